@@ -1,0 +1,88 @@
+# The commands of the project, from a bare Debian 12 with Python 3.11 and git to a running demonstration.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+# The host and port that `make demo` serves on; a busy port makes it take the next free one.
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+# How many processes the tests run in.
+TEST_PROCESSES ?= 2
+# A database or settings module of the developer's shell must not leak into the demonstration or the tests.
+unexport DATABASE_URL
+unexport DJANGO_SETTINGS_MODULE
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Setting up -----------------------------------------------------------------------------------
+
+.venv/.installed: requirements-dev.lock .ci/create-venv
+	@.ci/create-venv
+	@echo "Installing the Python packages that requirements-dev.lock names"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: setup
+setup: ## Install what running the application needs
+	@.ci/install-system-packages runtime
+	@$(MAKE) .venv/.installed
+
+.PHONY: setup-test
+setup-test: setup
+	@.ci/install-system-packages test
+
+# --- Running --------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: setup ## Serve the demonstration, with data to look at
+	@.ci/demo
+
+# --- Checking -------------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup-test lint check pytest ## Run every check and every test, on SQLite
+
+.PHONY: lint
+lint: .venv/.installed ## Check style, layers and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	.venv/bin/lint-imports
+	$(PYTHON) -m mypy
+
+.PHONY: check
+check: .venv/.installed ## Check migrations and the production settings
+	$(PYTHON) manage.py makemigrations --check --dry-run --settings hotfix_site.settings.test
+	.ci/check-production
+
+.PHONY: pytest
+pytest: .venv/.installed ## Run the tests alone, on SQLite
+	$(PYTHON) -m pytest -n $(TEST_PROCESSES)
+
+.PHONY: test-postgres
+test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
+	@.ci/install-system-packages postgres
+	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES)
+
+# --- Maintaining ----------------------------------------------------------------------------------
+
+.PHONY: format
+format: .venv/.installed ## Put the code in the agreed form
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+.PHONY: lock
+lock: ## Write the lock files anew; UPGRADE=1 takes newer versions
+	@.ci/create-venv
+	@.ci/lock $(if $(UPGRADE),--upgrade)
+
+.PHONY: clean
+clean: ## Remove the environment, the caches and the demonstration; other data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,33 @@
+"""People, and the history of people and groups."""
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history import register
+
+from apps.common.tracking import TrackedRecords, tracked
+
+
+class User(AbstractUser):
+    """A member of staff. Rights over hot fixes come from grants and groups, never from flags here."""
+
+    email = models.EmailField(_("e-mail address"), blank=True)
+
+    # last_login changes at every log-in and the password is nobody's business in a history.
+    history = tracked(excluded_fields=["last_login", "password"], m2m_fields=["groups"])
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "username"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+register(
+    Group,
+    app="apps.accounts",
+    records_class=TrackedRecords,
+    history_change_reason_field=models.TextField(null=True),
+)

@@ -1,0 +1,29 @@
+"""The five roles of the process, the contributor, and the standing groups (PROCESS.md 3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """A right held on one hot fix. The five that sign, and the contributor, who edits evidence."""
+
+    PRODUCT_OWNER = "product_owner", _("Product Owner")
+    TECHNICAL_LEAD = "technical_lead", _("Technical Lead")
+    SENIOR_DEVELOPER = "senior_developer", _("Senior Developer")
+    QA_LEAD = "qa_lead", _("QA Lead")
+    RELEASE_MANAGER = "release_manager", _("Release Manager")
+    CONTRIBUTOR = "contributor", _("Contributor")
+
+    @property
+    def codename(self) -> str:
+        """The object permission on a hot fix that stands for this role."""
+        return f"act_as_{self.value}"
+
+
+SIGNING_ROLES = tuple(role for role in Role if role is not Role.CONTRIBUTOR)
+ROLE_BY_CODENAME = {role.codename: role for role in Role}
+
+PROCESS_OWNERS = "Process owners"
+AUDITORS = "Auditors"
+CHANGE_BOARD = "Change board"
+STANDING_GROUPS = (PROCESS_OWNERS, AUDITORS, CHANGE_BOARD)

@@ -1,0 +1,1 @@
+"""WHO SAID YES: sign-offs, by round."""

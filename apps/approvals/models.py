@@ -1,0 +1,103 @@
+"""Approvals: who said yes or no, in which role, to exactly what (PROCESS.md 3)."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.common import clock
+from apps.common.errors import NotAllowed
+from apps.common.tracking import tracked
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import ACTS, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ApprovalManager(models.Manager["Approval"]):
+    """How approvals come to be, and which of them count now."""
+
+    def give(
+        self,
+        hotfix: HotFix,
+        *,
+        signer: User,
+        role: Role,
+        act: str,
+        approved: bool,
+        meaning: str,
+        comment: str,
+        evidence_digest: str,
+    ) -> "Approval":
+        """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
+        return self.create(
+            hotfix=hotfix,
+            round=hotfix.round,
+            phase=hotfix.state,
+            act=act,
+            role=role,
+            decision=Approval.Decision.APPROVED if approved else Approval.Decision.REFUSED,
+            meaning=meaning,
+            comment=comment,
+            signer=signer,
+            signer_name=str(signer),
+            signed_at=clock.now(),
+            evidence_digest=evidence_digest,
+        )
+
+    def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
+        """The yeses of the present round and phase, oldest first: those that may open the gate."""
+        return [
+            approval
+            for approval in self.all()
+            if approval.approved and approval.round == hotfix.round and approval.phase == hotfix.state
+        ]
+
+
+class Approval(models.Model):
+    """One sign-off, as it was given. It is never changed and never deleted."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+
+    hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="approvals", verbose_name=_("hot fix"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    phase = models.CharField(_("phase"), max_length=20, choices=State)
+    act = models.CharField(_("act"), max_length=30, choices=[(act.name, act.label) for act in ACTS])
+    role = models.CharField(_("role"), max_length=30, choices=[(role.value, role.label) for role in SIGNING_ROLES])
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision)
+    meaning = models.CharField(_("meaning"), max_length=300)
+    comment = models.TextField(_("comment"), blank=True)
+    signer = models.ForeignKey(User, models.PROTECT, related_name="approvals", verbose_name=_("signer"))
+    signer_name = models.CharField(_("signer's name"), max_length=300)
+    signed_at = models.DateTimeField(_("signed at"))
+    evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
+
+    history = tracked()
+    objects = ApprovalManager()
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        ordering = ["signed_at", "pk"]
+        indexes = [models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_decision_display()} ({self.signer_name})"
+
+    @property
+    def approved(self) -> bool:
+        return self.decision == self.Decision.APPROVED
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise NotAllowed(_now("A sign-off is never changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("A sign-off is never deleted."))

@@ -1,0 +1,1 @@
+"""Shared ground: errors, the clock, who is acting."""

@@ -1,0 +1,39 @@
+"""The family of domain errors: each is a sentence that a person can act on."""
+
+from collections.abc import Mapping, Sequence
+
+
+class DomainError(Exception):
+    """What was asked cannot be done; `str(error)` says why and what to do."""
+
+
+class NotAllowed(DomainError):
+    """The person has no right to do this, whoever they are elsewhere."""
+
+
+class WrongPhase(DomainError):
+    """The act exists, but not in the phase that the hot fix is in."""
+
+
+class GateClosed(DomainError):
+    """The gate is not open yet: `lacks` lists, in plain words, what is missing."""
+
+    def __init__(self, sentence: str, lacks: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.lacks = tuple(lacks)
+
+
+class ChangedSince(DomainError):
+    """Somebody else changed it after this person opened the page."""
+
+
+class BadInput(DomainError):
+    """Something typed is missing or wrong; `fields` maps a field's name to its sentences."""
+
+    def __init__(self, sentence: str, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = dict(fields or {})
+
+
+class UnknownAct(DomainError):
+    """There is no act of that name in the process."""

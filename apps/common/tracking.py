@@ -1,0 +1,65 @@
+"""History of every row of the process: who changed it, when, and why.
+
+Inside a door (`acting`) the person, the reason and the clock come from there; on an ordinary
+admin page they come from the request, as django-simple-history does it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from . import clock
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts, and the reason given."""
+
+    by: AbstractBaseUser | None
+    reason: str
+
+
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(by: AbstractBaseUser | None, *, reason: str = "") -> Iterator[None]:
+    """Put `by` and `reason` on every history row written inside."""
+    token = _acting.set(Acting(by=by, reason=reason))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def tracked(**options: Any) -> HistoricalRecords:
+    """The history of a model, with a reason of any length."""
+    return TrackedRecords(history_change_reason_field=models.TextField(null=True), **options)
+
+
+class TrackedRecords(HistoricalRecords):
+    """Historical records that know the door: person, reason and clock."""
+
+    def get_history_user(self, instance: models.Model) -> Any:
+        inside = _acting.get()
+        return inside.by if inside else super().get_history_user(instance)
+
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str | None) -> Any:
+        inside = _acting.get()
+        if inside:
+            return inside.reason or None
+        return super().get_change_reason_for_object(instance, history_type, using)
+
+    def create_historical_record(self, instance: models.Model, history_type: str, using: str | None = None) -> None:
+        # simple-history stamps the row with `_history_date` where it is set, else with its own now().
+        instance._history_date = clock.now()  # type: ignore[attr-defined]
+        try:
+            super().create_historical_record(instance, history_type, using)
+        finally:
+            del instance._history_date  # type: ignore[attr-defined]

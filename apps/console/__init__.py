@@ -1,0 +1,1 @@
+"""ALL SCREENS: admin classes, forms and views."""

@@ -1,0 +1,146 @@
+"""The list of hot fixes, and the addresses of everything below it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from apps.console.durations import in_days_and_hours
+from apps.console.views import acts, evidence, grants, hotfixes
+from apps.console.views.answers import person
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import may_report, reach, roles_leading_on
+from apps.systems.models import System
+
+
+class ScopeFilter(admin.SimpleListFilter):
+    """The lists that people live by (PROCESS.md 7)."""
+
+    title = _("which")
+    parameter_name = "which"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("Waiting for me")), ("mine", _("Mine")), ("open", _("All open"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "waiting":
+            return queryset.waiting_for(person(request))
+        if self.value() == "mine":
+            return queryset.mine(person(request))
+        return queryset.open() if self.value() == "open" else queryset
+
+
+class SystemFilter(admin.SimpleListFilter):
+    """The systems that this person may look into."""
+
+    title = _("system")
+    parameter_name = "system"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        systems = System.objects.all()
+        seen = reach(request.user)
+        if not seen.everything:
+            systems = systems.filter(pk__in=seen.system_ids)
+        return [(str(system.pk), system.name) for system in systems]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        wanted = self.value() or ""
+        return queryset.filter(system=wanted) if wanted.isdecimal() else queryset
+
+
+@admin.register(HotFix)
+class HotFixAdmin(admin.ModelAdmin):
+    """The list is the admin's; each hot fix has our own page, and nothing here changes a row."""
+
+    list_display = ["reference", "title", "system", "priority", "phase_name", "age_in_words", "waiting_for"]
+    list_display_links = ["reference", "title"]
+    list_filter = [ScopeFilter, "state", "priority", SystemFilter, ("reported_at", admin.DateFieldListFilter)]
+    list_per_page = 50
+    search_fields = ["reference", "title"]
+    search_help_text = _("Reference or title")
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    actions = None
+    sortable_by = ["reference", "priority"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            HotFix.objects.visible_to(person(request))
+            .select_related("system")
+            .prefetch_related("approvals", "user_grants__user", "user_grants__permission", "group_grants__group", "group_grants__permission")
+        )
+
+    @admin.display(description=_("phase"), ordering="state")
+    def phase_name(self, hotfix: HotFix) -> str:
+        return str(hotfix.get_state_display())
+
+    @admin.display(description=_("age"), ordering="reported_at")
+    def age_in_words(self, hotfix: HotFix) -> str:
+        return in_days_and_hours(hotfix.age)
+
+    @admin.display(description=_("waiting for"))
+    def waiting_for(self, hotfix: HotFix) -> str:
+        return "; ".join(_waiting_for(hotfix)) or "-"
+
+    # --- our own pages in place of the admin's --------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        def at(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"hotfixes_hotfix_{name}")
+
+        return [
+            at("<int:pk>/act/<str:name>/", acts.act, "act"),
+            at("<int:pk>/evidence/<str:name>/", evidence.evidence, "evidence"),
+            at("<int:pk>/roles/grant/", grants.grant, "grant"),
+            at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
+            at("<int:pk>/timeline/", hotfixes.history, "timeline"),
+            at("<int:pk>/record.pdf", hotfixes.record, "record"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return hotfixes.report(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return hotfixes.show(request, int(object_id) if object_id.isdecimal() else 0)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:hotfixes_hotfix_timeline", int(object_id) if object_id.isdecimal() else 0)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_report(request.user).allowed
+
+    def has_view_permission(self, request: HttpRequest, obj: HotFix | None = None) -> bool:
+        return may_report(request.user).allowed
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_report(request.user).allowed
+
+    def has_change_permission(self, request: HttpRequest, obj: HotFix | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: HotFix | None = None) -> bool:
+        return False
+
+
+def _waiting_for(hotfix: HotFix) -> Iterable[str]:
+    """Each role that leads on from here and has not signed, with the first who holds it and how many more."""
+    signed = {approval.role for approval in hotfix.approvals.standing(hotfix)}
+    grants = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
+    if hotfix.phase and hotfix.phase.number == 1:
+        yield str(hotfix.reported_by)
+        return
+    for role in roles_leading_on(hotfix.state):
+        if role.value in signed:
+            continue
+        names = [str(grant.holder) for grant in grants if grant.role is role]
+        more = f" +{len(names) - 1}" if len(names) > 1 else ""
+        yield f"{role.label} ({names[0]}{more})" if names else str(role.label)
+

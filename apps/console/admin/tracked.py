@@ -1,0 +1,98 @@
+"""What every ordinary admin page of tracked data shares: history to read, never to revert, and a reason."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from apps.common.tracking import acting
+from apps.hotfixes.policy import is_process_owner
+
+
+class WhyForm(forms.ModelForm):
+    """A form that asks why, for the history."""
+
+    why = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("Kept in the history: the reason for this change.")
+    )
+
+
+class TrackedAdmin(SimpleHistoryAdmin):
+    """An admin page whose history is shown to those who may see the object, and to nobody else."""
+
+    show_facets = "NEVER"
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # simple-history hides its button and still saves what is posted here.
+        if request.method != "GET" or not self.get_queryset(request).filter(pk=object_id).exists():
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.get_queryset(request).filter(pk=object_id).exists():
+            raise PermissionDenied
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def has_view_history_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.has_view_permission(request, obj))
+
+    def has_change_history_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with acting(request.user, reason=request.POST.get("why", "")[:500].strip()):  # type: ignore[arg-type]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class ProcessDataAdmin(TrackedAdmin):
+    """Data of the process: all staff look, process owners change it, nobody deletes it."""
+
+    form = WhyForm
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_process_owner(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_process_owner(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PartOfProcessData:
+    """An inline of process data: whoever may change the page may change its rows."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_process_owner(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_process_owner(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_process_owner(request.user)

@@ -1,0 +1,1 @@
+"""Forms: what people type, checked before a use case is called."""

@@ -1,0 +1,128 @@
+"""The forms of one piece of evidence: its fields, its rows and its checklist, made from the model."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.errors import BadInput
+from apps.hotfixes.evidence import Evidence, content_fields
+
+from apps.systems.priorities import TRIGGERS, Priority
+
+from .layout import helper
+
+MOST_ROWS = 200
+SPARE_ROWS = 1  # for those without JavaScript; the button on the page adds more
+
+
+class UtcDateTimeInput(forms.DateTimeInput):
+    """The browser's own picker for a moment, which it sends without a zone: all times are UTC."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field, with the widget that a phone handles best."""
+    if isinstance(field, models.DateTimeField):
+        kwargs["widget"] = UtcDateTimeInput()
+        kwargs["label"] = _("%(name)s (UTC)") % {"name": str(field.verbose_name).capitalize()}
+    elif isinstance(field, models.DateField):
+        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    elif isinstance(field, models.TextField):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+    elif isinstance(field, models.JSONField):
+        return forms.MultipleChoiceField(
+            label=str(field.verbose_name).capitalize(),
+            help_text=field.help_text,
+            required=False,
+            choices=[(name.label, [(t.value, t.label) for t in TRIGGERS[name]]) for name in Priority],
+            widget=forms.CheckboxSelectMultiple,
+        )
+    return field.formfield(**kwargs)
+
+
+def editable_fields(model: type[models.Model]) -> list[str]:
+    return [field.name for field in content_fields(model) if field.editable]
+
+
+class EvidenceForm(ModelForm):
+    """The fields of one piece of evidence, with the version that was on screen and an optional why."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Why this change (optional)"), required=False, max_length=500, help_text=_("Kept in the history.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version
+        self.helper = helper()
+
+
+class RowForm(ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class RowsOf:
+    """A formset of rows with its title, as the template wants it."""
+
+    def __init__(self, formset: BaseInlineFormSet, *, title: str, can_add: bool) -> None:
+        self.formset = formset
+        self.title = title
+        self.can_add = can_add
+
+
+class EvidenceForms:
+    """Everything that is typed about one record: form, rows and checklist, valid or not together."""
+
+    def __init__(self, record: Evidence, data: Any = None) -> None:
+        self.record = record
+        model = type(record)
+        made = modelform_factory(model, form=EvidenceForm, fields=editable_fields(model), formfield_callback=form_field)
+        self.form: EvidenceForm = made(data, instance=record)
+        self.rows = [self._rows(name, data) for name in model.rows]
+        self.checklist = self._rows(model.checklist, data) if model.checklist else None
+
+    def _rows(self, relation: str, data: Any) -> RowsOf:
+        model: Any = type(self.record)._meta.get_field(relation).related_model
+        made = inlineformset_factory(
+            type(self.record),
+            model,
+            form=RowForm,
+            fk_name="record",
+            fields=editable_fields(model),
+            formfield_callback=form_field,
+            extra=SPARE_ROWS if model.can_be_added else 0,
+            max_num=MOST_ROWS if model.can_be_added else 0,  # a forged row of a checklist is no row
+            can_delete=model.can_be_added,
+        )
+        formset = made(data, instance=self.record, prefix=relation)
+        return RowsOf(formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.can_be_added)
+
+    @property
+    def formsets(self) -> list[RowsOf]:
+        return [*self.rows, *([self.checklist] if self.checklist else [])]
+
+    def seen(self) -> int | None:
+        """The version that was on screen; None where the form does not say, which is refused."""
+        text = self.form.data.get("seen", "")
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+
+    def require_valid(self) -> None:
+        """Raise BadInput unless everything typed can be kept."""
+        valid = [self.form.is_valid(), *(rows.formset.is_valid() for rows in self.formsets)]
+        if not all(valid):
+            raise BadInput(_("Some of this is missing or wrong: see the marked fields. Nothing is saved yet."))
+
+    def save_rows(self) -> None:
+        """Save rows and answers; the record itself is saved by the door, with its stamps."""
+        for rows in self.formsets:
+            rows.formset.save()

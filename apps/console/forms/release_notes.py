@@ -1,0 +1,16 @@
+"""Publishing a release note: nothing to type, only to confirm what is on screen."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .layout import helper
+
+
+class PublishForm(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(submit=str(_("Publish")))

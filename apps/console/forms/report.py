@@ -1,0 +1,34 @@
+"""The short form by which anybody on the staff reports an issue."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.evidence.identification import IssueReport
+from apps.hotfixes.models import HotFix
+from apps.systems.models import System
+
+from .evidence import editable_fields, form_field
+from .layout import helper
+
+
+class ReportForm(forms.Form):
+    """The system and the issue report; what the report asks is taken from its model."""
+
+    hotfix: HotFix  # what came of it
+
+    system = forms.ModelChoiceField(System.objects.filter(in_production=True), label=_("System"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in editable_fields(IssueReport):
+            made = form_field(IssueReport._meta.get_field(name))
+            assert made is not None
+            self.fields[name] = made
+        self.order_fields(["title", "system", "priority", "triggers"])
+        self.helper = helper(submit=str(_("Report the issue")))
+
+    def details(self) -> dict[str, Any]:
+        """The fields of the issue report that the hot fix itself does not carry."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("system", "title", "priority")}

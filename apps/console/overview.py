@@ -1,0 +1,31 @@
+"""What the front page of the console shows: waiting for me, mine, all open."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import may_report
+
+ROWS = 8
+
+
+def overview(user: User) -> dict[str, Any]:
+    """Three short lists with the way to the whole of each; one row more than shown is read to know of more."""
+    visible = HotFix.objects.visible_to(user).select_related("system")
+    address = reverse("admin:hotfixes_hotfix_changelist")
+    lists = [
+        ("waiting", _("Waiting for me"), visible.waiting_for(user)),
+        ("mine", _("Mine"), visible.mine(user).open()),
+        ("open", _("All open"), visible.open()),
+    ]
+    blocks = []
+    for which, title, found in lists:
+        rows = list(found[: ROWS + 1])
+        blocks.append(
+            {"title": title, "url": f"{address}?which={which}", "hotfixes": rows[:ROWS], "more": len(rows) > ROWS}
+        )
+    report_url = reverse("admin:hotfixes_hotfix_add") if may_report(user).allowed else ""
+    return {"blocks": blocks, "report_url": report_url}

@@ -1,0 +1,273 @@
+"""Everything that the page of one hot fix shows, worked out before the template sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.approvals.models import Approval
+from apps.evidence.sheets import Sheet, sheet
+from apps.history.timeline import Entry, timeline
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
+from apps.hotfixes.grants import Grant, grants_on
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
+from apps.hotfixes.policy import Standing, may_grant
+from apps.release_notes.models import ReleaseNote
+
+TIMELINE_FIRST = 15
+
+
+@dataclass(frozen=True)
+class RailStop:
+    """One phase on the rail. `status` is done, current or ahead."""
+
+    number: int
+    name: str
+    status: str
+    url: str
+
+    @property
+    def spoken(self) -> str:
+        return {"done": _("done"), "current": _("now"), "ahead": _("ahead")}[self.status]
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    """One requirement of the gate, who can supply it, and where."""
+
+    label: str
+    met: bool
+    lacks: tuple[str, ...]
+    who: str
+    url: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that this person may do now. `tone` is yes, no or plain."""
+
+    label: str
+    url: str
+    tone: str
+    waits_for: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One piece of evidence of one round."""
+
+    sheet: Sheet
+    anchor: str
+    edit_url: str
+    status: str
+
+    @property
+    def spoken(self) -> str:
+        return {"complete": _("complete"), "lacking": _("not complete")}[self.status]
+
+
+@dataclass(frozen=True)
+class PhaseSection:
+    """A phase with its evidence, newest round first."""
+
+    phase: Phase
+    status: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class RoundOfSignOffs:
+    number: int
+    current: bool
+    lines: tuple["SignOffLine", ...]
+
+
+@dataclass(frozen=True)
+class SignOffLine:
+    """One sign-off, and whether the evidence is still what was signed."""
+
+    approval: Approval
+    stale: bool
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A role held on this hot fix."""
+
+    role: str
+    holder: str
+    is_group: bool
+    revoke_url: str
+
+
+@dataclass(frozen=True)
+class HotFixPage:
+    """The page: what it is, what is missing, what this person may do, and what happened."""
+
+    hotfix: HotFix
+    rail: tuple[RailStop, ...]
+    gate: Gate
+    requirements: tuple[RequirementLine, ...]
+    buttons: tuple[Button, ...]
+    my_roles: str
+    sections: tuple[PhaseSection, ...]
+    rounds: tuple[RoundOfSignOffs, ...]
+    grants: tuple[GrantLine, ...]
+    grant_url: str
+    entries: tuple[Entry, ...]
+    timeline_url: str
+    record_url: str
+
+
+def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
+    """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
+    standing = Standing(user, hotfix)
+    present = gate(hotfix)
+    grants = grants_on(hotfix)
+    evidence = hotfix.evidence(*evidence_names(), every_round=True)
+    granting = may_grant(user, hotfix).allowed
+    return HotFixPage(
+        hotfix=hotfix,
+        rail=tuple(rail(hotfix)),
+        gate=present,
+        requirements=tuple(_line(hotfix, one, grants, standing) for one in present.requirements),
+        buttons=tuple(_buttons(hotfix, standing, present)),
+        my_roles=", ".join(str(role.label) for role in Role if role in standing.roles),
+        sections=tuple(_sections(hotfix, evidence, standing)),
+        rounds=tuple(_rounds(hotfix, evidence)),
+        grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
+        grant_url=_url("grant", hotfix) if granting else "",
+        entries=tuple(timeline(hotfix, limit=TIMELINE_FIRST)),
+        timeline_url=_url("timeline", hotfix),
+        record_url=_url("record", hotfix),
+    )
+
+
+def _url(name: str, hotfix: HotFix, *args: object) -> str:
+    return reverse(f"admin:hotfixes_hotfix_{name}", args=[hotfix.pk, *args])
+
+
+def rail(hotfix: HotFix) -> Iterable[RailStop]:
+    """The phases in order, with where this hot fix stands; one that ended early stopped nowhere further."""
+    here = hotfix.phase.number if hotfix.phase else 0
+    for phase in PHASES:
+        if hotfix.state == State.CLOSED or phase.number < here:
+            status = "done"
+        else:
+            status = "current" if phase.number == here else "ahead"
+        yield RailStop(phase.number, phase.name, status, f"#phase-{phase.state.value}")
+    if hotfix.ended:
+        yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
+
+
+def _line(hotfix: HotFix, requirement: Requirement, grants: list[Grant], standing: Standing) -> RequirementLine:
+    if requirement.source is Source.SIGN_OFF:
+        possible = standing.may(act_named(requirement.place), requirement.who[0]).allowed
+        url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if possible else ("", "")
+    elif standing.may_record(requirement.place).allowed:
+        url, link = evidence_url(hotfix, requirement.place), _("Fill in")
+    else:
+        url, link = f"#{requirement.place}", _("Look")
+    return RequirementLine(
+        label=requirement.label,
+        met=requirement.met,
+        lacks=requirement.lacks,
+        who=_who(hotfix, requirement, grants),
+        url=url,
+        link=link,
+    )
+
+
+def evidence_url(hotfix: HotFix, name: str) -> str:
+    """Where the evidence called `name` is filled in; release notes have pages of their own."""
+    if name == ReleaseNote.relation():
+        return reverse("admin:release_notes_releasenote_changelist") + f"?hotfix__id__exact={hotfix.pk}"
+    return _url("evidence", hotfix, name)
+
+
+def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant]) -> str:
+    """Who can supply it: each role with the people who hold it here."""
+    if not requirement.who:
+        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
+    parts = []
+    for role in requirement.who:
+        names = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
+        parts.append(f"{role.label} ({names or _('nobody')})")
+    return "; ".join(parts)
+
+
+def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
+    """Buttons only for what this person may do now."""
+    tones = {Kind.SIGN_OFF: "yes", Kind.REFUSAL: "no", Kind.ACT: "plain"}
+    unsigned = {one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF}
+    for act, decision in standing.acts():
+        if not decision.allowed:
+            continue
+        waits_for = ""
+        if act.kind is Kind.SIGN_OFF:
+            if not any(role in unsigned and standing.may(act, role).allowed for role in act.roles):
+                continue
+            waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
+        elif act.needs_gate and not present.is_open:
+            waits_for = _("the gate is still closed")
+        tone = "yes" if act.needs_gate else "no" if act.needs_reason else tones[act.kind]
+        yield Button(str(act.label), _url("act", hotfix, act.name), tone, waits_for)
+
+
+def _sections(hotfix: HotFix, evidence: dict[str, list[Evidence]], standing: Standing) -> Iterable[PhaseSection]:
+    stops = {stop.url: stop.status for stop in rail(hotfix)}
+    for phase in PHASES:
+        cards = [
+            _card(hotfix, record, standing)
+            for name in phase.all_evidence
+            for record in reversed(evidence[name])
+        ]
+        if phase.state is State.DEPLOYMENT:
+            cards += [_card(hotfix, record, standing) for record in reversed(evidence["rollbacks"])]
+        yield PhaseSection(phase, stops[f"#phase-{phase.state.value}"], tuple(cards))
+
+
+def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
+    name = record.relation()
+    current = record.round == hotfix.round
+    editable = current and standing.may_record(name).allowed
+    complete = not record.missing() and not record.unanswered()
+    return Card(
+        sheet=sheet(record),
+        anchor=name if current else f"{name}-{record.round}",
+        edit_url=evidence_url(hotfix, name) if editable else "",
+        status="complete" if complete else "lacking",
+    )
+
+
+def _rounds(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Iterable[RoundOfSignOffs]:
+    approvals = list(hotfix.approvals.all())
+    for number in range(hotfix.round, 0, -1):
+        lines = [
+            SignOffLine(approval, stale=_is_stale(approval, evidence))
+            for approval in approvals
+            if approval.round == number
+        ]
+        yield RoundOfSignOffs(number, number == hotfix.round, tuple(lines))
+
+
+def _is_stale(approval: Approval, evidence: dict[str, list[Evidence]]) -> bool:
+    phase = next(phase for phase in PHASES if phase.state == approval.phase)
+    signed = {name: [one for one in evidence[name] if one.round == approval.round] for name in phase.evidence}
+    return approval.evidence_digest != signed_digest(phase, signed)
+
+
+def _grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
+    kind = "user" if hasattr(grant, "user_id") else "group"
+    return GrantLine(
+        role=str(grant.role.label),
+        holder=str(grant.holder),
+        is_group=kind == "group",
+        revoke_url=_url("revoke", hotfix, kind, grant.pk) if granting else "",
+    )

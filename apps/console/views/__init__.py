@@ -1,0 +1,1 @@
+"""Views: GET shows, POST calls one use case, a domain error becomes a sentence."""

@@ -1,0 +1,119 @@
+"""The confirmation page of every act: GET shows what it means, POST does it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.common.errors import DomainError
+from apps.console.forms.acts import ActForm
+from apps.evidence.sheets import sheet
+from apps.hotfixes.gates import Gate, Requirement, gate
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import perform
+from apps.hotfixes.phases import Act, Kind, State, act_named
+from apps.hotfixes.policy import Decision, Standing
+
+from .answers import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def act(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
+    """Confirm and do one act of the process."""
+    wanted = act_named(name)
+    standing = Standing(person(request), hotfix)
+    if request.method == "GET":
+        standing.may(wanted).require()
+        return _shown(request, hotfix, wanted, standing, _form(request, hotfix, wanted, standing))
+    return _done(request, hotfix, wanted, standing)
+
+
+def _form(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> ActForm:
+    roles = [role for role in wanted.roles if role in standing.roles] if wanted.kind is not Kind.ACT else []
+    return ActForm(request.POST or None, act=wanted, hotfix=hotfix, roles=roles)
+
+
+def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> HttpResponse:
+    standing.may(wanted).require()  # before the form: whoever may not act is not told about fields
+    form = _form(request, hotfix, wanted, standing)
+
+    def done() -> None:
+        outcome = perform(
+            hotfix,
+            wanted.name,
+            by=person(request),
+            as_role=form.as_role(),
+            seen=form.cleaned_data["seen"],
+            reason=form.cleaned_data.get("reason", ""),
+            details=form.details(),
+        )
+        messages.success(request, _said(outcome.hotfix, wanted, outcome.moved))
+
+    error = attempt(form, done)
+    if error is None:
+        return redirect(hotfix_url(hotfix))
+    hotfix = visible_hotfix(request, hotfix.pk)
+    standing = Standing(person(request), hotfix)
+    now = standing.may(wanted)
+    if not now.allowed:
+        # It was overtaken so far that there is nothing left to confirm; say both what happened and what is.
+        return problem(request, error, hotfix=hotfix)
+    form.on_screen_again(hotfix)
+    return _shown(request, hotfix, wanted, standing, form, error)
+
+
+def _said(hotfix: HotFix, wanted: Act, moved: bool) -> str:
+    if moved:
+        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % {
+            "reference": hotfix.reference,
+            "act": wanted.label,
+            "phase": State(hotfix.state).label,
+        }
+    return _("%(reference)s: your sign-off is on the record.") % {"reference": hotfix.reference}
+
+
+def _shown(
+    request: HttpRequest,
+    hotfix: HotFix,
+    wanted: Act,
+    standing: Standing,
+    form: ActForm,
+    error: DomainError | None = None,
+) -> HttpResponse:
+    present = gate(hotfix)
+    phase = present.phase
+    evidence = hotfix.evidence(*phase.evidence) if phase else {}
+    return page(
+        request,
+        "console/act.html",
+        {
+            "title": f"{wanted.label}: {hotfix.reference}",
+            "heading": wanted.label,
+            "hotfix": hotfix,
+            "act": wanted,
+            "form": form,
+            "gate": present,
+            "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
+            "unmet": _unmet(wanted, present),
+            "leads_to": wanted.target.label if wanted.target else "",
+            "sheets": [sheet(record) for records in evidence.values() for record in records],
+            "back_url": hotfix_url(hotfix),
+        },
+        error=error,
+    )
+
+
+def _meaning(hotfix: HotFix, wanted: Act, decision: Decision) -> str:
+    if wanted.kind is Kind.SIGN_OFF and hotfix.phase and decision.role:
+        return str(hotfix.phase.rule_for(decision.role).meaning)
+    return ""
+
+
+def _unmet(wanted: Act, present: Gate) -> tuple[Requirement, ...]:
+    """What stands in the way of this act: for a signer the evidence, for any other act the whole gate."""
+    if not wanted.needs_gate:
+        return ()
+    asked = present.before_signing if wanted.kind is Kind.SIGN_OFF else present.requirements
+    return tuple(requirement for requirement in asked if not requirement.met)

@@ -1,0 +1,103 @@
+"""How every view of the console answers: the page, the status of a domain error, and who may see what."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.common.errors import BadInput, ChangedSince, DomainError, GateClosed, NotAllowed, UnknownAct, WrongPhase
+from apps.console.forms.layout import say
+from apps.hotfixes.models import HotFix
+
+STATUS: dict[type[DomainError], int] = {
+    BadInput: 400,
+    NotAllowed: 403,
+    UnknownAct: 404,
+    WrongPhase: 409,
+    GateClosed: 409,
+    ChangedSince: 409,
+}
+
+View = Callable[..., HttpResponse]
+
+
+def person(request: HttpRequest) -> User:
+    """The person who asks; the admin site has made sure that there is one."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
+def visible_hotfix(request: HttpRequest, pk: int) -> HotFix:
+    """The hot fix, for those who may see it; for everybody else there is none."""
+    visible = HotFix.objects.visible_to(person(request)).select_related("system", "reported_by", "changed_by")
+    hotfix = visible.filter(pk=pk).first()
+    if hotfix is None:
+        raise Http404(_("There is no such hot fix, or you may not see it."))
+    return hotfix
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, error: DomainError | None = None
+) -> HttpResponse:
+    """A page inside the admin site; `error` decides the status, and the template shows its sentence."""
+    shared = {**admin.site.each_context(request), "opts": HotFix._meta, "error": error, "lacks": lacks_of(error)}
+    status = STATUS[type(error)] if error else 200
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def lacks_of(error: DomainError | None) -> tuple[str, ...]:
+    return error.lacks if isinstance(error, GateClosed) else ()
+
+
+def hotfix_url(hotfix: HotFix) -> str:
+    return reverse("admin:hotfixes_hotfix_change", args=[hotfix.pk])
+
+
+def problem(request: HttpRequest, error: DomainError, *, heading: str = "", hotfix: HotFix | None = None) -> HttpResponse:
+    """A page of its own for an act that cannot be done, with the way back."""
+    return page(
+        request,
+        "console/problem.html",
+        {
+            "title": heading or _("This is not possible"),
+            "heading": heading or _("This is not possible"),
+            "sentence": str(error),
+            "back_url": hotfix_url(hotfix) if hotfix else reverse("admin:index"),
+            "back_label": hotfix.reference if hotfix else _("Overview"),
+        },
+        error=error,
+    )
+
+
+def attempt(form: Form, use_case: Callable[[], None]) -> DomainError | None:
+    """Run `use_case` if what was typed is valid; what is wrong is said at the form's fields and returned."""
+    if not form.is_valid():
+        return BadInput(_("Some of this is missing or wrong."))
+    try:
+        use_case()
+    except DomainError as refused:
+        say(form, refused)
+        return refused
+    return None
+
+
+def with_hotfix(view: View) -> View:
+    """Give `view` the hot fix behind the key in the address, and turn a domain error into a page."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        hotfix = visible_hotfix(request, pk)
+        try:
+            return view(request, hotfix, *args, **kwargs)
+        except DomainError as error:
+            return problem(request, error, hotfix=hotfix)
+
+    return answered

@@ -1,0 +1,91 @@
+"""Filling in one piece of evidence of the present round."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.common.errors import ChangedSince, DomainError, UnknownAct
+from apps.console.forms.evidence import EvidenceForms
+from apps.evidence.sheets import sheet
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import recording
+from apps.hotfixes.phases import phase_of
+from apps.hotfixes.policy import Standing
+
+from .answers import hotfix_url, page, person, with_hotfix
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def evidence(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
+    """Fill in the evidence called `name`; one record a round."""
+    if phase_of(name) is None:
+        raise UnknownAct(_("There is no evidence of that name."))
+    Standing(person(request), hotfix).may_record(name).require()
+    records = hotfix.evidence(name)[name]
+    if not records:
+        raise UnknownAct(_("This evidence is not open yet."))
+    return filled_in(request, hotfix, records[-1], back_url=f"{hotfix_url(hotfix)}#{name}")
+
+
+def filled_in(request: HttpRequest, hotfix: HotFix, record: Evidence, *, back_url: str) -> HttpResponse:
+    """Show the forms of `record`, or save them through the door; a rejected form keeps what was typed."""
+    if request.method == "GET":
+        return _shown(request, hotfix, record, EvidenceForms(record), back_url)
+    forms = EvidenceForms(record, request.POST)
+    try:
+        with recording(
+            record, by=person(request), seen=forms.seen() or 0, reason=request.POST.get("why", "")[:500].strip()
+        ) as present:
+            forms = EvidenceForms(present, request.POST)
+            forms.require_valid()
+            forms.save_rows()
+    except DomainError as error:
+        return _refused(request, hotfix, record, error, back_url)
+    messages.success(request, _("%(what)s is saved.") % {"what": record.label()})
+    return redirect(back_url)
+
+
+def _refused(
+    request: HttpRequest, hotfix: HotFix, record: Evidence, error: DomainError, back_url: str
+) -> HttpResponse:
+    """The same page with what was typed; where somebody was faster, with what they saved beside it."""
+    typed = request.POST.copy()
+    stored = type(record)._default_manager.get(pk=record.pk)
+    stored.hotfix = hotfix
+    if isinstance(error, ChangedSince):
+        typed["seen"] = str(stored.version)
+    forms = EvidenceForms(stored, typed)
+    forms.form.is_valid()
+    return _shown(request, hotfix, stored, forms, back_url, error)
+
+
+def _shown(
+    request: HttpRequest,
+    hotfix: HotFix,
+    record: Evidence,
+    forms: EvidenceForms,
+    back_url: str,
+    error: DomainError | None = None,
+) -> HttpResponse:
+    overtaken = type(record)._default_manager.get(pk=record.pk) if isinstance(error, ChangedSince) else None
+    return page(
+        request,
+        "console/evidence_form.html",
+        {
+            "title": f"{record.label()}: {hotfix.reference}",
+            "heading": record.label(),
+            "hotfix": hotfix,
+            "record": record,
+            "form": forms.form,
+            "formsets": forms.rows,
+            "checklist": forms.checklist,
+            "missing": [] if error else [*record.missing(), *record.unanswered()],
+            "stored": sheet(overtaken) if overtaken else None,
+            "back_url": back_url,
+        },
+        error=error,
+    )

@@ -1,0 +1,87 @@
+"""Reporting an issue, the page of one hot fix, its whole timeline and its record."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.common import clock
+from apps.common.errors import BadInput, DomainError
+from apps.console.forms.report import ReportForm
+from apps.console.page import hotfix_page
+from apps.history.timeline import timeline
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import may_report
+from apps.hotfixes.reporting import report_issue
+
+from .answers import attempt, hotfix_url, page, person, problem, with_hotfix
+
+ENTRIES_A_PAGE = 100
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Report an issue: the first thing that happens, and a short form."""
+    allowed = may_report(person(request))
+    if not allowed.allowed:
+        return problem(request, allowed.error(allowed.reason))
+    form = ReportForm(request.POST or None)
+    error: DomainError | None = None
+    if request.method == "POST":
+
+        def reported() -> None:
+            hotfix = report_issue(
+                system=form.cleaned_data["system"],
+                by=person(request),
+                title=form.cleaned_data["title"],
+                priority=form.cleaned_data["priority"],
+                details=form.details(),
+            )
+            messages.success(request, _("%(reference)s is reported.") % {"reference": hotfix.reference})
+            form.hotfix = hotfix
+
+        error = attempt(form, reported)
+        if error is None:
+            return redirect(hotfix_url(form.hotfix))
+    return page(request, "console/report.html", {"title": _("Report an issue"), "form": form}, error=error)
+
+
+@require_GET
+@with_hotfix
+def show(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """The one page of a hot fix."""
+    shown = hotfix_page(hotfix, person(request))
+    return page(request, "console/hotfix_page.html", {"title": str(hotfix), "page": shown, "hotfix": hotfix})
+
+
+@require_GET
+@with_hotfix
+def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """Everything that ever happened to it, newest first."""
+    try:
+        entries = timeline(hotfix, limit=ENTRIES_A_PAGE, before=request.GET.get("before") or None)
+    except ValueError:
+        return problem(request, BadInput(_("This page of the history does not exist.")), hotfix=hotfix)
+    older_url = f"?before={entries[-1].key}" if len(entries) == ENTRIES_A_PAGE else ""
+    context = {
+        "title": _("History of %(reference)s") % {"reference": hotfix.reference},
+        "hotfix": hotfix,
+        "entries": entries,
+        "older_url": older_url,
+        "back_url": hotfix_url(hotfix),
+    }
+    return page(request, "console/timeline.html", context)
+
+
+@require_GET
+@with_hotfix
+def record(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """The change-management record, as a PDF to keep."""
+    from apps.records.pdf import render_pdf  # WeasyPrint takes seconds to import; most processes never print
+    from apps.records.snapshot import snapshot
+
+    printed = render_pdf(snapshot(hotfix, printed_by=str(person(request)), at=clock.now()))
+    response = HttpResponse(printed, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{hotfix.reference}.pdf"'
+    return response

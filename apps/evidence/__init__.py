@@ -1,0 +1,1 @@
+"""WHAT EACH PHASE MUST SHOW: one module a phase."""

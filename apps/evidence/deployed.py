@@ -1,0 +1,131 @@
+"""Deployment, afterwards: what was done in production, and how it was taken back if it was."""
+
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import clock
+from apps.common.tracking import tracked
+from apps.evidence.deployment import DeploymentPlan
+from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text
+from apps.evidence.shared import blanks, is_blank, of_same_round
+from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.models import HotFix
+
+
+class DeploymentRecord(Evidence):
+    """What was done in production, step by step (PROCESS.md 4). It opens once the go is given."""
+
+    rows = ("outcomes",)
+    needed: ClassVar[dict[str, Words]] = {
+        "actual_start": _("the actual start"),
+        "actual_end": _("the actual end"),
+        "executed_by": _("who executed it"),
+    }
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="deployment_records", verbose_name=_("hot fix")
+    )
+    actual_start = models.DateTimeField(_("actual start"), null=True, blank=True, help_text=_("In UTC."))
+    actual_end = models.DateTimeField(_("actual end"), null=True, blank=True, help_text=_("In UTC."))
+    executed_by = models.CharField(_("executed by"), max_length=200, blank=True)
+    issues_found = long_text(_("issues found"), help_text=NONE_COUNTS)
+    issues_resolved = long_text(_("issues resolved"))
+    issues_pending = long_text(_("issues pending"))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("deployment record")
+        verbose_name_plural = _("deployment records")
+        constraints = ONE_A_ROUND
+
+    def begin_rows(self, earlier: Self | None) -> None:
+        plan = of_same_round(DeploymentPlan, self)
+        for step in plan.steps.all() if plan else ():
+            self.outcomes.create(description=step.description, owner=step.owner)
+
+    def clean(self) -> None:
+        if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
+            raise ValidationError({"actual_end": _("The end comes after the start.")})
+
+    def missing(self) -> list[str]:
+        found = blanks(self, self.needed)
+        if self.actual_start and self.actual_start > clock.now():
+            found.append(str(_("an actual start that is not in the future")))
+        if self.actual_end and self.actual_end > clock.now():
+            found.append(str(_("an actual end that is not in the future")))
+        if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
+            found.append(str(_("an actual end that comes after the start")))
+        for number, outcome in enumerate(self.outcomes.all(), start=1):
+            if not outcome.outcome:
+                found.append(str(_("the outcome of step %(number)d") % {"number": number}))
+            elif not outcome.explained:
+                found.append(str(_("a note on step %(number)d, which was not done") % {"number": number}))
+        return found
+
+
+class StepOutcome(EvidenceRow):
+    """How one step of the plan went; the step itself is copied when the record opens."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        SKIPPED = "skipped", _("Skipped")
+
+    people_add_rows = False
+
+    record = models.ForeignKey(DeploymentRecord, models.CASCADE, related_name="outcomes")
+    description = long_text(_("step"), blank=False, editable=False)
+    owner = models.CharField(_("owner"), max_length=120, blank=True, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, help_text=_("Needed where a step failed or was skipped.")
+    )
+
+    history = tracked()
+
+    class Meta(EvidenceRow.Meta):
+        verbose_name = _("outcome of a step")
+        verbose_name_plural = _("outcomes of the steps")
+
+    def __str__(self) -> str:
+        return self.description[:80]
+
+    @property
+    def explained(self) -> bool:
+        """Whether a step that was not done says why."""
+        return self.outcome == self.Outcome.DONE or not is_blank(self.note)
+
+
+class Rollback(Evidence):
+    """How a release was taken back, recorded by the act itself (PROCESS.md 1)."""
+
+    needed: ClassVar[dict[str, Words]] = {
+        "trigger": _("what triggered the rollback"),
+        "decision_maker": _("who decided it"),
+        "steps_taken": _("the steps taken"),
+        "outcome": _("the outcome"),
+    }
+
+    hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="rollbacks", verbose_name=_("hot fix"))
+    at = models.DateTimeField(_("recorded at"), default=clock.now, editable=False)
+    trigger = long_text(_("trigger"), blank=False, help_text=_("What happened."))
+    decision_maker = models.CharField(_("decision maker"), max_length=200)
+    steps_taken = long_text(_("steps taken"), blank=False)
+    outcome = long_text(_("outcome"), blank=False, help_text=_("What production looks like now."))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("rollback")
+        verbose_name_plural = _("rollbacks")
+
+    @classmethod
+    def open_for(cls, hotfix: HotFix) -> None:
+        """Nothing: the act `roll_back` records it whole."""
+
+    def missing(self) -> list[str]:
+        return blanks(self, self.needed)

@@ -1,0 +1,115 @@
+"""Development: what was changed, on which branch, and how its unit tests went."""
+
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.tracking import tracked
+from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, commit_hash, count, long_text, percent
+from apps.evidence.shared import blanks, copy_rows
+from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.models import HotFix
+
+
+class DevelopmentRecord(Evidence):
+    """The change as it was made and unit tested (PROCESS.md 4)."""
+
+    rows = ("commits",)
+    carries_over = True
+    needed: ClassVar[dict[str, Words]] = {
+        "branch": _("the branch"),
+        "base_version": _("the base version"),
+        "files_changed": _("the files changed"),
+        "database_changes": _("database changes, or “none”"),
+        "configuration_changes": _("configuration changes, or “none”"),
+        "dependency_changes": _("dependency changes, or “none”"),
+        "unit_tests_passed": _("unit tests: how many passed"),
+        "unit_tests_failed": _("unit tests: how many failed"),
+        "coverage_percent": _("coverage of the changed code"),
+    }
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="development_records", verbose_name=_("hot fix")
+    )
+    branch = models.CharField(
+        _("branch"),
+        max_length=120,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"\Ahotfix/HF-\d{4}-\d{4,}-[a-z0-9-]+\Z",
+                _("Name the branch hotfix/<reference>-<a few words>, in small letters, digits and hyphens."),
+            )
+        ],
+    )
+    base_version = models.CharField(
+        _("base version"),
+        max_length=60,
+        blank=True,
+        help_text=_("The version in production that this starts from."),
+    )
+    files_changed = long_text(_("files changed"), help_text=_("One a line."))
+    database_changes = long_text(_("database changes"), help_text=NONE_COUNTS)
+    configuration_changes = long_text(_("configuration changes"), help_text=NONE_COUNTS)
+    dependency_changes = long_text(_("dependency changes"), help_text=NONE_COUNTS)
+    unit_tests_passed = count(_("unit tests passed"))
+    unit_tests_failed = count(_("unit tests failed"))
+    coverage_percent = percent(_("coverage of the changed code"), help_text=_("In percent, 0 to 100."))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("development record")
+        verbose_name_plural = _("development records")
+        constraints = ONE_A_ROUND
+
+    def begin(self) -> None:
+        if not self.branch:
+            words = slugify(self.hotfix.title).replace("_", "-")[:40].strip("-") or "fix"
+            self.branch = f"hotfix/{self.hotfix.reference}-{words}"
+        # What the last round's tests said, they said about the last round's code.
+        self.unit_tests_passed = self.unit_tests_failed = self.coverage_percent = None
+
+    def begin_rows(self, earlier: Self | None) -> None:
+        if earlier:
+            copy_rows(earlier.commits.all(), to=self.commits)
+
+    def clean(self) -> None:
+        start = f"hotfix/{self.hotfix.reference}-"
+        if self.branch and not self.branch.startswith(start):
+            raise ValidationError(
+                {"branch": _("The branch of this hot fix begins with %(start)s") % {"start": start}}
+            )
+
+    def missing(self) -> list[str]:
+        found = blanks(self, self.needed)
+        if not self.commits.all():
+            found.append(str(_("a commit")))
+        if self.unit_tests_passed == 0:
+            found.append(str(_("a unit test that passed")))
+        if self.unit_tests_failed:
+            found.append(
+                str(_("unit tests without failures (%(failed)d failed)") % {"failed": self.unit_tests_failed})
+            )
+        return found
+
+
+class Commit(EvidenceRow):
+    """One commit of the change."""
+
+    record = models.ForeignKey(DevelopmentRecord, models.CASCADE, related_name="commits")
+    sha = commit_hash(_("commit"), blank=False)
+    message = models.CharField(_("message"), max_length=300, blank=True)
+
+    history = tracked()
+
+    class Meta(EvidenceRow.Meta):
+        verbose_name = _("commit")
+        verbose_name_plural = _("commits")
+
+    def __str__(self) -> str:
+        return f"{self.sha[:10]} {self.message}".strip()

@@ -1,0 +1,64 @@
+"""Documentation: the lessons learned. (Release notes are an app of their own.)"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.tracking import tracked
+from apps.evidence.fields import ONE_A_ROUND, Words, long_text
+from apps.evidence.shared import blanks, is_blank
+from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.models import HotFix
+
+
+class LessonsLearned(Evidence):
+    """Why it happened, why nobody saw it, and what is done about it (PROCESS.md 4)."""
+
+    rows = ("actions",)
+    needed: ClassVar[dict[str, Words]] = {
+        "root_cause": _("the root cause"),
+        "why_it_escaped": _("why it escaped"),
+        "what_worked": _("what worked"),
+    }
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="lessons_learned", verbose_name=_("hot fix")
+    )
+    root_cause = long_text(_("root cause"))
+    why_it_escaped = long_text(_("why it escaped"), help_text=_("Why nothing caught it before production."))
+    what_worked = long_text(_("what worked"), help_text=_("What to do the same way next time."))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("lessons learned")
+        verbose_name_plural = _("lessons learned")
+        constraints = ONE_A_ROUND
+
+    def missing(self) -> list[str]:
+        found = blanks(self, self.needed)
+        for number, action in enumerate(self.actions.all(), start=1):
+            if is_blank(action.owner):
+                found.append(str(_("an owner for action %(number)d") % {"number": number}))
+            if action.due is None:
+                found.append(str(_("a due date for action %(number)d") % {"number": number}))
+        return found
+
+
+class LessonAction(EvidenceRow):
+    """Something to be done so that it does not happen again."""
+
+    record = models.ForeignKey(LessonsLearned, models.CASCADE, related_name="actions")
+    description = long_text(_("action"), blank=False)
+    owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("A person or a team."))
+    due = models.DateField(_("due date"), null=True, blank=True)
+
+    history = tracked()
+
+    class Meta(EvidenceRow.Meta):
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+
+    def __str__(self) -> str:
+        return self.description[:80]

@@ -1,0 +1,126 @@
+"""Issue Identified: the issue report that starts a hot fix."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import clock
+from apps.common.tracking import tracked
+from apps.evidence.fields import ONE_A_ROUND, Words, long_text, web_link
+from apps.evidence.shared import blanks
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.models import HotFix
+from apps.systems.priorities import TRIGGERS, Priority, Trigger
+
+
+class Environment(models.TextChoices):
+    PRODUCTION = "production", _("Production")
+    PRE_PRODUCTION = "pre_production", _("Pre-production")
+    OTHER = "other", _("Other")
+
+
+class TriggersField(models.JSONField):
+    """A list of trigger values, chosen on a form by ticking them."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return forms.MultipleChoiceField(
+            choices=Trigger.choices,
+            required=not self.blank,
+            widget=forms.CheckboxSelectMultiple,
+            label=capfirst(str(self.verbose_name)),
+            help_text=str(self.help_text),
+        )
+
+
+class IssueReport(Evidence):
+    """What happened, as the reporter saw it (PROCESS.md 4). System and reporter are the hot fix's own."""
+
+    needed: ClassVar[dict[str, Words]] = {
+        "title": _("a title"),
+        "environment": _("the environment"),
+        "description": _("a description of the issue"),
+        "observed_at": _("when it was observed"),
+        "priority": _("the priority"),
+    }
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="issue_reports", verbose_name=_("hot fix")
+    )
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("One line that people will recognise it by.")
+    )
+    priority = models.CharField(_("priority"), max_length=20, choices=Priority)
+    triggers = TriggersField(
+        _("triggers"),
+        default=list,
+        blank=True,
+        help_text=_("What makes it urgent: one or more of its priority."),
+    )
+    environment = models.CharField(
+        _("environment"), max_length=20, choices=Environment, default=Environment.PRODUCTION
+    )
+    observed_at = models.DateTimeField(_("observed at"), null=True, blank=True, help_text=_("In UTC."))
+    description = long_text(
+        _("description"), help_text=_("What people see, what they expected, and how to see it again.")
+    )
+    incident_url = web_link(_("incident reference"), help_text=_("The link to the ticket, if there is one."))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("issue report")
+        verbose_name_plural = _("issue reports")
+        constraints = ONE_A_ROUND
+
+    def begin(self) -> None:
+        self.title = self.hotfix.title
+        self.priority = self.hotfix.priority
+
+    def clean(self) -> None:
+        wrong: dict[str, Any] = {}
+        if not self._triggers_fit():
+            fitting = ", ".join(str(trigger.label) for trigger in self.fitting_triggers)
+            wrong["triggers"] = _("Choose from the triggers of this priority: %(triggers)s.") % {
+                "triggers": fitting
+            }
+        if isinstance(self.observed_at, datetime) and self.observed_at > clock.now():
+            wrong["observed_at"] = _("This lies in the future. Times are in UTC.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def missing(self) -> list[str]:
+        found = blanks(self, self.needed)
+        if not self.triggers or not self._triggers_fit():
+            found.append(str(_("at least one trigger of its priority")))
+        return found
+
+    def settle(self) -> None:
+        self.hotfix.title = self.title
+        self.hotfix.priority = self.priority
+
+    def content(self) -> dict[str, Any]:
+        content = super().content()
+        content["fields"]["system"] = self.hotfix.system.code
+        content["fields"]["reporter"] = self.hotfix.reported_by.username
+        return content
+
+    def get_triggers_display(self) -> str:
+        """The triggers as people say them."""
+        return ", ".join(str(Trigger(value).label) for value in self.triggers)
+
+    @property
+    def fitting_triggers(self) -> tuple[Trigger, ...]:
+        """The triggers that belong to the chosen priority; all of them while none is chosen."""
+        if self.priority not in Priority.values:
+            return tuple(Trigger)
+        return TRIGGERS[Priority(self.priority)]
+
+    def _triggers_fit(self) -> bool:
+        return isinstance(self.triggers, list) and all(
+            value in self.fitting_triggers for value in self.triggers
+        )

@@ -1,0 +1,48 @@
+"""Every evidence model, gathered for Django; each lives in the module of its phase."""
+
+from apps.evidence.code_review import CodeReview, Finding, StandardsAnswer
+from apps.evidence.deployed import DeploymentRecord, Rollback, StepOutcome
+from apps.evidence.deployment import DeploymentPlan, DeploymentStep, ReadinessAnswer, RollbackStep
+from apps.evidence.development import Commit, DevelopmentRecord
+from apps.evidence.documentation import LessonAction, LessonsLearned
+from apps.evidence.identification import IssueReport
+from apps.evidence.merge import MergeRecord
+from apps.evidence.qualification import (
+    ChangeRequest,
+    ImpactAssessment,
+    Qualification,
+    RiskAssessment,
+    SolutionOption,
+)
+from apps.evidence.testing import TestAttachment, TestIssue, TestReport, TestRun
+from apps.evidence.verification import Verification, VerificationCheck
+
+__all__ = [
+    "ChangeRequest",
+    "CodeReview",
+    "Commit",
+    "DeploymentPlan",
+    "DeploymentRecord",
+    "DeploymentStep",
+    "DevelopmentRecord",
+    "Finding",
+    "ImpactAssessment",
+    "IssueReport",
+    "LessonAction",
+    "LessonsLearned",
+    "MergeRecord",
+    "Qualification",
+    "ReadinessAnswer",
+    "RiskAssessment",
+    "Rollback",
+    "RollbackStep",
+    "SolutionOption",
+    "StandardsAnswer",
+    "StepOutcome",
+    "TestAttachment",
+    "TestIssue",
+    "TestReport",
+    "TestRun",
+    "Verification",
+    "VerificationCheck",
+]

@@ -1,0 +1,143 @@
+"""A piece of evidence as people read it, on the screen and on paper: labels, words and dates, no codes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.common import clock
+from apps.evidence.fields import Words
+from apps.evidence.shared import is_blank
+from apps.hotfixes.evidence import Evidence, content_fields
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value with its label. `wide` text wants the whole width; `blank` means that nobody filled it in."""
+
+    name: str
+    label: str
+    value: str
+    blank: bool
+    wide: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one kind, every cell as words."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One record of evidence, whole. `name` is its evidence name in the process table."""
+
+    name: str
+    title: str
+    round: int
+    fields: tuple[Field, ...]
+    tables: tuple[Table, ...]
+    lacks: tuple[str, ...]
+    changed_by: str
+    changed_at: str
+
+
+# What people want to see beside what they typed, by evidence name: label, and how to get it.
+_SHOWN_TOO: dict[str, tuple[tuple[str, Words, Callable[[Any], Any]], ...]] = {
+    "issue_reports": (
+        ("system", gettext_lazy("system"), lambda report: str(report.hotfix.system)),
+        ("reporter", gettext_lazy("reporter"), lambda report: str(report.hotfix.reported_by)),
+    ),
+    "risk_assessments": (
+        ("overall", gettext_lazy("overall risk"), lambda risk: risk.overall.label if risk.overall else ""),
+    ),
+    "deployment_plans": (("window_end", gettext_lazy("end of the window"), lambda plan: plan.window_end),),
+}
+
+
+def sheet(record: Evidence) -> Sheet:
+    """`record` as people read it. Rows are read by `.all()`, so that prefetched ones cost no query."""
+    name = record.relation()
+    relations = record.rows + ((record.checklist,) if record.checklist else ())
+    return Sheet(
+        name=name,
+        title=record.label(),
+        round=record.round,
+        fields=tuple(_fields(record, name)),
+        tables=tuple(_table(record, relation) for relation in relations),
+        lacks=(*record.missing(), *record.unanswered()),
+        changed_by=str(record.changed_by or ""),
+        changed_at=in_words(record.changed_at),
+    )
+
+
+def in_words(value: object) -> str:
+    """A value without a field of its own, as people write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return f"{value.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return str(value)
+
+
+def _fields(record: Evidence, name: str) -> Iterable[Field]:
+    for field in content_fields(type(record)):
+        value = _value(record, field)
+        yield Field(
+            name=field.name,
+            label=_capital(field.verbose_name),
+            value=value,
+            blank=is_blank(value),
+            wide=isinstance(field, models.TextField),
+        )
+    for attribute, label, get in _SHOWN_TOO.get(name, ()):
+        value = in_words(get(record))
+        yield Field(name=attribute, label=_capital(label), value=value, blank=is_blank(value), wide=False)
+
+
+def _table(record: Evidence, relation: str) -> Table:
+    rows = getattr(record, relation).all()
+    model = rows.model
+    # A note explains what stands before it, so it is read last.
+    fields = sorted(content_fields(model), key=lambda field: field.name == "note")
+    return Table(
+        name=relation,
+        title=_capital(model._meta.verbose_name_plural),
+        columns=tuple(_capital(field.verbose_name) for field in fields),
+        rows=tuple(tuple(_value(row, field) for field in fields) for row in rows),
+    )
+
+
+def _value(instance: models.Model, field: "models.Field[Any, Any]") -> str:
+    raw = getattr(instance, field.attname)
+    if is_blank(raw):
+        return ""
+    display = getattr(instance, f"get_{field.name}_display", None)
+    if display is not None:
+        return str(display())
+    words = in_words(raw)
+    if field.name.endswith("_minutes"):
+        return _("%(minutes)s min") % {"minutes": words}
+    if field.name.endswith("_percent"):
+        return _("%(percent)s %%") % {"percent": words}
+    return words
+
+
+def _capital(words: Words) -> str:
+    text = str(words)
+    return text[:1].upper() + text[1:]

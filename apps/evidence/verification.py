@@ -1,0 +1,84 @@
+"""Verification: the checks in production and the watch that was kept."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.tracking import tracked
+from apps.evidence.deployed import DeploymentRecord
+from apps.evidence.deployment import DeploymentPlan
+from apps.evidence.fields import ONE_A_ROUND, Words, long_text, minutes
+from apps.evidence.shared import blanks, copy_checklist, is_blank, of_same_round
+from apps.hotfixes.evidence import ChecklistAnswer, Evidence
+from apps.hotfixes.models import HotFix
+from apps.systems.models import ChecklistTemplate
+
+
+class Verification(Evidence):
+    """Technical and business checks in production, and the monitoring period (PROCESS.md 4)."""
+
+    checklist = "checks"
+    needed: ClassVar[dict[str, Words]] = {
+        "monitoring_start": _("start of the monitoring"),
+        "monitoring_minutes": _("length of the monitoring"),
+        "monitoring_notes": _("what the monitoring showed"),
+        "conclusion": _("the conclusion"),
+    }
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="verifications", verbose_name=_("hot fix")
+    )
+    monitoring_start = models.DateTimeField(
+        _("start of the monitoring"), null=True, blank=True, help_text=_("In UTC.")
+    )
+    monitoring_minutes = minutes(_("monitoring period"), help_text=_("In minutes: how long it was watched."))
+    monitoring_notes = long_text(
+        _("what the monitoring showed"), help_text=_("Error rates, response times, alerts; with links.")
+    )
+    conclusion = long_text(_("conclusion"))
+
+    history = tracked()
+
+    class Meta(Evidence.Meta):
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        constraints = ONE_A_ROUND
+
+    def begin(self) -> None:
+        plan = of_same_round(DeploymentPlan, self)
+        if plan:
+            self.monitoring_minutes = plan.verification_minutes
+        deployed = of_same_round(DeploymentRecord, self)
+        if deployed:
+            self.monitoring_start = deployed.actual_end
+
+    def begin_rows(self, earlier: Self | None) -> None:
+        copy_checklist(ChecklistTemplate.Kind.VERIFICATION, to=self.checks)
+
+    def missing(self) -> list[str]:
+        return blanks(self, self.needed)
+
+
+class VerificationCheck(ChecklistAnswer):
+    """One check in production. “Failed” keeps the gate closed: fix it by configuration, or roll back."""
+
+    class Answer(models.TextChoices):
+        PASSED = "passed", _("Passed")
+        FAILED = "failed", _("Failed")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+    record = models.ForeignKey(Verification, models.CASCADE, related_name="checks")
+    answer = models.CharField(_("result"), max_length=20, choices=Answer, blank=True)
+
+    history = tracked()
+
+    class Meta(ChecklistAnswer.Meta):
+        verbose_name = _("check in production")
+        verbose_name_plural = _("checks in production")
+
+    @property
+    def settled(self) -> bool:
+        return self.answer == self.Answer.PASSED or (
+            self.answer == self.Answer.NOT_APPLICABLE and not is_blank(self.note)
+        )

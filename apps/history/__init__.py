@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: the merged timeline of a hot fix."""

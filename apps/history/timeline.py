@@ -1,0 +1,80 @@
+"""The timeline of one hot fix: everything that happened to it and to what belongs to it, field by field."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+
+from apps.hotfixes.models import HotFix
+
+from .tables import Change, Cursor, all_changes, changes_at, newest
+from .words import Difference, Words
+
+__all__ = ["Cursor", "Difference", "Entry", "history_of", "timeline"]
+
+_CHANGES = {"+": "added", "~": "changed", "-": "removed"}
+# Saves that changed nothing that people see are left out, so more is read than is asked for.
+_READ_AHEAD = 40
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened. `key` names its place; `change` is added, changed or removed."""
+
+    key: str
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    change: str
+    differences: tuple[Difference, ...]
+    reason: str
+
+
+def timeline(hotfix: HotFix, *, limit: int | None = None, before: Cursor | str | None = None) -> list[Entry]:
+    """What happened to `hotfix`, newest first. The number of queries does not depend on how much that is.
+
+    Args:
+        limit: how many entries at most; fewer come only where the history ends.
+        before: the key of the last entry of the page before this one.
+
+    Raises:
+        ValueError: `before` is not the key of an entry.
+    """
+    start = Cursor.parse(before) if isinstance(before, str) else before
+    if limit is not None:
+        count = 2 * limit + _READ_AHEAD
+        places = newest(hotfix, count=count, before=start)
+        entries = list(islice(_told(hotfix, changes_at(places)), limit))
+        if len(entries) == limit or len(places) < count:
+            return entries
+        # Hardly anything but saves without a visible change: once, read it all.
+    older = [change for change in all_changes(hotfix) if start is None or change.cursor < start]
+    return list(islice(_told(hotfix, older), limit))
+
+
+def history_of(hotfix: HotFix) -> list[Entry]:
+    """The complete history, newest first, as the change record prints it."""
+    return timeline(hotfix)
+
+
+def _told(hotfix: HotFix, changes: Iterable[Change]) -> Iterator[Entry]:
+    """The changes as entries, newest first, without those that show no difference."""
+    in_order = sorted(changes, key=attrgetter("cursor"), reverse=True)
+    words = Words(hotfix, in_order)
+    for change in in_order:
+        kind = _CHANGES[change.row.history_type]
+        differences = tuple(words.differences(change))
+        if kind == "changed" and not differences:
+            continue
+        yield Entry(
+            key=str(change.cursor),
+            at=change.row.history_date,
+            who=words.who(change),
+            what=words.what(change),
+            subject=words.subject(change),
+            change=kind,
+            differences=differences,
+            reason=change.row.history_change_reason or "",
+        )

@@ -1,0 +1,1 @@
+"""THE PROCESS: phases, transitions, gates, policy and the one door."""

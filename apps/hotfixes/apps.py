@@ -1,0 +1,16 @@
+"""Django's handle on the hot fixes app; registers its start-up checks."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
+
+
+class HotfixesConfig(AppConfig):
+    name = "apps.hotfixes"
+    verbose_name = _("Hot fixes")
+
+    def ready(self) -> None:
+        from . import checks
+
+        register(checks.evidence_of_the_table_exists)
+        register(checks.transitions_match_the_table)

@@ -1,0 +1,193 @@
+"""What every piece of evidence is: tied to a hot fix and a round, knows what it lacks, and can be digested."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import clock
+
+if TYPE_CHECKING:
+    from .models import HotFix
+
+
+class Evidence(models.Model):
+    """One record that a phase must show. A subclass adds `hotfix`, its fields and `missing()`.
+
+    `rows` names the relations of rows that people add; `checklist` the one copied from a template.
+    Every return to development opens a new record for the new round, so that what was signed stays as it was.
+    """
+
+    rows: ClassVar[tuple[str, ...]] = ()
+    checklist: ClassVar[str] = ""
+    # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
+    carries_over: ClassVar[bool] = False
+
+    hotfix: "models.ForeignKey[HotFix, HotFix]"
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.label()}, {self.hotfix.reference}"
+
+    @classmethod
+    def label(cls) -> str:
+        """The name of this evidence as people say it."""
+        words = str(cls._meta.verbose_name)
+        return words[:1].upper() + words[1:]
+
+    @classmethod
+    def relation(cls) -> str:
+        """Its relation name on HotFix, which is its name in the process table."""
+        return str(cls._meta.get_field("hotfix").remote_field.related_name)  # type: ignore[union-attr]
+
+    def missing(self) -> list[str]:
+        """What this record still lacks, each in plain words; empty when it is complete."""
+        raise NotImplementedError
+
+    def unanswered(self) -> list[str]:
+        """The questions of the checklist that keep the gate closed."""
+        if not self.checklist:
+            return []
+        return [str(item) for item in getattr(self, self.checklist).all() if not item.settled]
+
+    @classmethod
+    def lacking(cls, records: Iterable[Self]) -> list[str]:
+        """What the phase lacks, given its records of this round (usually one)."""
+        found = list(records)
+        return found[-1].missing() if found else [str(_("not started"))]
+
+    @classmethod
+    def open_for(cls, hotfix: "HotFix") -> None:
+        """Open the record of the present round, where there is none yet."""
+        if cls._default_manager.filter(hotfix=hotfix, round=hotfix.round).exists():
+            return
+        record = cls(hotfix=hotfix, round=hotfix.round)
+        earlier = cls._default_manager.filter(hotfix=hotfix).order_by("round").last() if cls.carries_over else None
+        if earlier:
+            for field in content_fields(cls):
+                setattr(record, field.attname, getattr(earlier, field.attname))
+        record.begin()
+        record.save()
+        record.begin_rows(earlier)
+
+    def begin(self) -> None:
+        """Fill in what is known when the record opens."""
+
+    def begin_rows(self, earlier: Self | None) -> None:
+        """Copy the checklist, and from the `earlier` round what still counts."""
+
+    def require_editable(self) -> None:
+        """Raise WrongPhase where this record, unlike its phase, is closed to changes."""
+
+    def settle(self) -> None:
+        """Carry to the hot fix (locked, saved by the door) what this record decides about it."""
+
+    def content(self) -> dict[str, Any]:
+        """Everything that people put in, as plain data: what a signer sees and a digest covers."""
+        relations = self.rows + ((self.checklist,) if self.checklist else ())
+        return {
+            "evidence": self.relation(),
+            "round": self.round,
+            "fields": plain_fields(self),
+            "rows": {name: [plain_fields(row) for row in getattr(self, name).all()] for name in relations},
+        }
+
+
+class EvidenceRow(models.Model):
+    """One row of a piece of evidence. A subclass adds `record`, a foreign key to that evidence."""
+
+    # False where rows are copied when the record opens, and people only answer them.
+    people_add_rows: ClassVar[bool] = True
+
+    record: Any
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+
+class ChecklistAnswer(EvidenceRow):
+    """One question copied from a checklist template, and its answer."""
+
+    people_add_rows = False
+
+    position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
+    section = models.CharField(_("section"), max_length=80, editable=False)
+    text = models.CharField(_("question"), max_length=300, editable=False)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta(EvidenceRow.Meta):
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def settled(self) -> bool:
+        """Whether this answer lets the gate open."""
+        raise NotImplementedError
+
+
+NOT_CONTENT = frozenset({"id", "hotfix", "record", "round", "version", "changed_by", "changed_at", "position"})
+
+
+def content_fields(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
+    """The fields of a record or row that people fill in, in their order."""
+    return (field for field in model._meta.concrete_fields if field.name not in NOT_CONTENT)
+
+
+def plain_fields(instance: models.Model) -> dict[str, Any]:
+    """The content of a record or row as JSON-able values, by field name."""
+    return {field.name: _plain(getattr(instance, field.attname)) for field in content_fields(type(instance))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(clock.UTC).isoformat()
+    if isinstance(value, date | Decimal | timedelta):
+        return str(value)
+    return value
+
+
+def digest(records: Iterable[Evidence]) -> str:
+    """SHA-256 of the canonical JSON of these records, as 64 hexadecimal digits."""
+    canonical = json.dumps([record.content() for record in records], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def evidence_model(name: str) -> type[Evidence]:
+    """The model behind an evidence name of the process table."""
+    from .models import HotFix
+
+    model: type[Evidence] = HotFix._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
+
+
+def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[str, list[Evidence]]:
+    """The evidence called `names` of a hot fix, oldest first, with its rows; a fixed number of queries."""
+    found: dict[str, list[Evidence]] = {}
+    for name in names:
+        model = evidence_model(name)
+        records = model._default_manager.filter(hotfix=hotfix).order_by("round", "pk").select_related("changed_by")
+        if not every_round:
+            records = records.filter(round=hotfix.round)
+        relations = model.rows + ((model.checklist,) if model.checklist else ())
+        found[name] = list(records.prefetch_related(*relations))
+        for record in found[name]:
+            record.hotfix = hotfix
+    return found

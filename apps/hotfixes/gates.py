@@ -1,0 +1,139 @@
+"""The gate: what is missing to leave a phase, in plain words, who can supply it, and where (PROCESS.md 5).
+
+Written once, used by the guard of the transition, the panel on the screen and the change record.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+
+from apps.accounts.roles import Role
+from apps.common.errors import GateClosed
+
+from .evidence import Evidence, digest, evidence_model
+from .phases import Phase
+
+if TYPE_CHECKING:
+    from .models import HotFix
+
+
+class Source(Enum):
+    """What a requirement asks for."""
+
+    EVIDENCE = "evidence"
+    CHECKLIST = "checklist"
+    SIGN_OFF = "sign-off"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing that a gate asks for. `place` is the evidence name, or the act by which to sign."""
+
+    source: Source
+    label: str
+    lacks: tuple[str, ...]
+    who: tuple[Role, ...]
+    place: str
+
+    @property
+    def met(self) -> bool:
+        return not self.lacks
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The requirements to leave `phase`, in the order in which they are met."""
+
+    phase: Phase | None
+    requirements: tuple[Requirement, ...]
+    before_signing: tuple[Requirement, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase is not None and all(requirement.met for requirement in self.requirements)
+
+    @property
+    def met(self) -> int:
+        return sum(requirement.met for requirement in self.requirements)
+
+    @property
+    def unmet(self) -> tuple[Requirement, ...]:
+        return tuple(requirement for requirement in self.requirements if not requirement.met)
+
+    @property
+    def ready_to_sign(self) -> bool:
+        """Whether the evidence that a signer must see is complete."""
+        return all(requirement.met for requirement in self.before_signing)
+
+    @property
+    def summary(self) -> str:
+        """The gate in one line: "3 of 7: missing ..."."""
+        if self.phase is None:
+            return _("Ended: there is no gate.")
+        if self.is_open:
+            return _("All %(total)d met.") % {"total": len(self.requirements)}
+        missing = ", ".join(requirement.label for requirement in self.unmet)
+        return _("%(met)d of %(total)d: missing %(missing)s") % {
+            "met": self.met,
+            "total": len(self.requirements),
+            "missing": missing,
+        }
+
+    def require_ready_to_sign(self) -> None:
+        """Raise GateClosed, saying what is missing, unless the evidence is complete."""
+        if not self.ready_to_sign:
+            raise GateClosed(_("Not ready to sign yet: the evidence is not complete."), _lacks(self.before_signing))
+
+    def require_open(self) -> None:
+        """Raise GateClosed, saying what is missing, unless every requirement is met."""
+        if not self.is_open:
+            raise GateClosed(_("The gate is still closed."), _lacks(self.requirements))
+
+
+def _lacks(requirements: Iterable[Requirement]) -> list[str]:
+    return [f"{requirement.label}: {lack}" for requirement in requirements for lack in requirement.lacks]
+
+
+def gate(hotfix: "HotFix") -> Gate:
+    """The gate out of the phase that `hotfix` is in now."""
+    phase = hotfix.phase
+    if phase is None:
+        return Gate(phase=None, requirements=(), before_signing=())
+    evidence = hotfix.evidence(*phase.all_evidence)
+    before = [requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])]
+    signing = list(_sign_offs(hotfix, phase, signed_digest(phase, evidence)))
+    after = [requirement for name in phase.afterwards for requirement in _of_evidence(phase, name, evidence[name])]
+    return Gate(phase=phase, requirements=(*before, *signing, *after), before_signing=tuple(before))
+
+
+def signed_digest(phase: Phase, evidence: dict[str, list[Evidence]]) -> str:
+    """The digest of what a signer of `phase` sees: its evidence, without what is only recorded afterwards."""
+    return digest(record for name in phase.evidence for record in evidence[name])
+
+
+def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[Requirement]:
+    model = evidence_model(name)
+    yield Requirement(Source.EVIDENCE, model.label(), tuple(model.lacking(records)), phase.suppliers, name)
+    if model.checklist:
+        title = str(model._meta.get_field(model.checklist).related_model._meta.verbose_name_plural)  # type: ignore[union-attr]
+        lacks = tuple(lack for record in records for lack in record.unanswered())
+        yield Requirement(Source.CHECKLIST, title[:1].upper() + title[1:], lacks, phase.suppliers, name)
+
+
+def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requirement]:
+    given = {approval.role: approval for approval in hotfix.approvals.standing(hotfix)}
+    for rule in phase.sign_offs:
+        approval = given.get(rule.role)
+        lacks: tuple[str, ...] = ()
+        if approval is None:
+            lacks = (_("not signed yet"),)
+        elif approval.evidence_digest != seen:
+            lacks = (_("the evidence changed after %(signer)s signed") % {"signer": approval.signer_name},)
+        label = _("%(role)s's sign-off") % {"role": rule.role.label}
+        yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)
+
+

@@ -1,0 +1,63 @@
+"""Granting and revoking roles on one hot fix, each with who, to whom, when and why (PROCESS.md 3)."""
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.common.errors import BadInput
+
+from . import policy
+from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from .perform import door
+
+Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
+
+
+def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason: str) -> Grant:
+    """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput."""
+    _require(reason)
+    with door(hotfix, by=by, reason=reason) as locked:
+        policy.may_grant(by, locked, to).require()
+        if isinstance(to, User) and not (to.is_active and to.is_staff):
+            raise BadInput(_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}, {"to": [_("Cannot sign in.")]})
+        if any(grant.holder == to and grant.role == role for grant in grants_on(locked)):
+            raise BadInput(_("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label})
+        return write_grant(locked, role, to)
+
+
+def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
+    """Take a role back. Raises NotAllowed, WrongPhase, BadInput."""
+    _require(reason)
+    with door(hotfix, by=by, reason=reason) as locked:
+        policy.may_grant(by, locked).require()
+        if grant.content_object_id != locked.pk:
+            raise BadInput(_("This role belongs to another hot fix."))
+        grant.delete()
+
+
+def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
+    """The row itself; who may ask for it is the caller's business, inside a door."""
+    permission = Permission.objects.get(
+        content_type__app_label="hotfixes", content_type__model="hotfix", codename=role.codename
+    )
+    grant: Grant
+    if isinstance(to, User):
+        grant = HotFixUserObjectPermission(user=to, permission=permission, content_object=hotfix)
+    else:
+        grant = HotFixGroupObjectPermission(group=to, permission=permission, content_object=hotfix)
+    grant.save()
+    return grant
+
+
+def grants_on(hotfix: HotFix) -> list[Grant]:
+    """Every grant on `hotfix`, people first; two queries."""
+    return [
+        *hotfix.user_grants.select_related("user", "permission").order_by("permission__codename", "pk"),
+        *hotfix.group_grants.select_related("group", "permission").order_by("permission__codename", "pk"),
+    ]
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})

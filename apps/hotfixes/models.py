@@ -1,0 +1,182 @@
+"""The hot fix itself, and the grants that say who holds which role on it."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from apps.accounts.models import User
+from apps.accounts.roles import ROLE_BY_CODENAME, Role
+from apps.common import clock
+from apps.common.tracking import tracked
+from apps.systems.models import System
+from apps.systems.priorities import Priority
+
+from . import policy
+from .evidence import Evidence, load
+from .phases import ENDED, PHASE_BY_STATE, Phase, State
+from .transitions import HotFixTransitions
+
+if TYPE_CHECKING:
+    from apps.approvals.models import ApprovalManager
+
+
+class HotFixQuerySet(models.QuerySet["HotFix"]):
+    """The ways in which people look for hot fixes."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
+        reach = policy.reach(user)
+        if reach.everything:
+            return self
+        if reach.nobody:
+            return self.none()
+        return self.filter(
+            models.Q(system__in=reach.system_ids) | models.Q(pk__in=reach.held_ids) | models.Q(reported_by=user.pk)
+        )
+
+    def mine(self, user: User) -> Self:
+        """Those that `user` reported or holds a role on."""
+        return self.filter(models.Q(pk__in=policy.held_ids(user)) | models.Q(reported_by=user))
+
+    def open(self) -> Self:
+        return self.exclude(state__in=ENDED)
+
+    def waiting_for(self, user: User) -> Self:
+        """Those whose present phase waits for something that `user` may sign or do."""
+        approval = self.model._meta.get_field("approvals").related_model
+        signed = approval.objects.filter(
+            hotfix=models.OuterRef("pk"), round=models.OuterRef("round"), phase=models.OuterRef("state")
+        )
+        waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
+        for role, ids in policy.held_ids_by_role(user).items():
+            waiting |= models.Q(
+                ~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=policy.states_waiting_for(role)
+            )
+        return self.filter(waiting)
+
+
+class HotFix(HotFixTransitions, models.Model):
+    """One hot fix, from report to closed. Nothing deletes it; only perform.py moves it."""
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    system = models.ForeignKey(System, models.PROTECT, related_name="hotfixes", verbose_name=_("system"))
+    priority = models.CharField(_("priority"), max_length=20, choices=Priority)
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    reported_by = models.ForeignKey(
+        User, models.PROTECT, related_name="reported_hotfixes", verbose_name=_("reported by"), editable=False
+    )
+    reported_at = models.DateTimeField(_("reported at"), editable=False)
+    phase_entered_at = models.DateTimeField(_("in this phase since"), editable=False)
+
+    # The stamp of the last change, of the hot fix or of anything that belongs to it: a screen that
+    # was opened before it may not act.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+
+    history = tracked(excluded_fields=["version", "changed_by", "changed_at"])
+    objects = HotFixQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        approvals: ApprovalManager
+
+    class Meta:
+        verbose_name = _("hot fix")
+        verbose_name_plural = _("hot fixes")
+        ordering = ["-pk"]
+        permissions = [(role.codename, f"Acts as {role.label} on this hot fix") for role in Role]
+        indexes = [
+            models.Index(fields=["system", "-id"], name="hotfix_by_system"),
+            models.Index(fields=["state", "-id"], name="hotfix_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.title}"
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase it is in; None once it has ended."""
+        return PHASE_BY_STATE.get(State(self.state))
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago it was reported; for an ended one, how long it took."""
+        return (self.phase_entered_at if self.ended else clock.now()) - self.reported_at
+
+    @property
+    def time_in_phase(self) -> timedelta:
+        return clock.now() - self.phase_entered_at
+
+    def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
+        """The evidence called `names`, of this round or of every round, oldest first, with its rows."""
+        return load(self, names, every_round=every_round)
+
+
+class _Grant:
+    """What both kinds of grant share: they stand for a role."""
+
+    permission: Any
+
+    @property
+    def role(self) -> Role:
+        return ROLE_BY_CODENAME[self.permission.codename]
+
+
+class HotFixUserObjectPermission(_Grant, UserObjectPermissionBase):
+    """A role on one hot fix, held by a person."""
+
+    content_object = models.ForeignKey(
+        HotFix, models.CASCADE, related_name="user_grants", verbose_name=_("hot fix")
+    )
+    history = tracked()
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
+
+    def __str__(self) -> str:
+        return f"{self.role.label}: {self.user}"
+
+    @property
+    def holder(self) -> User:
+        user: User = self.user
+        return user
+
+
+class HotFixGroupObjectPermission(_Grant, GroupObjectPermissionBase):
+    """A role on one hot fix, held by every member of a group."""
+
+    content_object = models.ForeignKey(
+        HotFix, models.CASCADE, related_name="group_grants", verbose_name=_("hot fix")
+    )
+    history = tracked()
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        verbose_name = _("role of a group")
+        verbose_name_plural = _("roles of groups")
+
+    def __str__(self) -> str:
+        return f"{self.role.label}: {self.group}"
+
+    @property
+    def holder(self) -> Any:
+        return self.group
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out in a year, locked while the next one is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"HF-{self.year}-{self.last:04d}"

@@ -1,0 +1,117 @@
+"""Every transition of a hot fix, on one page. Where each leads and what opens it stands in phases.py.
+
+Only perform.py calls these. Each carries the policy as its permission and the gate as its condition, so
+that asking django-fsm what is possible tells the truth.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from . import gates, policy
+from .phases import State, act_named
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+    from .models import HotFix
+
+
+def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Make `method` the transition of its own name in the process table."""
+    act = act_named(method.__name__)
+
+    def permitted(hotfix: "HotFix", user: "User") -> bool:
+        return policy.may(user, act.name, hotfix).allowed
+
+    def opened(hotfix: "HotFix") -> bool:
+        return not act.needs_gate or gates.gate(hotfix).is_open
+
+    decorated: Callable[[Any], None] = transition(
+        field="state",
+        source=[source.value for source in act.sources],
+        target=act.target.value if act.target else None,
+        conditions=[opened],
+        permission=permitted,
+    )(method)
+    return decorated
+
+
+class HotFixTransitions(FSMModelMixin, models.Model):
+    """The state of a hot fix and the only ways it changes."""
+
+    state = FSMField(_("phase"), max_length=20, choices=State, default=State.IDENTIFIED.value, protected=True)
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reload, leaving the protection of `state` on.
+
+        FSMModelMixin lifts it on the field that all threads share; dropping the loaded value first needs no lifting.
+        """
+        self.__dict__.pop("state", None)
+        models.Model.refresh_from_db(self, *args, **kwargs)
+
+    @_transition
+    def submit(self) -> None:
+        """The reporter hands the issue over for qualification."""
+
+    @_transition
+    def qualify(self) -> None:
+        """Product Owner and Technical Lead agree that it is a hot fix."""
+
+    @_transition
+    def reject(self) -> None:
+        """It does not qualify and goes the ordinary way."""
+
+    @_transition
+    def submit_for_review(self) -> None:
+        """The Senior Developer stands behind the change."""
+
+    @_transition
+    def pass_review(self) -> None:
+        """The Technical Lead approves the code."""
+
+    @_transition
+    def request_changes(self) -> None:
+        """The Technical Lead sends the code back: a new round."""
+
+    @_transition
+    def pass_testing(self) -> None:
+        """The QA Lead approves it for deployment."""
+
+    @_transition
+    def fail_testing(self) -> None:
+        """The QA Lead sends it back: a new round."""
+
+    @_transition
+    def refuse_deployment(self) -> None:
+        """The Release Manager says no-go: a new round."""
+
+    @_transition
+    def deploy(self) -> None:
+        """It is in production, after the go."""
+
+    @_transition
+    def roll_back(self) -> None:
+        """It is taken out of production: a new round."""
+
+    @_transition
+    def verify(self) -> None:
+        """The Release Manager confirms that production is well."""
+
+    @_transition
+    def complete_documentation(self) -> None:
+        """The release note is out and the lessons are written."""
+
+    @_transition
+    def merge_to_main(self) -> None:
+        """The fix is on main, and the record is closed."""
+
+    @_transition
+    def cancel(self) -> None:
+        """It is withdrawn before anything reached production."""

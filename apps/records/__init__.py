@@ -1,0 +1,1 @@
+"""THE PAPER: the change-management record."""

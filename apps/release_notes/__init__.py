@@ -1,0 +1,1 @@
+"""WHAT USERS READ: release notes, from draft to published."""

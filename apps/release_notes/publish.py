@@ -1,0 +1,47 @@
+"""Writing, publishing and withdrawing release notes, while the documentation phase is open."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.common import clock
+from apps.common.errors import BadInput, GateClosed, WrongPhase
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import door, recording
+from apps.hotfixes.policy import Standing
+
+from .models import NoteStatus, ReleaseNote
+
+
+def write_note(hotfix: HotFix, *, by: User) -> ReleaseNote:
+    """Begin another draft. Raises NotAllowed, WrongPhase."""
+    with door(hotfix, by=by) as locked:
+        Standing(by, locked).may_record(ReleaseNote.relation()).require()
+        note = ReleaseNote(hotfix=locked, round=locked.round, changed_by=by, changed_at=clock.now())
+        note.begin()
+        note.save()
+    return note
+
+
+def publish(note: ReleaseNote, *, by: User, seen: int | None = None) -> None:
+    """Make a draft what its audience reads. Raises NotAllowed, WrongPhase, ChangedSince, GateClosed."""
+    with recording(note, by=by, seen=seen) as present:
+        assert isinstance(present, ReleaseNote)
+        lacks = present.missing()
+        if lacks:
+            raise GateClosed(_("This note is not complete yet."), lacks)
+        present.status = NoteStatus.PUBLISHED
+        present.published_at = clock.now()
+
+
+def withdraw(note: ReleaseNote, *, by: User, reason: str, seen: int | None = None) -> None:
+    """Take a published note back, saying why. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
+    reason = reason.strip()
+    if not reason:
+        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
+    with recording(note, by=by, seen=seen, reason=reason, editing=False) as present:
+        assert isinstance(present, ReleaseNote)
+        if not present.is_published:
+            raise WrongPhase(_("Only a published note can be withdrawn."))
+        present.status = NoteStatus.WITHDRAWN
+        present.withdrawn_at = clock.now()
+        present.withdrawn_reason = reason

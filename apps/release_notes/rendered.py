@@ -1,0 +1,76 @@
+"""A release note as safe HTML for screens, and as Markdown for pasting elsewhere."""
+
+from collections.abc import Iterator
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from apps.release_notes.models import ReleaseNote
+
+LINKS = ("http://", "https://", "mailto:")
+# The note's own title and headings are h2 and h3: a heading inside a text comes below them.
+HEADINGS_BELOW = 3
+
+
+class _Markdown(MarkdownIt):
+    """Markdown as we allow it: no HTML, no pictures, and links only to the web and to mail addresses."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "breaks": True})
+        self.enable("table").disable("image")
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
+        return url.lower().startswith(LINKS)
+
+
+_markdown = _Markdown()
+
+
+def html(note: ReleaseNote) -> str:
+    """The note as HTML that is safe to show: whatever was typed, nothing runs and nothing is fetched."""
+    sections = (
+        (heading, SafeString(_rendered(text)))  # made by the renderer, which escapes what people typed
+        for heading, text in _sections(note)
+    )
+    return format_html(
+        '<article class="release-note"><h2>{}</h2>{}</article>',
+        note.title,
+        format_html_join("", "<section><h3>{}</h3>{}</section>", sections),
+    )
+
+
+def markdown(note: ReleaseNote) -> str:
+    """The note as one Markdown text, as its author typed it."""
+    parts = [f"# {note.title}"] + [f"## {heading}\n\n{text}" for heading, text in _sections(note)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(note: ReleaseNote) -> Iterator[tuple[str, str]]:
+    """Headings and texts, leaving out what is empty."""
+    sections = (
+        (_("What changed"), note.what_changed),
+        (_("Impact"), note.impact),
+        (_("What you need to do"), note.instructions),
+        (_("Known issues"), note.known_issues),
+        (_("Support"), note.support_contact),
+    )
+    return ((heading, text.strip()) for heading, text in sections if text.strip())
+
+
+def _rendered(text: str) -> str:
+    tokens = _markdown.parse(text)
+    for token in _walk(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1:]) + HEADINGS_BELOW, 6)}"
+        elif token.type == "link_open":
+            token.attrSet("rel", "noopener noreferrer nofollow")
+    return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _walk(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _walk(token.children or [])

@@ -1,0 +1,1 @@
+"""WHAT: production systems, rosters, clocks and checklist templates."""

@@ -1,0 +1,1 @@
+"""The site: settings, addresses, the admin site and the WSGI entry that tie the apps together."""

@@ -1,0 +1,27 @@
+"""The admin site of the application and the app configuration that makes it the default one."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+
+class HotFixAdminConfig(AdminConfig):
+    default_site = "hotfix_site.admin_site.HotFixAdminSite"
+
+
+class HotFixAdminSite(AdminSite):
+    site_header = _("Hot Fix")
+    site_title = _("Hot Fix")
+    index_title = _("Overview")
+    # The site lives below /admin/; "view site" would lead back to the same page.
+    site_url = None
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The front page: what waits for this person, before the list of everything."""
+        # Imported here because the site is made before the apps are ready.
+        from apps.console.overview import overview
+
+        return super().index(request, {**overview(request.user), **(extra_context or {})})

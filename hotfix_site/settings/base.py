@@ -1,0 +1,228 @@
+"""Every setting, and the only place that reads the environment.
+
+The values here are the strict ones that production wants; local and test loosen what they must.
+The table of environment variables is in docs/deploy.md.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
+VAR_DIR: Path = BASE_DIR / "var"
+
+env = environ.Env()
+
+# --- Who we are and who may call us ---------------------------------------------------------------
+
+SECRET_KEY: str = env.str("SECRET_KEY", default="")
+DEBUG: bool = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+ROOT_URLCONF = "hotfix_site.urls"
+WSGI_APPLICATION = "hotfix_site.wsgi.application"
+
+INSTALLED_APPS: list[str] = [
+    "hotfix_site.admin_site.HotFixAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before staticfiles, so that runserver serves static files the way production does.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_fsm",
+    "guardian",
+    "simple_history",
+    "crispy_forms",
+    "csp",
+    "apps.common",
+    "apps.accounts",
+    "apps.systems",
+    "apps.hotfixes",
+    "apps.evidence",
+    "apps.approvals",
+    "apps.release_notes",
+    "apps.history",
+    "apps.records",
+    "apps.console",
+    "apps.demo",
+]
+
+MIDDLEWARE: list[str] = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------
+
+
+def database_from_environment() -> dict[str, Any]:
+    """The database that DATABASE_URL names, with the options that its engine needs to be safe."""
+    config: dict[str, Any] = env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{(VAR_DIR / 'hotfix.sqlite3').as_posix()}"
+    )
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        if config["NAME"] != ":memory:":
+            # A relative path means the same file wherever the command is started.
+            path = BASE_DIR / config["NAME"]
+            path.parent.mkdir(parents=True, exist_ok=True)  # SQLite makes the file, not its folder.
+            config["NAME"] = str(path)
+        config["OPTIONS"] = {
+            # Take the write lock at BEGIN: two people who sign at once wait for each other instead of
+            # one of them failing halfway. Django itself switches foreign keys on.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;",
+            **config.get("OPTIONS", {}),
+        }
+    else:
+        config.setdefault("CONN_MAX_AGE", 60)
+        config.setdefault("CONN_HEALTH_CHECKS", True)
+    return config
+
+
+DATABASES: dict[str, dict[str, Any]] = {"default": database_from_environment()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People: signing in, permissions, history -----------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS: list[str] = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Otherwise migrating creates a user row that nobody asked for.
+ANONYMOUS_USER_NAME: str | None = None
+
+# Reverting would write past the process; the historical forms are for reading only.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+# The default column holds 100 characters; a reason is a sentence.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "console"
+CRISPY_TEMPLATE_PACK = "console"
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
+
+# --- Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT: Path = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
+STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files are for our own pages; no other site needs to load them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Uploaded evidence. There is no MEDIA_URL on purpose: a file is handed out only by a view that asks
+# whether the reader may see its hot fix.
+MEDIA_ROOT: Path = BASE_DIR / env.str("MEDIA_ROOT", default="var/media")
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# A page with several inline tables and checklists holds more fields than the default thousand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="hotfix@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Without a mail server, messages appear in the log.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+# --- Security headers and cookies -----------------------------------------------------------------
+
+# Nothing inline, nothing from elsewhere: what is not named here is refused.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = True
+
+SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=True)
+# A load balancer asks for the health page by plain HTTP, from inside.
+SECURE_REDIRECT_EXEMPT: list[str] = [r"^healthz/$"]
+SECURE_HSTS_SECONDS: int = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
+SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+# Only where a proxy sets this header itself on every request; elsewhere any caller could forge it.
+SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
+)
+
+# --- Log ------------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        # The class writes to standard error; what keeps and rotates it is the service manager's matter.
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django adds handlers of its own here; one line per event is enough.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+    },
+}

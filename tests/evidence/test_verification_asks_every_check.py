@@ -1,0 +1,36 @@
+"""Verification: every check passed, or is not applicable for a reason; and production was watched."""
+
+import pytest
+
+from tests.evidence.filling import fill, opened
+
+
+@pytest.fixture
+def verification(hotfix, template):
+    template("verification", "Are the logs clean?")
+    return fill(opened("verifications", hotfix))
+
+
+@pytest.mark.parametrize(
+    ("answer", "note", "settled"),
+    [
+        ("", "", False),
+        ("passed", "", True),
+        ("failed", "known", False),
+        ("not_applicable", "", False),
+        ("not_applicable", "nothing is logged", True),
+    ],
+)
+def test_when_a_check_lets_the_gate_open(answer, note, settled, verification):
+    check = verification.checks.get()
+    check.answer, check.note = answer, note
+    check.save()
+    assert verification.unanswered() == ([] if settled else ["Are the logs clean?"])
+
+
+def test_monitoring_starts_from_plan_and_deployment(hotfix):
+    fill(opened("deployment_plans", hotfix))
+    deployed = fill(opened("deployment_records", hotfix))
+    verification = opened("verifications", hotfix)
+    assert verification.monitoring_minutes == 60
+    assert verification.monitoring_start == deployed.actual_end
