@@ -31,7 +31,7 @@ help: ## List the commands
 .PHONY: setup
 setup: ## Install what running the application needs
 	@.ci/install-system-packages runtime
-	@$(MAKE) .venv/.installed
+	@$(MAKE) --silent .venv/.installed
 
 .PHONY: setup-test
 setup-test: setup

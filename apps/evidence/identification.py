@@ -29,7 +29,7 @@ class TriggersField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
-            choices=Trigger.choices,
+            choices=[(p.label, [(t.value, t.label) for t in fitting]) for p, fitting in TRIGGERS.items()],
             required=not self.blank,
             widget=forms.CheckboxSelectMultiple,
             label=capfirst(str(self.verbose_name)),

@@ -47,6 +47,7 @@ class Table:
         return self.book.filter(**_belonging(self.model, hotfix.pk))
 
     def ranked(self, hotfix: HotFix) -> QuerySet[Any]:
+        """The same, each row with its rank."""
         rank: Any = Value(self.rank, output_field=models.IntegerField())
         if self.rank_when_added != self.rank:
             rank = Case(
@@ -54,7 +55,8 @@ class Table:
                 default=Value(self.rank),
                 output_field=models.IntegerField(),
             )
-        return self.of(hotfix).annotate(rank=rank)
+        rows: QuerySet[Any] = self.of(hotfix).annotate(rank=rank)
+        return rows
 
     def cursor(self, row: Any) -> "Cursor":
         rank = self.rank_when_added if row.history_type == ADDED else self.rank
@@ -115,7 +117,7 @@ def is_tracked(model: type[models.Model]) -> bool:
 
 
 def tracked_models(among: Iterable[type[models.Model]]) -> list[type[models.Model]]:
-    """Those with a history that belong to a hot fix; evidence comes last, in process order, before its rows."""
+    """Those with a history that belong to a hot fix; evidence last, in process order, before its rows."""
     return sorted((model for model in among if is_tracked(model) and way_up(model)), key=_place)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import Permission
 from django.db import models
@@ -29,7 +29,7 @@ _HIDDEN_IN_EVIDENCE = _HIDDEN | {"round"}
 _LABELS = {"permission": gettext_lazy("role"), "user": gettext_lazy("person")}
 _LONGEST_SUBJECT = 160
 
-AnyField = models.Field[Any, Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
 
 
 @dataclass(frozen=True)

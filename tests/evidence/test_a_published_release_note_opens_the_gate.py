@@ -3,7 +3,7 @@
 import pytest
 
 from apps.release_notes.models import NoteStatus, ReleaseNote
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.fixture

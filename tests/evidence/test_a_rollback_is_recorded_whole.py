@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.evidence.deployed import Rollback
-from tests.evidence.filling import COMPLETE
+from tests.filling import COMPLETE
 
 
 def test_no_phase_opens_one(hotfix):

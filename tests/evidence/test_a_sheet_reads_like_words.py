@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.evidence.sheets import sheet
 from apps.hotfixes.phases import evidence_names
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 def values(record):

@@ -1,6 +1,6 @@
 """Lessons learned: an action that nobody owns, or that is never due, is none."""
 
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 def test_an_action_needs_owner_and_due_date(hotfix, at_night):

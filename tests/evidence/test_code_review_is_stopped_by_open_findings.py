@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.fixture

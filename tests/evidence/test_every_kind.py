@@ -7,7 +7,7 @@ import pytest
 from apps.evidence.shared import is_blank
 from apps.hotfixes.evidence import Evidence, content_fields, digest, evidence_model
 from apps.hotfixes.phases import evidence_names
-from tests.evidence.filling import COMPLETE, fill, opened
+from tests.filling import COMPLETE, fill, opened
 
 OPENED = [name for name in evidence_names() if name != "rollbacks"]
 NEEDED = [(name, field) for name in OPENED for field in getattr(evidence_model(name), "needed", {})]

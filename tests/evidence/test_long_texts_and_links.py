@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 def test_a_text_of_100_kilobytes_is_refused_with_a_sentence(hotfix):

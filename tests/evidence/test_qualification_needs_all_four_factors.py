@@ -3,7 +3,7 @@
 import pytest
 
 from apps.evidence.qualification import Qualification
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.fixture

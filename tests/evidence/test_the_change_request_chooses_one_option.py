@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.fixture

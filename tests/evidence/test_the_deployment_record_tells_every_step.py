@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.forms import modelform_factory
 
 from apps.evidence.identification import IssueReport
 from apps.hotfixes.evidence import digest
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 def test_it_starts_from_what_the_hot_fix_knows(hotfix):

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.evidence.qualification import RiskAssessment, RiskLevel
-from tests.evidence.filling import fill, opened
+from tests.filling import fill, opened
 
 
 @pytest.mark.parametrize("area", RiskAssessment.areas)

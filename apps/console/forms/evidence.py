@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.errors import BadInput
 from apps.hotfixes.evidence import Evidence, content_fields
 
-from apps.systems.priorities import TRIGGERS, Priority
 
 from .layout import helper
 
@@ -36,14 +35,6 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
-    elif isinstance(field, models.JSONField):
-        return forms.MultipleChoiceField(
-            label=str(field.verbose_name).capitalize(),
-            help_text=field.help_text,
-            required=False,
-            choices=[(name.label, [(t.value, t.label) for t in TRIGGERS[name]]) for name in Priority],
-            widget=forms.CheckboxSelectMultiple,
-        )
     return field.formfield(**kwargs)
 
 
@@ -100,12 +91,12 @@ class EvidenceForms:
             fk_name="record",
             fields=editable_fields(model),
             formfield_callback=form_field,
-            extra=SPARE_ROWS if model.can_be_added else 0,
-            max_num=MOST_ROWS if model.can_be_added else 0,  # a forged row of a checklist is no row
-            can_delete=model.can_be_added,
+            extra=SPARE_ROWS if model.people_add_rows else 0,
+            max_num=MOST_ROWS if model.people_add_rows else 0,  # a forged row of a checklist is no row
+            can_delete=model.people_add_rows,
         )
         formset = made(data, instance=self.record, prefix=relation)
-        return RowsOf(formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.can_be_added)
+        return RowsOf(formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.people_add_rows)
 
     @property
     def formsets(self) -> list[RowsOf]:

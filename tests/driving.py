@@ -1,0 +1,155 @@
+"""A company with one person for everything, and how its people drive a hot fix to any state through the doors."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from apps.accounts.models import User
+from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, Role
+from apps.common import clock
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.phases import State
+from apps.hotfixes.reporting import report_issue
+from apps.release_notes.publish import publish
+from apps.systems.models import System
+from tests.filling import fill
+
+PASSWORD = "correct horse"
+NIGHT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
+
+HOLDERS = {
+    Role.PRODUCT_OWNER: "po",
+    Role.TECHNICAL_LEAD: "tl",
+    Role.SENIOR_DEVELOPER: "sd",
+    Role.QA_LEAD: "qa",
+    Role.RELEASE_MANAGER: "rm",
+    Role.CONTRIBUTOR: "contributor",
+}
+GROUPS = {"owner": PROCESS_OWNERS, "auditor": AUDITORS, "board": CHANGE_BOARD}
+
+# The forward way: from each state, who does what.
+FORWARD = (
+    (State.IDENTIFIED, (("submit", "reporter"),)),
+    (State.QUALIFICATION, (("qualify", "po"), ("qualify", "tl"))),
+    (State.DEVELOPMENT, (("submit_for_review", "sd"),)),
+    (State.CODE_REVIEW, (("pass_review", "tl"),)),
+    (State.TESTING, (("pass_testing", "qa"),)),
+    (State.DEPLOYMENT, (("go", "rm"), ("deploy", "rm"))),
+    (State.VERIFICATION, (("verify", "rm"),)),
+    (State.DOCUMENTATION, (("complete_documentation", "rm"),)),
+    (State.MERGE, (("merge_to_main", "tl"),)),
+)
+SUPPLIER = {
+    State.IDENTIFIED: "reporter",
+    State.QUALIFICATION: "po",
+    State.DEVELOPMENT: "sd",
+    State.CODE_REVIEW: "tl",
+    State.TESTING: "qa",
+    State.DEPLOYMENT: "rm",
+    State.VERIFICATION: "rm",
+    State.DOCUMENTATION: "rm",
+    State.MERGE: "tl",
+}
+
+
+@dataclass
+class Company:
+    """One system and its people, by the short name of what they do."""
+
+    system: System
+    people: dict[str, User]
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def make_company(code: str = "PAY") -> Company:
+    """A system with a roster, everybody who may have a say in it, and some who may not."""
+    system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
+    names = [*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS]
+    people = {name: _person(name, code) for name in names}
+    people["root"] = User.objects.create_superuser(f"root-{code}".lower(), password=PASSWORD, last_name="Root")
+    for name, group in GROUPS.items():
+        people[name].groups.add(Group.objects.get(name=group))
+    for role, name in HOLDERS.items():
+        system.roster.create(role=role, user=people[name], rank="primary")
+    for name in (*HOLDERS.values(), "insider"):
+        system.staff.create(user=people[name])
+    return Company(system, people)
+
+
+def _person(name: str, code: str) -> User:
+    return User.objects.create_user(
+        f"{name}-{code}".lower(), password=PASSWORD, first_name=name.capitalize(), last_name=code.title(), is_staff=True
+    )
+
+
+def report(company: Company, **fields: Any) -> HotFix:
+    """A reported hot fix, with the roles of the roster."""
+    return report_issue(
+        system=company.system,
+        by=company.reporter,
+        title=fields.pop("title", "Card payments are refused"),
+        priority=fields.pop("priority", "emergency"),
+        details={
+            "triggers": ["system_down"],
+            "description": "Every card payment ends in “try again later”.",
+            "observed_at": clock.now() - timedelta(minutes=20),
+            "incident_url": "https://tickets.example/OPS-1",
+            **fields,
+        },
+    )
+
+
+def complete(hotfix: HotFix, company: Company, *, afterwards: bool = False) -> None:
+    """Fill in the evidence of the present phase, by the one who supplies it."""
+    hotfix.refresh_from_db()
+    phase = hotfix.phase
+    assert phase is not None
+    supplier = company.people[SUPPLIER[phase.state]]
+    for name in phase.afterwards if afterwards else phase.evidence:
+        for record in hotfix.evidence(name)[name]:
+            with recording(record, by=supplier) as present:
+                fill(present)
+            if name == "release_notes":
+                publish(record, by=supplier)  # type: ignore[arg-type]
+    hotfix.refresh_from_db()
+
+
+def step(hotfix: HotFix, company: Company) -> HotFix:
+    """Through the present phase and out of it by the forward way."""
+    complete(hotfix, company)
+    for name, who in dict(FORWARD)[State(hotfix.state)]:
+        if name == "deploy":
+            complete(hotfix, company, afterwards=True)
+        perform(hotfix, name, by=company.people[who])
+    hotfix.refresh_from_db()
+    return hotfix
+
+
+def drive(hotfix: HotFix, company: Company, *, to: str) -> HotFix:
+    """Drive a reported hot fix to the state `to`, ended ones included."""
+    if to == State.REJECTED:
+        drive(hotfix, company, to=State.QUALIFICATION)
+        perform(hotfix, "reject", by=company.po, reason="It can wait for the next release.")
+    elif to == State.CANCELLED:
+        perform(hotfix, "cancel", by=company.reporter, reason="It was a false alarm.")
+    else:
+        while hotfix.state != to:
+            step(hotfix, company)
+    hotfix.refresh_from_db()
+    return hotfix
+
+
+def ready(hotfix: HotFix, company: Company, *, to: str) -> HotFix:
+    """Drive to `to` and complete the evidence there, so that only sign-offs and acts are left."""
+    drive(hotfix, company, to=to)
+    if not hotfix.ended:
+        complete(hotfix, company)
+    return hotfix

@@ -1,0 +1,16 @@
+"""Nothing of another hot fix appears, neither its rows nor its roles."""
+
+from apps.evidence.code_review import CodeReview
+from apps.history.timeline import history_of, timeline
+
+
+def test_what_happens_to_another_stays_there(hotfix, report, in_code_review):
+    before = history_of(hotfix)
+    other = report("Invoices show the wrong name")
+    CodeReview.open_for(other)
+    CodeReview.objects.get(hotfix=other).findings.create(severity="minor", description="A typo.")
+    assert history_of(hotfix) == before
+    assert timeline(hotfix, limit=100) == before
+    of_other = history_of(other)
+    assert {entry.key for entry in of_other}.isdisjoint(entry.key for entry in before)
+    assert [entry.what for entry in of_other].count("Finding") == 1

@@ -1,0 +1,118 @@
+"""Every table with a history that belongs to a hot fix is in its timeline, and so will be a new one."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+from simple_history.utils import get_history_model_for_model
+
+from apps.approvals.models import Approval
+from apps.common.tracking import tracked
+from apps.evidence.code_review import CodeReview
+from apps.history.tables import is_tracked, tables, tracked_models, way_up
+from apps.history.timeline import timeline
+from apps.hotfixes.evidence import EvidenceRow, evidence_model
+from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.phases import evidence_names
+
+from .conftest import NOW
+
+MODELS = [table.model for table in tables()]
+
+
+def test_the_hot_fix_its_roles_and_its_sign_offs_are():
+    assert {HotFix, HotFixUserObjectPermission, HotFixGroupObjectPermission, Approval} <= set(MODELS)
+
+
+@pytest.mark.parametrize("name", evidence_names())
+def test_evidence_of_the_process_table_is_with_its_rows(name):
+    evidence = evidence_model(name)
+    relations = evidence.rows + ((evidence.checklist,) if evidence.checklist else ())
+    assert {evidence, *(evidence._meta.get_field(relation).related_model for relation in relations)} <= set(
+        MODELS
+    )
+
+
+def test_everything_that_points_to_a_hot_fix_or_its_evidence_is_tracked():
+    own = [model for model in apps.get_models() if way_up(model) and not hasattr(model, "history_object")]
+    assert [model for model in own if not is_tracked(model)] == []
+    assert {*own, HotFix} == set(MODELS)
+    assert len(MODELS) == len(set(MODELS))
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+)
+def test_no_table_reaches_a_hot_fix_by_another_way(model):
+    """A foreign key of another name would lead past the timeline: name it hotfix or record."""
+    if hasattr(model, "history_object"):
+        return
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    assert bool(way_up(model)) == any(field.related_model in MODELS for field in keys)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("limit", [None, 50])
+def test_a_history_row_of_each_is_told(model, limit, hotfix):
+    book = get_history_model_for_model(model)
+    row = {"id": 999_999, "history_date": NOW, "history_type": "-"}
+    up = way_up(model)
+    if model is HotFix:
+        row["id"] = hotfix.pk
+    elif up.related_model is HotFix:
+        row[up.attname] = hotfix.pk
+    else:
+        parents = get_history_model_for_model(up.related_model)
+        row[up.attname] = 888_888
+        parents.objects.create(
+            **_something(parents), id=888_888, hotfix_id=hotfix.pk, history_date=NOW, history_type="+"
+        )
+    written = book.objects.create(**_something(book) | row)
+    keys = [entry.key for entry in timeline(hotfix, limit=limit) if entry.change == "removed"]
+    assert keys == [next(key for key in keys if key.endswith(f"{model._meta.label_lower}-{written.pk}"))]
+
+
+def _something(book):
+    """A value for every column that must have one."""
+    kinds = {
+        models.CharField: "",
+        models.TextField: "",
+        models.BooleanField: False,
+        models.DateTimeField: NOW,
+    }
+    return {
+        field.attname: next((value for kind, value in kinds.items() if isinstance(field, kind)), 1)
+        for field in book.tracked_fields
+        if not field.null and not isinstance(field, models.ForeignKey | models.JSONField)
+    }
+
+
+@isolate_apps("apps.history")
+def test_a_new_table_is_covered_by_itself():
+    class Attachment(models.Model):
+        hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="+")
+        history = tracked()
+
+        class Meta:
+            app_label = "history"
+
+    class Remark(EvidenceRow):
+        record = models.ForeignKey(CodeReview, models.CASCADE, related_name="+")
+        history = tracked()
+
+        class Meta:
+            app_label = "history"
+
+    class Elsewhere(models.Model):
+        history = tracked()
+
+        class Meta:
+            app_label = "history"
+
+    class Untracked(models.Model):
+        hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="+")
+
+        class Meta:
+            app_label = "history"
+
+    assert tracked_models([Elsewhere, Remark, Untracked, Attachment]) == [Attachment, Remark]
