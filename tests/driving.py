@@ -1,4 +1,4 @@
-"""A company with one person for everything, and how its people drive a hot fix to any state through the doors."""
+"""A company with one person for everything, who drive a hot fix to any state through the doors."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,7 +74,9 @@ def make_company(code: str = "PAY") -> Company:
     system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
     names = [*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS]
     people = {name: _person(name, code) for name in names}
-    people["root"] = User.objects.create_superuser(f"root-{code}".lower(), password=PASSWORD, last_name="Root")
+    people["root"] = User.objects.create_superuser(
+        f"root-{code}".lower(), password=PASSWORD, last_name="Root"
+    )
     for name, group in GROUPS.items():
         people[name].groups.add(Group.objects.get(name=group))
     for role, name in HOLDERS.items():
@@ -86,7 +88,11 @@ def make_company(code: str = "PAY") -> Company:
 
 def _person(name: str, code: str) -> User:
     return User.objects.create_user(
-        f"{name}-{code}".lower(), password=PASSWORD, first_name=name.capitalize(), last_name=code.title(), is_staff=True
+        f"{name}-{code}".lower(),
+        password=PASSWORD,
+        first_name=name.capitalize(),
+        last_name=code.title(),
+        is_staff=True,
     )
 
 

@@ -69,7 +69,9 @@ class Approval(models.Model):
     round = models.PositiveSmallIntegerField(_("round"))
     phase = models.CharField(_("phase"), max_length=20, choices=State)
     act = models.CharField(_("act"), max_length=30, choices=[(act.name, act.label) for act in ACTS])
-    role = models.CharField(_("role"), max_length=30, choices=[(role.value, role.label) for role in SIGNING_ROLES])
+    role = models.CharField(
+        _("role"), max_length=30, choices=[(role.value, role.label) for role in SIGNING_ROLES]
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     meaning = models.CharField(_("meaning"), max_length=300)
     comment = models.TextField(_("comment"), blank=True)
@@ -90,14 +92,14 @@ class Approval(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.get_decision_display()} ({self.signer_name})"
 
-    @property
-    def approved(self) -> bool:
-        return self.decision == self.Decision.APPROVED
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise NotAllowed(_now("A sign-off is never changed."))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A sign-off is never deleted."))
+
+    @property
+    def approved(self) -> bool:
+        return self.decision == self.Decision.APPROVED

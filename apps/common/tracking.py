@@ -50,13 +50,17 @@ class TrackedRecords(HistoricalRecords):
         inside = _acting.get()
         return inside.by if inside else super().get_history_user(instance)
 
-    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str | None) -> Any:
+    def get_change_reason_for_object(
+        self, instance: models.Model, history_type: str, using: str | None
+    ) -> Any:
         inside = _acting.get()
         if inside:
             return inside.reason or None
         return super().get_change_reason_for_object(instance, history_type, using)
 
-    def create_historical_record(self, instance: models.Model, history_type: str, using: str | None = None) -> None:
+    def create_historical_record(
+        self, instance: models.Model, history_type: str, using: str | None = None
+    ) -> None:
         # simple-history stamps the row with `_history_date` where it is set, else with its own now().
         instance._history_date = clock.now()  # type: ignore[attr-defined]
         try:

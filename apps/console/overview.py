@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,8 @@ from apps.hotfixes.policy import may_report
 ROWS = 8
 
 
-def overview(user: User) -> dict[str, Any]:
-    """Three short lists with the way to the whole of each; one row more than shown is read to know of more."""
+def overview(user: User | AnonymousUser) -> dict[str, Any]:
+    """Three short lists, each with the way to the whole of it."""
     visible = HotFix.objects.visible_to(user).select_related("system")
     address = reverse("admin:hotfixes_hotfix_changelist")
     lists = [
@@ -25,7 +26,12 @@ def overview(user: User) -> dict[str, Any]:
     for which, title, found in lists:
         rows = list(found[: ROWS + 1])
         blocks.append(
-            {"title": title, "url": f"{address}?which={which}", "hotfixes": rows[:ROWS], "more": len(rows) > ROWS}
+            {
+                "title": title,
+                "url": f"{address}?which={which}",
+                "hotfixes": rows[:ROWS],
+                "more": len(rows) > ROWS,
+            }
         )
     report_url = reverse("admin:hotfixes_hotfix_add") if may_report(user).allowed else ""
     return {"blocks": blocks, "report_url": report_url}

@@ -166,7 +166,9 @@ def rail(hotfix: HotFix) -> Iterable[RailStop]:
         yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
 
 
-def _line(hotfix: HotFix, requirement: Requirement, grants: list[Grant], standing: Standing) -> RequirementLine:
+def _line(
+    hotfix: HotFix, requirement: Requirement, grants: list[Grant], standing: Standing
+) -> RequirementLine:
     if requirement.source is Source.SIGN_OFF:
         possible = standing.may(act_named(requirement.place), requirement.who[0]).allowed
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if possible else ("", "")
@@ -220,7 +222,9 @@ def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Butt
         yield Button(str(act.label), _url("act", hotfix, act.name), tone, waits_for)
 
 
-def _sections(hotfix: HotFix, evidence: dict[str, list[Evidence]], standing: Standing) -> Iterable[PhaseSection]:
+def _sections(
+    hotfix: HotFix, evidence: dict[str, list[Evidence]], standing: Standing
+) -> Iterable[PhaseSection]:
     stops = {stop.url: stop.status for stop in rail(hotfix)}
     for phase in PHASES:
         cards = [

@@ -77,15 +77,11 @@ class Cursor:
     @classmethod
     def parse(cls, key: str) -> Self:
         """The place that `key` names; raises ValueError where it names none."""
-        found = _KEY.match(key)
-        if not found:
-            raise ValueError("This is not the key of an entry.")
-        moment, tag, history_id = found.groups()
         try:
-            at = _EPOCH + int(moment) * _MICROSECOND
-        except OverflowError:
+            moment, tag, history_id = _KEY.match(key).groups()  # type: ignore[union-attr]
+            return cls(_EPOCH + int(moment) * _MICROSECOND, _tags().index(tag), int(history_id))
+        except (AttributeError, ValueError, OverflowError):
             raise ValueError("This is not the key of an entry.") from None
-        return cls(at, _tags().index(tag), int(history_id))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ __all__ = ["Cursor", "Difference", "Entry", "history_of", "timeline"]
 
 _CHANGES = {"+": "added", "~": "changed", "-": "removed"}
 # Saves that changed nothing that people see are left out, so more is read than is asked for.
-_READ_AHEAD = 40
+_READ_AHEAD = 10
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,9 @@ def as_text() -> str:
     lines += [f"*. {end['name']} ({end['state']})" for end in data["ends"]]
     lines.append("")
     for one in data["transitions"]:
-        lines.append(f"{one['name']}: {', '.join(one['from'])} -> {one['to']}  [{one['kind']}; {', '.join(one['by'])}]")
+        lines.append(
+            f"{one['name']}: {', '.join(one['from'])} -> {one['to']}  [{one['kind']}; {', '.join(one['by'])}]"
+        )
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""What every piece of evidence is: tied to a hot fix and a round, knows what it lacks, and can be digested."""
+"""What every piece of evidence is: of one hot fix and round, knowing what it lacks, and digestible."""
 
 import hashlib
 import json
@@ -73,10 +73,12 @@ class Evidence(models.Model):
     @classmethod
     def open_for(cls, hotfix: "HotFix") -> None:
         """Open the record of the present round, where there is none yet."""
-        if cls._default_manager.filter(hotfix=hotfix, round=hotfix.round).exists():
+        theirs = records_of(cls, hotfix).order_by("round")
+        if theirs.filter(round=hotfix.round).exists():
             return
-        record = cls(hotfix=hotfix, round=hotfix.round)
-        earlier = cls._default_manager.filter(hotfix=hotfix).order_by("round").last() if cls.carries_over else None
+        record = cls(round=hotfix.round)
+        record.hotfix = hotfix
+        earlier = theirs.last() if cls.carries_over else None
         if earlier:
             for field in content_fields(cls):
                 setattr(record, field.attname, getattr(earlier, field.attname))
@@ -143,7 +145,9 @@ class ChecklistAnswer(EvidenceRow):
         raise NotImplementedError
 
 
-NOT_CONTENT = frozenset({"id", "hotfix", "record", "round", "version", "changed_by", "changed_at", "position"})
+NOT_CONTENT = frozenset(
+    {"id", "hotfix", "record", "round", "version", "changed_by", "changed_at", "position"}
+)
 
 
 def content_fields(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
@@ -166,7 +170,9 @@ def _plain(value: Any) -> Any:
 
 def digest(records: Iterable[Evidence]) -> str:
     """SHA-256 of the canonical JSON of these records, as 64 hexadecimal digits."""
-    canonical = json.dumps([record.content() for record in records], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(
+        [record.content() for record in records], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -178,12 +184,18 @@ def evidence_model(name: str) -> type[Evidence]:
     return model
 
 
+def records_of(model: type[Evidence], hotfix: "HotFix") -> "models.QuerySet[Any]":
+    """The records of one kind that belong to `hotfix`, of every round."""
+    every: models.QuerySet[Any] = model._default_manager.all()
+    return every.filter(hotfix=hotfix)
+
+
 def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[str, list[Evidence]]:
     """The evidence called `names` of a hot fix, oldest first, with its rows; a fixed number of queries."""
     found: dict[str, list[Evidence]] = {}
     for name in names:
         model = evidence_model(name)
-        records = model._default_manager.filter(hotfix=hotfix).order_by("round", "pk").select_related("changed_by")
+        records = records_of(model, hotfix).order_by("round", "pk").select_related("changed_by")
         if not every_round:
             records = records.filter(round=hotfix.round)
         relations = model.rows + ((model.checklist,) if model.checklist else ())

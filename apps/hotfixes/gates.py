@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-
 from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 
@@ -86,7 +85,9 @@ class Gate:
     def require_ready_to_sign(self) -> None:
         """Raise GateClosed, saying what is missing, unless the evidence is complete."""
         if not self.ready_to_sign:
-            raise GateClosed(_("Not ready to sign yet: the evidence is not complete."), _lacks(self.before_signing))
+            raise GateClosed(
+                _("Not ready to sign yet: the evidence is not complete."), _lacks(self.before_signing)
+            )
 
     def require_open(self) -> None:
         """Raise GateClosed, saying what is missing, unless every requirement is met."""
@@ -104,9 +105,13 @@ def gate(hotfix: "HotFix") -> Gate:
     if phase is None:
         return Gate(phase=None, requirements=(), before_signing=())
     evidence = hotfix.evidence(*phase.all_evidence)
-    before = [requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])]
+    before = [
+        requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])
+    ]
     signing = list(_sign_offs(hotfix, phase, signed_digest(phase, evidence)))
-    after = [requirement for name in phase.afterwards for requirement in _of_evidence(phase, name, evidence[name])]
+    after = [
+        requirement for name in phase.afterwards for requirement in _of_evidence(phase, name, evidence[name])
+    ]
     return Gate(phase=phase, requirements=(*before, *signing, *after), before_signing=tuple(before))
 
 
@@ -135,5 +140,3 @@ def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requiremen
             lacks = (_("the evidence changed after %(signer)s signed") % {"signer": approval.signer_name},)
         label = _("%(role)s's sign-off") % {"role": rule.role.label}
         yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)
-
-

@@ -20,9 +20,14 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
     with door(hotfix, by=by, reason=reason) as locked:
         policy.may_grant(by, locked, to).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
-            raise BadInput(_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}, {"to": [_("Cannot sign in.")]})
+            raise BadInput(
+                _("%(who)s cannot sign in: choose somebody who can.") % {"who": to},
+                {"to": [_("Cannot sign in.")]},
+            )
         if any(grant.holder == to and grant.role == role for grant in grants_on(locked)):
-            raise BadInput(_("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label})
+            raise BadInput(
+                _("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label}
+            )
         return write_grant(locked, role, to)
 
 

@@ -1,7 +1,7 @@
 """The hot fix itself, and the grants that say who holds which role on it."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -20,9 +20,6 @@ from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Phase, State
 from .transitions import HotFixTransitions
 
-if TYPE_CHECKING:
-    from apps.approvals.models import ApprovalManager
-
 
 class HotFixQuerySet(models.QuerySet["HotFix"]):
     """The ways in which people look for hot fixes."""
@@ -35,26 +32,30 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         if reach.nobody:
             return self.none()
         return self.filter(
-            models.Q(system__in=reach.system_ids) | models.Q(pk__in=reach.held_ids) | models.Q(reported_by=user.pk)
+            models.Q(system__in=reach.system_ids)
+            | models.Q(pk__in=reach.held_ids)
+            | models.Q(reported_by=user.pk)
         )
 
-    def mine(self, user: User) -> Self:
+    def mine(self, user: User | AnonymousUser) -> Self:
         """Those that `user` reported or holds a role on."""
         return self.filter(models.Q(pk__in=policy.held_ids(user)) | models.Q(reported_by=user))
 
     def open(self) -> Self:
         return self.exclude(state__in=ENDED)
 
-    def waiting_for(self, user: User) -> Self:
+    def waiting_for(self, user: User | AnonymousUser) -> Self:
         """Those whose present phase waits for something that `user` may sign or do."""
-        approval = self.model._meta.get_field("approvals").related_model
+        approval: Any = self.model._meta.get_field("approvals").related_model
         signed = approval.objects.filter(
             hotfix=models.OuterRef("pk"), round=models.OuterRef("round"), phase=models.OuterRef("state")
         )
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
         for role, ids in policy.held_ids_by_role(user).items():
             waiting |= models.Q(
-                ~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=policy.states_waiting_for(role)
+                ~models.Exists(signed.filter(role=role)),
+                pk__in=ids,
+                state__in=policy.states_waiting_for(role),
             )
         return self.filter(waiting)
 
@@ -81,9 +82,6 @@ class HotFix(HotFixTransitions, models.Model):
 
     history = tracked(excluded_fields=["version", "changed_by", "changed_at"])
     objects = HotFixQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        approvals: ApprovalManager
 
     class Meta:
         verbose_name = _("hot fix")

@@ -6,7 +6,7 @@ Everything that changes a hot fix, or evidence of it, goes through `door`; every
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +26,8 @@ from .policy import Standing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+E = TypeVar("E", bound=Evidence)
 
 LONGEST_REASON = 5_000
 
@@ -58,14 +60,16 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
         locked.changed_by, locked.changed_at = by, clock.now()
         if _tracked_values(locked) == before:
             # Only the stamp moved: that is no change of the hot fix that its history should tell.
-            locked.save_without_historical_record()
+            locked.save_without_historical_record()  # type: ignore[attr-defined]
         else:
             locked.save()
 
 
 def changed_since(changed: HotFix | Evidence) -> str:
     """The sentence for a screen that was overtaken."""
-    return _("%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide.") % {
+    return _(
+        "%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide."
+    ) % {
         "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
         "who": changed.changed_by or _("somebody"),
         "when": f"{changed.changed_at:%H:%M:%S} UTC" if changed.changed_at else "",
@@ -94,7 +98,7 @@ def perform(
         details: the fields of what the act records (a roll-back), by name.
 
     Raises:
-        UnknownAct, NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence for that person.
+        UnknownAct, NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     act = act_named(name)
     reason = reason.strip()
@@ -130,7 +134,8 @@ def _check_reason(act: Act, reason: str) -> None:
 
 def _record(hotfix: HotFix, act: Act, details: Mapping[str, Any]) -> None:
     """Write down what the act must record, or say at which field it is wrong."""
-    record = evidence_model(act.records)(hotfix=hotfix, round=hotfix.round, **details)
+    record = evidence_model(act.records)(round=hotfix.round, **details)
+    record.hotfix = hotfix
     record.changed_at = clock.now()
     try:
         record.full_clean()
@@ -150,7 +155,7 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, co
     assert role is not None
     hotfix.approvals.give(
         hotfix,
-        signer=standing.user,
+        signer=standing.user,  # type: ignore[arg-type]
         role=role,
         act=act.name,
         approved=approved,
@@ -176,7 +181,11 @@ def _role_to_sign_in(act: Act, standing: Standing, as_role: Role | None, present
         raise WrongPhase(_("This has been signed already."))
     raise WrongPhase(
         _("%(who)s has signed already as %(role)s, at %(when)s.")
-        % {"who": first.signer_name, "role": Role(first.role).label, "when": f"{first.signed_at:%H:%M:%S} UTC"}
+        % {
+            "who": first.signer_name,
+            "role": Role(first.role).label,
+            "when": f"{first.signed_at:%H:%M:%S} UTC",
+        }
     )
 
 
@@ -216,13 +225,15 @@ def _end_grants(hotfix: HotFix) -> None:
 
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
-    return {field: getattr(hotfix, field) for field in ("title", "priority", "state", "round", "phase_entered_at")}
+    return {
+        field: getattr(hotfix, field) for field in ("title", "priority", "state", "round", "phase_entered_at")
+    }
 
 
 @contextmanager
 def recording(
-    record: Evidence, *, by: "User", seen: int | None = None, reason: str = "", editing: bool = True
-) -> Iterator[Evidence]:
+    record: E, *, by: "User", seen: int | None = None, reason: str = "", editing: bool = True
+) -> Iterator[E]:
     """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
 
     Args:
@@ -235,7 +246,7 @@ def recording(
     """
     with door(record.hotfix, by=by, reason=reason) as locked:
         Standing(by, locked).may_record(record.relation()).require()
-        present = type(record)._default_manager.get(pk=record.pk)
+        present: E = type(record)._default_manager.get(pk=record.pk)
         if present.round != locked.round:
             raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
         if seen is not None and seen != present.version:

@@ -1,6 +1,6 @@
 """The process as a table: phases, what each must show, who signs, and every act (PROCESS.md 1).
 
-Nothing else lists phases, acts, sign-offs or their order; screens, gate, PDF, diagram and tests are made from here.
+Nothing else lists phases, acts, sign-offs or their order; screens, gate, PDF and diagram are made from here.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class SignOffRule:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase. `evidence` names relations on HotFix; `afterwards` is evidence that only exists once signed."""
+    """One phase. `evidence` names relations on HotFix; `afterwards` is recorded once it is signed."""
 
     state: State
     activities: tuple[Words, ...]
@@ -90,7 +90,9 @@ PHASES = (
         suppliers=(Role.PRODUCT_OWNER, Role.TECHNICAL_LEAD),
         sign_offs=(
             SignOffRule(Role.PRODUCT_OWNER, _("I confirm that the business needs this as a hot fix.")),
-            SignOffRule(Role.TECHNICAL_LEAD, _("I confirm that this qualifies as a hot fix and can be done safely.")),
+            SignOffRule(
+                Role.TECHNICAL_LEAD, _("I confirm that this qualifies as a hot fix and can be done safely.")
+            ),
         ),
         leaves_by="qualify",
     ),
@@ -99,7 +101,9 @@ PHASES = (
         activities=(_("Code Changes"), _("Unit Testing")),
         evidence=("development_records",),
         suppliers=(Role.SENIOR_DEVELOPER,),
-        sign_offs=(SignOffRule(Role.SENIOR_DEVELOPER, _("I confirm that the change is complete and unit tested.")),),
+        sign_offs=(
+            SignOffRule(Role.SENIOR_DEVELOPER, _("I confirm that the change is complete and unit tested.")),
+        ),
         leaves_by="submit_for_review",
     ),
     Phase(
@@ -115,7 +119,9 @@ PHASES = (
         activities=(_("Integration Test"), _("Regression Test")),
         evidence=("test_reports",),
         suppliers=(Role.QA_LEAD,),
-        sign_offs=(SignOffRule(Role.QA_LEAD, _("I confirm that the tests passed and approve this for deployment.")),),
+        sign_offs=(
+            SignOffRule(Role.QA_LEAD, _("I confirm that the tests passed and approve this for deployment.")),
+        ),
         leaves_by="pass_testing",
     ),
     Phase(
@@ -132,7 +138,9 @@ PHASES = (
         activities=(_("Verification in production"),),
         evidence=("verifications",),
         suppliers=(Role.RELEASE_MANAGER, Role.QA_LEAD, Role.PRODUCT_OWNER),
-        sign_offs=(SignOffRule(Role.RELEASE_MANAGER, _("I confirm that the fix is verified in production.")),),
+        sign_offs=(
+            SignOffRule(Role.RELEASE_MANAGER, _("I confirm that the fix is verified in production.")),
+        ),
         leaves_by="verify",
     ),
     Phase(

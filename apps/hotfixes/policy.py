@@ -86,7 +86,9 @@ class Standing:
         state = State(self.hotfix.state)
         if state in BARRED_TO_THE_REPORTER and self.is_reporter:
             return Decision(False, _("Whoever reported a hot fix may not sign its Qualification."))
-        mine = [approval for approval in self.signed if approval.signer_id == self.user.pk and approval.approved]
+        mine = [
+            approval for approval in self.signed if approval.signer_id == self.user.pk and approval.approved
+        ]
         if state in BARRED_TO_THE_DEVELOPER and any(one.phase == State.DEVELOPMENT for one in mine):
             return Decision(
                 False,
@@ -94,7 +96,9 @@ class Standing:
                 % {"phase": state.label},
             )
         if state is State.QUALIFICATION and any(one.phase == state and one.role != role for one in mine):
-            return Decision(False, _("You gave the other Qualification approval: one person may not sign both."))
+            return Decision(
+                False, _("You gave the other Qualification approval: one person may not sign both.")
+            )
         return Decision(True, role=role)
 
     def _wrong_phase(self, act: Act) -> str:
@@ -115,9 +119,15 @@ class Standing:
             who = ", ".join(str(role.label) for role in (*suppliers, Role.CONTRIBUTOR))
             return Decision(False, _("Only these may fill this in: %(who)s.") % {"who": who})
         if phase is None or self.hotfix.state != phase.state:
-            return Decision(False, _("This evidence can be changed only while its phase is open."), WrongPhase)
-        if evidence in phase.afterwards and not any(one.phase == phase.state and one.approved for one in self.signed):
-            return Decision(False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase)
+            return Decision(
+                False, _("This evidence can be changed only while its phase is open."), WrongPhase
+            )
+        if evidence in phase.afterwards and not any(
+            one.phase == phase.state and one.approved for one in self.signed
+        ):
+            return Decision(
+                False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase
+            )
         return Decision(True)
 
     def acts(self) -> list[tuple[Act, Decision]]:
@@ -226,13 +236,13 @@ def is_process_owner(user: "Anybody") -> bool:
 
 
 def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = None) -> Decision:
-    """May `user` grant or revoke roles on `hotfix` (to `to`)? Process owners only, and never to themselves."""
+    """May `user` grant or revoke roles on `hotfix`? Process owners only, and never to themselves."""
     if not is_process_owner(user):
         return Decision(False, _("Only a process owner may grant or revoke roles."))
     if hotfix.ended:
-        return Decision(False, _("%(reference)s has ended: roles on it ended too.") % {"reference": hotfix}, WrongPhase)
+        return Decision(
+            False, _("%(reference)s has ended: roles on it ended too.") % {"reference": hotfix}, WrongPhase
+        )
     if to is not None and to == user:
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
     return Decision(True)
-
-

@@ -14,13 +14,15 @@ from apps.common.tracking import acting
 from apps.systems.models import System
 
 from . import policy
+from .evidence import evidence_model
 from .grants import write_grant
 from .models import HotFix, ReferenceCounter
 from .phases import PHASES
-from .evidence import evidence_model
 
 
-def report_issue(*, system: System, by: User, title: str, priority: str, details: Mapping[str, Any]) -> HotFix:
+def report_issue(
+    *, system: System, by: User, title: str, priority: str, details: Mapping[str, Any]
+) -> HotFix:
     """Open a hot fix in Issue Identified, with the roles that the roster of `system` names.
 
     Args:
@@ -47,7 +49,8 @@ def report_issue(*, system: System, by: User, title: str, priority: str, details
             changed_by=by,
             changed_at=moment,
         )
-        report = evidence_model(PHASES[0].evidence[0])(title=hotfix.title, priority=priority, **details)
+        report_model: type[Any] = evidence_model(PHASES[0].evidence[0])
+        report = report_model(title=hotfix.title, priority=priority, **details)
         report.changed_by, report.changed_at, report.version = by, moment, 1
         _check(hotfix, report)
         hotfix.reference = _next_reference(moment.astimezone(clock.UTC).year)

@@ -5,7 +5,7 @@ that asking django-fsm what is possible tells the truth.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +14,15 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from . import gates, policy
 from .phases import State, act_named
 
-if TYPE_CHECKING:
-    from apps.accounts.models import User
-
-    from .models import HotFix
-
 
 def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
     """Make `method` the transition of its own name in the process table."""
     act = act_named(method.__name__)
 
-    def permitted(hotfix: "HotFix", user: "User") -> bool:
+    def permitted(hotfix: Any, user: Any) -> bool:
         return policy.may(user, act.name, hotfix).allowed
 
-    def opened(hotfix: "HotFix") -> bool:
+    def opened(hotfix: Any) -> bool:
         return not act.needs_gate or gates.gate(hotfix).is_open
 
     decorated: Callable[[Any], None] = transition(
@@ -51,7 +46,7 @@ class HotFixTransitions(FSMModelMixin, models.Model):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reload, leaving the protection of `state` on.
 
-        FSMModelMixin lifts it on the field that all threads share; dropping the loaded value first needs no lifting.
+        FSMModelMixin lifts it on the field that all threads share; dropping the loaded value needs none.
         """
         self.__dict__.pop("state", None)
         models.Model.refresh_from_db(self, *args, **kwargs)

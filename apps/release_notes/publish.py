@@ -25,7 +25,6 @@ def write_note(hotfix: HotFix, *, by: User) -> ReleaseNote:
 def publish(note: ReleaseNote, *, by: User, seen: int | None = None) -> None:
     """Make a draft what its audience reads. Raises NotAllowed, WrongPhase, ChangedSince, GateClosed."""
     with recording(note, by=by, seen=seen) as present:
-        assert isinstance(present, ReleaseNote)
         lacks = present.missing()
         if lacks:
             raise GateClosed(_("This note is not complete yet."), lacks)
@@ -39,7 +38,6 @@ def withdraw(note: ReleaseNote, *, by: User, reason: str, seen: int | None = Non
     if not reason:
         raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
     with recording(note, by=by, seen=seen, reason=reason, editing=False) as present:
-        assert isinstance(present, ReleaseNote)
         if not present.is_published:
             raise WrongPhase(_("Only a published note can be withdrawn."))
         present.status = NoteStatus.WITHDRAWN

@@ -1,7 +1,6 @@
 """Production systems, who holds which role on their hot fixes, and how fast they must be answered."""
 
 from datetime import datetime, timedelta
-
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -33,7 +32,9 @@ class System(models.Model):
     description = models.TextField(_("description"), blank=True)
     support_contact = models.CharField(_("support contact"), max_length=200, blank=True)
     in_production = models.BooleanField(
-        _("in production"), default=True, help_text=_("New hot fixes are reported on systems in production only.")
+        _("in production"),
+        default=True,
+        help_text=_("New hot fixes are reported on systems in production only."),
     )
 
     history = tracked()
@@ -128,7 +129,9 @@ class RosterEntry(models.Model):
                 fields=["system", "role"],
                 condition=models.Q(rank="primary"),
                 name="one_primary_per_role",
-                violation_error_message=_("This role has a primary already: make the other one a deputy first."),
+                violation_error_message=_(
+                    "This role has a primary already: make the other one a deputy first."
+                ),
             ),
             models.UniqueConstraint(fields=["system", "role", "user"], name="on_the_roster_once_as_person"),
             models.UniqueConstraint(fields=["system", "role", "group"], name="on_the_roster_once_as_group"),
@@ -151,12 +154,16 @@ class RosterEntry(models.Model):
 class _SeesHotFixes(models.Model):
     """A grant that means one thing only, so that the one who adds it need not choose."""
 
+    permission_id: int | None
+
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.permission_id is None:  # type: ignore[has-type]
-            self.permission = Permission.objects.get(content_type__app_label="systems", codename=SEE_HOT_FIXES)
+        if self.permission_id is None:
+            self.permission = Permission.objects.get(
+                content_type__app_label="systems", codename=SEE_HOT_FIXES
+            )
         super().save(*args, **kwargs)
 
 

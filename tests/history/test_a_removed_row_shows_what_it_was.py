@@ -1,16 +1,16 @@
-"""A row that exists no more still has its whole story: added, changed, and what it was when it was removed."""
+"""A row that exists no more still has its whole story: added, changed, and what it was at the end."""
 
 from apps.history.timeline import Difference
 from apps.hotfixes.perform import recording
 
 
-def test_its_last_values_stand_where_it_was_removed(in_code_review, people, told, later):
-    with recording(in_code_review, by=people["tina"]) as review:
-        finding = review.findings.create(severity="major", description="The retry never ends.")
-    with later(5), recording(in_code_review, by=people["tina"]):
+def test_its_last_values_stand_where_it_was_removed(review, company, told, later):
+    with recording(review, by=company.tl) as present:
+        finding = present.findings.create(severity="major", description="The retry never ends.")
+    with later(5), recording(review, by=company.tl):
         finding.severity = "minor"
         finding.save()
-    with later(9), recording(in_code_review, by=people["tina"], reason="Seen twice"):
+    with later(9), recording(review, by=company.tl, reason="Seen twice"):
         finding.delete()
 
     removed, changed, added = told("Finding")
@@ -22,12 +22,12 @@ def test_its_last_values_stand_where_it_was_removed(in_code_review, people, told
         Difference("Status", "Open", ""),
         Difference("Description", "The retry never ends.", ""),
     )
-    assert (removed.who, removed.reason) == ("Tina Lead", "Seen twice")
+    assert (removed.who, removed.reason) == ("Tl Pay", "Seen twice")
     assert added.subject == "Major, Open: The retry never ends."
 
 
-def test_rows_outlive_the_record_they_belonged_to(in_code_review, told):
-    in_code_review.findings.create(severity="major", description="The retry never ends.")
-    in_code_review.delete()
+def test_rows_outlive_the_record_they_belonged_to(review, told):
+    review.findings.create(severity="major", description="The retry never ends.")
+    review.delete()
     assert [entry.change for entry in told("Finding")] == ["removed", "added"]
     assert [entry.change for entry in told("Code review record", limit=50)] == ["removed", "added"]

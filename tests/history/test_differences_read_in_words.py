@@ -12,38 +12,38 @@ from apps.hotfixes.perform import perform, recording
 OBSERVED = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 
-def test_only_what_changed_is_told_old_and_new(hotfix, people, told):
+def test_only_what_changed_is_told_old_and_new(hotfix, company, told):
     with recording(
-        hotfix.issue_reports.get(), by=people["rosa"], reason="Seen earlier than thought"
+        hotfix.issue_reports.get(), by=company.reporter, reason="Seen earlier than thought"
     ) as report:
-        report.triggers = ["system_down"]
+        report.triggers = ["system_down", "revenue_impact"]
         report.observed_at = OBSERVED
         report.environment = "pre_production"
     changed = told("Issue report")[0]
     assert changed.change == "changed"
     assert changed.differences == (
-        Difference("Triggers", "System down, Revenue impact", "System down"),
+        Difference("Triggers", "System down", "System down, Revenue impact"),
         Difference("Environment", "Production", "Pre-production"),
         Difference("Observed at", "2026-11-23 01:54 UTC", "2026-11-23 01:30 UTC"),
     )
-    assert (changed.who, changed.reason) == ("Rosa Reporter", "Seen earlier than thought")
+    assert (changed.who, changed.reason) == ("Reporter Pay", "Seen earlier than thought")
 
 
 def test_what_was_added_shows_its_first_values(told):
     added = told("Issue report")[-1]
-    assert (added.change, added.subject) == ("added", "Round 1: Payments are refused")
+    assert (added.change, added.subject) == ("added", "Round 1: Card payments are refused")
     assert Difference("Priority", "", "Emergency") in added.differences
     assert all(difference.old == "" and difference.new for difference in added.differences)
-    assert "Incident reference" not in [difference.field for difference in added.differences]
+    assert "Round" not in [difference.field for difference in added.differences]
 
 
 def test_the_hot_fix_names_system_and_reporter(told):
     (added,) = told("Hot fix")
-    assert added.subject == "HF-2026-0001: Payments are refused"
+    assert added.subject == "HF-2026-0001: Card payments are refused"
     assert {
         Difference("Phase", "", "Issue Identified"),
-        Difference("System", "", "Payments"),
-        Difference("Reported by", "", "Rosa Reporter"),
+        Difference("System", "", "Payments PAY"),
+        Difference("Reported by", "", "Reporter Pay"),
         Difference("Round", "", "1"),
     } <= set(added.differences)
 
@@ -61,11 +61,11 @@ def test_bookkeeping_is_no_content(hotfix):
     }
 
 
-def test_a_move_tells_both_phases_and_what_was_given_as_reason(hotfix, people, told):
-    perform(hotfix, "cancel", by=people["rosa"], reason="It was a drill.")
+def test_a_move_tells_both_phases_and_what_was_given_as_reason(hotfix, company, told):
+    perform(hotfix, "cancel", by=company.reporter, reason="It was a drill.")
     moved = told("Hot fix")[0]
     assert moved.differences == (Difference("Phase", "Issue Identified", "Cancelled"),)
-    assert (moved.who, moved.reason) == ("Rosa Reporter", "It was a drill.")
+    assert (moved.who, moved.reason) == ("Reporter Pay", "It was a drill.")
 
 
 def test_yes_no_minutes_and_percent_read_as_on_the_sheet(hotfix, told):

@@ -2,11 +2,12 @@
 
 from apps.evidence.code_review import CodeReview
 from apps.history.timeline import history_of, timeline
+from tests.driving import report
 
 
-def test_what_happens_to_another_stays_there(hotfix, report, in_code_review):
+def test_what_happens_to_another_stays_there(hotfix, company, review):
     before = history_of(hotfix)
-    other = report("Invoices show the wrong name")
+    other = report(company, title="Invoices show the wrong name")
     CodeReview.open_for(other)
     CodeReview.objects.get(hotfix=other).findings.create(severity="minor", description="A typo.")
     assert history_of(hotfix) == before

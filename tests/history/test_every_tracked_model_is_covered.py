@@ -14,8 +14,7 @@ from apps.history.timeline import timeline
 from apps.hotfixes.evidence import EvidenceRow, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import evidence_names
-
-from .conftest import NOW
+from tests.driving import NIGHT
 
 MODELS = [table.model for table in tables()]
 
@@ -55,7 +54,7 @@ def test_no_table_reaches_a_hot_fix_by_another_way(model):
 @pytest.mark.parametrize("limit", [None, 50])
 def test_a_history_row_of_each_is_told(model, limit, hotfix):
     book = get_history_model_for_model(model)
-    row = {"id": 999_999, "history_date": NOW, "history_type": "-"}
+    row = {"id": 999_999, "history_date": NIGHT, "history_type": "-"}
     up = way_up(model)
     if model is HotFix:
         row["id"] = hotfix.pk
@@ -65,7 +64,7 @@ def test_a_history_row_of_each_is_told(model, limit, hotfix):
         parents = get_history_model_for_model(up.related_model)
         row[up.attname] = 888_888
         parents.objects.create(
-            **_something(parents), id=888_888, hotfix_id=hotfix.pk, history_date=NOW, history_type="+"
+            **_something(parents), id=888_888, hotfix_id=hotfix.pk, history_date=NIGHT, history_type="+"
         )
     written = book.objects.create(**_something(book) | row)
     keys = [entry.key for entry in timeline(hotfix, limit=limit) if entry.change == "removed"]
@@ -78,7 +77,7 @@ def _something(book):
         models.CharField: "",
         models.TextField: "",
         models.BooleanField: False,
-        models.DateTimeField: NOW,
+        models.DateTimeField: NIGHT,
     }
     return {
         field.attname: next((value for kind, value in kinds.items() if isinstance(field, kind)), 1)
@@ -89,30 +88,16 @@ def _something(book):
 
 @isolate_apps("apps.history")
 def test_a_new_table_is_covered_by_itself():
-    class Attachment(models.Model):
-        hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="+")
-        history = tracked()
+    def model(name, base=models.Model, **fields):
+        meta = type("Meta", (), {"app_label": "history"})
+        return type(name, (base,), {"__module__": __name__, "Meta": meta, **fields})
 
-        class Meta:
-            app_label = "history"
+    def to(target):
+        return models.ForeignKey(target, models.PROTECT, related_name="+")
 
-    class Remark(EvidenceRow):
-        record = models.ForeignKey(CodeReview, models.CASCADE, related_name="+")
-        history = tracked()
+    attachment = model("Attachment", hotfix=to(HotFix), history=tracked())
+    remark = model("Remark", EvidenceRow, record=to(CodeReview), history=tracked())
+    untracked = model("Untracked", hotfix=to(HotFix))
+    elsewhere = model("Elsewhere", history=tracked())
 
-        class Meta:
-            app_label = "history"
-
-    class Elsewhere(models.Model):
-        history = tracked()
-
-        class Meta:
-            app_label = "history"
-
-    class Untracked(models.Model):
-        hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="+")
-
-        class Meta:
-            app_label = "history"
-
-    assert tracked_models([Elsewhere, Remark, Untracked, Attachment]) == [Attachment, Remark]
+    assert tracked_models([elsewhere, remark, untracked, attachment]) == [attachment, remark]

@@ -16,15 +16,15 @@ def _pages(hotfix, size):
 
 
 @pytest.fixture
-def long_history(hotfix, in_code_review, people, later):
+def long_history(hotfix, review, company, later):
     """Half of it in one moment, half of it spread, some of it without a visible change."""
-    with acting(people["tina"]):
+    with acting(company.tl):
         for number in range(12):
-            finding = in_code_review.findings.create(severity="minor", description=f"Finding {number}")
+            finding = review.findings.create(severity="minor", description=f"Finding {number}")
             with later(number * 3):
                 finding.status = "fixed"
                 finding.save()
-                in_code_review.save()
+                review.save()
     return hotfix
 
 
@@ -50,10 +50,10 @@ def test_a_cursor_does_what_its_key_does(long_history):
     assert timeline(long_history, before=third.key) == history_of(long_history)[3:]
 
 
-def test_what_is_written_meanwhile_does_not_shift_the_pages(long_history, in_code_review, later):
+def test_what_is_written_meanwhile_does_not_shift_the_pages(long_history, review, later):
     whole = history_of(long_history)
     with later(500):
-        in_code_review.findings.create(severity="minor", description="Found while somebody was reading")
+        review.findings.create(severity="minor", description="Found while somebody was reading")
     assert timeline(long_history, limit=5, before=whole[4].key) == whole[5:10]
 
 
@@ -69,7 +69,7 @@ def test_what_is_written_meanwhile_does_not_shift_the_pages(long_history, in_cod
         "999999999999999999-hotfixes.hotfix-1",
         "1-accounts.user-1",
         "1-hotfixes.hotfix-1\n",
-        "١-hotfixes.hotfix-1",
+        "\u0661-hotfixes.hotfix-1",
     ],
 )
 def test_what_is_no_key_is_refused(hotfix, key):

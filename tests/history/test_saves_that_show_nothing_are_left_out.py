@@ -4,18 +4,18 @@ from apps.history.timeline import history_of, timeline
 from apps.hotfixes.perform import recording
 
 
-def test_a_record_whose_rows_alone_changed_tells_the_rows(in_code_review, hotfix, people):
-    with recording(in_code_review, by=people["tina"]) as review:
-        review.findings.create(severity="minor", description="A typo.")
+def test_a_record_whose_rows_alone_changed_tells_the_rows(review, hotfix, company):
+    with recording(review, by=company.tl) as present:
+        present.findings.create(severity="minor", description="A typo.")
     assert [entry.change for entry in history_of(hotfix) if entry.what == "Code review record"] == ["added"]
     assert [entry.change for entry in history_of(hotfix) if entry.what == "Finding"] == ["added"]
 
 
-def test_a_page_is_full_however_many_of_them_lie_in_between(in_code_review, hotfix, later):
+def test_a_page_is_full_however_many_of_them_lie_in_between(review, hotfix, later):
     with later(1):
         for _time in range(150):
-            in_code_review.version += 1
-            in_code_review.save()
+            review.version += 1
+            review.save()
     page = timeline(hotfix, limit=5)
     assert len(page) == 5
     assert page == history_of(hotfix)[:5]

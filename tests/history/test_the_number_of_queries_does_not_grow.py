@@ -33,30 +33,30 @@ def _queries(read):
 
 
 @pytest.mark.parametrize("limit", [None, 20])
-def test_reading_5_rows_or_200_costs_the_same(hotfix, in_code_review, limit):
-    _write(in_code_review, 5)
+def test_reading_5_rows_or_200_costs_the_same(hotfix, review, limit):
+    _write(review, 5)
     few = _queries(lambda: timeline(hotfix, limit=limit))
-    _write(in_code_review, 195)
+    _write(review, 195)
     assert _queries(lambda: timeline(hotfix, limit=limit)) == few
 
 
-def test_a_page_costs_one_query_and_two_for_each_kind_of_thing_on_it(hotfix, in_code_review):
-    _write(in_code_review, 60)
+def test_a_page_costs_one_query_and_two_for_each_kind_of_thing_on_it(hotfix, review):
+    _write(review, 60)
     entries = timeline(hotfix, limit=20)
     kinds = {entry.what for entry in entries}
     assert kinds == {"Code review record", "Finding"}
     assert _queries(lambda: timeline(hotfix, limit=20)) == 1 + len(kinds) + 1
 
 
-def test_the_whole_history_stays_within_its_bound(hotfix, in_code_review):
-    _write(in_code_review, 5)
+def test_the_whole_history_stays_within_its_bound(hotfix, review):
+    _write(review, 5)
     assert _queries(lambda: history_of(hotfix)) <= 45
 
 
-def test_a_page_in_a_long_stretch_of_saves_that_show_nothing_stays_within_its_bound(hotfix, in_code_review):
-    in_code_review.files_reviewed = "a.py"
-    in_code_review.save()
+def test_a_page_in_a_long_stretch_of_saves_that_show_nothing_stays_within_its_bound(hotfix, review):
+    review.files_reviewed = "a.py"
+    review.save()
     for _time in range(200):
-        in_code_review.version += 1
-        in_code_review.save()
+        review.version += 1
+        review.save()
     assert _queries(lambda: timeline(hotfix, limit=5)) <= 50

@@ -72,7 +72,13 @@ class HotFixAdmin(admin.ModelAdmin):
         return (
             HotFix.objects.visible_to(person(request))
             .select_related("system")
-            .prefetch_related("approvals", "user_grants__user", "user_grants__permission", "group_grants__group", "group_grants__permission")
+            .prefetch_related(
+                "approvals",
+                "user_grants__user",
+                "user_grants__permission",
+                "group_grants__group",
+                "group_grants__permission",
+            )
         )
 
     @admin.display(description=_("phase"), ordering="state")
@@ -91,7 +97,8 @@ class HotFixAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: Any, name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"hotfixes_hotfix_{name}")
+            made: URLPattern = path(route, self.admin_site.admin_view(view), name=f"hotfixes_hotfix_{name}")
+            return made
 
         return [
             at("<int:pk>/act/<str:name>/", acts.act, "act"),
@@ -133,7 +140,7 @@ class HotFixAdmin(admin.ModelAdmin):
 def _waiting_for(hotfix: HotFix) -> Iterable[str]:
     """Each role that leads on from here and has not signed, with the first who holds it and how many more."""
     signed = {approval.role for approval in hotfix.approvals.standing(hotfix)}
-    grants = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
+    grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
     if hotfix.phase and hotfix.phase.number == 1:
         yield str(hotfix.reported_by)
         return
@@ -143,4 +150,3 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
         names = [str(grant.holder) for grant in grants if grant.role is role]
         more = f" +{len(names) - 1}" if len(names) > 1 else ""
         yield f"{role.label} ({names[0]}{more})" if names else str(role.label)
-

@@ -28,7 +28,10 @@ class ReleaseNoteAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: Any, name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"release_notes_releasenote_{name}")
+            made: URLPattern = path(
+                route, self.admin_site.admin_view(view), name=f"release_notes_releasenote_{name}"
+            )
+            return made
 
         return [
             at("of/<int:pk>/write/", release_notes.write, "write"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +24,14 @@ class WhyForm(forms.ModelForm):
 class TrackedAdmin(SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
-    show_facets = "NEVER"
+    show_facets = admin.ShowFacets.NEVER
 
     def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         # simple-history hides its button and still saves what is posted here.
         if request.method != "GET" or not self.get_queryset(request).filter(pk=object_id).exists():

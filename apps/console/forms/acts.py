@@ -20,7 +20,8 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, act: Act, hotfix: HotFix, roles: list[Role], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen": hotfix.version}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = hotfix.version
         self.act = act
         if len(roles) > 1:
             choices = [(role.value, role.label) for role in roles]
@@ -43,7 +44,7 @@ class ActForm(forms.Form):
             made = forms.fields_for_model(model)
             self.recorded = [name for name in made if name != "hotfix"]
             for name in self.recorded:
-                self.fields[name] = made[name]  # type: ignore[assignment]
+                self.fields[name] = made[name]
 
     def details(self) -> dict[str, Any]:
         """What the act records, by field name."""
@@ -55,5 +56,4 @@ class ActForm(forms.Form):
 
     def on_screen_again(self, hotfix: HotFix) -> None:
         """Show the present version under the same words: what was typed stays, what is on screen is new."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(hotfix.version)
+        self.data = {**self.data.dict(), "seen": str(hotfix.version)}  # type: ignore[attr-defined]

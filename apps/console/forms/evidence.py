@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
+from django.forms.models import ModelForm, inlineformset_factory, modelform_factory
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import BadInput
 from apps.hotfixes.evidence import Evidence, content_fields
-
 
 from .layout import helper
 
@@ -47,7 +47,10 @@ class EvidenceForm(ModelForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     why = forms.CharField(
-        label=_("Why this change (optional)"), required=False, max_length=500, help_text=_("Kept in the history.")
+        label=_("Why this change (optional)"),
+        required=False,
+        max_length=500,
+        help_text=_("Kept in the history."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +68,7 @@ class RowForm(ModelForm):
 class RowsOf:
     """A formset of rows with its title, as the template wants it."""
 
-    def __init__(self, formset: BaseInlineFormSet, *, title: str, can_add: bool) -> None:
+    def __init__(self, formset: Any, *, title: str, can_add: bool) -> None:
         self.formset = formset
         self.title = title
         self.can_add = can_add
@@ -77,8 +80,10 @@ class EvidenceForms:
     def __init__(self, record: Evidence, data: Any = None) -> None:
         self.record = record
         model = type(record)
-        made = modelform_factory(model, form=EvidenceForm, fields=editable_fields(model), formfield_callback=form_field)
-        self.form: EvidenceForm = made(data, instance=record)
+        made = modelform_factory(
+            model, form=EvidenceForm, fields=editable_fields(model), formfield_callback=form_field
+        )
+        self.form = made(data, instance=record)
         self.rows = [self._rows(name, data) for name in model.rows]
         self.checklist = self._rows(model.checklist, data) if model.checklist else None
 
@@ -96,7 +101,9 @@ class EvidenceForms:
             can_delete=model.people_add_rows,
         )
         formset = made(data, instance=self.record, prefix=relation)
-        return RowsOf(formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.people_add_rows)
+        return RowsOf(
+            formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.people_add_rows
+        )
 
     @property
     def formsets(self) -> list[RowsOf]:
@@ -111,7 +118,9 @@ class EvidenceForms:
         """Raise BadInput unless everything typed can be kept."""
         valid = [self.form.is_valid(), *(rows.formset.is_valid() for rows in self.formsets)]
         if not all(valid):
-            raise BadInput(_("Some of this is missing or wrong: see the marked fields. Nothing is saved yet."))
+            raise BadInput(
+                _now("Some of this is missing or wrong: see the marked fields. Nothing is saved yet.")
+            )
 
     def save_rows(self) -> None:
         """Save rows and answers; the record itself is saved by the door, with its stamps."""

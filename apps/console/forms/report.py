@@ -1,8 +1,9 @@
 """The short form by which anybody on the staff reports an issue."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.evidence.identification import IssueReport
@@ -23,7 +24,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in editable_fields(IssueReport):
-            made = form_field(IssueReport._meta.get_field(name))
+            made = form_field(cast("models.Field[Any, Any]", IssueReport._meta.get_field(name)))
             assert made is not None
             self.fields[name] = made
         self.order_fields(["title", "system", "priority", "triggers"])
@@ -31,4 +32,8 @@ class ReportForm(forms.Form):
 
     def details(self) -> dict[str, Any]:
         """The fields of the issue report that the hot fix itself does not carry."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("system", "title", "priority")}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("system", "title", "priority")
+        }

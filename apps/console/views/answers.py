@@ -12,7 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.common.errors import BadInput, ChangedSince, DomainError, GateClosed, NotAllowed, UnknownAct, WrongPhase
+from apps.common.errors import (
+    BadInput,
+    ChangedSince,
+    DomainError,
+    GateClosed,
+    NotAllowed,
+    UnknownAct,
+    WrongPhase,
+)
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
 
@@ -48,7 +56,12 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, error: DomainError | None = None
 ) -> HttpResponse:
     """A page inside the admin site; `error` decides the status, and the template shows its sentence."""
-    shared = {**admin.site.each_context(request), "opts": HotFix._meta, "error": error, "lacks": lacks_of(error)}
+    shared = {
+        **admin.site.each_context(request),
+        "opts": HotFix._meta,
+        "error": error,
+        "lacks": lacks_of(error),
+    }
     status = STATUS[type(error)] if error else 200
     return render(request, template, {**shared, **context}, status=status)
 
@@ -61,7 +74,9 @@ def hotfix_url(hotfix: HotFix) -> str:
     return reverse("admin:hotfixes_hotfix_change", args=[hotfix.pk])
 
 
-def problem(request: HttpRequest, error: DomainError, *, heading: str = "", hotfix: HotFix | None = None) -> HttpResponse:
+def problem(
+    request: HttpRequest, error: DomainError, *, heading: str = "", hotfix: HotFix | None = None
+) -> HttpResponse:
     """A page of its own for an act that cannot be done, with the way back."""
     return page(
         request,

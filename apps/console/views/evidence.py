@@ -38,7 +38,10 @@ def filled_in(request: HttpRequest, hotfix: HotFix, record: Evidence, *, back_ur
     forms = EvidenceForms(record, request.POST)
     try:
         with recording(
-            record, by=person(request), seen=forms.seen() or 0, reason=request.POST.get("why", "")[:500].strip()
+            record,
+            by=person(request),
+            seen=forms.seen() or 0,
+            reason=request.POST.get("why", "")[:500].strip(),
         ) as present:
             forms = EvidenceForms(present, request.POST)
             forms.require_valid()

@@ -33,7 +33,9 @@ def grant(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         error = attempt(form, granted)
         if error is None:
             return redirect(hotfix_url(hotfix))
-    return _shown(request, hotfix, form, _("Grant a role on %(reference)s") % {"reference": hotfix.reference}, error)
+    return _shown(
+        request, hotfix, form, _("Grant a role on %(reference)s") % {"reference": hotfix.reference}, error
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +57,14 @@ def revoke(request: HttpRequest, hotfix: HotFix, kind: str, grant_pk: int) -> Ht
         error = attempt(form, revoked)
         if error is None:
             return redirect(hotfix_url(hotfix))
-    return _shown(request, hotfix, form, _("Revoke a role on %(reference)s") % {"reference": hotfix.reference}, error, wanted)
+    return _shown(
+        request,
+        hotfix,
+        form,
+        _("Revoke a role on %(reference)s") % {"reference": hotfix.reference},
+        error,
+        wanted,
+    )
 
 
 def _kind(grant: object) -> str:
