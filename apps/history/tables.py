@@ -26,7 +26,8 @@ ADDED, REMOVED = "+", "-"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_KEY = re.compile(r"\A([0-9]{1,18})-([a-z0-9_.]{1,200})-([0-9]{1,18})\Z")
+# So many digits of microseconds last until the year 5138.
+_KEY = re.compile(r"\A([0-9]{1,17})-([a-z0-9_.]{1,200})-([0-9]{1,18})\Z")
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,10 @@ class Cursor:
     @classmethod
     def parse(cls, key: str) -> Self:
         """The place that `key` names; raises ValueError where it names none."""
-        try:
-            moment, tag, history_id = _KEY.match(key).groups()  # type: ignore[union-attr]
-            return cls(_EPOCH + int(moment) * _MICROSECOND, _tags().index(tag), int(history_id))
-        except (AttributeError, ValueError, OverflowError):
-            raise ValueError("This is not the key of an entry.") from None
+        found = _KEY.match(key)
+        if found is None or found[2] not in _tags():
+            raise ValueError("This is not the key of an entry.")
+        return cls(_EPOCH + int(found[1]) * _MICROSECOND, _tags().index(found[2]), int(found[3]))
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,12 @@ def way_up(model: type[models.Model]) -> "models.ForeignKey[Any, Any] | None":
 
 def is_tracked(model: type[models.Model]) -> bool:
     return hasattr(model._meta, "simple_history_manager_attribute")
+
+
+@cache
+def history_model(model: type[models.Model]) -> Any:
+    """The model of its history rows; to ask simple-history each time costs a millisecond."""
+    return get_history_model_for_model(model)
 
 
 def tracked_models(among: Iterable[type[models.Model]]) -> list[type[models.Model]]:
@@ -184,7 +190,7 @@ def _tags() -> tuple[str, ...]:
 
 
 def _book(model: type[models.Model]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = get_history_model_for_model(model)._base_manager.all()
+    rows: QuerySet[Any] = history_model(model)._base_manager.all()
     return rows
 
 

@@ -19,7 +19,7 @@ from apps.evidence.sheets import in_words
 from apps.hotfixes.evidence import NOT_CONTENT, Evidence
 from apps.hotfixes.models import HotFix
 
-from .tables import ADDED, REMOVED, WAYS_UP, Change, is_tracked, way_up
+from .tables import ADDED, REMOVED, WAYS_UP, Change, history_model, is_tracked, way_up
 
 # The round of a hot fix or of a sign-off is content; that of evidence stands in its subject. The moment at
 # which a phase was entered is the moment of the entry itself.
@@ -167,7 +167,7 @@ def _read(model: type[models.Model], keys: set[Any]) -> dict[Any, models.Model]:
     found: dict[Any, models.Model] = model._base_manager.in_bulk(keys)
     gone = keys - found.keys()
     if gone and is_tracked(model):
-        last = model.history.filter(id__in=gone).order_by("history_id")  # type: ignore[attr-defined]
+        last = history_model(model)._base_manager.filter(id__in=gone).order_by("history_id")
         found |= {row.id: _thing(row) for row in last}
     return found
 
@@ -181,7 +181,7 @@ def _thing(row: Any) -> models.Model:
 @cache
 def _kept(model: type[models.Model]) -> tuple[AnyField, ...]:
     """The fields of `model` that its history keeps."""
-    return tuple(model.history.model.tracked_fields)  # type: ignore[attr-defined]
+    return tuple(history_model(model).tracked_fields)
 
 
 @cache

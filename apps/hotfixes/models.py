@@ -17,7 +17,7 @@ from apps.systems.priorities import Priority
 
 from . import policy
 from .evidence import Evidence, load
-from .phases import ENDED, PHASE_BY_STATE, Phase, State
+from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State
 from .transitions import HotFixTransitions
 
 
@@ -52,11 +52,10 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         )
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
         for role, ids in policy.held_ids_by_role(user).items():
-            waiting |= models.Q(
-                ~models.Exists(signed.filter(role=role)),
-                pk__in=ids,
-                state__in=policy.states_waiting_for(role),
-            )
+            to_sign = policy.states_waiting_for(role, Kind.SIGN_OFF)
+            to_do = policy.states_waiting_for(role, Kind.ACT)
+            waiting |= models.Q(~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=to_sign)
+            waiting |= models.Q(pk__in=ids, state__in=to_do)
         return self.filter(waiting)
 
 

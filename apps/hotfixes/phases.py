@@ -63,6 +63,11 @@ class Phase:
         return PHASES.index(self) + 1
 
     @property
+    def way_on(self) -> "Act":
+        """The act that leads forward out of this phase."""
+        return act_named(self.leaves_by)
+
+    @property
     def signs_by(self) -> str:
         """The name of the act by which this phase is signed; empty where nobody signs."""
         return next((act.name for act in acts_in(self.state) if act.kind is Kind.SIGN_OFF), "")

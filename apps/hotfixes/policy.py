@@ -15,7 +15,6 @@ from apps.common.errors import DomainError, NotAllowed, WrongPhase
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .phases import (
-    ACTS,
     BARRED_TO_THE_DEVELOPER,
     BARRED_TO_THE_REPORTER,
     PHASES,
@@ -205,15 +204,9 @@ def held_ids(user: "Anybody") -> frozenset[int]:
     return frozenset(pk for ids in held_ids_by_role(user).values() for pk in ids)
 
 
-def states_waiting_for(role: Role) -> tuple[State, ...]:
-    """The phases in which the process waits for `role`: to sign, or to do the act that leads on."""
-    return tuple(phase.state for phase in PHASES if role in roles_leading_on(phase.state))
-
-
-def roles_leading_on(state: str) -> tuple[Role, ...]:
-    """Who takes a hot fix out of `state` by the forward way."""
-    forward = {phase.leaves_by for phase in PHASES}
-    return next((act.roles for act in ACTS if state in act.sources and act.name in forward), ())
+def states_waiting_for(role: Role, kind: Kind) -> tuple[State, ...]:
+    """The phases that `role` takes a hot fix out of, by signing or by an act of its own."""
+    return tuple(phase.state for phase in PHASES if phase.way_on.kind is kind and role in phase.way_on.roles)
 
 
 # --- The standing groups --------------------------------------------------------------------------

@@ -143,7 +143,8 @@ CRISPY_TEMPLATE_PACK = "console"
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
+# What is signed and recorded is in UTC; what people type is too, so that nobody converts at night.
+TIME_ZONE = "UTC"
 
 # --- Files ----------------------------------------------------------------------------------------
 

@@ -63,9 +63,8 @@ def test_a_history_row_of_each_is_told(model, limit, hotfix):
     else:
         parents = get_history_model_for_model(up.related_model)
         row[up.attname] = 888_888
-        parents.objects.create(
-            **_something(parents), id=888_888, hotfix_id=hotfix.pk, history_date=NIGHT, history_type="+"
-        )
+        parent = {"id": 888_888, "hotfix_id": hotfix.pk, "history_date": NIGHT, "history_type": "+"}
+        parents.objects.create(**_something(parents) | parent)
     written = book.objects.create(**_something(book) | row)
     keys = [entry.key for entry in timeline(hotfix, limit=limit) if entry.change == "removed"]
     assert keys == [next(key for key in keys if key.endswith(f"{model._meta.label_lower}-{written.pk}"))]

@@ -79,6 +79,6 @@ def test_what_is_no_key_is_refused(hotfix, key):
 
 def test_a_key_of_no_row_is_a_place_like_any_other(long_history):
     newest = history_of(long_history)
-    far = "253402300000000000-hotfixes.hotfix-999999999999999999"
+    far = "99999999999999999-hotfixes.hotfix-999999999999999999"
     assert timeline(long_history, limit=100, before=far) == newest
     assert timeline(long_history, limit=5, before="0-hotfixes.hotfix.added-0") == []

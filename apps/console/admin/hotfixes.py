@@ -14,7 +14,8 @@ from apps.console.durations import in_days_and_hours
 from apps.console.views import acts, evidence, grants, hotfixes
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import may_report, reach, roles_leading_on
+from apps.hotfixes.phases import Kind
+from apps.hotfixes.policy import may_report, reach
 from apps.systems.models import System
 
 
@@ -71,7 +72,7 @@ class HotFixAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             HotFix.objects.visible_to(person(request))
-            .select_related("system")
+            .select_related("system", "reported_by")
             .prefetch_related(
                 "approvals",
                 "user_grants__user",
@@ -139,12 +140,15 @@ class HotFixAdmin(admin.ModelAdmin):
 
 def _waiting_for(hotfix: HotFix) -> Iterable[str]:
     """Each role that leads on from here and has not signed, with the first who holds it and how many more."""
-    signed = {approval.role for approval in hotfix.approvals.standing(hotfix)}
-    grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
-    if hotfix.phase and hotfix.phase.number == 1:
+    if hotfix.phase is None:
+        return
+    if hotfix.phase.way_on.by_reporter_in:
         yield str(hotfix.reported_by)
         return
-    for role in roles_leading_on(hotfix.state):
+    signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
+    signed = {approval.role for approval in hotfix.approvals.standing(hotfix)} if signing else set()
+    grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
+    for role in hotfix.phase.way_on.roles:
         if role.value in signed:
             continue
         names = [str(grant.holder) for grant in grants if grant.role is role]

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms.models import ModelForm, inlineformset_factory, modelform_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import BadInput
-from apps.hotfixes.evidence import Evidence, content_fields
+from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, content_fields
 
 from .layout import helper
 
@@ -30,12 +31,17 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     """The form field of a model field, with the widget that a phone handles best."""
     if isinstance(field, models.DateTimeField):
         kwargs["widget"] = UtcDateTimeInput()
-        kwargs["label"] = _("%(name)s (UTC)") % {"name": str(field.verbose_name).capitalize()}
+        kwargs["label"] = _("%(name)s (UTC)") % {"name": capfirst(str(field.verbose_name))}
     elif isinstance(field, models.DateField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
-    return field.formfield(**kwargs)
+    elif issubclass(field.model, ChecklistAnswer) and field.choices:
+        kwargs["widget"] = forms.RadioSelect
+    made = field.formfield(**kwargs)
+    if isinstance(made, forms.TypedChoiceField) and isinstance(made.widget, forms.RadioSelect):
+        made.choices = [choice for choice in made.choices if choice[0]]  # unanswered is no answer to give
+    return made
 
 
 def editable_fields(model: type[models.Model]) -> list[str]:
@@ -66,12 +72,13 @@ class RowForm(ModelForm):
 
 
 class RowsOf:
-    """A formset of rows with its title, as the template wants it."""
+    """A formset of rows with its titles, as the template wants it."""
 
-    def __init__(self, formset: Any, *, title: str, can_add: bool) -> None:
+    def __init__(self, formset: Any, model: type[EvidenceRow]) -> None:
         self.formset = formset
-        self.title = title
-        self.can_add = can_add
+        self.title = capfirst(str(model._meta.verbose_name_plural))
+        self.row_title = capfirst(str(model._meta.verbose_name))
+        self.can_add = model.people_add_rows
 
 
 class EvidenceForms:
@@ -101,9 +108,7 @@ class EvidenceForms:
             can_delete=model.people_add_rows,
         )
         formset = made(data, instance=self.record, prefix=relation)
-        return RowsOf(
-            formset, title=str(model._meta.verbose_name_plural).capitalize(), can_add=model.people_add_rows
-        )
+        return RowsOf(formset, model)
 
     @property
     def formsets(self) -> list[RowsOf]:

@@ -1,0 +1,118 @@
+"""The chapters behind the first page, in the order of the process table, and what fills them."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.roles import ROLE_BY_CODENAME
+from apps.approvals.models import Approval
+from apps.evidence.sheets import sheet
+from apps.history.timeline import history_of
+from apps.hotfixes.evidence import Evidence, evidence_model
+from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.phases import ACTS, PHASES, Phase
+
+from .cover import Found, counts_now, sign_off
+from .parts import Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
+from .words import to_the_second
+
+
+def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
+    """One for each phase, one for what acts record, then the papers about the whole."""
+    for phase in PHASES:
+        records = [record for name in phase.all_evidence for record in evidence[name]]
+        yield Chapter(
+            kind="evidence",
+            anchor=f"phase-{phase.state.value}",
+            title=phase.name,
+            activities=", ".join(str(activity) for activity in phase.activities),
+            if_empty=_("Nothing is recorded: this phase has not been reached."),
+            rounds=tuple(_by_round(hotfix, records, phase)),
+        )
+    for name in dict.fromkeys(act.records for act in ACTS if act.records):
+        title = str(evidence_model(name)._meta.verbose_name_plural)
+        yield Chapter(
+            kind="evidence",
+            anchor=name,
+            title=title[:1].upper() + title[1:],
+            if_empty=_("None."),
+            rounds=tuple(_by_round(hotfix, evidence[name], None)),
+        )
+    yield Chapter("sign_offs", "sign-offs", _("All sign-offs"), if_empty=_("Nobody has signed yet."))
+    yield Chapter("roles", "roles", _("Roles on this hot fix"), if_empty=_("No role was ever granted."))
+    yield Chapter("history", "history", _("Complete history"))
+    yield Chapter("checking", "checking", _("Checking this paper"))
+
+
+def _by_round(hotfix: HotFix, records: list[Evidence], phase: Phase | None) -> Iterator[RoundOfEvidence]:
+    """The records by round, the one that counts now first."""
+    for number in sorted({record.round for record in records}, reverse=True):
+        yield RoundOfEvidence(
+            round=number,
+            superseded=phase is not None and not counts_now(phase, number, hotfix),
+            sheets=tuple(sheet(record) for record in records if record.round == number),
+        )
+
+
+def sign_offs(hotfix: HotFix, approvals: list[Approval], evidence: Found) -> Iterator[RoundOfSignOffs]:
+    """Every sign-off that was ever given, by round."""
+    for number in sorted({approval.round for approval in approvals}):
+        yield RoundOfSignOffs(
+            round=number,
+            superseded=number != hotfix.round,
+            sign_offs=tuple(
+                sign_off(approval, evidence) for approval in approvals if approval.round == number
+            ),
+        )
+
+
+def grants(hotfix: HotFix) -> Iterator[GrantLine]:
+    """Every role that was ever granted here: to whom, by whom, when, why, and how it ended."""
+    books = (
+        (HotFixUserObjectPermission, "user", False),
+        (HotFixGroupObjectPermission, "group", True),
+    )
+    rows = chain.from_iterable(_grants(hotfix, *book) for book in books)
+    return (line for _begun, line in sorted(rows, key=lambda row: row[0]))
+
+
+def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator[tuple[Any, GrantLine]]:
+    rows = model.history.filter(content_object_id=hotfix.pk).order_by("history_id")
+    begun: dict[int, Any] = {}
+    ended: dict[int, Any] = {}
+    for row in rows.select_related(holder, "permission", "history_user"):
+        (ended if row.history_type == "-" else begun).setdefault(row.id, row)
+    for key, first in begun.items():
+        last = ended.get(key)
+        line = GrantLine(
+            role=str(ROLE_BY_CODENAME[first.permission.codename].label),
+            holder=str(getattr(first, holder) or _("no longer known")),
+            is_group=is_group,
+            granted_at=to_the_second(first.history_date),
+            granted_by=_who(first),
+            granted_why=first.history_change_reason or "",
+            ended_at=to_the_second(last.history_date) if last else "",
+            ended_by=_who(last) if last else "",
+            ended_why=(last.history_change_reason or "") if last else "",
+        )
+        yield (first.history_date, is_group, first.history_id), line
+
+
+def _who(row: Any) -> str:
+    return str(row.history_user or _("not recorded"))
+
+
+def history(hotfix: HotFix) -> Iterator[HistoryLine]:
+    """Everything that happened, oldest first, field by field."""
+    for entry in reversed(history_of(hotfix)):
+        yield HistoryLine(
+            at=to_the_second(entry.at),
+            who=entry.who,
+            what=entry.what,
+            subject=entry.subject,
+            change=entry.change,
+            differences=entry.differences,
+            reason=entry.reason,
+        )

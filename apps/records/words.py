@@ -1,0 +1,37 @@
+"""Times and lengths of time as the paper writes them."""
+
+from datetime import datetime, timedelta
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+
+
+def to_the_second(moment: datetime | None) -> str:
+    """A moment in UTC, as exact as signatures and history need it."""
+    return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else ""
+
+
+def to_the_minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def length(span: timedelta) -> str:
+    """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""
+    minutes = max(int(span.total_seconds()), 0) // 60
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": left}
+    return _("%(minutes)d min") % {"minutes": left}
+
+
+def short(text: str, *, most: int) -> str:
+    """`text` as one paragraph of `most` characters at most, cut between words where it can be."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    at_a_word = flat[: most - 1].rsplit(" ", 1)[0]
+    return (at_a_word if len(at_a_word) > most // 2 else str(Truncator(flat).chars(most - 1, truncate=""))) + "…"

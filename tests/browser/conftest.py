@@ -1,0 +1,104 @@
+"""A real Chromium, and people who sign in to it and fill in forms."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from apps.accounts.models import User
+from tests.driving import PASSWORD, Company, make_company
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread; the tests look into the database between two clicks.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def company(transactional_db: None, django_db_serialized_rollback: None) -> Company:
+    return make_company()
+
+
+@dataclass
+class Screen:
+    """One person's browser window."""
+
+    page: Page
+    address: str
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Fill in the form on screen, field by field, as each kind of field is filled in."""
+        for name, value in values.items():
+            fields = self.page.locator(f'[name="{name}"]')
+            kind = fields.first.get_attribute("type") or fields.first.evaluate("e => e.tagName.toLowerCase()")
+            if kind in ("radio", "checkbox"):
+                for one in value if isinstance(value, list) else [value]:
+                    chosen = self.page.locator(f'[name="{name}"][value="{one}"]') if one is not True else fields
+                    chosen.check(force=True)
+            elif kind == "select":
+                fields.select_option(value)
+            else:
+                fields.fill(str(value))
+
+    def add_row(self, rows: str) -> None:
+        """Press the button that shows one more row of `rows`."""
+        self.page.locator(f'[data-rows="{rows}"] .hf-add-row').click()
+
+    def answer_all(self, answer: str) -> None:
+        """Give every question of the checklist the same answer."""
+        for choice in self.page.locator(f'.hf-question input[type=radio][value="{answer}"]').all():
+            choice.check(force=True)
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}")).first.click()
+
+    def text(self) -> str:
+        return self.page.locator("#content").inner_text()
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Screen]]:
+    """Open a window `width` pixels wide in which this person has signed in through the log-in page."""
+    contexts = []
+
+    def open_window(user: User, *, width: int = 1400) -> Screen:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+        contexts.append(context)
+        screen = Screen(context.new_page(), live_server.url)
+        screen.page.set_default_timeout(15_000)
+        screen.open("/admin/login/?next=/admin/")
+        screen.fill({"username": user.username, "password": PASSWORD})
+        screen.press("Log in")
+        return screen
+
+    yield open_window
+    for context in contexts:
+        context.close()
