@@ -7,6 +7,7 @@ or holding a model-wide permission gives no right to sign or to change anything.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_group_perms, get_user_perms
 
@@ -171,9 +172,13 @@ def reach(user: "Anybody") -> Reach:
     """What `user` may see (PROCESS.md 3); what he or she reported comes on top."""
     if not user.is_active or not user.is_staff:
         return Reach(nobody=True)
-    if user.is_superuser or in_group(user, AUDITORS, CHANGE_BOARD, PROCESS_OWNERS):
+    if sees_every_system(user):
         return Reach(everything=True)
     return Reach(system_ids=system_ids(user), held_ids=held_ids(user))
+
+
+def sees_every_system(user: "Anybody") -> bool:
+    return user.is_superuser or in_group(user, AUDITORS, CHANGE_BOARD, PROCESS_OWNERS)
 
 
 def system_ids(user: "Anybody") -> frozenset[int]:
@@ -181,9 +186,8 @@ def system_ids(user: "Anybody") -> frozenset[int]:
     wanted = {"permission__codename": SEE_HOT_FIXES}
     mine = SystemUserObjectPermission.objects.filter(user=user.pk, **wanted)
     ours = SystemGroupObjectPermission.objects.filter(group__user=user.pk, **wanted)
-    return frozenset(
-        [*mine.values_list("content_object_id", flat=True), *ours.values_list("content_object_id", flat=True)]
-    )
+    ids = (grants.values_list("content_object_id", flat=True) for grants in (mine, ours))
+    return frozenset(next(ids).union(*ids))
 
 
 def held_ids_by_role(user: "Anybody") -> dict[Role, set[int]]:
@@ -193,9 +197,9 @@ def held_ids_by_role(user: "Anybody") -> dict[Role, set[int]]:
     found: dict[Role, set[int]] = {}
     mine = HotFixUserObjectPermission.objects.filter(user=user.pk)
     ours = HotFixGroupObjectPermission.objects.filter(group__user=user.pk)
-    for grants in (mine, ours):
-        for codename, pk in grants.values_list("permission__codename", "content_object_id"):
-            found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
+    held = (grants.values_list("permission__codename", "content_object_id") for grants in (mine, ours))
+    for codename, pk in next(held).union(*held):
+        found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
     return found
 
 
@@ -213,7 +217,11 @@ def states_waiting_for(role: Role, kind: Kind) -> tuple[State, ...]:
 
 
 def in_group(user: "Anybody", *names: str) -> bool:
-    return bool(user.is_active) and user.groups.filter(name__in=names).exists()
+    """Whether `user` is in one of these groups; read once for this object, which lives for one request."""
+    if not user.is_active:
+        return False
+    prefetch_related_objects([user], "groups")
+    return any(group.name in names for group in user.groups.all())
 
 
 def may_report(user: "Anybody") -> Decision:

@@ -1,0 +1,64 @@
+"""The paper: a snapshot laid out as a PDF. WeasyPrint sees our template and our style sheet only."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from .snapshot import Snapshot, digest
+
+
+class PaperError(Exception):
+    """The paper could not be made: the template or the style sheet is at fault, not the hot fix."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A PDF and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
+def render_pdf(taken: Snapshot) -> bytes:
+    """`taken` as a PDF. The same snapshot gives the same bytes on the same machine."""
+    return print_paper(taken).content
+
+
+def print_paper(taken: Snapshot) -> Paper:
+    """`taken` as a PDF, with the number of its pages."""
+    # Here and not above: the import takes seconds, and most processes never print.
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    from .fetcher import StaticFilesOnly
+
+    try:
+        html = HTML(string=as_html(taken), base_url="static:", url_fetcher=StaticFilesOnly())
+        document = html.render()
+        return Paper(content=document.write_pdf(), pages=len(document.pages))
+    except FatalURLFetchingError as refused:
+        # Not an Exception: uncaught it would end the worker.
+        raise PaperError(str(refused)) from refused
+
+
+def as_html(taken: Snapshot) -> str:
+    """The page that is printed: everything that people typed is escaped, and nothing in it is invisible."""
+    with override(taken.language):
+        html = render_to_string("records/record.html", {"record": taken, "digest": digest(taken)})
+    return html.translate(_SHOWN)
+
+
+def _shown(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else f"[U+{code:04X}]"
+
+
+# Characters that would hide, or turn round, what stands on the paper are printed as what they are.
+_SHOWN = {
+    code: _shown(code)
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x2000, 0x2070))
+    if unicodedata.category(chr(code)) in ("Cc", "Cf")
+    and chr(code) not in "\n\r\t\u200c\u200d"
+    and unicodedata.bidirectional(chr(code)) not in ("L", "R")
+}

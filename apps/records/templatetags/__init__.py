@@ -1,0 +1,1 @@
+"""How templates of the paper lay out what they are given."""
