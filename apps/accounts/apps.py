@@ -1,9 +1,25 @@
-"""Django's handle on the accounts app."""
+"""Django's handle on the accounts app; keeps the groups that the process knows by name in place."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.roles import STANDING_GROUPS
 
 
 class AccountsConfig(AppConfig):
     name = "apps.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        post_migrate.connect(make_standing_groups, sender=self)
+
+
+def make_standing_groups(using: str, **_kwargs: Any) -> None:
+    """Process owners, auditors and change board exist in every database."""
+    from django.contrib.auth.models import Group
+
+    for name in STANDING_GROUPS:
+        Group.objects.using(using).get_or_create(name=name)

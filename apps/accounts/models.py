@@ -1,10 +1,16 @@
 """People, and the history of people and groups."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history import register
 
+from apps.common.errors import NotAllowed
 from apps.common.tracking import TrackedRecords, tracked
 
 
@@ -23,6 +29,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+@receiver(pre_delete, sender=User)
+def nobody_is_deleted(**_kwargs: Any) -> None:
+    """The record names people for good: whoever leaves is made inactive."""
+    raise NotAllowed(_now("Nobody is deleted: make the account inactive instead."))
 
 
 register(

@@ -128,9 +128,9 @@ class HotFixPage:
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
     standing = Standing(user, hotfix)
-    present = gate(hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
+    present = gate(hotfix, _of_round(hotfix.round, evidence))
     granting = may_grant(user, hotfix).allowed
     return HotFixPage(
         hotfix=hotfix,
@@ -147,6 +147,10 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
     )
+
+
+def _of_round(number: int, evidence: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
+    return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
 
 
 def _url(name: str, hotfix: HotFix, *args: object) -> str:
@@ -241,12 +245,12 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
     name = record.relation()
     current = record.round == hotfix.round
     editable = current and standing.may_record(name).allowed
-    complete = not record.missing() and not record.unanswered()
+    shown = sheet(record)
     return Card(
-        sheet=sheet(record),
+        sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
         edit_url=evidence_url(hotfix, name) if editable else "",
-        status="complete" if complete else "lacking",
+        status="lacking" if shown.lacks else "complete",
     )
 
 
@@ -263,8 +267,7 @@ def _rounds(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Iterable[Rou
 
 def _is_stale(approval: Approval, evidence: dict[str, list[Evidence]]) -> bool:
     phase = next(phase for phase in PHASES if phase.state == approval.phase)
-    signed = {name: [one for one in evidence[name] if one.round == approval.round] for name in phase.evidence}
-    return approval.evidence_digest != signed_digest(phase, signed)
+    return approval.evidence_digest != signed_digest(phase, _of_round(approval.round, evidence))
 
 
 def _grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:

@@ -111,7 +111,8 @@ class IssueReport(Evidence):
 
     def get_triggers_display(self) -> str:
         """The triggers as people say them."""
-        return ", ".join(str(Trigger(value).label) for value in self.triggers)
+        words = dict(Trigger.choices)
+        return ", ".join(str(words.get(value, value)) for value in self.triggers)
 
     @property
     def fitting_triggers(self) -> tuple[Trigger, ...]:

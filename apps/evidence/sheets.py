@@ -97,7 +97,7 @@ def in_words(value: object) -> str:
 
 def _fields(record: Evidence, name: str) -> Iterable[Field]:
     for field in content_fields(type(record)):
-        value = _value(record, field)
+        value = value_in_words(record, field)
         yield Field(
             name=field.name,
             label=_capital(field.verbose_name),
@@ -119,11 +119,11 @@ def _table(record: Evidence, relation: str) -> Table:
         name=relation,
         title=_capital(model._meta.verbose_name_plural),
         columns=tuple(_capital(field.verbose_name) for field in fields),
-        rows=tuple(tuple(_value(row, field) for field in fields) for row in rows),
+        rows=tuple(tuple(value_in_words(row, field) for field in fields) for row in rows),
     )
 
 
-def _value(instance: models.Model, field: "models.Field[Any, Any]") -> str:
+def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> str:
     raw = getattr(instance, field.attname)
     if is_blank(raw):
         return ""

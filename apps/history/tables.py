@@ -159,8 +159,10 @@ def changes_at(places: Iterable[Cursor]) -> list[Change]:
     for table, ids in wanted.items():
         earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
         last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
-        before = table.book.filter(history_id__in=ids).annotate(last=last).order_by().values("last")
-        rows = table.book.filter(Q(history_id__in=ids) | Q(history_id__in=before)).order_by("history_id")
+        there = table.book.filter(history_id__in=ids).order_by()
+        # As a UNION: PostgreSQL answers an OR with a walk through the history of every hot fix.
+        both = there.values("history_id").union(there.annotate(last=last).values("last"))
+        rows = table.book.filter(history_id__in=both).order_by("history_id")
         present = set(ids)
         found += [change for change in _with_previous(table, rows) if change.row.history_id in present]
     return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME
-from apps.evidence.sheets import in_words
+from apps.evidence.sheets import value_in_words
 from apps.hotfixes.evidence import NOT_CONTENT, Evidence
 from apps.hotfixes.models import HotFix
 
@@ -101,20 +101,7 @@ class Words:
             return ""
         if isinstance(field, models.ForeignKey):
             return self._name(field.related_model, raw)
-        display = getattr(thing, f"get_{field.name}_display", None)
-        if display is not None:
-            try:
-                return str(display())
-            except (TypeError, ValueError):
-                pass  # A code of former times, for which the model has no words any more.
-        if isinstance(raw, list):
-            return ", ".join(str(one) for one in raw)
-        words = in_words(raw)
-        if field.name.endswith("_minutes"):
-            return _("%(minutes)s min") % {"minutes": words}
-        if field.name.endswith("_percent"):
-            return _("%(percent)s %%") % {"percent": words}
-        return words
+        return value_in_words(thing, field)
 
     def _name(self, model: type[models.Model], key: Any) -> str:
         thing = self._found.get((model, key))

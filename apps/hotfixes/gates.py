@@ -3,7 +3,7 @@
 Written once, used by the guard of the transition, the panel on the screen and the change record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -99,12 +99,17 @@ def _lacks(requirements: Iterable[Requirement]) -> list[str]:
     return [f"{requirement.label}: {lack}" for requirement in requirements for lack in requirement.lacks]
 
 
-def gate(hotfix: "HotFix") -> Gate:
-    """The gate out of the phase that `hotfix` is in now."""
+def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None) -> Gate:
+    """The gate out of the phase that `hotfix` is in now.
+
+    Args:
+        evidence: what `hotfix.evidence` gave for this phase and round, where the caller has it already.
+    """
     phase = hotfix.phase
     if phase is None:
         return Gate(phase=None, requirements=(), before_signing=())
-    evidence = hotfix.evidence(*phase.all_evidence)
+    if evidence is None:
+        evidence = hotfix.evidence(*phase.all_evidence)
     before = [
         requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])
     ]
@@ -115,7 +120,7 @@ def gate(hotfix: "HotFix") -> Gate:
     return Gate(phase=phase, requirements=(*before, *signing, *after), before_signing=tuple(before))
 
 
-def signed_digest(phase: Phase, evidence: dict[str, list[Evidence]]) -> str:
+def signed_digest(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> str:
     """The digest of what a signer of `phase` sees: its evidence, without what is only recorded afterwards."""
     return digest(record for name in phase.evidence for record in evidence[name])
 

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.common.errors import BadInput
+from apps.common.errors import BadInput, ChangedSince
 
 from . import policy
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
-from .perform import door
+from .perform import changed_since, door
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
 
@@ -32,13 +32,16 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
 
 
 def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
-    """Take a role back. Raises NotAllowed, WrongPhase, BadInput."""
+    """Take a role back. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
     _require(reason)
     with door(hotfix, by=by, reason=reason) as locked:
         policy.may_grant(by, locked).require()
         if grant.content_object_id != locked.pk:
             raise BadInput(_("This role belongs to another hot fix."))
-        grant.delete()
+        held = type(grant)._default_manager.filter(pk=grant.pk).first()
+        if held is None:
+            raise ChangedSince(changed_since(locked))  # what is gone already is not taken back twice
+        held.delete()
 
 
 def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
@@ -57,9 +60,10 @@ def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
 
 def grants_on(hotfix: HotFix) -> list[Grant]:
     """Every grant on `hotfix`, people first; two queries."""
+    order = ("permission__codename", "pk")
     return [
-        *hotfix.user_grants.select_related("user", "permission").order_by("permission__codename", "pk"),
-        *hotfix.group_grants.select_related("group", "permission").order_by("permission__codename", "pk"),
+        *hotfix.user_grants.select_related("user", "permission").order_by(*order),
+        *hotfix.group_grants.select_related("group", "permission").order_by(*order),
     ]
 
 

@@ -11,6 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME, Role
 from apps.common import clock
+from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.systems.models import System
 from apps.systems.priorities import Priority
@@ -118,10 +119,18 @@ class HotFix(HotFixTransitions, models.Model):
         return load(self, names, every_round=every_round)
 
 
-class _Grant:
-    """What both kinds of grant share: they stand for a role."""
+class _Grant(models.Model):
+    """What both kinds of grant share: they stand for a role, and nothing else is granted on a hot fix."""
 
     permission: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.permission.codename not in ROLE_BY_CODENAME:
+            raise NotAllowed(f"“{self.permission.codename}” is no role: only roles are granted on a hot fix.")
+        super().save(*args, **kwargs)
 
     @property
     def role(self) -> Role:

@@ -18,7 +18,7 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting
 
-from .evidence import Evidence, evidence_model
+from .evidence import Evidence, evidence_model, plain_fields
 from .gates import Gate, Source, gate, signed_digest
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
@@ -58,11 +58,15 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
         yield locked
         locked.version += 1
         locked.changed_by, locked.changed_at = by, clock.now()
-        if _tracked_values(locked) == before:
-            # Only the stamp moved: that is no change of the hot fix that its history should tell.
-            locked.save_without_historical_record()  # type: ignore[attr-defined]
-        else:
-            locked.save()
+        _save(locked, changed=_tracked_values(locked) != before)
+
+
+def _save(stamped: Any, *, changed: bool) -> None:
+    """Save; where only the stamp moved, without a row in the history, which would tell of no change."""
+    if changed:
+        stamped.save()
+    else:
+        stamped.save_without_historical_record()
 
 
 def changed_since(changed: HotFix | Evidence) -> str:
@@ -113,10 +117,8 @@ def perform(
                 gate(locked).require_open()
         else:
             _sign(locked, act, standing, as_role, reason)
-        moved = _moves(locked, act)
-        if moved:
-            _move(locked, act)
-        else:
+        moved = act.target is not None and _move(locked, act)
+        if not moved:
             _open_evidence(locked, afterwards=True)
     return Outcome(hotfix=locked, moved=moved)
 
@@ -146,12 +148,16 @@ def _record(hotfix: HotFix, act: Act, details: Mapping[str, Any]) -> None:
 
 def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, comment: str) -> None:
     """Put the yes or the no on the record, in the role that has not spoken yet."""
-    present = gate(hotfix)
-    approved = act.kind is Kind.SIGN_OFF
-    if approved:
-        present.require_ready_to_sign()
-    role = _role_to_sign_in(act, standing, as_role, present) if approved else standing.may(act, as_role).role
     phase = PHASE_BY_STATE[State(hotfix.state)]
+    evidence = hotfix.evidence(*phase.all_evidence)
+    approved = act.kind is Kind.SIGN_OFF
+    role: Role | None
+    if approved:
+        present = gate(hotfix, evidence)
+        present.require_ready_to_sign()
+        role = _role_to_sign_in(act, standing, as_role, present)
+    else:
+        role = standing.may(act, as_role).role
     assert role is not None
     hotfix.approvals.give(
         hotfix,
@@ -161,7 +167,7 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, co
         approved=approved,
         meaning=str(phase.rule_for(role).meaning) if approved else str(act.label),
         comment=comment,
-        evidence_digest=signed_digest(phase, hotfix.evidence(*phase.evidence)),
+        evidence_digest=signed_digest(phase, evidence),
     )
 
 
@@ -189,17 +195,13 @@ def _role_to_sign_in(act: Act, standing: Standing, as_role: Role | None, present
     )
 
 
-def _moves(hotfix: HotFix, act: Act) -> bool:
-    if act.target is None:
-        return False
-    return act.kind is not Kind.SIGN_OFF or gate(hotfix).is_open
-
-
-def _move(hotfix: HotFix, act: Act) -> None:
-    """Run the transition, and get the next phase ready."""
+def _move(hotfix: HotFix, act: Act) -> bool:
+    """Run the transition, and get the next phase ready; False where the gate waits for another sign-off."""
     try:
         getattr(hotfix, act.name)()
     except TransitionNotAllowed as refused:
+        if act.kind is Kind.SIGN_OFF:
+            return False
         raise WrongPhase(str(refused)) from refused
     hotfix.phase_entered_at = clock.now()
     if act.target is State.DEVELOPMENT and act.kind is Kind.REFUSAL:
@@ -207,6 +209,7 @@ def _move(hotfix: HotFix, act: Act) -> None:
     if hotfix.ended:
         _end_grants(hotfix)
     _open_evidence(hotfix)
+    return True
 
 
 def _open_evidence(hotfix: HotFix, *, afterwards: bool = False) -> None:
@@ -254,8 +257,9 @@ def recording(
         present.hotfix = locked
         if editing:
             present.require_editable()
+        before = plain_fields(present)
         yield present
         present.version += 1
         present.changed_by, present.changed_at = by, clock.now()
-        present.save()
+        _save(present, changed=plain_fields(present) != before)
         present.settle()

@@ -183,11 +183,11 @@ def sees_every_system(user: "Anybody") -> bool:
 
 def system_ids(user: "Anybody") -> frozenset[int]:
     """The systems whose hot fixes `user` sees."""
-    wanted = {"permission__codename": SEE_HOT_FIXES}
-    mine = SystemUserObjectPermission.objects.filter(user=user.pk, **wanted)
-    ours = SystemGroupObjectPermission.objects.filter(group__user=user.pk, **wanted)
-    ids = (grants.values_list("content_object_id", flat=True) for grants in (mine, ours))
-    return frozenset(next(ids).union(*ids))
+    seen = {"permission__codename": SEE_HOT_FIXES}
+    mine = SystemUserObjectPermission.objects.filter(user=user.pk, **seen)
+    ours = SystemGroupObjectPermission.objects.filter(group__user=user.pk, **seen)
+    pk = "content_object_id"
+    return frozenset(mine.values_list(pk, flat=True).union(ours.values_list(pk, flat=True)))
 
 
 def held_ids_by_role(user: "Anybody") -> dict[Role, set[int]]:
@@ -197,8 +197,8 @@ def held_ids_by_role(user: "Anybody") -> dict[Role, set[int]]:
     found: dict[Role, set[int]] = {}
     mine = HotFixUserObjectPermission.objects.filter(user=user.pk)
     ours = HotFixGroupObjectPermission.objects.filter(group__user=user.pk)
-    held = (grants.values_list("permission__codename", "content_object_id") for grants in (mine, ours))
-    for codename, pk in next(held).union(*held):
+    wanted = ("permission__codename", "content_object_id")
+    for codename, pk in mine.values_list(*wanted).union(ours.values_list(*wanted)):
         found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
     return found
 

@@ -4,7 +4,7 @@ Only perform.py calls these. Each carries the policy as its permission and the g
 that asking django-fsm what is possible tells the truth.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
@@ -43,13 +43,25 @@ class HotFixTransitions(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
         """Reload, leaving the protection of `state` on.
 
         FSMModelMixin lifts it on the field that all threads share; dropping the loaded value needs none.
         """
-        self.__dict__.pop("state", None)
-        models.Model.refresh_from_db(self, *args, **kwargs)
+        loaded = self.__dict__
+        if fields is None:
+            # By name, because Django takes the dropped value for one that it need not load.
+            fields = [field.attname for field in self._meta.concrete_fields if field.attname in loaded]
+            self._prefetched_objects_cache: dict[str, Any] = {}
+        wanted = list(fields)
+        dropped = {"state": loaded.pop("state")} if "state" in wanted and "state" in loaded else {}
+        try:
+            models.Model.refresh_from_db(self, using, wanted, from_queryset)
+        except BaseException:
+            loaded.update(dropped)
+            raise
 
     @_transition
     def submit(self) -> None:

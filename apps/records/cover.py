@@ -20,13 +20,13 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
 from .parts import Cover, DecisionRow, GateLine, GatePart, SignOff, Stop, Way
-from .words import length, short, to_the_minute, to_the_second
+from .words import from_to, length, short, to_the_minute, to_the_second
 
 E = TypeVar("E", bound=Evidence)
 Found = dict[str, list[Evidence]]
 
-LONGEST_SUMMARY = 560
-LONGEST_REASON = 160
+LONGEST_SUMMARY = 420
+LONGEST_REASON = 140
 
 
 def cover(hotfix: HotFix, evidence: Found) -> Cover:
@@ -69,11 +69,10 @@ def _window(plan: DeploymentPlan | None) -> str:
     if plan is None or plan.window_start is None:
         return ""
     if plan.window_end is None:
-        return _("from %(start)s") % {"start": to_the_minute(plan.window_start)}
-    return _("%(start)s to %(end)s (%(minutes)d min)") % {
-        "start": to_the_minute(plan.window_start),
-        "end": to_the_minute(plan.window_end),
-        "minutes": plan.duration_minutes,
+        return from_to(plan.window_start, None)
+    return _("%(span)s (%(length)s)") % {
+        "span": from_to(plan.window_start, plan.window_end),
+        "length": length(plan.window_end - plan.window_start),
     }
 
 
@@ -81,9 +80,8 @@ def _deployed(record: DeploymentRecord | None, hotfix: HotFix) -> str:
     """What came of the window in the present round."""
     if record is None or record.round != hotfix.round or record.actual_start is None:
         return ""
-    return _("%(start)s to %(end)s, by %(who)s") % {
-        "start": to_the_minute(record.actual_start),
-        "end": to_the_minute(record.actual_end) or _("now"),
+    return _("%(span)s, by %(who)s") % {
+        "span": from_to(record.actual_start, record.actual_end),
         "who": record.executed_by or _("not given"),
     }
 
@@ -176,9 +174,7 @@ def stays(hotfix: HotFix) -> list[Stay]:
     rows = hotfix.history.order_by("history_id").values_list("state", "phase_entered_at")
     entries = list(dict.fromkeys(rows))
     ends = [entered for _state, entered in entries[1:]]
-    return [
-        Stay(state, entered, left) for (state, entered), left in zip(entries, [*ends, None], strict=True)
-    ]
+    return [Stay(state, entered, left) for (state, entered), left in zip(entries, [*ends, None], strict=True)]
 
 
 def rail(hotfix: HotFix) -> Iterator[Stop]:
@@ -225,8 +221,8 @@ def gate_part(hotfix: HotFix, grants: Iterable[Grant]) -> GatePart | None:
     grants = list(grants)
     lines = []
     for requirement in present.requirements:
-        who = [
-            f"{role.label} ({_holders(role, grants) or _('nobody')})" for role in requirement.who
-        ] or [_("Reporter (%(name)s)") % {"name": hotfix.reported_by}]
+        who = [f"{role.label} ({_holders(role, grants) or _('nobody')})" for role in requirement.who] or [
+            _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
+        ]
         lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, "; ".join(who)))
     return GatePart(phase=present.phase.name, met=present.met, lines=tuple(lines))

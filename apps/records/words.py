@@ -17,6 +17,18 @@ def to_the_minute(moment: datetime | None) -> str:
     return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
+def from_to(start: datetime, end: datetime | None) -> str:
+    """A span of time in UTC; the day is said once where it is one day."""
+    if end is None:
+        return _("from %(start)s") % {"start": to_the_minute(start)}
+    one_day = start.astimezone(clock.UTC).date() == end.astimezone(clock.UTC).date()
+    begun = to_the_minute(start)
+    return _("%(start)s to %(end)s") % {
+        "start": begun.removesuffix(" UTC") if one_day else begun,
+        "end": to_the_minute(end)[11:] if one_day else to_the_minute(end),
+    }
+
+
 def length(span: timedelta) -> str:
     """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""
     minutes = max(int(span.total_seconds()), 0) // 60
@@ -34,4 +46,6 @@ def short(text: str, *, most: int) -> str:
     if len(flat) <= most:
         return flat
     at_a_word = flat[: most - 1].rsplit(" ", 1)[0]
-    return (at_a_word if len(at_a_word) > most // 2 else str(Truncator(flat).chars(most - 1, truncate=""))) + "…"
+    return (
+        at_a_word if len(at_a_word) > most // 2 else str(Truncator(flat).chars(most - 1, truncate=""))
+    ) + "…"

@@ -11,7 +11,6 @@ import environ
 from csp.constants import NONE, SELF
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
-VAR_DIR: Path = BASE_DIR / "var"
 
 env = environ.Env()
 
@@ -85,9 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 def database_from_environment() -> dict[str, Any]:
     """The database that DATABASE_URL names, with the options that its engine needs to be safe."""
-    config: dict[str, Any] = env.db_url(
-        "DATABASE_URL", default=f"sqlite:///{(VAR_DIR / 'hotfix.sqlite3').as_posix()}"
-    )
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default="sqlite:///var/hotfix.sqlite3")
     if config["ENGINE"] == "django.db.backends.sqlite3":
         if config["NAME"] != ":memory:":
             # A relative path means the same file wherever the command is started.

@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def company(transactional_db: None, django_db_serialized_rollback: None) -> Company:
+def company(transactional_db: None) -> Company:
     return make_company()
 
 

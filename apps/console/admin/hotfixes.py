@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.console.durations import in_days_and_hours
 from apps.console.views import acts, evidence, grants, hotfixes
 from apps.console.views.answers import person
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
-from apps.hotfixes.policy import may_report, reach
+from apps.hotfixes.policy import may_report, sees_every_system, system_ids
 from apps.systems.models import System
 
 
@@ -44,9 +44,8 @@ class SystemFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         systems = System.objects.all()
-        seen = reach(request.user)
-        if not seen.everything:
-            systems = systems.filter(pk__in=seen.system_ids)
+        if not sees_every_system(request.user):
+            systems = systems.filter(pk__in=system_ids(request.user))
         return [(str(system.pk), system.name) for system in systems]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -70,16 +69,12 @@ class HotFixAdmin(admin.ModelAdmin):
     sortable_by = ["reference", "priority"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        people = HotFixUserObjectPermission.objects.select_related("user", "permission")
+        groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
         return (
             HotFix.objects.visible_to(person(request))
             .select_related("system", "reported_by")
-            .prefetch_related(
-                "approvals",
-                "user_grants__user",
-                "user_grants__permission",
-                "group_grants__group",
-                "group_grants__permission",
-            )
+            .prefetch_related("approvals", Prefetch("user_grants", people), Prefetch("group_grants", groups))
         )
 
     @admin.display(description=_("phase"), ordering="state")

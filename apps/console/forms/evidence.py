@@ -27,6 +27,13 @@ class UtcDateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class AnswerField(forms.TypedChoiceField):
+    """An answer to a question; unanswered is a state of the question, and no answer to give."""
+
+    def __init__(self, *, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(choices=[choice for choice in choices if choice[0]], **kwargs)
+
+
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """The form field of a model field, with the widget that a phone handles best."""
     if isinstance(field, models.DateTimeField):
@@ -38,10 +45,8 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
     elif issubclass(field.model, ChecklistAnswer) and field.choices:
         kwargs["widget"] = forms.RadioSelect
-    made = field.formfield(**kwargs)
-    if isinstance(made, forms.TypedChoiceField) and isinstance(made.widget, forms.RadioSelect):
-        made.choices = [choice for choice in made.choices if choice[0]]  # unanswered is no answer to give
-    return made
+        kwargs["choices_form_class"] = AnswerField
+    return field.formfield(**kwargs)
 
 
 def editable_fields(model: type[models.Model]) -> list[str]:

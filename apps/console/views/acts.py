@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.common.errors import DomainError
+from apps.common.errors import ChangedSince, DomainError, WrongPhase
 from apps.console.forms.acts import ActForm
 from apps.evidence.sheets import sheet
 from apps.hotfixes.gates import Gate, Requirement, gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
+from apps.hotfixes.perform import changed_since, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 
@@ -36,7 +36,7 @@ def _form(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
 
 
 def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> HttpResponse:
-    standing.may(wanted).require()  # before the form: whoever may not act is not told about fields
+    _require(request, hotfix, standing.may(wanted))  # before the form: who may not act hears of no fields
     form = _form(request, hotfix, wanted, standing)
 
     def done() -> None:
@@ -64,6 +64,15 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
     return _shown(request, hotfix, wanted, standing, form, error)
 
 
+def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
+    """Refuse who may not do this now; to a person who was overtaken, say by whom."""
+    seen = request.POST.get("seen", "")
+    over = decision.error is WrongPhase or hotfix.ended  # the moment is gone, or the role ended with it
+    if not decision.allowed and over and seen.isdecimal() and seen != str(hotfix.version):
+        raise ChangedSince(changed_since(hotfix))
+    decision.require()
+
+
 def _said(hotfix: HotFix, wanted: Act, moved: bool) -> str:
     if moved:
         return _("%(reference)s: %(act)s. It is now in %(phase)s.") % {
@@ -82,9 +91,10 @@ def _shown(
     form: ActForm,
     error: DomainError | None = None,
 ) -> HttpResponse:
-    present = gate(hotfix)
-    phase = present.phase
-    evidence = hotfix.evidence(*phase.evidence) if phase else {}
+    phase = hotfix.phase
+    evidence = hotfix.evidence(*phase.all_evidence) if phase else {}
+    present = gate(hotfix, evidence)
+    to_sign = [record for name in phase.evidence for record in evidence[name]] if phase else []
     return page(
         request,
         "console/act.html",
@@ -98,7 +108,7 @@ def _shown(
             "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
             "unmet": _unmet(wanted, present),
             "leads_to": wanted.target.label if wanted.target else "",
-            "sheets": [sheet(record) for records in evidence.values() for record in records],
+            "sheets": [sheet(record) for record in to_sign],
             "back_url": hotfix_url(hotfix),
         },
         error=error,

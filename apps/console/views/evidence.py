@@ -28,6 +28,7 @@ def evidence(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
     records = hotfix.evidence(name)[name]
     if not records:
         raise UnknownAct(_("This evidence is not open yet."))
+    records[-1].require_editable()
     return filled_in(request, hotfix, records[-1], back_url=f"{hotfix_url(hotfix)}#{name}")
 
 

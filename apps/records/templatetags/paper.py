@@ -1,13 +1,18 @@
-"""How wide the columns of a table on paper are."""
+"""How much room things get on paper."""
 
 from django import template
 
 from apps.evidence.sheets import Table
+from apps.history.timeline import Difference
+from apps.records.parts import HistoryLine
 
 register = template.Library()
 
 LONGEST_THAT_COUNTS = 120
 NARROWEST = 5.0
+LONGEST_IN_A_LINE = 60
+TALL = 900
+TALL_LINES = 12
 
 
 @register.filter
@@ -23,3 +28,24 @@ def _weight(column: str, cells: list[str]) -> float:
     longest = min(max((len(cell) for cell in cells), default=0), LONGEST_THAT_COUNTS)
     word = max((min(len(word), 20) for cell in cells for word in cell.split()), default=0)
     return max(head + 2.0, word + 1.0, longest**0.8, NARROWEST)
+
+
+@register.filter
+def fits_in_a_line(difference: Difference) -> bool:
+    """Whether this can stand beside others in one line of the history."""
+    length = len(difference.field) + len(difference.old) + len(difference.new)
+    return length <= LONGEST_IN_A_LINE and "\n" not in difference.old + difference.new
+
+
+@register.filter
+def is_tall(texts: str | tuple[str, ...]) -> bool:
+    """Whether a row of these texts takes so much of a page that it had better go on over to the next."""
+    cells = (texts,) if isinstance(texts, str) else texts
+    return any(len(cell) > TALL or cell.count("\n") > TALL_LINES for cell in cells)
+
+
+@register.filter
+def is_long(line: HistoryLine) -> bool:
+    """Whether an entry of the history had better go on over to the next page."""
+    texts = [line.reason, *(text for one in line.differences for text in (one.old, one.new))]
+    return sum(len(text) for text in texts) > TALL or is_tall(tuple(texts))

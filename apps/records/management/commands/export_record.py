@@ -30,10 +30,10 @@ class Command(BaseCommand):
         taken = snapshot(hotfix, printed_by=_operator(), at=clock.now())
         paper = print_paper(taken)
         _write(target, paper.content)
+        self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages})
         self.stdout.write(
-            _("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages}
+            _("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(paper.content).hexdigest()}
         )
-        self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(paper.content).hexdigest()})
         self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": digest(taken)})
 
 
@@ -43,7 +43,9 @@ def _find(reference: str) -> HotFix:
         return found
     newest = HotFix.objects.first()
     if newest is None:
-        raise CommandError(_("There is no hot fix %(reference)s: there are none yet.") % {"reference": reference})
+        raise CommandError(
+            _("There is no hot fix %(reference)s: there are none yet.") % {"reference": reference}
+        )
     raise CommandError(
         _("There is no hot fix %(reference)s. A reference looks like %(newest)s, which is the newest.")
         % {"reference": reference, "newest": newest.reference}

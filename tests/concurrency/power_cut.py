@@ -1,0 +1,61 @@
+"""Failing at each write in turn, and looking at everything that the database holds."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from django.db import connection
+
+_WRITE = re.compile(r'\A\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+
+
+class PowerCut(Exception):
+    """What no code expects, and no code catches."""
+
+
+@contextmanager
+def power_cut(*, at: int) -> Iterator[list[str]]:
+    """Let the write number `at` fail; yields the tables that were written to so far."""
+    written: list[str] = []
+
+    def execute_or_fail(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = _WRITE.match(sql)
+        if found:
+            written.append(found[1])
+            if len(written) == at:
+                raise PowerCut(f"at {found[1]}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(execute_or_fail):
+        yield written
+
+
+def everything() -> dict[str, list[str]]:
+    """Every row of every table."""
+    with connection.cursor() as cursor:
+        dump = {}
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            dump[table] = sorted(map(repr, cursor.fetchall()))
+        return dump
+
+
+def failing_at_each_write(do: Callable[[], Any]) -> list[str]:
+    """Run `do` until it gets through, failing one write later each time; the tables that it writes to.
+
+    After every failure the database holds exactly what it held before.
+    """
+    before = everything()
+    for number in count(1):
+        with power_cut(at=number) as written:
+            try:
+                do()
+            except PowerCut:
+                pass
+            else:
+                return written
+        different = [table for table, rows in everything().items() if rows != before[table]]
+        assert different == [], f"A failure at {written[-1]}, write {number}, leaves traces in {different}."
+    raise AssertionError

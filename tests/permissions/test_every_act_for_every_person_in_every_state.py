@@ -1,0 +1,93 @@
+"""Each of the 16 acts is asked for by everybody in every situation, and answered as the table says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.approvals.models import Approval
+from apps.evidence.models import Rollback
+from apps.hotfixes.models import HotFix
+from tests.asking import saying, undone, url, words_of
+from tests.permissions.table_of_acts import ANSWERS
+
+# Where each act leads (PROCESS.md 1); what the table marks with > ends here.
+LEADS_TO = {
+    "submit": "qualification",
+    "qualify": "development",
+    "reject": "rejected",
+    "submit_for_review": "code_review",
+    "pass_review": "testing",
+    "request_changes": "development",
+    "pass_testing": "deployment",
+    "fail_testing": "development",
+    "refuse_deployment": "development",
+    "deploy": "verification",
+    "roll_back": "development",
+    "verify": "documentation",
+    "complete_documentation": "merge",
+    "merge_to_main": "closed",
+    "cancel": "cancelled",
+}
+STATUS = {">": 302, "=": 302, ".": 403, "w": 409, "a": 409, "g": 409, "-": 404, "L": 302}
+SAYS = {
+    ".": "Only these may do this on this hot fix",
+    "w": "is not possible now",
+    "a": "signed already",
+    "g": "The gate is still closed",
+}
+
+
+def test_the_table_holds_every_state_and_every_act() -> None:
+    states = {situation.partition(",")[0] for situation in ANSWERS}
+    assert states == {"identified", *LEADS_TO.values()}
+    assert all(set(acts) == {*LEADS_TO, "go"} for acts in ANSWERS.values())
+
+
+@pytest.mark.parametrize("situation", ANSWERS)
+def test_every_act_is_answered_as_the_table_says(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+) -> None:
+    hotfix = hotfix_in(situation)
+    before = _stored(hotfix)
+    wrong = []
+    for act, letters in ANSWERS[situation].items():
+        for person, letter in letters.items():
+            with undone():
+                answer = browsers[person].post(url("act", hotfix, act), saying(hotfix))
+                found = _what_is_wrong(answer, hotfix, act, letter, before)
+            if found:
+                wrong.append(f"{act} by {person}, expected {letter}: {found}")
+    assert not wrong, "\n".join(wrong)
+    assert _stored(hotfix) == before
+
+
+def _stored(hotfix: HotFix) -> dict[str, Any]:
+    """What an act could have changed."""
+    return {
+        **HotFix.objects.values("state", "round", "version", "changed_by").get(pk=hotfix.pk),
+        "approvals": Approval.objects.count(),
+        "rollbacks": Rollback.objects.count(),
+        "history": HotFix.history.count(),
+        "roles": hotfix.user_grants.count(),
+    }
+
+
+def _what_is_wrong(answer: Any, hotfix: HotFix, act: str, letter: str, before: dict[str, Any]) -> str:
+    """The differences between what came of it and what the letter promises, as words."""
+    if answer.status_code != STATUS[letter]:
+        return f"answered {answer.status_code}"
+    now = _stored(hotfix)
+    if letter not in ">=":
+        if now != before:
+            return f"refused, and changed {now}"
+        if letter == "L" and not answer.url.startswith("/admin/login/"):
+            return f"sent to {answer.url}"
+        return "" if SAYS.get(letter, "") in words_of(answer) else "the sentence is missing"
+    expected = LEADS_TO[act] if letter == ">" else before["state"]
+    if now["state"] != expected:
+        return f"now in {now['state']}"
+    if now["version"] != before["version"] + 1:
+        return f"version {now['version']}"
+    return "" if answer.url == url("change", hotfix) else f"sent to {answer.url}"

@@ -1,0 +1,67 @@
+"""Roles on an open hot fix are granted and revoked by process owners, and by nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.hotfixes.models import HotFix
+from tests.asking import undone, url
+from tests.driving import Company
+from tests.permissions.table_of_acts import ANSWERS, PEOPLE
+
+NOT_LET_IN = ("inactive", "outsider", "anonymous")
+ENDED = ("closed", "rejected", "cancelled")
+
+
+def _expected(person: str, situation: str) -> int:
+    if person in NOT_LET_IN:
+        return 302
+    if person == "owner":
+        return 409 if situation in ENDED else 302
+    return 404 if person == "plain" else 403
+
+
+@pytest.mark.parametrize("situation", ANSWERS)
+def test_granting(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], company: Company
+) -> None:
+    hotfix = hotfix_in(situation)
+    asked = {"role": "qa_lead", "person": company.other.pk, "reason": "The night shift."}
+    for person in PEOPLE:
+        expected = _expected(person, situation)
+        with undone():
+            answer = browsers[person].post(url("grant", hotfix), asked)
+            granted = hotfix.user_grants.filter(user=company.other).exists()
+        assert (answer.status_code, granted) == (expected, person == "owner" and expected == 302), person
+        shown = browsers[person].get(url("grant", hotfix)).status_code
+        assert shown == (200 if granted else expected), person
+
+
+@pytest.mark.parametrize("situation", sorted(set(ANSWERS) - set(ENDED)))
+def test_revoking(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], company: Company
+) -> None:
+    hotfix = hotfix_in(situation)
+    grant = hotfix.user_grants.get(user=company.qa)
+    address = url("revoke", hotfix, "user", grant)
+    for person in PEOPLE:
+        expected = _expected(person, situation)
+        with undone():
+            answer = browsers[person].post(address, {"reason": "On holiday."})
+            held = hotfix.user_grants.filter(user=company.qa).exists()
+        revoked = person == "owner"
+        assert (answer.status_code, held) == (expected, not revoked), person
+        assert browsers[person].get(address).status_code == (200 if revoked else expected), person
+
+
+def test_a_role_on_another_hot_fix_is_not_revoked_by_this_address(
+    hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], company: Company
+) -> None:
+    mine, another = hotfix_in("identified"), hotfix_in("qualification")
+    grant: Any = another.user_grants.get(user=company.qa)
+    for kind, pk in (("user", grant.pk), ("group", grant.pk), ("approval", 1), ("user", 10**19)):
+        answer = browsers["owner"].post(url("revoke", mine, kind, pk), {"reason": "On holiday."})
+        assert answer.status_code == 404
+    assert another.user_grants.filter(pk=grant.pk).exists()

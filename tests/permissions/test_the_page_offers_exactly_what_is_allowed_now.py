@@ -1,0 +1,62 @@
+"""The page of a hot fix links to the acts and forms that this person may use now, and to no other."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.hotfixes.models import HotFix
+from tests.asking import url
+from tests.permissions.table_of_acts import ANSWERS, PEOPLE
+from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED
+
+OFFERED = ">=g"  # what waits for an open gate is offered too, and says what it waits for
+
+
+@pytest.mark.parametrize("situation", ANSWERS)
+def test_the_links_are_the_acts_of_the_table_and_the_open_evidence(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+) -> None:
+    hotfix = hotfix_in(situation)
+    wrong = []
+    for person in PEOPLE:
+        answer = browsers[person].get(url("change", hotfix))
+        if person in NOT_LET_IN or person == "plain":
+            assert answer.status_code == (404 if person == "plain" else 302), person
+            continue
+        assert answer.status_code == 200, person
+        acts = {act for act, letters in ANSWERS[situation].items() if letters[person] in OFFERED}
+        forms = {
+            name
+            for name, (open_in, suppliers) in SUPPLIED.items()
+            if situation in open_in and person in suppliers
+        }
+        if (found := _linked(answer, "act")) != acts:
+            wrong.append(f"{person} is offered the acts {sorted(found)}, expected {sorted(acts)}")
+        if (found := _linked(answer, "evidence")) != forms:
+            wrong.append(f"{person} is offered the forms {sorted(found)}, expected {sorted(forms)}")
+        granting = "/roles/" in answer.content.decode()
+        if granting != (person == "owner" and situation not in ("closed", "rejected", "cancelled")):
+            wrong.append(f"{person} is{'' if granting else ' not'} offered to grant roles")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("situation", ANSWERS)
+def test_every_offered_act_has_a_page_that_asks_first_and_changes_nothing(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+) -> None:
+    hotfix = hotfix_in(situation)
+    before = HotFix.objects.values().get(pk=hotfix.pk)
+    for act, letters in ANSWERS[situation].items():
+        for person in ("po", "tl", "sd", "qa", "rm", "reporter", "insider"):
+            answer = browsers[person].get(url("act", hotfix, act), {"seen": hotfix.version, "reason": "x"})
+            expected = {".": 403, "w": 409}.get(letters[person], 200)
+            assert answer.status_code == expected, (act, person)
+    assert HotFix.objects.values().get(pk=hotfix.pk) == before
+    assert hotfix.approvals.count() == len(hotfix.approvals.all())
+
+
+def _linked(answer: Any, kind: str) -> set[str]:
+    return set(re.findall(rf'href="/admin/hotfixes/hotfix/\d+/{kind}/(\w+)/"', answer.content.decode()))
