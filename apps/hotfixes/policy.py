@@ -138,7 +138,8 @@ class Standing:
 def _may_only(act: Act) -> str:
     who = [str(role.label) for role in act.roles]
     if act.by_reporter_in:
-        who.append(_("the reporter"))
+        phases = ", ".join(str(state.label) for state in act.by_reporter_in)
+        who.append(_("the reporter (in %(phases)s)") % {"phases": phases})
     return _("Only these may do this on this hot fix: %(who)s.") % {"who": ", ".join(who)}
 
 
@@ -244,6 +245,6 @@ def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = Non
         return Decision(
             False, _("%(reference)s has ended: roles on it ended too.") % {"reference": hotfix}, WrongPhase
         )
-    if to is not None and to == user:
+    if to is not None and (to == user or to in user.groups.all()):
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
     return Decision(True)

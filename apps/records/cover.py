@@ -1,4 +1,4 @@
-"""The first page, which a change board decides from: facts, decisions, where it stands and what is missing."""
+"""The first page, from which a change board decides: facts, decisions, where it stands, what is missing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ from .words import from_to, length, short, to_the_minute, to_the_second
 E = TypeVar("E", bound=Evidence)
 Found = dict[str, list[Evidence]]
 
-LONGEST_SUMMARY = 420
-LONGEST_REASON = 140
+LONGEST_SUMMARY = 340
+LONGEST_REASON = 100
 
 
 def cover(hotfix: HotFix, evidence: Found) -> Cover:
@@ -171,7 +171,9 @@ class Stay:
 
 def stays(hotfix: HotFix) -> list[Stay]:
     """Every stay, oldest first, from the hot fix's own history."""
-    rows = hotfix.history.order_by("history_id").values_list("state", "phase_entered_at")
+    rows = hotfix.history.order_by("history_id").values_list(  # type: ignore[attr-defined]
+        "state", "phase_entered_at"
+    )
     entries = list(dict.fromkeys(rows))
     ends = [entered for _state, entered in entries[1:]]
     return [Stay(state, entered, left) for (state, entered), left in zip(entries, [*ends, None], strict=True)]

@@ -19,7 +19,8 @@ class StaticFilesOnly(URLFetcher):
 
     def __init__(self) -> None:
         # What the parent could open is never asked; the list of protocols is for whoever overrides `fetch`.
-        super().__init__(allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True)
+        super().__init__(  # type: ignore[no-untyped-call]
+            allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True)
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)
@@ -31,7 +32,7 @@ class StaticFilesOnly(URLFetcher):
 
 
 def _read(name: str) -> bytes:
-    """A static file by its name, from the sources or, where only those are shipped, from the collected ones."""
+    """A static file by its name: from the sources, or from the collected ones where only those are shipped."""
     try:
         path = finders.find(name)
         if path:

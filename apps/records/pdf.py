@@ -36,8 +36,8 @@ def print_paper(taken: Snapshot) -> Paper:
 
     try:
         html = HTML(string=as_html(taken), base_url="static:", url_fetcher=StaticFilesOnly())
-        document = html.render()
-        return Paper(content=document.write_pdf(), pages=len(document.pages))
+        document = html.render(pdf_tags=True)
+        return Paper(content=document.write_pdf(pdf_tags=True), pages=len(document.pages))
     except FatalURLFetchingError as refused:
         # Not an Exception: uncaught it would end the worker.
         raise PaperError(str(refused)) from refused

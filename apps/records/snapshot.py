@@ -1,4 +1,4 @@
-"""A hot fix as plain data at one moment: what is printed, what is digested, and nothing else (PROCESS.md 6)."""
+"""A hot fix as plain data at one moment: what is printed and digested, and nothing else (PROCESS.md 6)."""
 
 import hashlib
 import json

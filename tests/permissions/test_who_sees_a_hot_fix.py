@@ -1,4 +1,4 @@
-"""Staff of the system, who reported it, who holds a role, and the overseers see a hot fix; nobody else does."""
+"""Staff of the system, the reporter, holders of roles and the overseers see a hot fix, and nobody else."""
 
 import sys
 from collections.abc import Callable

@@ -16,18 +16,19 @@ TALL_LINES = 12
 
 
 @register.filter
-def column_widths(table: Table) -> list[float]:
-    """The width of each column in percent: enough for its longest word, and more where there is more to read."""
+def column_widths(table: Table) -> list[str]:
+    """The width of each column in percent: its longest word fits, and more where there is more to read."""
     weights = [_weight(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
     whole = sum(weights) or 1.0
-    return [round(100 * weight / whole, 2) for weight in weights]
+    # As text: a language that writes 12,5 must not reach the style sheet.
+    return [f"{100 * weight / whole:.2f}" for weight in weights]
 
 
 def _weight(column: str, cells: list[str]) -> float:
     head = max((len(word) for word in column.split()), default=0)
     longest = min(max((len(cell) for cell in cells), default=0), LONGEST_THAT_COUNTS)
     word = max((min(len(word), 20) for cell in cells for word in cell.split()), default=0)
-    return max(head + 2.0, word + 1.0, longest**0.8, NARROWEST)
+    return max(head + 2.0, word + 1.0, float(longest) ** 0.8, NARROWEST)
 
 
 @register.filter

@@ -1,0 +1,46 @@
+"""An approver at night, 390 pixels wide: find what waits, read it, sign it, all with a thumb."""
+
+import pytest
+
+from apps.hotfixes.phases import State
+from tests.driving import ready, report
+
+pytestmark = pytest.mark.browser
+PHONE = 390
+THUMB = 44
+
+
+def test_the_qa_lead_signs_on_a_phone(company, sign_in):
+    hotfix = ready(report(company), company, to=State.TESTING)
+    phone = sign_in(company.qa, width=PHONE)
+    assert fits(phone)
+    phone.page.get_by_role("link", name=hotfix.title).first.click()
+    assert fits(phone)
+    button = phone.page.get_by_role("link", name="Sign off testing")
+    assert button.bounding_box()["height"] >= THUMB
+    button.click()
+    assert fits(phone)
+    phone.page.get_by_label("Comment").fill("Checked on the train.")
+    sign = phone.page.get_by_role("button", name="Sign off testing")
+    assert sign.bounding_box()["height"] >= THUMB
+    sign.click()
+    assert "It is now in Deployment" in phone.page.locator(".messagelist").inner_text()
+    approval = hotfix.approvals.get(phase=State.TESTING)
+    assert (approval.signer, approval.comment) == (company.qa, "Checked on the train.")
+
+
+def test_a_no_without_a_reason_keeps_what_was_typed_elsewhere(company, sign_in):
+    hotfix = ready(report(company), company, to=State.VERIFICATION)
+    phone = sign_in(company.rm, width=PHONE)
+    phone.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/act/roll_back/")
+    phone.fill({"trigger": "Refunds are booked twice", "decision_maker": "Rm Pay"})
+    phone.press("Roll back")
+    assert phone.page.locator('[name="trigger"]').input_value() == "Refunds are booked twice"
+    assert "a reason is required" in phone.page.locator("#content").inner_text()
+    hotfix.refresh_from_db()
+    assert hotfix.state == State.VERIFICATION
+
+
+def fits(phone) -> bool:
+    """Whether nothing sticks out to the right."""
+    return phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE

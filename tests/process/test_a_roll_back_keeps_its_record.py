@@ -1,0 +1,54 @@
+"""A roll-back records trigger, decision maker, steps and outcome, whole, or it does not happen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.evidence.models import Rollback
+from apps.hotfixes.models import HotFix
+from tests.asking import ROLLED_BACK, url, words_of
+from tests.driving import Company, drive, ready, report
+
+
+@pytest.fixture
+def hotfix(company: Company) -> HotFix:
+    return ready(report(company), company, to="verification")
+
+
+def test_the_record_stays_on_the_page_through_every_later_round(
+    hotfix: HotFix, company: Company, asks: Callable[..., Any], browser_of: Callable[[str], Any]
+) -> None:
+    assert asks("rm", "roll_back", hotfix).status_code == 302
+    record = Rollback.objects.get(hotfix=hotfix)
+    assert {name: getattr(record, name) for name in ROLLED_BACK} == ROLLED_BACK
+    assert record.round == 1
+    drive(hotfix, company, to="verification")
+    assert asks("rm", "roll_back", hotfix, trigger="Slow answers").status_code == 302
+    drive(hotfix, company, to="closed")
+    page = words_of(browser_of("auditor").get(url("change", hotfix)))
+    assert "Payments refused" in page
+    assert "Slow answers" in page
+    assert list(Rollback.objects.order_by("round").values_list("round", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize("field", ROLLED_BACK)
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_without_one_of_its_fields_nothing_happens_and_the_rest_is_kept(
+    field: str, typed: str, hotfix: HotFix, asks: Callable[..., Any]
+) -> None:
+    answer = asks("rm", "roll_back", hotfix, **{field: typed})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {field}
+    for name, text in ROLLED_BACK.items():
+        assert name == field or text in words_of(answer)
+    assert hotfix.state == "verification"
+    assert not Rollback.objects.exists()
+    assert not hotfix.approvals.filter(act="roll_back").exists()
+
+
+def test_without_a_reason_no_record_is_left_behind(hotfix: HotFix, asks: Callable[..., Any]) -> None:
+    answer = asks("rm", "roll_back", hotfix, reason="")
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {"reason"}
+    assert not Rollback.objects.exists()

@@ -1,0 +1,42 @@
+"""Counting what a page asks the database, after everything that is asked once a process is known."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import recording
+
+
+@pytest.fixture
+def asked() -> Callable[..., list[str]]:
+    """The queries behind one page, or one button, in the browser of `user`; the answer must be `status`."""
+
+    def ask(user: User, address: str, data: Any = None, *, status: int = 200) -> list[str]:
+        client = Client()
+        client.force_login(user)
+        ContentType.objects.get_for_models(HotFix, User)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address) if data is None else client.post(address, data)
+        assert answer.status_code == status
+        return [query["sql"] for query in queries]
+
+    return ask
+
+
+@pytest.fixture
+def edited() -> Callable[..., None]:
+    """A text of some evidence, changed so many times by the same person."""
+
+    def edit(record: Any, field: str, by: User, *, times: int) -> None:
+        for number in range(times):
+            with recording(record, by=by) as present:
+                setattr(present, field, f"Version {present.version}, edit {number}")
+
+    return edit

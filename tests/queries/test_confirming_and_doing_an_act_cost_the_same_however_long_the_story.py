@@ -1,0 +1,78 @@
+"""The page that confirms an act, and the button on it: pinned, and the same in round 1 and in round 4."""
+
+import pytest
+
+from apps.hotfixes.perform import perform
+from tests.asking import saying, url
+from tests.driving import drive, ready, report, step
+
+# (state, act, who): the queries of the page, and those of the button.
+ACTS = {
+    ("identified", "submit", "reporter"): (12, 35),
+    ("qualification", "qualify", "po"): (18, 32),
+    ("development", "submit_for_review", "sd"): (13, 52),
+    ("code_review", "pass_review", "tl"): (14, 31),
+    ("code_review", "request_changes", "tl"): (14, 29),
+    ("testing", "pass_testing", "qa"): (15, 51),
+    ("deployment", "go", "rm"): (16, 31),
+    ("verification", "verify", "rm"): (13, 32),
+    ("documentation", "complete_documentation", "rm"): (14, 29),
+    ("merge", "merge_to_main", "tl"): (12, 35),
+}
+
+
+@pytest.mark.parametrize(("place", "numbers"), ACTS.items(), ids=lambda one: str(one[1]))
+def test_page_and_button(place, numbers, company, asked):
+    state, name, who = place
+    hotfix = ready(report(company), company, to=state)
+    address, user = url("act", hotfix, name), company.people[who]
+    page = asked(user, address)
+    button = asked(user, address, saying(hotfix), status=302)
+    assert (len(page), len(button)) == numbers
+
+
+@pytest.fixture
+def in_review(company):
+    """A hot fix whose code is ready to be approved, in the round asked for."""
+
+    def bring(*, number):
+        hotfix = ready(report(company), company, to="code_review")
+        while hotfix.round < number:
+            perform(hotfix, "request_changes", by=company.tl, reason="Again.")
+            hotfix.refresh_from_db()
+            step(hotfix, company)
+        return ready(hotfix, company, to="code_review")
+
+    return bring
+
+
+def test_round_1_or_4(in_review, company, asked):
+    costs = []
+    for number in (1, 4):
+        hotfix = in_review(number=number)
+        address = url("act", hotfix, "pass_review")
+        page = asked(company.tl, address)
+        costs.append((len(page), len(asked(company.tl, address, saying(hotfix), status=302))))
+    assert costs[0] == costs[1]
+
+
+def test_few_changes_or_300(company, asked, edited):
+    costs = []
+    for times in (0, 300):
+        hotfix = ready(report(company), company, to="development")
+        edited(hotfix.development_records.get(), "files_changed", company.sd, times=times)
+        hotfix.refresh_from_db()
+        address = url("act", hotfix, "submit_for_review")
+        page = asked(company.sd, address)
+        costs.append((len(page), len(asked(company.sd, address, saying(hotfix), status=302))))
+    assert costs[0] == costs[1]
+
+
+def test_alone_or_among_60(company, asked):
+    hotfix = ready(report(company), company, to="testing")
+    address = url("act", hotfix, "pass_testing")
+    alone = len(asked(company.qa, address))
+    for _each in range(60):
+        report(company)
+    drive(report(company), company, to="testing")
+    assert len(asked(company.qa, address)) == alone

@@ -1,0 +1,47 @@
+"""The list: so many queries, however many hot fixes, sign-offs, roles and groups it shows."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from apps.accounts.roles import SIGNING_ROLES
+from tests.driving import drive, ready, report, step
+
+LIST = reverse("admin:hotfixes_hotfix_changelist")
+
+# Session, person, groups; systems and hot fixes in reach; the systems of the filter and the count; model
+# permissions for the menu, in two; the hot fixes, their approvals, their roles of people and of groups.
+WHOLE_LIST = 14
+
+
+def test_whole_list(company, asked):
+    for _each in range(5):
+        report(company)
+    assert len(asked(company.po, LIST)) == WHOLE_LIST
+    company.system.roster.create(role="qa_lead", group=Group.objects.create(name="Testers"))
+    hotfixes = [report(company) for _each in range(55)]
+    for hotfix in hotfixes[:3]:
+        step(step(hotfix, company), company)
+    assert len(asked(company.po, LIST)) == WHOLE_LIST
+
+
+@pytest.mark.parametrize(("who", "number"), [("auditor", 11), ("root", 9), ("reporter", 13), ("plain", 10)])
+def test_for_those_who_see_more_or_less(who, number, company, asked):
+    report(company)
+    assert len(asked(company.people[who], LIST)) == number
+
+
+@pytest.mark.parametrize(
+    ("query", "number"), [("?which=mine", 15), ("?which=waiting", 15), ("?which=open", 14)]
+)
+def test_the_lists_that_people_live_by(query, number, company, asked):
+    ready(report(company), company, to="qualification")
+    assert len(asked(company.po, LIST + query)) == number
+    for _each in range(20):
+        drive(report(company), company, to="qualification")
+    for role in SIGNING_ROLES:
+        group = Group.objects.create(name=f"{role.label}s")
+        group.user_set.add(company.po)
+        company.system.roster.create(role=role, group=group)
+    drive(report(company), company, to="qualification")
+    assert len(asked(company.po, LIST + query)) == number

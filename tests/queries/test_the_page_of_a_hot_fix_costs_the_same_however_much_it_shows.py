@@ -1,0 +1,109 @@
+"""The page of one hot fix: its queries grow neither with rounds nor with rows, history or people."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.hotfixes.grants import grant_role
+from apps.hotfixes.perform import perform, recording
+from apps.release_notes.publish import publish, write_note
+from tests.asking import url
+from tests.driving import complete, drive, ready, report, step
+from tests.filling import fill
+
+# What is asked before the evidence: who looks, what they may see, the hot fix, its approvals and its roles.
+# Then one query for each kind of evidence and of its rows, one for the last history, one for each kind of
+# thing in it, the names of the people, and the menu.
+PAGE = {
+    "identified": 35,
+    "qualification": 40,
+    "development": 45,
+    "code_review": 50,
+    "testing": 48,
+    "deployment": 50,
+    "verification": 55,
+    "documentation": 55,
+    "merge": 56,
+    "closed": 54,
+}
+
+
+def test_in_every_phase(company, asked):
+    hotfix = report(company)
+    found = {}
+    for state in PAGE:
+        drive(hotfix, company, to=state)
+        found[state] = len(asked(company.po, url("change", hotfix)))
+    assert found == PAGE
+
+
+@pytest.fixture
+def in_development(company):
+    return ready(report(company), company, to="development")
+
+
+@pytest.fixture
+def cost(asked, edited):
+    """The number of queries of the page, when the latest entries of its history are all of one kind."""
+
+    def count(hotfix, company, who="po"):
+        edited(hotfix.development_records.last(), "files_changed", company.sd, times=45)
+        return len(asked(company.people[who], url("change", hotfix)))
+
+    return count
+
+
+def test_1_round_or_4(in_development, company, cost):
+    hotfix = in_development
+    step(hotfix, company)
+    perform(hotfix, "request_changes", by=company.tl, reason="Again.")
+    hotfix.refresh_from_db()
+    two_rounds = cost(hotfix, company)
+    for _round in range(2):
+        step(hotfix, company)
+        perform(hotfix, "request_changes", by=company.tl, reason="Again.")
+        hotfix.refresh_from_db()
+    assert hotfix.round == 4
+    assert cost(hotfix, company) == two_rounds
+
+
+def test_45_changes_or_300(in_development, company, cost, edited):
+    few = cost(in_development, company)
+    edited(in_development.development_records.get(), "files_changed", company.sd, times=250)
+    assert cost(in_development, company) == few
+
+
+def test_1_row_or_60(in_development, company, cost):
+    few = cost(in_development, company)
+    with recording(in_development.development_records.get(), by=company.sd) as record:
+        for number in range(60):
+            record.commits.create(sha=f"{number:07x}", message="Once more")
+    assert cost(in_development, company) == few
+
+
+@pytest.mark.parametrize("who", ["po", "owner", "auditor"])
+def test_6_roles_or_60_people_and_groups(who, in_development, company, cost):
+    few = cost(in_development, company, who)
+    for number in range(54):
+        if number % 3:
+            to = User.objects.create_user(f"deputy-{number}", last_name=f"Deputy {number}", is_staff=True)
+        else:
+            to = Group.objects.create(name=f"Team {number}")
+        role = (*SIGNING_ROLES, Role.CONTRIBUTOR)[number % 6]
+        grant_role(in_development, role, to=to, by=company.owner, reason="Stands in.")
+    assert in_development.user_grants.count() + in_development.group_grants.count() == 60
+    groups = 1  # the first group makes the page read groups at all
+    assert cost(in_development, company, who) <= few + groups
+
+
+def test_1_release_note_or_10(company, asked):
+    hotfix = drive(report(company), company, to="documentation")
+    complete(hotfix, company)
+    few = len(asked(company.rm, url("change", hotfix)))
+    for _each in range(9):
+        note = write_note(hotfix, by=company.rm)
+        with recording(note, by=company.rm) as present:
+            fill(present)
+        publish(note, by=company.rm)
+    assert len(asked(company.rm, url("change", hotfix))) <= few
