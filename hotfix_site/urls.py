@@ -6,6 +6,9 @@ from django.views.generic import RedirectView
 
 from hotfix_site.health import healthz
 
+handler403 = "apps.console.views.failures.forbidden"
+handler404 = "apps.console.views.failures.not_found"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

@@ -82,7 +82,7 @@ class _Forms(HTMLParser):
         kind = has.get("type")
         if not name or kind == "submit" or (kind in ("checkbox", "radio") and "checked" not in has):
             return
-        self._sends(name, has.get("value") or "")
+        self._sends(name, has.get("value", "on" if kind == "checkbox" else "") or "")
 
     def _sends(self, name: str, value: str) -> None:
         self.forms[-1].setdefault(name, []).append(value)

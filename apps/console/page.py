@@ -136,7 +136,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         hotfix=hotfix,
         rail=tuple(rail(hotfix)),
         gate=present,
-        requirements=tuple(_line(hotfix, one, grants, standing) for one in present.requirements),
+        requirements=tuple(_line(hotfix, one, grants, standing, evidence) for one in present.requirements),
         buttons=tuple(_buttons(hotfix, standing, present)),
         my_roles=", ".join(str(role.label) for role in Role if role in standing.roles),
         sections=tuple(_sections(hotfix, evidence, standing)),
@@ -171,15 +171,21 @@ def rail(hotfix: HotFix) -> Iterable[RailStop]:
 
 
 def _line(
-    hotfix: HotFix, requirement: Requirement, grants: list[Grant], standing: Standing
+    hotfix: HotFix,
+    requirement: Requirement,
+    grants: list[Grant],
+    standing: Standing,
+    evidence: dict[str, list[Evidence]],
 ) -> RequirementLine:
     if requirement.source is Source.SIGN_OFF:
         possible = standing.may(act_named(requirement.place), requirement.who[0]).allowed
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if possible else ("", "")
     elif standing.may_record(requirement.place).allowed:
         url, link = evidence_url(hotfix, requirement.place), _("Fill in")
-    else:
+    elif evidence[requirement.place]:
         url, link = f"#{requirement.place}", _("Look")
+    else:
+        url, link = "", ""
     return RequirementLine(
         label=requirement.label,
         met=requirement.met,

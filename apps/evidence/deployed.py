@@ -28,8 +28,8 @@ class DeploymentRecord(Evidence):
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="deployment_records", verbose_name=_("hot fix")
     )
-    actual_start = models.DateTimeField(_("actual start"), null=True, blank=True, help_text=_("In UTC."))
-    actual_end = models.DateTimeField(_("actual end"), null=True, blank=True, help_text=_("In UTC."))
+    actual_start = models.DateTimeField(_("actual start"), null=True, blank=True)
+    actual_end = models.DateTimeField(_("actual end"), null=True, blank=True)
     executed_by = models.CharField(_("executed by"), max_length=200, blank=True)
     issues_found = long_text(_("issues found"), help_text=NONE_COUNTS)
     issues_resolved = long_text(_("issues resolved"))

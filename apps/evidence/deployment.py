@@ -45,7 +45,7 @@ class DeploymentPlan(Evidence):
     release_version = models.CharField(_("version"), max_length=40, blank=True, help_text=_("Such as 2.4.1."))
     tag = release_tag(_("tag"))
     window_start = models.DateTimeField(
-        _("start of the window"), null=True, blank=True, help_text=_("In UTC.")
+        _("start of the window"), null=True, blank=True
     )
     duration_minutes = minutes(_("duration"))
     verification_minutes = minutes(

@@ -64,7 +64,7 @@ class IssueReport(Evidence):
     environment = models.CharField(
         _("environment"), max_length=20, choices=Environment, default=Environment.PRODUCTION
     )
-    observed_at = models.DateTimeField(_("observed at"), null=True, blank=True, help_text=_("In UTC."))
+    observed_at = models.DateTimeField(_("observed at"), null=True, blank=True)
     description = long_text(
         _("description"), help_text=_("What people see, what they expected, and how to see it again.")
     )

@@ -36,6 +36,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows with each cell beside the name of its column, for screens too narrow for columns."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -30,7 +30,7 @@ class Verification(Evidence):
         HotFix, models.PROTECT, related_name="verifications", verbose_name=_("hot fix")
     )
     monitoring_start = models.DateTimeField(
-        _("start of the monitoring"), null=True, blank=True, help_text=_("In UTC.")
+        _("start of the monitoring"), null=True, blank=True
     )
     monitoring_minutes = minutes(_("monitoring period"), help_text=_("In minutes: how long it was watched."))
     monitoring_notes = long_text(

@@ -20,7 +20,8 @@ class StaticFilesOnly(URLFetcher):
     def __init__(self) -> None:
         # What the parent could open is never asked; the list of protocols is for whoever overrides `fetch`.
         super().__init__(  # type: ignore[no-untyped-call]
-            allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True)
+            allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True
+        )
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)

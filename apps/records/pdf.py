@@ -1,12 +1,18 @@
-"""The paper: a snapshot laid out as a PDF. WeasyPrint sees our template and our style sheet only."""
+"""The paper: a snapshot laid out as a PDF. WeasyPrint sees our template and our style sheets only."""
 
+import logging
+import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from .snapshot import Snapshot, digest
+
+logger = logging.getLogger(__name__)
 
 
 class PaperError(Exception):
@@ -15,10 +21,11 @@ class PaperError(Exception):
 
 @dataclass(frozen=True)
 class Paper:
-    """A PDF and how many pages it has."""
+    """A PDF, how many pages it has, and the characters for which this machine has no font."""
 
     content: bytes
     pages: int
+    without_font: tuple[str, ...]
 
 
 def render_pdf(taken: Snapshot) -> bytes:
@@ -27,7 +34,7 @@ def render_pdf(taken: Snapshot) -> bytes:
 
 
 def print_paper(taken: Snapshot) -> Paper:
-    """`taken` as a PDF, with the number of its pages."""
+    """`taken` as a PDF, with what there is to know about it. Raises PaperError."""
     # Here and not above: the import takes seconds, and most processes never print.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
@@ -35,12 +42,17 @@ def print_paper(taken: Snapshot) -> Paper:
     from .fetcher import StaticFilesOnly
 
     try:
-        html = HTML(string=as_html(taken), base_url="static:", url_fetcher=StaticFilesOnly())
-        document = html.render(pdf_tags=True)
-        return Paper(content=document.write_pdf(pdf_tags=True), pages=len(document.pages))
+        with _missing_glyphs() as missing:
+            html = HTML(string=as_html(taken), base_url="static:", url_fetcher=StaticFilesOnly())
+            document = html.render(pdf_tags=True)
+            content: bytes = document.write_pdf(pdf_tags=True)
     except FatalURLFetchingError as refused:
         # Not an Exception: uncaught it would end the worker.
         raise PaperError(str(refused)) from refused
+    without_font = tuple(sorted(missing))
+    if without_font:
+        logger.warning("%s has characters that no font here shows: %s", taken.cover.reference, without_font)
+    return Paper(content, len(document.pages), without_font)
 
 
 def as_html(taken: Snapshot) -> str:
@@ -62,3 +74,23 @@ _SHOWN = {
     and chr(code) not in "\n\r\t\u200c\u200d"
     and unicodedata.bidirectional(chr(code)) not in ("L", "R")
 }
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[set[str]]:
+    """Collect the characters without a font, for which WeasyPrint logs a line at each place they stand."""
+    found: set[str] = set()
+    thread = threading.get_ident()
+
+    def collect(line: logging.LogRecord) -> bool:
+        if line.thread != thread or not str(line.msg).startswith(".notdef glyph") or not line.args:
+            return True
+        found.add(str(tuple(line.args)[0]))
+        return False
+
+    source = logging.getLogger("weasyprint")
+    source.addFilter(collect)
+    try:
+        yield found
+    finally:
+        source.removeFilter(collect)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.common import clock
@@ -45,7 +44,6 @@ def short(text: str, *, most: int) -> str:
     flat = " ".join(text.split())
     if len(flat) <= most:
         return flat
-    at_a_word = flat[: most - 1].rsplit(" ", 1)[0]
-    return (
-        at_a_word if len(at_a_word) > most // 2 else str(Truncator(flat).chars(most - 1, truncate=""))
-    ) + "…"
+    cut = flat[: most - 1]
+    at_a_word = cut.rsplit(" ", 1)[0]
+    return (at_a_word if len(at_a_word) > most // 2 else cut) + "…"

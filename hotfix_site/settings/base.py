@@ -132,6 +132,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # The default column holds 100 characters; a reason is a sentence.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+CSRF_FAILURE_VIEW = "apps.console.views.failures.form_too_old"
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "console"
 CRISPY_TEMPLATE_PACK = "console"
 
@@ -222,5 +224,9 @@ LOGGING: dict[str, Any] = {
         # Django adds handlers of its own here; one line per event is enough.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        # They tell every step and every page of each PDF.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+        "weasyprint.progress": {"level": "WARNING"},
     },
 }

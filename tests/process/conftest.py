@@ -19,7 +19,7 @@ def at_night(night: datetime) -> Iterator[datetime]:
 
 @pytest.fixture
 def browser_of(company: Company) -> Callable[[str], Client]:
-    """The browser_of of one of the company, by short name."""
+    """The browser of one of the company, by short name."""
     return lambda name: client_of(company.people[name])
 
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.console.durations import in_days_and_hours
@@ -57,7 +58,15 @@ class SystemFilter(admin.SimpleListFilter):
 class HotFixAdmin(admin.ModelAdmin):
     """The list is the admin's; each hot fix has our own page, and nothing here changes a row."""
 
-    list_display = ["reference", "title", "system", "priority", "phase_name", "age_in_words", "waiting_for"]
+    list_display = [
+        "reference",
+        "title",
+        "system",
+        "priority_chip",
+        "phase_chip",
+        "age",
+        "waiting_for",
+    ]
     list_display_links = ["reference", "title"]
     list_filter = [ScopeFilter, "state", "priority", SystemFilter, ("reported_at", admin.DateFieldListFilter)]
     list_per_page = 50
@@ -66,7 +75,7 @@ class HotFixAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = None
-    sortable_by = ["reference", "priority"]
+    sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         people = HotFixUserObjectPermission.objects.select_related("user", "permission")
@@ -77,12 +86,16 @@ class HotFixAdmin(admin.ModelAdmin):
             .prefetch_related("approvals", Prefetch("user_grants", people), Prefetch("group_grants", groups))
         )
 
+    @admin.display(description=_("priority"), ordering="priority")
+    def priority_chip(self, hotfix: HotFix) -> str:
+        return _chip(hotfix.priority, hotfix.get_priority_display())
+
     @admin.display(description=_("phase"), ordering="state")
-    def phase_name(self, hotfix: HotFix) -> str:
-        return str(hotfix.get_state_display())
+    def phase_chip(self, hotfix: HotFix) -> str:
+        return _chip(hotfix.state, hotfix.get_state_display())
 
     @admin.display(description=_("age"), ordering="reported_at")
-    def age_in_words(self, hotfix: HotFix) -> str:
+    def age(self, hotfix: HotFix) -> str:
         return in_days_and_hours(hotfix.age)
 
     @admin.display(description=_("waiting for"))
@@ -131,6 +144,10 @@ class HotFixAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: HotFix | None = None) -> bool:
         return False
+
+
+def _chip(kind: str, words: str) -> str:
+    return format_html('<span class="chip chip-{}">{}</span>', kind, words)
 
 
 def _waiting_for(hotfix: HotFix) -> Iterable[str]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import ModelForm, inlineformset_factory, modelform_factory
+from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, conte
 from .layout import helper
 
 MOST_ROWS = 200
+FEW = 3  # so many choices are shown side by side, more in a list
 SPARE_ROWS = 1  # for those without JavaScript; the button on the page adds more
 
 
@@ -46,6 +48,8 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     elif issubclass(field.model, ChecklistAnswer) and field.choices:
         kwargs["widget"] = forms.RadioSelect
         kwargs["choices_form_class"] = AnswerField
+    elif issubclass(field.model, Evidence) and field.choices and len(field.choices) <= FEW:
+        kwargs["widget"] = forms.RadioSelect
     return field.formfield(**kwargs)
 
 
@@ -74,6 +78,17 @@ class RowForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
+
+
+class OwnRows(BaseInlineFormSet):
+    """Rows of this one record: a forged one, or one that is gone, is refused and not left out in silence."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.instance.pk is None for form in self.initial_forms):
+            raise ValidationError(_now("A row does not belong here, or is gone: open this page again."))
+        if self.edit_only and self.extra_forms:
+            raise ValidationError(_now("No row can be added here."))
 
 
 class RowsOf:
@@ -105,12 +120,16 @@ class EvidenceForms:
             type(self.record),
             model,
             form=RowForm,
+            formset=OwnRows,
             fk_name="record",
             fields=editable_fields(model),
             formfield_callback=form_field,
             extra=SPARE_ROWS if model.people_add_rows else 0,
-            max_num=MOST_ROWS if model.people_add_rows else 0,  # a forged row of a checklist is no row
+            max_num=MOST_ROWS,
+            absolute_max=MOST_ROWS + SPARE_ROWS,
+            validate_max=True,
             can_delete=model.people_add_rows,
+            edit_only=not model.people_add_rows,
         )
         formset = made(data, instance=self.record, prefix=relation)
         return RowsOf(formset, model)

@@ -61,6 +61,7 @@ def _show(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
         "body": html(note),
         "buttons": list(_buttons(request, note)),
         "missing": note.missing() if note.is_draft else [],
+        "write_url": _write_url(request, note.hotfix),
         "back_url": hotfix_url(note.hotfix),
     }
     return page(request, "console/release_note.html", context)
@@ -76,6 +77,12 @@ def _buttons(request: HttpRequest, note: ReleaseNote) -> list[Button]:
             Button(_("Publish"), note_url(note, "publish"), "yes", waits_for),
         ]
     return [Button(_("Withdraw"), note_url(note, "withdraw"), "no")] if note.is_published else []
+
+
+def _write_url(request: HttpRequest, hotfix: HotFix) -> str:
+    """Where another note is begun; empty for whoever may not."""
+    address = reverse("admin:release_notes_releasenote_write", args=[hotfix.pk])
+    return address if _may_write(request, hotfix) else ""
 
 
 def _may_write(request: HttpRequest, hotfix: HotFix) -> bool:

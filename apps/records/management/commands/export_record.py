@@ -35,6 +35,14 @@ class Command(BaseCommand):
             _("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(paper.content).hexdigest()}
         )
         self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": digest(taken)})
+        if paper.without_font:
+            self.stderr.write(
+                _(
+                    "No font on this machine shows these, and boxes stand in their place: %(characters)s. "
+                    "Install fonts for them (Debian: fonts-noto-core, fonts-noto-cjk) and print again."
+                )
+                % {"characters": " ".join(paper.without_font)}
+            )
 
 
 def _find(reference: str) -> HotFix:

@@ -1,0 +1,40 @@
+"""What people read where a page does not exist, is not theirs, or was open too long."""
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or none that this person may see; both read the same."""
+    said = str(exception.args[0]) if isinstance(exception, Http404) and exception.args else ""
+    # Django's own 404s carry the resolver's findings, which are no sentence for a person.
+    sentence = said if exception.args and isinstance(exception.args[0], str) and said.endswith(".") else ""
+    return _page(request, _("Not found"), sentence or _("There is no such page, or you may not see it."), 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This person may not do that."""
+    return _page(request, _("Not allowed"), _("You may not do this."), 403)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form carried no valid token: it was open since before the last log-in, or came from elsewhere."""
+    sentence = _(
+        "This page was opened before you last signed in. Go back, copy what you typed, and load it again."
+    )
+    return _page(request, _("This form is too old"), sentence, 403)
+
+
+def _page(request: HttpRequest, heading: str, sentence: str, status: int) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": heading,
+        "heading": heading,
+        "sentence": sentence,
+        "back_url": reverse("admin:index"),
+        "back_label": _("Overview"),
+    }
+    return render(request, "console/problem.html", context, status=status)
