@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.console.happenings import Happening, happenings
 from apps.evidence.sheets import Sheet, sheet
-from apps.history.timeline import Entry, timeline
+from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
 from apps.hotfixes.grants import Grant, grants_on
@@ -19,7 +20,7 @@ from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence
 from apps.hotfixes.policy import Standing, may_grant
 from apps.release_notes.models import ReleaseNote
 
-TIMELINE_FIRST = 15
+TIMELINE_FIRST = 25
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class HotFixPage:
     rounds: tuple[RoundOfSignOffs, ...]
     grants: tuple[GrantLine, ...]
     grant_url: str
-    entries: tuple[Entry, ...]
+    happenings: tuple[Happening, ...]
     timeline_url: str
     record_url: str
 
@@ -137,13 +138,13 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         rail=tuple(rail(hotfix)),
         gate=present,
         requirements=tuple(_line(hotfix, one, grants, standing, evidence) for one in present.requirements),
-        buttons=tuple(_buttons(hotfix, standing, present)),
+        buttons=tuple(sorted(_buttons(hotfix, standing, present), key=_yes_first)),
         my_roles=", ".join(str(role.label) for role in Role if role in standing.roles),
         sections=tuple(_sections(hotfix, evidence, standing)),
         rounds=tuple(_rounds(hotfix, evidence)),
         grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
         grant_url=_url("grant", hotfix) if granting else "",
-        entries=tuple(timeline(hotfix, limit=TIMELINE_FIRST)),
+        happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
     )
@@ -230,6 +231,10 @@ def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Butt
             waits_for = _("the gate is still closed")
         tone = "yes" if act.needs_gate else "no" if act.needs_reason else tones[act.kind]
         yield Button(str(act.label), _url("act", hotfix, act.name), tone, waits_for)
+
+
+def _yes_first(button: Button) -> bool:
+    return button.tone == "no"
 
 
 def _sections(

@@ -33,7 +33,7 @@ class StaticFilesOnly(URLFetcher):
 
 
 def _read(name: str) -> bytes:
-    """A static file by its name: from the sources, or from the collected ones where only those are shipped."""
+    """A static file by its name: from the sources, or from the collected ones where those are all."""
     try:
         path = finders.find(name)
         if path:

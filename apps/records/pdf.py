@@ -85,7 +85,7 @@ def _missing_glyphs() -> Iterator[set[str]]:
     def collect(line: logging.LogRecord) -> bool:
         if line.thread != thread or not str(line.msg).startswith(".notdef glyph") or not line.args:
             return True
-        found.add(str(tuple(line.args)[0]))
+        found.add(str(next(iter(line.args))))
         return False
 
     source = logging.getLogger("weasyprint")

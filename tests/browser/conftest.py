@@ -55,8 +55,8 @@ class Screen:
             kind = fields.first.get_attribute("type") or fields.first.evaluate("e => e.tagName.toLowerCase()")
             if kind in ("radio", "checkbox"):
                 for one in value if isinstance(value, list) else [value]:
-                    chosen = self.page.locator(f'[name="{name}"][value="{one}"]') if one is not True else fields
-                    chosen.check(force=True)
+                    choice = "" if one is True else f'[value="{one}"]'
+                    self.page.locator(f'[name="{name}"]{choice}').check(force=True)
             elif kind == "select":
                 fields.select_option(value)
             else:
@@ -93,7 +93,7 @@ def sign_in(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Scree
         context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
         contexts.append(context)
         screen = Screen(context.new_page(), live_server.url)
-        screen.page.set_default_timeout(15_000)
+        screen.page.set_default_timeout(60_000)  # a printed record takes its time on a busy machine
         screen.open("/admin/login/?next=/admin/")
         screen.fill({"username": user.username, "password": PASSWORD})
         screen.press("Log in")

@@ -147,7 +147,8 @@ def printed_record(window, base: str, folder: Path) -> str:
         link.click()
     path = folder / "record.pdf"
     download.value.save_as(path)
-    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    read = ["pdftotext", "-layout", path, "-"]
+    return subprocess.run(read, capture_output=True, text=True, check=True).stdout
 
 
 def assert_the_record_is_whole(printed: str, hotfix: HotFix, company) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.report import ReportForm
+from apps.console.happenings import happenings
 from apps.console.page import hotfix_page
 from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
@@ -67,7 +68,7 @@ def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     context = {
         "title": _("History of %(reference)s") % {"reference": hotfix.reference},
         "hotfix": hotfix,
-        "entries": entries,
+        "happenings": happenings(entries),
         "older_url": older_url,
         "back_url": hotfix_url(hotfix),
     }

@@ -1,5 +1,7 @@
 """How much room things get on paper."""
 
+import math
+
 from django import template
 
 from apps.evidence.sheets import Table
@@ -28,7 +30,7 @@ def _weight(column: str, cells: list[str]) -> float:
     head = max((len(word) for word in column.split()), default=0)
     longest = min(max((len(cell) for cell in cells), default=0), LONGEST_THAT_COUNTS)
     word = max((min(len(word), 20) for cell in cells for word in cell.split()), default=0)
-    return max(head + 2.0, word + 1.0, float(longest) ** 0.8, NARROWEST)
+    return max(head + 2.0, word + 1.0, math.pow(longest, 0.8), NARROWEST)
 
 
 @register.filter

@@ -1,0 +1,68 @@
+"""What writes no history is not used: no bulk writes, no raw SQL, no saving without a history row."""
+
+import ast
+
+import pytest
+
+from tests.architecture.sources import called, lines_where, nodes, python_files
+
+WHY = "This writes no history. Save the objects one by one, inside a door."
+BULK = {"bulk_update", "bulk_create", "abulk_update", "abulk_create", "aupdate", "_raw_delete", "save_base"}
+SILENT = {"save_without_historical_record", "skip_history_when_saving"}
+RAW = {"raw", "execute", "executemany", "RawSQL"}
+
+# The door saves a mere stamp without a history row; the health page asks for SELECT 1.
+MAY_BE_SILENT = {"apps/hotfixes/perform.py"}
+MAY_BE_RAW = {"hotfix_site/health.py"}
+
+
+def is_bulk(node: ast.AST) -> bool:
+    """A bulk write; `.update(a=1)` is a queryset's, while a dict's is given a mapping, `.update(other)`."""
+    if called(node) in BULK:
+        return True
+    return called(node) == "update" and not node.args and bool(node.keywords)  # type: ignore[attr-defined]
+
+
+def names(node: ast.AST, wanted: set[str]) -> bool:
+    return called(node) in wanted or (isinstance(node, ast.Attribute) and node.attr in wanted)
+
+
+def found(test, leave_out=frozenset()):
+    hits = {
+        path: [node for node in nodes(path.read_text()) if test(node)]
+        for path in python_files("apps", "hotfix_site")
+        if not any(path.as_posix().endswith(name) for name in leave_out)
+    }
+    return lines_where(hits)
+
+
+def test_no_bulk_writes():
+    assert found(is_bulk) == [], WHY
+
+
+def test_no_saving_without_a_history_row():
+    assert found(lambda node: names(node, SILENT), MAY_BE_SILENT) == [], WHY
+
+
+def test_no_raw_sql():
+    assert found(lambda node: called(node) in RAW, MAY_BE_RAW) == [], WHY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HotFix.objects.filter(pk=1).update(title='x')",
+        "hotfix.approvals.update(**values)",
+        "Approval.objects.bulk_create(rows)",
+        "Commit.objects.bulk_update(rows, ['sha'])",
+        "await HotFix.objects.aupdate(title='x')",
+    ],
+)
+def test_the_test_finds(line):
+    source = f"async def f():\n    {line}" if "await" in line else line
+    assert any(is_bulk(node) for node in nodes(source))
+
+
+@pytest.mark.parametrize("line", ["values.update(other)", "seen.update([1, 2])", "digest.update(data)"])
+def test_the_test_leaves_alone(line):
+    assert not any(is_bulk(node) for node in nodes(line))

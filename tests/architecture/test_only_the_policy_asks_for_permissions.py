@@ -1,0 +1,70 @@
+"""One place knows who may do what: only policy.py asks for permissions, and nobody hands them out."""
+
+import ast
+import re
+
+from tests.architecture.sources import lines_where, name_of, nodes, python_files, templates
+
+POLICY = "apps/hotfixes/policy.py"
+ASKING = {
+    "has_perm",
+    "has_perms",
+    "has_module_perms",
+    "get_perms",
+    "get_user_perms",
+    "get_group_perms",
+    "get_all_permissions",
+    "get_objects_for_user",
+    "get_objects_for_group",
+    "get_users_with_perms",
+    "get_groups_with_perms",
+    "ObjectPermissionChecker",
+    "permission_required",
+    "permission_required_or_403",
+    "PermissionRequiredMixin",
+    "user_passes_test",
+    "is_superuser",
+}
+# A grant is written by a use case, with its history; guardian's own shortcuts write none.
+HANDING_OUT = {"assign_perm", "remove_perm", "bulk_assign_perm", "bulk_remove_perm"}
+
+
+def _mentions(wanted: set[str], source: str) -> list[ast.AST]:
+    return [
+        node
+        for node in nodes(source)
+        if (isinstance(node, ast.Attribute) and node.attr in wanted)
+        or (isinstance(node, ast.Name) and node.id in wanted)
+        or (isinstance(node, ast.alias) and node.name in wanted)
+    ]
+
+
+def _found(wanted: set[str], *, but: str = "") -> list[str]:
+    hits = {
+        path: _mentions(wanted, path.read_text())
+        for path in python_files("apps", "hotfix_site")
+        if name_of(path) != but
+    }
+    return lines_where(hits)
+
+
+def test_only_the_policy_asks():
+    assert _found(ASKING, but=POLICY) == [], f"Ask {POLICY}, which answers with a reason."
+
+
+def test_the_policy_does_ask():
+    source = next(path for path in python_files("apps") if name_of(path) == POLICY).read_text()
+    assert _mentions(ASKING, source), "The test looks for names that nobody uses."
+
+
+def test_nobody_hands_out_permissions_past_the_use_cases():
+    assert _found(HANDING_OUT) == [], "Grant by apps.hotfixes.grants, which keeps the record."
+
+
+def test_no_template_asks():
+    asking = [
+        name_of(path)
+        for path in templates()
+        if re.search(r"\bperms\b|\bis_superuser\b|get_obj_perms", path.read_text())
+    ]
+    assert asking == [], "A template shows what a view worked out; it asks for no permission."

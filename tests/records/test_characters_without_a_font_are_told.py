@@ -1,0 +1,21 @@
+"""What no font shows is told once, and not at every place where it stands."""
+
+import logging
+
+import pytest
+
+from apps.records.pdf import print_paper
+from tests.records.builders import a_snapshot, with_every_text
+
+NOBODY_HAS_IT = "\U0010fffd"
+
+
+def test_they_are_told_with_the_paper_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        paper = print_paper(with_every_text(a_snapshot(), NOBODY_HAS_IT))
+    assert paper.without_font == (NOBODY_HAS_IT,)
+    assert len(caplog.messages) == 1
+
+
+def test_an_ordinary_paper_lacks_none() -> None:
+    assert print_paper(a_snapshot()).without_font == ()

@@ -1,0 +1,27 @@
+"""The contents name each chapter with the page that it starts on, and so do the bookmarks."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+
+from apps.records.pdf import render_pdf
+from tests.records.builders import a_snapshot, pages_of
+
+
+def test_each_chapter_starts_on_the_page_that_the_contents_say(tmp_path: Path) -> None:
+    whole = a_snapshot()
+    pages = pages_of(render_pdf(whole), tmp_path)
+    for number, chapter in enumerate(whole.chapters, start=1):
+        line = re.search(rf"{number} {chapter.title}[ .]+ (\d+)", pages[1])
+        assert line, chapter.title
+        assert f"{number} {chapter.title}" in pages[int(line[1]) - 1]
+
+
+def test_each_chapter_is_a_bookmark() -> None:
+    whole = a_snapshot()
+    with pikepdf.open(BytesIO(render_pdf(whole))) as document, document.open_outline() as outline:
+        first, *rest = (item.title for item in outline.root)
+    assert first == "HF-2026-0042 Card payments are refused"
+    assert rest == [f"{number} {chapter.title}" for number, chapter in enumerate(whole.chapters, start=1)]

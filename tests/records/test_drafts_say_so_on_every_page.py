@@ -1,0 +1,31 @@
+"""An open hot fix prints with DRAFT across each page; an ended one without."""
+
+from pathlib import Path
+
+import pytest
+
+from apps.records.pdf import render_pdf
+from apps.records.snapshot import Snapshot
+from tests.records.builders import a_snapshot, closed, pages_of, pages_with_huge_letters
+
+
+@pytest.fixture
+def long() -> Snapshot:
+    """Of several pages."""
+    whole = a_snapshot()
+    return a_snapshot(history=whole.history * 90)
+
+
+def test_an_open_one_is_marked_on_each_page(long: Snapshot, tmp_path: Path) -> None:
+    printed = render_pdf(long)
+    pages = pages_of(printed, tmp_path)
+    assert len(pages) > 4
+    assert pages_with_huge_letters(printed, tmp_path) == [True] * len(pages)
+    assert all("DRAFT" in page for page in pages)
+
+
+def test_an_ended_one_is_marked_on_none(long: Snapshot, tmp_path: Path) -> None:
+    printed = render_pdf(closed(long))
+    pages = pages_of(printed, tmp_path)
+    assert pages_with_huge_letters(printed, tmp_path) == [False] * len(pages)
+    assert not any("DRAFT" in page for page in pages)

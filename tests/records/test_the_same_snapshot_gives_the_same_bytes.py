@@ -1,0 +1,27 @@
+"""Printing twice gives the same file, and its metadata comes from the snapshot."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+
+from apps.records.pdf import render_pdf
+from tests.records.builders import a_snapshot, closed
+
+
+def test_two_prints_are_equal_byte_for_byte() -> None:
+    assert render_pdf(a_snapshot()) == render_pdf(a_snapshot())
+
+
+def test_the_metadata_name_the_record_and_its_moment() -> None:
+    with pikepdf.open(BytesIO(render_pdf(closed(a_snapshot())))) as document:
+        assert document.docinfo["/Title"] == "HF-2026-0042 change-management record"
+        assert document.docinfo["/Author"] == "Amelia Auditor"
+        assert document.docinfo["/CreationDate"] == "D:20261123040000Z"
+        assert document.Root.Lang == "en"
+        assert document.Root.MarkInfo.Marked
+
+
+def test_the_file_is_sound(tmp_path: Path) -> None:
+    with pikepdf.open(BytesIO(render_pdf(a_snapshot()))) as document:
+        assert document.check_pdf_syntax() == []
