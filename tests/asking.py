@@ -39,6 +39,14 @@ def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
     return {"seen": hotfix.version, "reason": "As agreed on the call.", **ROLLED_BACK, **fields}
 
 
+def ask(user: Any, act: str, hotfix: Any, **fields: Any) -> Any:
+    """`user` asks for an act on the present screen; the answer, with the hot fix brought up to date."""
+    hotfix.refresh_from_db()
+    answer = client_of(user).post(url("act", hotfix, act), saying(hotfix, **fields))
+    hotfix.refresh_from_db()
+    return answer
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever is done to the database inside never happened."""

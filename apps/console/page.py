@@ -179,8 +179,9 @@ def _line(
     evidence: dict[str, list[Evidence]],
 ) -> RequirementLine:
     if requirement.source is Source.SIGN_OFF:
-        possible = standing.may(act_named(requirement.place), requirement.who[0]).allowed
-        url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if possible else ("", "")
+        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
+        wanted = may_sign and not requirement.met
+        url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
     elif standing.may_record(requirement.place).allowed:
         url, link = evidence_url(hotfix, requirement.place), _("Fill in")
     elif evidence[requirement.place]:

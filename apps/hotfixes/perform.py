@@ -111,7 +111,7 @@ def perform(
         standing.may(act, as_role).require()
         _check_reason(act, reason)
         if act.records:
-            _record(locked, act, details or {})
+            _record(locked, act, by, details or {})
         if act.kind is Kind.ACT:
             if act.needs_gate:
                 gate(locked).require_open()
@@ -134,11 +134,11 @@ def _check_reason(act: Act, reason: str) -> None:
         raise BadInput(sentence, {"reason": [sentence]})
 
 
-def _record(hotfix: HotFix, act: Act, details: Mapping[str, Any]) -> None:
+def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) -> None:
     """Write down what the act must record, or say at which field it is wrong."""
     record = evidence_model(act.records)(round=hotfix.round, **details)
     record.hotfix = hotfix
-    record.changed_at = clock.now()
+    record.changed_by, record.changed_at = by, clock.now()
     try:
         record.full_clean()
     except ValidationError as wrong:

@@ -82,7 +82,7 @@ class Standing:
         return next((decision for decision in refusals if decision.allowed), refusals[0])
 
     def _may_sign(self, act: Act, role: Role) -> Decision:
-        """Separation of duties, then whether this role has spoken already."""
+        """Separation of duties; whether this role has signed already is the gate's to say."""
         state = State(self.hotfix.state)
         if state in BARRED_TO_THE_REPORTER and self.is_reporter:
             return Decision(False, _("Whoever reported a hot fix may not sign its Qualification."))

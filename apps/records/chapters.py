@@ -28,7 +28,7 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
             anchor=f"phase-{phase.state.value}",
             title=phase.name,
             activities=", ".join(str(activity) for activity in phase.activities),
-            if_empty=_("Nothing is recorded: this phase has not been reached."),
+            if_empty=_("Nothing is recorded: this phase was not reached."),
             rounds=tuple(_by_round(hotfix, records, phase)),
         )
     for name in dict.fromkeys(act.records for act in ACTS if act.records):

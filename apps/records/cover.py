@@ -26,7 +26,7 @@ E = TypeVar("E", bound=Evidence)
 Found = dict[str, list[Evidence]]
 
 LONGEST_SUMMARY = 340
-LONGEST_REASON = 100
+LONGEST_REASON = 80
 
 
 def cover(hotfix: HotFix, evidence: Found) -> Cover:
@@ -34,7 +34,9 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
     report = _last(evidence, IssueReport)
     request = _last(evidence, ChangeRequest)
     risk = _last(evidence, RiskAssessment)
-    plan = _last(evidence, DeploymentPlan)
+    # A plan of an earlier round is no plan any more.
+    plan = _last(evidence, DeploymentPlan, of_round=hotfix.round)
+    deployed = _last(evidence, DeploymentRecord, of_round=hotfix.round)
     return Cover(
         reference=hotfix.reference,
         title=hotfix.title,
@@ -48,7 +50,7 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
         reported_at=to_the_minute(hotfix.reported_at),
         took=length(hotfix.age) if hotfix.ended else "",
         window=_window(plan),
-        deployed=_deployed(_last(evidence, DeploymentRecord), hotfix),
+        deployed=_deployed(deployed),
         risk=str(risk.overall.label) if risk and risk.overall else "",
         rollback_decision=plan.rollback_decision_owner if plan else "",
         rollback_triggers=short(plan.rollback_triggers, most=LONGEST_REASON) if plan else "",
@@ -57,9 +59,9 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
     )
 
 
-def _last(evidence: Found, model: type[E]) -> E | None:
+def _last(evidence: Found, model: type[E], *, of_round: int | None = None) -> E | None:
     """The newest record of a kind."""
-    records = evidence[model.relation()]
+    records = [record for record in evidence[model.relation()] if of_round in (None, record.round)]
     found = records[-1] if records else None
     assert found is None or isinstance(found, model)
     return found
@@ -76,9 +78,9 @@ def _window(plan: DeploymentPlan | None) -> str:
     }
 
 
-def _deployed(record: DeploymentRecord | None, hotfix: HotFix) -> str:
-    """What came of the window in the present round."""
-    if record is None or record.round != hotfix.round or record.actual_start is None:
+def _deployed(record: DeploymentRecord | None) -> str:
+    """What came of the window."""
+    if record is None or record.actual_start is None:
         return ""
     return _("%(span)s, by %(who)s") % {
         "span": from_to(record.actual_start, record.actual_end),

@@ -16,4 +16,4 @@ def test_the_first_line_is_a_docstring(path):
     words = ast.get_docstring(ast.parse(text)) or ""
     first = words.partition("\n")[0]
     assert len(first) > 10, f"{name_of(path)} says nothing in the first line of its docstring."
-    assert first.endswith((".", "?")), f"The docstring of {name_of(path)} is no sentence: {first}"
+    assert first.endswith((".", "?", ".)")), f"The docstring of {name_of(path)} is no sentence: {first}"

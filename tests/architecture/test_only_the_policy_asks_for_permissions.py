@@ -23,8 +23,10 @@ ASKING = {
     "permission_required_or_403",
     "PermissionRequiredMixin",
     "user_passes_test",
-    "is_superuser",
 }
+# Being superuser gives no right over a hot fix, so nobody else need know who is; the demo makes one.
+SUPERUSER = {"is_superuser"}
+DEMO = "apps/demo/"
 # A grant is written by a use case, with its history; guardian's own shortcuts write none.
 HANDING_OUT = {"assign_perm", "remove_perm", "bulk_assign_perm", "bulk_remove_perm"}
 
@@ -39,17 +41,21 @@ def _mentions(wanted: set[str], source: str) -> list[ast.AST]:
     ]
 
 
-def _found(wanted: set[str], *, but: str = "") -> list[str]:
+def _found(wanted: set[str], *, but: tuple[str, ...] = ()) -> list[str]:
     hits = {
         path: _mentions(wanted, path.read_text())
         for path in python_files("apps", "hotfix_site")
-        if name_of(path) != but
+        if not name_of(path).startswith(but)
     }
     return lines_where(hits)
 
 
 def test_only_the_policy_asks():
-    assert _found(ASKING, but=POLICY) == [], f"Ask {POLICY}, which answers with a reason."
+    assert _found(ASKING, but=(POLICY,)) == [], f"Ask {POLICY}, which answers with a reason."
+
+
+def test_only_the_policy_knows_who_is_superuser():
+    assert _found(SUPERUSER, but=(POLICY, DEMO)) == []
 
 
 def test_the_policy_does_ask():

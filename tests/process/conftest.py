@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.hotfixes.models import HotFix
-from tests.asking import client_of, saying, url
+from tests.asking import ask, client_of
 from tests.driving import Company
 
 
@@ -24,13 +23,7 @@ def browser_of(company: Company) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def asks(browser_of: Callable[[str], Client]) -> Callable[..., Any]:
-    """Somebody asks for an act on the present screen; the answer, with the hot fix brought up to date."""
+def asks(company: Company) -> Callable[..., Any]:
+    """Somebody, by short name, asks for an act on the present screen."""
 
-    def asked(who: str, act: str, hotfix: HotFix, **fields: Any) -> Any:
-        hotfix.refresh_from_db()
-        answer = browser_of(who).post(url("act", hotfix, act), saying(hotfix, **fields))
-        hotfix.refresh_from_db()
-        return answer
-
-    return asked
+    return lambda who, act, hotfix, **fields: ask(company.people[who], act, hotfix, **fields)

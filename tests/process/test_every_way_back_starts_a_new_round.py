@@ -84,7 +84,7 @@ def test_a_fix_may_go_back_many_times(company: Company, asks: Callable[..., Any]
     rounds: dict[int, int] = {}
     for number in hotfix.approvals.values_list("round", flat=True):
         rounds[number] = rounds.get(number, 0) + 1
-    # Qualification and development once, then each refusal; the last round holds the five that led to the end.
+    # Qualification is signed once; the last round holds the five that led to the end.
     assert rounds == {1: 4, 2: 2, 3: 2, 4: 5}
 
 

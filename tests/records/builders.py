@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from apps.evidence.sheets import Field, Sheet, Table
 from apps.history.timeline import Difference
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 from apps.records.parts import (
     Chapter,
@@ -25,6 +27,8 @@ from apps.records.parts import (
     Stop,
     Way,
 )
+
+Take = Callable[[HotFix], Snapshot]
 
 SHEET = Sheet(
     name="issue_reports",

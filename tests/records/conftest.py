@@ -1,6 +1,6 @@
 """A hot fix in its second round at a fixed moment, and its snapshot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,10 +8,9 @@ import pytest
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import perform
-from apps.records.snapshot import Snapshot, snapshot
+from apps.records.snapshot import snapshot
 from tests.driving import Company, drive, ready, report
-
-Take = Callable[[HotFix], Snapshot]
+from tests.records.builders import Take
 
 
 @pytest.fixture(autouse=True)

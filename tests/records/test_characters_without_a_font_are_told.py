@@ -15,7 +15,3 @@ def test_they_are_told_with_the_paper_and_logged_once(caplog: pytest.LogCaptureF
         paper = print_paper(with_every_text(a_snapshot(), NOBODY_HAS_IT))
     assert paper.without_font == (NOBODY_HAS_IT,)
     assert len(caplog.messages) == 1
-
-
-def test_an_ordinary_paper_lacks_none() -> None:
-    assert print_paper(a_snapshot()).without_font == ()

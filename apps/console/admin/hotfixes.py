@@ -51,7 +51,7 @@ class SystemFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         wanted = self.value() or ""
-        return queryset.filter(system=wanted) if wanted.isdecimal() else queryset
+        return queryset.filter(system__pk=wanted) if wanted.isdecimal() else queryset
 
 
 @admin.register(HotFix)

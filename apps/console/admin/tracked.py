@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -34,18 +35,27 @@ class TrackedAdmin(SimpleHistoryAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         # simple-history hides its button and still saves what is posted here.
-        if request.method != "GET" or not self.get_queryset(request).filter(pk=object_id).exists():
+        if request.method != "GET":
             raise PermissionDenied
-        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        key = self._key_of_seen(request, object_id)
+        if not version_id.isdecimal():
+            raise Http404
+        response: HttpResponse = super().history_form_view(request, key, version_id, extra_context)
         return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not self.get_queryset(request).filter(pk=object_id).exists():
-            raise PermissionDenied
-        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        key = self._key_of_seen(request, object_id)
+        response: HttpResponse = super().history_view(request, key, extra_context)
         return response
+
+    def _key_of_seen(self, request: HttpRequest, object_id: str) -> str:
+        """The key of what this person may see; refused for everything else, keys that are none included."""
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise PermissionDenied
+        return str(found.pk)
 
     def has_view_history_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.has_view_permission(request, obj))

@@ -6,10 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import clock
 from apps.common.errors import BadInput
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, content_fields
 
@@ -29,6 +31,18 @@ class UtcDateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class UtcDateTimeField(forms.DateTimeField):
+    """A moment typed and shown in UTC, whatever time zone the site itself runs in."""
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(clock.UTC):
+            return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        with timezone.override(clock.UTC):
+            return super().to_python(value)
+
+
 class AnswerField(forms.TypedChoiceField):
     """An answer to a question; unanswered is a state of the question, and no answer to give."""
 
@@ -39,6 +53,7 @@ class AnswerField(forms.TypedChoiceField):
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """The form field of a model field, with the widget that a phone handles best."""
     if isinstance(field, models.DateTimeField):
+        kwargs["form_class"] = UtcDateTimeField
         kwargs["widget"] = UtcDateTimeInput()
         kwargs["label"] = _("%(name)s (UTC)") % {"name": capfirst(str(field.verbose_name))}
     elif isinstance(field, models.DateField):
@@ -85,7 +100,8 @@ class OwnRows(BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        if any(form.instance.pk is None for form in self.initial_forms):
+        cut_short = self.total_form_count() < self.initial_form_count()
+        if cut_short or any(form.instance.pk is None for form in self.initial_forms):
             raise ValidationError(_now("A row does not belong here, or is gone: open this page again."))
         if self.edit_only and self.extra_forms:
             raise ValidationError(_now("No row can be added here."))
@@ -138,10 +154,10 @@ class EvidenceForms:
     def formsets(self) -> list[RowsOf]:
         return [*self.rows, *([self.checklist] if self.checklist else [])]
 
-    def seen(self) -> int | None:
-        """The version that was on screen; None where the form does not say, which is refused."""
+    def seen(self) -> int:
+        """The version that was on screen; where the form does not say, one that there never was."""
         text = self.form.data.get("seen", "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
 
     def require_valid(self) -> None:
         """Raise BadInput unless everything typed can be kept."""

@@ -49,7 +49,6 @@ class GrantForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason, and nothing else."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = _reason()
 
     def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ def filled_in(request: HttpRequest, hotfix: HotFix, record: Evidence, *, back_ur
         with recording(
             record,
             by=person(request),
-            seen=forms.seen() or 0,
+            seen=forms.seen(),
             reason=request.POST.get("why", "")[:500].strip(),
         ) as present:
             forms = EvidenceForms(present, request.POST)

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.common.errors import DomainError, WrongPhase
-from apps.console.forms.grants import ReasonForm
-from apps.console.forms.release_notes import PublishForm
+from apps.console.forms.release_notes import PublishForm, WithdrawForm
 from apps.console.page import Button
 from apps.console.views.evidence import filled_in
 from apps.hotfixes.models import HotFix
@@ -122,7 +121,7 @@ def publish_note(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
 @with_note
 def withdraw_note(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
     """Confirm and withdraw a published note, saying why."""
-    form = ReasonForm(request.POST or None, submit=_("Withdraw"), initial={"seen": note.version})
+    form = WithdrawForm(request.POST or None, submit=_("Withdraw"), initial={"seen": note.version})
 
     def withdrawn() -> None:
         seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]

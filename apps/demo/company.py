@@ -1,0 +1,134 @@
+"""The made-up company: makes its people, groups, systems and rosters, and knows who does what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from apps.accounts.models import User
+from apps.accounts.roles import STANDING_GROUPS, Role
+from apps.common import clock
+from apps.common.tracking import acting
+from apps.systems.models import RosterEntry, System, SystemClock
+from apps.systems.priorities import Priority
+
+from .told import read
+
+ADMIN = "admin"
+PASSWORD = "hotfix-demo"  # noqa: S105 - printed by the command, and refused outside DEBUG
+SEE_EVERYTHING_OF_THE_HOUSE = ("Platform engineers", "Service desk")
+KEEPER = "marta"  # the process owner who set the systems up
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everybody and everything by the short name of company.toml."""
+
+    people: dict[str, User]
+    groups: dict[str, Group]
+    systems: dict[str, System]
+
+    def facts(self, code: str) -> dict[str, Any]:
+        """What everybody knows about the system `code`: where its code lives, how it is deployed."""
+        found: dict[str, Any] = read("company.toml")["systems"][code]
+        return found
+
+    def holders(self, code: str, role: Role) -> list[User]:
+        """Who holds `role` on hot fixes of the system `code`, the primary first, members of groups each."""
+        members = read("company.toml")["groups"]
+        names: list[str] = []
+        for name in self.facts(code)["roster"][role.value]:
+            names += members[name[1:]] if name.startswith("@") else [name]
+        return [self.people[name] for name in dict.fromkeys(names)]
+
+    def cast(self, code: str, *, reporter: User, rng: Random) -> dict[Role, User]:
+        """One person for each role, all different, the primary more often than not."""
+        chosen: dict[Role, User] = {}
+        for role in Role:
+            free = [one for one in self.holders(code, role) if one not in (*chosen.values(), reporter)]
+            chosen[role] = free[0] if rng.random() < 0.7 else rng.choice(free)
+        return chosen
+
+
+def found_company() -> Company:
+    """Make the company, as the administrator and a process owner would have done on the first day."""
+    hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
+    with acting(None, reason="Installation"):
+        admin = _person(ADMIN, ["Site", "Administrator"], hashed, is_superuser=True)
+    with acting(admin, reason="Accounts for the introduction of the hot fix process"):
+        told = read("company.toml")
+        people = {name: _person(name, names, hashed) for name, names in told["people"].items()}
+        groups = {name: _group(name, [people[one] for one in who]) for name, who in told["groups"].items()}
+    company = Company(people={ADMIN: admin, **people}, groups=groups, systems={})
+    with acting(people[KEEPER], reason="Systems and rosters as decided by the change board"):
+        for code, facts in told["systems"].items():
+            company.systems[code] = _system(code, facts, company)
+    return company
+
+
+def _person(username: str, names: list[str], hashed: str, *, is_superuser: bool = False) -> User:
+    first, last = names
+    user = User(
+        username=username,
+        first_name=first,
+        last_name=last,
+        email=f"{username}@halden.example",
+        password=hashed,
+        is_staff=True,
+        is_superuser=is_superuser,
+        date_joined=clock.now(),
+    )
+    user.full_clean()
+    user.save()
+    return user
+
+
+def _group(name: str, members: Iterable[User]) -> Group:
+    group = Group.objects.get(name=name) if name in STANDING_GROUPS else Group.objects.create(name=name)
+    for member in members:
+        member.groups.add(group)
+    return group
+
+
+def _system(code: str, facts: dict[str, Any], company: Company) -> System:
+    names = ("name", "description", "support_contact")
+    system = System(code=code, **{name: facts[name] for name in names})
+    system.full_clean()
+    system.save()
+    seeing: dict[str, User] = {}
+    for role, names_of_role in facts["roster"].items():
+        for position, name in enumerate(names_of_role):
+            rank = RosterEntry.Rank.DEPUTY if position else RosterEntry.Rank.PRIMARY
+            if name.startswith("@"):
+                holder: dict[str, Any] = {"group": company.groups[name[1:]]}
+            else:
+                holder = {"user": company.people[name]}
+                seeing[name] = company.people[name]
+            entry = RosterEntry(system=system, role=role, rank=rank, **holder)
+            entry.full_clean()
+            entry.save()
+    for user in seeing.values():
+        system.staff.create(user=user)
+    for name in SEE_EVERYTHING_OF_THE_HOUSE:
+        system.staff_groups.create(group=company.groups[name])
+    if "emergency_clock" in facts:
+        _clock(system, facts["emergency_clock"]["hours"])
+    return system
+
+
+def _clock(system: System, hours: list[float]) -> None:
+    first, update, escalate, restore = (timedelta(hours=one) for one in hours)
+    own = SystemClock(
+        system=system,
+        priority=Priority.EMERGENCY,
+        first_response=first,
+        update_every=update,
+        escalate_after=escalate,
+        restore_within=restore,
+    )
+    own.full_clean()
+    own.save()

@@ -1,0 +1,96 @@
+"""The history pages of the admin show what was; a POST to them, which would write it back, is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.approvals.models import Approval
+from apps.console.admin.tracked import TrackedAdmin
+from apps.hotfixes.models import HotFix
+from apps.release_notes.models import ReleaseNote
+from apps.systems.models import ChecklistTemplate, RosterEntry, System
+from tests.asking import client_of
+from tests.driving import Company
+
+# Who sees the page of each, and who is refused.
+TRACKED = {
+    Approval: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    System: (("owner", "root", "auditor", "plain"), ()),
+    RosterEntry: (("owner", "root", "auditor", "plain"), ()),
+    ChecklistTemplate: (("owner", "root", "auditor", "plain"), ()),
+    User: (("root", "owner", "auditor"), ("po", "plain", "board")),
+    Group: (("root", "owner", "auditor"), ("po", "plain", "board")),
+}
+each_model = pytest.mark.parametrize("model", TRACKED, ids=lambda model: model.__name__)
+
+
+def test_every_tracked_admin_is_in_the_table() -> None:
+    tracked = {model for model, page in admin.site._registry.items() if isinstance(page, TrackedAdmin)}
+    assert tracked == set(TRACKED)
+
+
+@pytest.fixture
+def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[Any], tuple[Any, Any]]:
+    """An object of a model with the first row of its history."""
+
+    def found(model: Any) -> tuple[Any, Any]:
+        hotfix_in("merge")
+        if model in (ChecklistTemplate, Group):
+            model.objects.first().save()
+        one = model.objects.filter(pk__in=model.history.values("id")).first()
+        return one, one.history.earliest()
+
+    return found
+
+
+@each_model
+def test_nothing_is_written_back(
+    model: Any, written: Callable[[Any], tuple[Any, Any]], company: Company
+) -> None:
+    one, row = written(model)
+    browsers = {who: client_of(company.people[who]) for who in ("root", "owner", "po", "plain")}
+    before, rows = model.objects.values().get(pk=one.pk), model.history.count()
+    address = _address("simple_history", one, row)
+    for who, browser in browsers.items():
+        sent = {name: value or "" for name, value in before.items()}
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(browser, method)(address, sent)
+            assert answer.status_code == 403, (who, method)
+        assert browser.post(f"{address}?_change_history=1", sent).status_code == 403
+    assert model.objects.values().get(pk=one.pk) == before
+    assert model.history.count() == rows
+
+
+@each_model
+def test_it_is_shown_to_those_who_see_the_object_alone(
+    model: Any, written: Callable[[Any], tuple[Any, Any]], company: Company
+) -> None:
+    one, row = written(model)
+    seen_by, hidden_from = TRACKED[model]
+    for address in (_address("history", one), _address("simple_history", one, row)):
+        for who in seen_by:
+            assert client_of(company.people[who]).get(address).status_code == 200, (who, address)
+        for who in hidden_from:
+            assert client_of(company.people[who]).get(address).status_code in (403, 404), (who, address)
+        assert client_of(None).get(address).url.startswith("/admin/login/")
+
+
+def test_the_history_of_a_hot_fix_is_its_timeline(
+    company: Company, hotfix_in: Callable[[str], HotFix]
+) -> None:
+    hotfix = hotfix_in("identified")
+    answer = client_of(company.po).get(f"/admin/hotfixes/hotfix/{hotfix.pk}/history/", follow=True)
+    assert answer.redirect_chain == [(f"/admin/hotfixes/hotfix/{hotfix.pk}/timeline/", 302)]
+    assert answer.status_code == 200
+
+
+def _address(name: str, one: Any, row: Any = None) -> str:
+    meta = type(one)._meta
+    args = [one.pk] if row is None else [one.pk, row.pk]
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)

@@ -1,0 +1,193 @@
+"""What the demonstration holds: loaded once, by the real command, and looked at from many sides."""
+
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.approvals.models import Approval
+from apps.common import clock
+from apps.demo.company import ADMIN, PASSWORD
+from apps.demo.told import occasions
+from apps.history.timeline import history_of
+from apps.hotfixes.gates import Source, gate
+from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
+from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
+from apps.hotfixes.policy import Standing
+from apps.systems.models import RosterEntry
+
+# Loading takes seconds: where tests are spread by groups, all of these go to one process.
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The whole demonstration, for this module only; what the command said, and when."""
+    said = StringIO()
+    with django_db_blocker.unblock(), override_settings(DEBUG=True), transaction.atomic():
+        began = clock.now()
+        call_command("load_demo", stdout=said)
+        yield SimpleNamespace(said=said.getvalue(), began=began)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def by_state(loaded):
+    return Counter(HotFix.objects.values_list("state", flat=True))
+
+
+# --- What there is --------------------------------------------------------------------------------
+
+
+def test_forty_hot_fixes_in_every_state(by_state):
+    assert by_state.total() == 40
+    assert set(by_state) == set(State.values)
+    assert by_state.most_common(1)[0][0] == State.CLOSED
+
+
+def test_references_count_up_as_they_were_reported(loaded):
+    reported = list(HotFix.objects.order_by("reported_at", "pk").values_list("pk", flat=True))
+    assert reported == sorted(reported)
+
+
+def test_every_title_and_description_is_its_own(loaded):
+    reports = [hotfix.issue_reports.get() for hotfix in HotFix.objects.all()]
+    assert len({report.title for report in reports}) == 40
+    assert len({report.description for report in reports}) == 40
+
+
+def test_rounds_and_every_way_back(loaded):
+    assert {1, 2, 3} <= set(HotFix.objects.values_list("round", flat=True))
+    refused = Approval.objects.filter(decision=Approval.Decision.REFUSED)
+    ways_back = {(one.act, one.phase) for one in refused}
+    assert {
+        ("reject", "qualification"),
+        ("request_changes", "code_review"),
+        ("fail_testing", "testing"),
+        ("refuse_deployment", "deployment"),
+        ("roll_back", "deployment"),
+        ("roll_back", "verification"),
+    } <= ways_back
+
+
+# --- Who waits for whom ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", SIGNING_ROLES)
+def test_two_hot_fixes_wait_for_each_role(loaded, role):
+    waiting = [hotfix for hotfix in HotFix.objects.open() if _waits_for(hotfix, role)]
+    assert len(waiting) >= 2
+
+
+def _waits_for(hotfix, role):
+    """The evidence is complete, and this role's sign-off is missing."""
+    present = gate(hotfix)
+    unsigned = {one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF}
+    return present.ready_to_sign and role in unsigned
+
+
+def test_some_gates_say_what_is_missing(loaded):
+    unready = [hotfix for hotfix in HotFix.objects.open() if not gate(hotfix).ready_to_sign]
+    assert len(unready) >= 3
+
+
+def test_one_signature_is_stale(loaded):
+    lacks = [lack for hotfix in HotFix.objects.open() for one in gate(hotfix).unmet for lack in one.lacks]
+    assert any("changed after" in lack for lack in lacks)
+
+
+def test_the_newest_are_minutes_old(loaded):
+    fresh = HotFix.objects.open().filter(reported_at__gte=loaded.began - timedelta(hours=1))
+    assert fresh.count() >= 2
+
+
+# --- By the rules ---------------------------------------------------------------------------------
+
+
+def test_sign_offs_keep_duties_apart(loaded):
+    for hotfix in HotFix.objects.all():
+        yeses = [one for one in hotfix.approvals.all() if one.approved]
+        for one in yeses:
+            same_round = [other for other in yeses if other.round == one.round and other.signer == one.signer]
+            if one.phase == State.DEVELOPMENT:
+                assert not {other.phase for other in same_round} & set(BARRED_TO_THE_DEVELOPER)
+            if one.phase == State.QUALIFICATION:
+                assert one.signer != hotfix.reported_by
+                assert [other.phase for other in same_round].count(State.QUALIFICATION) == 1
+
+
+def test_the_superuser_has_signed_nothing_and_may_not(loaded):
+    admin = User.objects.get(username=ADMIN)
+    assert admin.is_superuser
+    assert not Approval.objects.filter(signer=admin).exists()
+    for hotfix in HotFix.objects.open():
+        assert not [act.name for act, decision in Standing(admin, hotfix).acts() if decision.allowed]
+
+
+def test_roles_ended_with_the_hot_fix(loaded):
+    ended = HotFix.objects.exclude(pk__in=HotFix.objects.open())
+    assert not HotFixUserObjectPermission.objects.filter(content_object__in=ended).exists()
+
+
+def test_groups_and_deputies_stand_on_the_rosters(loaded):
+    signing = RosterEntry.objects.exclude(role=Role.CONTRIBUTOR)
+    assert signing.filter(group__isnull=False, rank=RosterEntry.Rank.PRIMARY).exists()
+    assert signing.filter(rank=RosterEntry.Rank.DEPUTY).exists()
+
+
+# --- What happened when ---------------------------------------------------------------------------
+
+
+def test_history_is_of_its_time_and_by_its_people(loaded):
+    closed = HotFix.objects.filter(state=State.CLOSED, round__gte=2).earliest("reported_at")
+    entries = history_of(closed)
+    people = {str(user) for user in User.objects.exclude(username=ADMIN)}
+    assert {entry.who for entry in entries} <= people
+    assert len({entry.who for entry in entries}) >= 5
+    assert all(closed.reported_at <= entry.at <= closed.phase_entered_at for entry in entries)
+
+
+def test_nothing_lies_in_the_future(loaded):
+    now = clock.now()
+    assert not Approval.objects.filter(signed_at__gt=now).exists()
+    assert not HotFix.history.filter(history_date__gt=now).exists()
+
+
+def test_an_emergency_takes_hours_and_a_critical_one_a_day_or_two(loaded):
+    for hotfix in HotFix.objects.filter(state=State.CLOSED):
+        most = timedelta(hours=12) if hotfix.priority == "emergency" else timedelta(days=2)
+        assert timedelta(hours=1) < hotfix.age <= most, str(hotfix)
+
+
+def test_release_notes_are_published(loaded):
+    for hotfix in HotFix.objects.filter(state=State.CLOSED):
+        assert any(note.is_published for note in hotfix.release_notes.all())
+
+
+# --- What the command says ------------------------------------------------------------------------
+
+
+def test_it_prints_the_log_ins(loaded):
+    assert PASSWORD in loaded.said
+    for user in User.objects.all():
+        assert f"  {user.username} " in loaded.said
+        assert user.check_password(PASSWORD)
+
+
+def test_it_shows_the_log_ins_again(loaded):
+    said = StringIO()
+    call_command("load_demo", "--show-logins", stdout=said)
+    assert said.getvalue().strip() == loaded.said.partition("\nHot fixes")[0].strip()
+
+
+def test_it_is_loaded_once(loaded):
+    with pytest.raises(CommandError, match="already"):
+        call_command("load_demo")
+    assert HotFix.objects.count() == len(occasions()) == 40
