@@ -44,9 +44,7 @@ class DeploymentPlan(Evidence):
     )
     release_version = models.CharField(_("version"), max_length=40, blank=True, help_text=_("Such as 2.4.1."))
     tag = release_tag(_("tag"))
-    window_start = models.DateTimeField(
-        _("start of the window"), null=True, blank=True
-    )
+    window_start = models.DateTimeField(_("start of the window"), null=True, blank=True)
     duration_minutes = minutes(_("duration"))
     verification_minutes = minutes(
         _("verification period"), help_text=_("In minutes: how long it is watched before it is signed off.")

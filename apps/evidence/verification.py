@@ -29,9 +29,7 @@ class Verification(Evidence):
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="verifications", verbose_name=_("hot fix")
     )
-    monitoring_start = models.DateTimeField(
-        _("start of the monitoring"), null=True, blank=True
-    )
+    monitoring_start = models.DateTimeField(_("start of the monitoring"), null=True, blank=True)
     monitoring_minutes = minutes(_("monitoring period"), help_text=_("In minutes: how long it was watched."))
     monitoring_notes = long_text(
         _("what the monitoring showed"), help_text=_("Error rates, response times, alerts; with links.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.common.durations import in_days_and_hours
 from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.identification import IssueReport
@@ -20,7 +21,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
 from .parts import Cover, DecisionRow, GateLine, GatePart, SignOff, Stop, Way
-from .words import from_to, length, short, to_the_minute, to_the_second
+from .words import from_to, short, to_the_minute, to_the_second
 
 E = TypeVar("E", bound=Evidence)
 Found = dict[str, list[Evidence]]
@@ -48,7 +49,7 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
         round=hotfix.round,
         reported_by=str(hotfix.reported_by),
         reported_at=to_the_minute(hotfix.reported_at),
-        took=length(hotfix.age) if hotfix.ended else "",
+        took=in_days_and_hours(hotfix.age) if hotfix.ended else "",
         window=_window(plan),
         deployed=_deployed(deployed),
         risk=str(risk.overall.label) if risk and risk.overall else "",
@@ -74,7 +75,7 @@ def _window(plan: DeploymentPlan | None) -> str:
         return from_to(plan.window_start, None)
     return _("%(span)s (%(length)s)") % {
         "span": from_to(plan.window_start, plan.window_end),
-        "length": length(plan.window_end - plan.window_start),
+        "length": in_days_and_hours(plan.window_end - plan.window_start),
     }
 
 
@@ -207,7 +208,7 @@ def _stop(name: str, status: str, mine: list[Stay]) -> Stop:
         status=status,
         entered=to_the_minute(mine[-1].entered) if mine else "",
         visits=len(mine),
-        spent=length(sum(ended, timedelta())) if ended else "",
+        spent=in_days_and_hours(sum(ended, timedelta())) if ended else "",
     )
 
 

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.translation import override
 
 from apps.common import clock
+from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
 from . import chapters, cover
 from .parts import Printing, Snapshot
-from .words import length, to_the_minute
+from .words import to_the_minute
 
 __all__ = ["Snapshot", "as_json", "digest", "snapshot"]
 
@@ -48,8 +49,10 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
                 by=printed_by,
                 at=to_the_minute(at),
                 at_iso=f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
-                open_for="" if present.ended else length(at - present.reported_at),
-                in_phase_for="" if present.ended else length(cover.time_in_present_phase(present, at)),
+                open_for="" if present.ended else in_days_and_hours(at - present.reported_at),
+                in_phase_for=""
+                if present.ended
+                else in_days_and_hours(cover.time_in_present_phase(present, at)),
             ),
         )
 

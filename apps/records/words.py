@@ -1,6 +1,6 @@
-"""Times and lengths of time as the paper writes them."""
+"""Times and short texts as the paper writes them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -26,17 +26,6 @@ def from_to(start: datetime, end: datetime | None) -> str:
         "start": begun.removesuffix(" UTC") if one_day else begun,
         "end": to_the_minute(end)[11:] if one_day else to_the_minute(end),
     }
-
-
-def length(span: timedelta) -> str:
-    """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""
-    minutes = max(int(span.total_seconds()), 0) // 60
-    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": left}
-    return _("%(minutes)d min") % {"minutes": left}
 
 
 def short(text: str, *, most: int) -> str:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.durations import in_days_and_hours
+from apps.common.durations import in_days_and_hours
 from apps.console.views import acts, evidence, grants, hotfixes
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def in_days_and_hours(length: timedelta) -> str:
     """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""
-    minutes = int(length.total_seconds()) // 60
+    minutes = max(int(length.total_seconds()), 0) // 60
     days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
