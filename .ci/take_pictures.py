@@ -9,9 +9,8 @@ from playwright.sync_api import sync_playwright
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 django.setup()
 
-from apps.demo.company import PASSWORD  # noqa: E402
-
 from apps.accounts.roles import Role  # noqa: E402
+from apps.demo.company import PASSWORD  # noqa: E402
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission  # noqa: E402
 
 ADDRESS = os.environ["SHOT_ADDRESS"]
