@@ -81,6 +81,10 @@ lock: ## Write the lock files anew; UPGRADE=1 takes newer versions
 	@.ci/create-venv
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
+.PHONY: screenshots
+screenshots: setup-test ## Take the README's pictures anew
+	@.ci/screenshots
+
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

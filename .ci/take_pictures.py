@@ -11,17 +11,17 @@ django.setup()
 
 from apps.accounts.roles import Role  # noqa: E402
 from apps.demo.company import PASSWORD  # noqa: E402
-from apps.hotfixes.models import HotFix, HotFixUserObjectPermission  # noqa: E402
+from apps.hotfixes.models import HotFixUserObjectPermission  # noqa: E402
 
 ADDRESS = os.environ["SHOT_ADDRESS"]
 FOLDER = Path(os.environ["SHOT_FOLDER"])
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-hotfix = HotFix.objects.filter(state="testing").first() or HotFix.objects.open().first()
-grant = HotFixUserObjectPermission.objects.filter(
-    content_object=hotfix, permission__codename=Role.QA_LEAD.codename
-).first()
-username = grant.user.username
+waiting = HotFixUserObjectPermission.objects.filter(
+    permission__codename=Role.QA_LEAD.codename, content_object__state="testing"
+)
+grant = waiting.order_by("-content_object").first()
+hotfix, username = grant.content_object, grant.user.username
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)

@@ -82,7 +82,7 @@ def priority_of(name: str) -> str:
 
 def _filled(value: Any, words: Fields) -> Any:
     if isinstance(value, str):
-        return value.format_map(words).strip()
+        return value.format_map(words).strip("\n")
     if isinstance(value, list):
         return tuple(_filled(one, words) for one in value)
     if isinstance(value, dict):
