@@ -62,12 +62,12 @@ check: .venv/.installed ## Check migrations and the production settings
 
 .PHONY: pytest
 pytest: .venv/.installed ## Run the tests alone, on SQLite
-	$(PYTHON) -m pytest -n $(TEST_PROCESSES)
+	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
 .PHONY: test-postgres
 test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
-	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES)
+	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
 # --- Maintaining ----------------------------------------------------------------------------------
 

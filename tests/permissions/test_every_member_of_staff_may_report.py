@@ -8,8 +8,7 @@ from apps.hotfixes.models import HotFix
 from tests.asking import url
 from tests.driving import Company
 from tests.permissions.table_of_acts import PEOPLE
-
-NOT_LET_IN = ("inactive", "outsider", "anonymous")
+from tests.permissions.table_of_evidence import NOT_LET_IN
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -10,10 +10,9 @@ from apps.hotfixes.models import HotFix
 from apps.release_notes.models import ReleaseNote
 from tests.asking import form_in, note_url, undone
 from tests.permissions.table_of_acts import ANSWERS, PEOPLE
+from tests.permissions.table_of_evidence import NOT_LET_IN, WITHOUT_ROLES
 
 WRITERS = ("rm", "tl", "contributor")
-NOT_LET_IN = ("inactive", "outsider", "anonymous")
-WITHOUT_ROLES = ("closed", "rejected", "cancelled")
 
 
 def _expected(person: str, situation: str) -> int:

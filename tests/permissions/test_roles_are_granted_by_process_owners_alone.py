@@ -10,9 +10,8 @@ from apps.hotfixes.models import HotFix
 from tests.asking import undone, url
 from tests.driving import Company
 from tests.permissions.table_of_acts import ANSWERS, PEOPLE
-
-NOT_LET_IN = ("inactive", "outsider", "anonymous")
-ENDED = ("closed", "rejected", "cancelled")
+from tests.permissions.table_of_evidence import NOT_LET_IN
+from tests.permissions.table_of_evidence import WITHOUT_ROLES as ENDED
 
 
 def _expected(person: str, situation: str) -> int:

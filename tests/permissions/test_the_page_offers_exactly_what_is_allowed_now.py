@@ -55,7 +55,6 @@ def test_every_offered_act_has_a_page_that_asks_first_and_changes_nothing(
             expected = {".": 403, "w": 409}.get(letters[person], 200)
             assert answer.status_code == expected, (act, person)
     assert HotFix.objects.values().get(pk=hotfix.pk) == before
-    assert hotfix.approvals.count() == len(hotfix.approvals.all())
 
 
 def _linked(answer: Any, kind: str) -> set[str]:

@@ -22,7 +22,7 @@ def test_the_record_stays_on_the_page_through_every_later_round(
     assert asks("rm", "roll_back", hotfix).status_code == 302
     record = Rollback.objects.get(hotfix=hotfix)
     assert {name: getattr(record, name) for name in ROLLED_BACK} == ROLLED_BACK
-    assert record.round == 1
+    assert (record.round, record.changed_by) == (1, company.rm)
     drive(hotfix, company, to="verification")
     assert asks("rm", "roll_back", hotfix, trigger="Slow answers").status_code == 302
     drive(hotfix, company, to="closed")
