@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 
 from apps.accounts.models import User
@@ -17,6 +18,12 @@ from tests.driving import Company, complete, ready, report
 @pytest.fixture(autouse=True)
 def at_night(night: datetime) -> Iterator[datetime]:
     return night
+
+
+@pytest.fixture(autouse=True)
+def no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of pages are asked for here; the menu beside each says nothing about who may do what."""
+    monkeypatch.setattr(admin.site, "get_app_list", lambda *_args, **_kwargs: [])
 
 
 @pytest.fixture

@@ -58,18 +58,17 @@ def cost(asked, edited):
     return count
 
 
-def test_1_round_or_4(in_development, company, cost):
-    hotfix = in_development
-    step(hotfix, company)
-    perform(hotfix, "request_changes", by=company.tl, reason="Again.")
-    hotfix.refresh_from_db()
-    two_rounds = cost(hotfix, company)
-    for _round in range(2):
-        step(hotfix, company)
+def test_1_round_or_4(company, asked, edited):
+    hotfix = drive(report(company), company, to="code_review")
+    costs = []
+    while hotfix.round <= 4:
+        edited(hotfix.code_reviews.last(), "files_reviewed", company.tl, times=READ_AT_ONCE)
+        costs.append(len(asked(company.po, url("change", hotfix))))
         perform(hotfix, "request_changes", by=company.tl, reason="Again.")
         hotfix.refresh_from_db()
-    assert hotfix.round == 4
-    assert cost(hotfix, company) == two_rounds
+        step(hotfix, company)
+    assert len(costs) == 4
+    assert len(set(costs)) == 1
 
 
 def test_70_changes_or_300(in_development, company, cost, edited):
@@ -86,7 +85,7 @@ def test_1_row_or_60(in_development, company, cost):
     assert cost(in_development, company) == few
 
 
-@pytest.mark.parametrize("who", ["po", "owner", "auditor"])
+@pytest.mark.parametrize("who", ["po", "owner"])
 def test_6_roles_or_60_people_and_groups(who, in_development, company, cost):
     few = cost(in_development, company, who)
     for number in range(54):
