@@ -46,9 +46,9 @@ def test_groups_that_are_not_there(hotfix: HotFix, owner: Client) -> None:
         _refused(owner, hotfix, {"role": "qa_lead", "group": pk}, "group")
 
 
-@pytest.mark.parametrize("role", ["", "emperor", "QA Lead", "act_as_qa_lead", "reporter"])
-def test_roles_that_there_are_not(role: str, hotfix: HotFix, owner: Client, company: Company) -> None:
-    _refused(owner, hotfix, {"role": role, "person": company.other.pk}, "role")
+def test_roles_that_there_are_not(hotfix: HotFix, owner: Client, company: Company) -> None:
+    for role in ("", "emperor", "QA Lead", "act_as_qa_lead", "reporter"):
+        _refused(owner, hotfix, {"role": role, "person": company.other.pk}, "role")
 
 
 def test_nobody_and_both(hotfix: HotFix, owner: Client, company: Company) -> None:

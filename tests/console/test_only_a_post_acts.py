@@ -42,8 +42,7 @@ def test_a_get_with_everything_filled_in_changes_nothing(hotfix: HotFix, company
     assert _stored() == before
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_other_methods_are_refused(method: str, hotfix: HotFix, company: Company) -> None:
+def test_other_methods_are_refused(hotfix: HotFix, company: Company) -> None:
     note, grant = hotfix.release_notes.get(), hotfix.user_grants.get(user=company.qa)
     before = _stored()
     for who, address in (
@@ -61,8 +60,9 @@ def test_other_methods_are_refused(method: str, hotfix: HotFix, company: Company
         ("rm", note_url("withdraw", note)),
         ("rm", note_url("write", hotfix)),
     ):
-        answer = getattr(client_of(company.people[who]), method)(address, saying(hotfix))
-        assert answer.status_code == 405, address
+        browser = client_of(company.people[who])
+        for ask in (browser.put, browser.patch, browser.delete):
+            assert ask(address, saying(hotfix)).status_code == 405, address
     assert _stored() == before
 
 
@@ -73,22 +73,21 @@ def test_what_only_shows_takes_no_post(hotfix: HotFix, company: Company) -> None
     assert client_of(company.rm).post(note_url("change", note), {"title": "Forged"}).status_code == 405
 
 
-@pytest.mark.parametrize("what", ["act", "evidence", "grant", "revoke", "write", "withdraw", "add"])
-def test_a_post_from_another_site_is_refused(what: str, hotfix: HotFix, company: Company) -> None:
+def test_a_post_from_another_site_is_refused(hotfix: HotFix, company: Company) -> None:
     """It lacks the token that the page carries."""
     note, grant = hotfix.release_notes.get(), hotfix.user_grants.get(user=company.qa)
-    who, address = {
-        "act": ("rm", url("act", hotfix, "complete_documentation")),
-        "evidence": ("rm", url("evidence", hotfix, "lessons_learned")),
-        "grant": ("owner", url("grant", hotfix)),
-        "revoke": ("owner", url("revoke", hotfix, "user", grant)),
-        "write": ("rm", note_url("write", hotfix)),
-        "withdraw": ("rm", note_url("withdraw", note)),
-        "add": ("rm", url("add")),
-    }[what]
     before = _stored()
-    answer = client_of(company.people[who], enforce_csrf_checks=True).post(address, saying(hotfix))
-    assert answer.status_code == 403
+    for who, address in (
+        ("rm", url("act", hotfix, "complete_documentation")),
+        ("rm", url("evidence", hotfix, "lessons_learned")),
+        ("owner", url("grant", hotfix)),
+        ("owner", url("revoke", hotfix, "user", grant)),
+        ("rm", note_url("write", hotfix)),
+        ("rm", note_url("withdraw", note)),
+        ("rm", url("add")),
+    ):
+        browser = client_of(company.people[who], enforce_csrf_checks=True)
+        assert browser.post(address, saying(hotfix)).status_code == 403, address
     assert _stored() == before
 
 
