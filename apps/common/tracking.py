@@ -46,6 +46,14 @@ def tracked(**options: Any) -> HistoricalRecords:
 class TrackedRecords(HistoricalRecords):
     """Historical records that know the door: person, reason and clock."""
 
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
+        """Write the row, unless only fields were saved that the history leaves out, as a log-in does."""
+        saved = kwargs.get("update_fields")
+        if created or saved is None or not set(saved) <= set(self.excluded_fields):
+            super().post_save(instance, created, using=using, **kwargs)
+
     def get_history_user(self, instance: models.Model) -> Any:
         inside = _acting.get()
         return inside.by if inside else super().get_history_user(instance)

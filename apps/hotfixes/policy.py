@@ -78,10 +78,10 @@ class Standing:
             if not roles and self.hotfix.state not in act.by_reporter_in:
                 return Decision(False, _may_only(act))
             return Decision(True, role=roles[0] if roles else None)
-        refusals = [self._may_sign(act, role) for role in roles]
-        return next((decision for decision in refusals if decision.allowed), refusals[0])
+        decisions = [self._may_sign(role) for role in roles]
+        return next((decision for decision in decisions if decision.allowed), decisions[0])
 
-    def _may_sign(self, act: Act, role: Role) -> Decision:
+    def _may_sign(self, role: Role) -> Decision:
         """Separation of duties; whether this role has signed already is the gate's to say."""
         state = State(self.hotfix.state)
         if state in BARRED_TO_THE_REPORTER and self.is_reporter:
