@@ -14,6 +14,13 @@ BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
 
+
+def path_from_environment(name: str) -> Path | None:
+    """The path that a variable gives, seen from the project; None where it is unset."""
+    written: str = env.str(name, default="")
+    return BASE_DIR / written if written else None
+
+
 # --- Who we are and who may call us ---------------------------------------------------------------
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
@@ -161,6 +168,11 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # whether the reader may see its hot fix.
 MEDIA_ROOT: Path = BASE_DIR / env.str("MEDIA_ROOT", default="var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+
+# The key that signs checkpoints and issued records (manage.py create_signing_key), and where checkpoints go:
+# both outside the database, so that whoever can write to it still cannot rewrite the past unnoticed.
+SIGNING_KEY: Path | None = path_from_environment("SIGNING_KEY")
+CHECKPOINTS: Path | None = path_from_environment("CHECKPOINTS")
 
 # A page with several inline tables and checklists holds more fields than the default thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
