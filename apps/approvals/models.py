@@ -11,6 +11,7 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
+from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 class ApprovalManager(models.Manager["Approval"]):
     """How approvals come to be, and which of them count now."""
+
+    def get_queryset(self) -> models.QuerySet["Approval"]:
+        """Without the evidence that was signed, which is long and which hardly anybody asks for."""
+        return super().get_queryset().defer("signed_evidence")
 
     def give(
         self,
@@ -31,7 +36,8 @@ class ApprovalManager(models.Manager["Approval"]):
         approved: bool,
         meaning: str,
         comment: str,
-        evidence_digest: str,
+        evidence: Content,
+        authenticated_by: str,
     ) -> "Approval":
         """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
         return self.create(
@@ -46,7 +52,9 @@ class ApprovalManager(models.Manager["Approval"]):
             signer=signer,
             signer_name=str(signer),
             signed_at=clock.now(),
-            evidence_digest=evidence_digest,
+            evidence_digest=digest(evidence),
+            signed_evidence=evidence,
+            authenticated_by=authenticated_by,
         )
 
     def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
@@ -79,8 +87,11 @@ class Approval(models.Model):
     signer_name = models.CharField(_("signer's name"), max_length=300)
     signed_at = models.DateTimeField(_("signed at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
+    signed_evidence = models.JSONField(_("the evidence as it was signed"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=40)
 
-    history = tracked()
+    # The digest stands for the evidence: the history need not hold it twice.
+    history = tracked(excluded_fields=["signed_evidence"])
     objects = ApprovalManager()
 
     class Meta:
@@ -88,6 +99,13 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         ordering = ["signed_at", "pk"]
         indexes = [models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hotfix", "round", "phase", "role", "evidence_digest"],
+                condition=models.Q(decision="approved"),
+                name="one_role_signs_the_same_evidence_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.get_decision_display()} ({self.signer_name})"

@@ -10,10 +10,11 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.console.happenings import Happening, happenings
+from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
@@ -124,6 +125,8 @@ class HotFixPage:
     happenings: tuple[Happening, ...]
     timeline_url: str
     record_url: str
+    stale: tuple[StaleSignOff, ...]
+    sign_url: str
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -131,7 +134,9 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     standing = Standing(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
-    present = gate(hotfix, _of_round(hotfix.round, evidence))
+    of_round = _of_round(hotfix.round, evidence)
+    present = gate(hotfix, of_round)
+    content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     return HotFixPage(
         hotfix=hotfix,
@@ -147,6 +152,8 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
+        sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
+        stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 
 

@@ -13,13 +13,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting
 
-from .evidence import Evidence, evidence_model, plain_fields
-from .gates import Gate, Source, gate, signed_digest
+from .announcements import sign_offs_became_stale
+from .evidence import Evidence, digest, evidence_model, plain_fields
+from .gates import Gate, Source, gate, signed_content, signed_digest
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
 from .policy import Standing
@@ -87,8 +89,10 @@ def perform(
     by: "User",
     as_role: Role | None = None,
     seen: int | None = None,
+    seen_evidence: str | None = None,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
+    proof: Proof | None = None,
 ) -> Outcome:
     """Do the act called `name` to `hotfix`.
 
@@ -98,8 +102,10 @@ def perform(
     Args:
         as_role: the role that the person acts in, where he or she holds several.
         seen: the version of the hot fix that was on screen.
+        seen_evidence: the digest of the evidence that was on screen.
         reason: the comment of a sign-off, or the reason of a refusal or of a cancellation.
         details: the fields of what the act records (a roll-back), by name.
+        proof: that `by` was asked again just now; every yes and every no needs it.
 
     Raises:
         UnknownAct, NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
@@ -109,6 +115,8 @@ def perform(
     with door(hotfix, by=by, seen=seen, reason=reason) as locked:
         standing = Standing(by, locked)
         standing.may(act, as_role).require()
+        if act.kind is not Kind.ACT:
+            require_proof(proof, by)
         _check_reason(act, reason)
         if act.records:
             _record(locked, act, by, details or {})
@@ -116,7 +124,8 @@ def perform(
             if act.needs_gate:
                 gate(locked).require_open()
         else:
-            _sign(locked, act, standing, as_role, reason)
+            assert proof is not None
+            _sign(locked, act, standing, Signature(as_role, reason, proof, seen_evidence))
         moved = act.target is not None and _move(locked, act)
         if not moved:
             _open_evidence(locked, afterwards=True)
@@ -146,10 +155,24 @@ def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) ->
     record.save()
 
 
-def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, comment: str) -> None:
+@dataclass(frozen=True)
+class Signature:
+    """What a person gives with a yes or a no; `seen_evidence` is the digest of what was on screen."""
+
+    as_role: Role | None
+    comment: str
+    proof: Proof
+    seen_evidence: str | None
+
+
+def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) -> None:
     """Put the yes or the no on the record, in the role that has not spoken yet."""
     phase = PHASE_BY_STATE[State(hotfix.state)]
     evidence = hotfix.evidence(*phase.all_evidence)
+    content = signed_content(phase, evidence)
+    if signature.seen_evidence not in (None, digest(content)):
+        raise ChangedSince(_("The evidence is not what was on your screen any more: nothing was signed."))
+    as_role = signature.as_role
     approved = act.kind is Kind.SIGN_OFF
     role: Role | None
     if approved:
@@ -166,9 +189,11 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, co
         act=act.name,
         approved=approved,
         meaning=str(phase.rule_for(role).meaning) if approved else str(act.label),
-        comment=comment,
-        evidence_digest=signed_digest(phase, evidence),
+        comment=signature.comment,
+        evidence=content,
+        authenticated_by=signature.proof.method,
     )
+    hotfix.evidence_digest = digest(content)
 
 
 def _role_to_sign_in(act: Act, standing: Standing, as_role: Role | None, present: Gate) -> Role:
@@ -263,3 +288,17 @@ def recording(
         present.changed_by, present.changed_at = by, clock.now()
         _save(present, changed=plain_fields(present) != before)
         present.settle()
+        _tell_of_stale_sign_offs(locked, by)
+
+
+def _tell_of_stale_sign_offs(hotfix: HotFix, by: "User") -> None:
+    """Keep the digest of what a signer sees now, and say whose sign-offs no longer cover it."""
+    phase = hotfix.phase
+    standing = list(hotfix.approvals.standing(hotfix))
+    if phase is None or not standing:
+        return
+    before, now = hotfix.evidence_digest, signed_digest(phase, hotfix.evidence(*phase.evidence))
+    hotfix.evidence_digest = now
+    stale = [one for one in standing if one.evidence_digest == before != now]
+    if stale:
+        sign_offs_became_stale.send(sender=HotFix, hotfix=hotfix, approvals=stale, by=by)

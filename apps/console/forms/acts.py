@@ -6,20 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
-from apps.hotfixes.evidence import evidence_model
+from apps.hotfixes.evidence import Content, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import Act, Kind
 
 from .layout import helper
+from .signing import SigningForm
 
 
-class ActForm(forms.Form):
+class ActForm(SigningForm):
     """What a person says with an act: in which role, why, and what the act itself records."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, act: Act, hotfix: HotFix, roles: list[Role], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, act: Act, hotfix: HotFix, roles: list[Role], content: Content, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.act = act
@@ -35,6 +38,8 @@ class ActForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={"required": _("Say why: a reason is required.")},
             )
+        if act.kind is not Kind.ACT:
+            self.add_signature(content)
         self.helper = helper(submit=str(act.label), tone="no" if act.needs_reason else "yes")
 
     def _add_recorded_fields(self) -> None:
@@ -53,7 +58,3 @@ class ActForm(forms.Form):
     def as_role(self) -> Role | None:
         chosen = self.cleaned_data.get("as_role")
         return Role(chosen) if chosen else None
-
-    def on_screen_again(self, hotfix: HotFix) -> None:
-        """Show the present version under the same words: what was typed stays, what is on screen is new."""
-        self.data = {**self.data.dict(), "seen": str(hotfix.version)}  # type: ignore[attr-defined]
