@@ -142,6 +142,6 @@ def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requiremen
         if approval is None:
             lacks = (_("not signed yet"),)
         elif approval.evidence_digest != seen:
-            lacks = (_("the evidence changed after %(signer)s signed") % {"signer": approval.signer_name},)
+            lacks = (_("the evidence changed after %(signer)s signed") % {"signer": approval.signed_by},)
         label = _("%(role)s's sign-off") % {"role": rule.role.label}
         yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)
