@@ -153,11 +153,9 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        # A history row may know its people no more.
-        delegate, delegator = getattr(self, "delegate", None), getattr(self, "delegator", None)
-        if delegate is None or delegator is None:
+        if not (self.delegate_id and self.delegator_id):  # a history row may know its people no more
             return str(self.get_role_display())
-        return f"{self.get_role_display()}: {in_place_of(str(delegate), str(delegator))}"
+        return f"{self.get_role_display()}: {self.people}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding and set(kwargs.get("update_fields") or ()) != WITHDRAWAL:
@@ -166,6 +164,16 @@ class Delegation(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A delegation is never deleted: withdraw it."))
+
+    @property
+    def people(self) -> str:
+        """Whom it is between, as "B for A"."""
+        return in_place_of(str(self.delegate), str(self.delegator))
+
+    @property
+    def place(self) -> Any:
+        """The system or the hot fix that it is on."""
+        return self.hotfix or self.system
 
     @property
     def as_role(self) -> Role:
