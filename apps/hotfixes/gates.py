@@ -148,7 +148,7 @@ def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requiremen
             lacks = (_("not signed yet"),)
         elif not any(approval.evidence_digest == seen for approval in given):
             # Any of them will do: evidence that is as it was when it was signed is signed.
-            signer = given[-1].signer_name
+            signer = given[-1].signed_by
             lacks = (_("the evidence changed after %(signer)s signed") % {"signer": signer},)
         label = _("%(role)s's sign-off") % {"role": rule.role.label}
         yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)

@@ -17,9 +17,18 @@ from apps.systems.models import System
 from apps.systems.priorities import Priority
 
 from . import policy
+from .delegation import Delegation
 from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State
 from .transitions import HotFixTransitions
+
+__all__ = [
+    "Delegation",
+    "HotFix",
+    "HotFixGroupObjectPermission",
+    "HotFixUserObjectPermission",
+    "ReferenceCounter",
+]
 
 
 class HotFixQuerySet(models.QuerySet["HotFix"]):

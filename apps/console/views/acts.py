@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, WrongPhase
-from apps.console.forms.acts import ActForm
+from apps.console.forms.acts import ActForm, key_of
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
+from apps.hotfixes.delegation import in_place_of
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import Gate, Requirement, gate, signed_content
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import changed_since, perform
+from apps.hotfixes.perform import Outcome, changed_since, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 
@@ -54,12 +55,14 @@ def _form(
     on_screen: Content = (),
 ) -> ActForm:
     """The form of the act; `on_screen` is the evidence that is shown beside it for the first time."""
-    roles = [role for role in wanted.roles if role in standing.roles] if wanted.kind is not Kind.ACT else []
-    return ActForm(request.POST or None, act=wanted, hotfix=hotfix, roles=roles, content=on_screen)
+    ways = standing.ways(wanted) if wanted.kind is not Kind.ACT else []
+    return ActForm(request.POST or None, act=wanted, hotfix=hotfix, ways=ways, content=on_screen)
 
 
 def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> HttpResponse:
-    _require(request, hotfix, standing.may(wanted))  # before the form: who may not act hears of no fields
+    # Before the form: who may not act, or not for whom it says, hears of no fields.
+    _require(request, hotfix, _chosen(request, wanted, standing))
+    _require(request, hotfix, standing.may(wanted))
     form = _form(request, hotfix, wanted, standing)
 
     def done() -> None:
@@ -67,14 +70,14 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
             hotfix,
             wanted.name,
             by=person(request),
-            as_role=form.as_role(),
+            **form.capacity(),
             seen=form.cleaned_data["seen"],
             seen_evidence=form.seen_evidence(),
             reason=form.cleaned_data.get("reason", ""),
             details=form.details(),
             proof=form.proof(person(request), request),
         )
-        messages.success(request, _said(outcome.hotfix, wanted, outcome.moved))
+        messages.success(request, _said(outcome, wanted))
 
     error = attempt(form, done)
     if error is None:
@@ -102,14 +105,32 @@ def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
     decision.require()
 
 
-def _said(hotfix: HotFix, wanted: Act, moved: bool) -> str:
-    if moved:
-        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % {
-            "reference": hotfix.reference,
-            "act": wanted.label,
-            "phase": State(hotfix.state).label,
-        }
-    return _("%(reference)s: your sign-off is on the record.") % {"reference": hotfix.reference}
+def _chosen(request: HttpRequest, wanted: Act, standing: Standing) -> Decision:
+    """Whether the person acts for whom the form says: it may be forged, or open since before the end."""
+    chosen = request.POST.get("as_role", "")
+    if ":" not in chosen or chosen in [key_of(way) for way in standing.ways(wanted)]:
+        return Decision(True)
+    return Decision(
+        False,
+        _(
+            "You do not act for this person in this role here: it was not delegated to you, or it has ended"
+            " or was withdrawn."
+        ),
+    )
+
+
+def _said(outcome: Outcome, wanted: Act) -> str:
+    words = {
+        "reference": outcome.hotfix.reference,
+        "act": in_place_of(str(wanted.label), str(outcome.on_behalf_of or "")),
+        "phase": State(outcome.hotfix.state).label,
+        "whom": outcome.on_behalf_of,
+    }
+    if outcome.moved:
+        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % words
+    if outcome.on_behalf_of:
+        return _("%(reference)s: your sign-off for %(whom)s is on the record.") % words
+    return _("%(reference)s: your sign-off is on the record.") % words
 
 
 def _shown(
@@ -135,6 +156,7 @@ def _shown(
             "act": wanted,
             "form": form,
             "gate": present,
+            "capacity": "" if len(form.ways) > 1 else standing.may(wanted).capacity,
             "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
             "unmet": _unmet(wanted, present),
             "leads_to": wanted.target.label if wanted.target else "",
