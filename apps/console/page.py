@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -245,7 +244,7 @@ def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegati
 def _until(delegation: Delegation) -> str:
     return _("%(who)s until %(moment)s UTC") % {
         "who": delegation.people,
-        "moment": date_format(delegation.ends_at.astimezone(clock.UTC), "Y-m-d H:i"),
+        "moment": f"{delegation.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
     }
 
 

@@ -86,10 +86,13 @@ def _through(play: Play, begins: State, until: State) -> Iterator[Beat]:
 
 
 def _grants(play: Play, state: State) -> Iterator[Beat]:
-    """Roles that are granted on entering `state`, the first time only."""
+    """Roles that are granted or delegated on entering `state`, the first time only."""
     for extra in [one for one in play.ungranted if one.state is state]:
         play.ungranted.remove(extra)
         yield _act(play.grant, extra)
+    for one in [one for one in play.undelegated if one.state is state]:
+        play.undelegated.remove(one)
+        yield _act(play.delegate, one)
 
 
 def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None) -> Iterator[Beat]:

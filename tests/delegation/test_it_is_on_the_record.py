@@ -1,4 +1,4 @@
-"""Who delegated what to whom, when and why: kept with history, told on pages, never changed or deleted."""
+"""Who delegated what to whom, when and why: kept with history, told on the pages, never changed."""
 
 from datetime import timedelta
 
