@@ -35,5 +35,9 @@ class BadInput(DomainError):
         self.fields = dict(fields or {})
 
 
+class StoredFileDamaged(DomainError):
+    """A stored file is missing, or is not what was stored; nothing of it is handed out."""
+
+
 class UnknownAct(DomainError):
     """There is no act of that name in the process."""
