@@ -70,6 +70,11 @@ def attach_url(record: Any) -> str:
     return url("attach", record.hotfix, record.relation(), record)
 
 
+def read(answer: Any) -> bytes:
+    """The content of a download; whoever does not read it leaves the file open."""
+    return b"".join(answer.streaming_content)
+
+
 @contextmanager
 def spoiled(attachment: Attachment, content: bytes | None = b"forged") -> Iterator[Path]:
     """The stored file with another content, or gone for None; as it was again afterwards."""
