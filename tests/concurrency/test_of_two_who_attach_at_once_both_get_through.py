@@ -25,10 +25,7 @@ def media(settings, tmp_path):
 
 def test_the_same_content_is_one_file_and_two_rows(record, company, media):
     people, before = (company.reporter, company.contributor), record.hotfix.version
-    calls = [
-        lambda by=by, name=f"{n}.log": put(record, by, name)  # type: ignore[misc]
-        for n, by in enumerate(people)
-    ]
+    calls = [lambda by=by, name=f"{n}.log": put(record, by, name) for n, by in enumerate(people)]
     assert len(winners(at_once(*calls))) == 2
     assert Attachment.objects.count() == 2
     record.hotfix.refresh_from_db()
@@ -39,10 +36,7 @@ def test_the_same_content_is_one_file_and_two_rows(record, company, media):
 
 def test_of_many_at_once_no_more_than_fit(record, company, settings):
     settings.ATTACHMENTS_PER_EVIDENCE = 3
-    calls = [
-        lambda n=n: put(record, company.reporter, f"{n}.log", f"{n}".encode())  # type: ignore[misc]
-        for n in range(6)
-    ]
+    calls = [lambda n=n: put(record, company.reporter, f"{n}.log", f"{n}".encode()) for n in range(6)]
     answers = at_once(*calls)
     assert len(winners(answers)) == 3
     assert {type(error) for error in refused(answers)} == {BadInput}
