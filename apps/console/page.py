@@ -70,6 +70,7 @@ class Card:
     sheet: Sheet
     anchor: str
     edit_url: str
+    attach_url: str
     status: str
 
     @property
@@ -229,6 +230,11 @@ def evidence_url(hotfix: HotFix, name: str) -> str:
     return _url("evidence", hotfix, name)
 
 
+def attach_url(hotfix: HotFix, record: Evidence) -> str:
+    """Where a file is attached to `record`."""
+    return _url("attach", hotfix, record.relation(), record.pk)
+
+
 def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegations: list[Delegation]) -> str:
     """Who can supply it: each role with the people who hold it here, and with those who act for them now."""
     if not requirement.who:
@@ -302,6 +308,7 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
         sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
         edit_url=evidence_url(hotfix, name) if editable else "",
+        attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
         status="lacking" if shown.lacks else "complete",
     )
 

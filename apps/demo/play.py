@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.core.files import File
+
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.evidence.attachments import attach
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.grants import grant_role
@@ -89,6 +92,10 @@ class Play:
         with recording(self._present(name), by=by, reason=reason) as present:
             fill(present)
         self._hotfix = present.hotfix
+
+    def attach(self, name: str, by: User, file: File, *, note: str) -> None:
+        """Attach a file to the evidence called `name` of the present round."""
+        self._hotfix = attach(self._present(name), file, by=by, note=note).hotfix
 
     def publish_note(self) -> None:
         note = self._present("release_notes")
