@@ -22,6 +22,7 @@ from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_grant, may_withdraw
+from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
@@ -143,6 +144,7 @@ class HotFixPage:
     record_url: str
     stale: tuple[StaleSignOff, ...]
     sign_url: str
+    impossible: tuple[Impossible, ...]
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -171,6 +173,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
+        impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 

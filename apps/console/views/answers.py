@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +26,7 @@ from apps.common.errors import (
 )
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.prospects import impossible_sign_offs
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -78,6 +79,12 @@ def lacks_of(error: DomainError | None) -> tuple[str, ...]:
 
 def hotfix_url(hotfix: HotFix) -> str:
     return reverse("admin:hotfixes_hotfix_change", args=[hotfix.pk])
+
+
+def warn_of_impossible_sign_offs(request: HttpRequest, hotfix: HotFix) -> None:
+    """Say early which gate nobody is left to open, while somebody can still be found."""
+    for one in impossible_sign_offs(hotfix):
+        messages.warning(request, one.sentence)
 
 
 def problem(
