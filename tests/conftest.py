@@ -4,11 +4,26 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from apps.accounts.models import User
 from apps.common import clock
+from apps.history import protection
 from tests.driving import NIGHT, Company, make_company
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_record_may_be_emptied() -> Iterator[None]:
+    """A test that really commits is followed by emptying every table; then migrating protects them again."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        protection.remove()
+        empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture

@@ -65,14 +65,14 @@ def note_relations(
 
 def link_all(sender: Any, kept: list[Note], **_kwargs: Any) -> None:
     """The act ends: write the links of everything that it wrote."""
-    _link(_still_there(kept))
+    _link(_still_there(kept), in_an_act=True)
     kept.clear()
 
 
 def _keep(notes: list[Note]) -> None:
     kept = kept_in_this_act()
     if kept is None:
-        _link(notes)
+        _link(notes, in_an_act=False)
     else:
         kept += notes
 
@@ -125,8 +125,12 @@ def _still_there(notes: Iterable[Note]) -> list[Note]:
     return [note for key, note in latest.items() if key not in gone]
 
 
-def _link(notes: Sequence[Note]) -> None:
-    """Write the links of `notes`, each at the end of its chain."""
+def _link(notes: Sequence[Note], *, in_an_act: bool) -> None:
+    """Write the links of `notes`, each at the end of its chain.
+
+    The door of an act holds the lock of its hot fix; everything else takes the lock of the chain. Where two
+    came past both, the database refuses the second link of a number.
+    """
     if not notes:
         return
     with transaction.atomic(savepoint=False):
@@ -136,16 +140,24 @@ def _link(notes: Sequence[Note]) -> None:
             chains[hotfix_of[note.owner]].append(note)
         # Always in this order, so that two who write to the same chains never wait for each other.
         in_order = sorted(chains.items(), key=lambda item: item[0] or 0)
-        links = [link for hotfix_id, theirs in in_order for link in _continued(hotfix_id, theirs)]
+        links = []
+        for hotfix_id, theirs in in_order:
+            if hotfix_id is None or not in_an_act:
+                _lock(hotfix_id)
+            links += _continued(hotfix_id, theirs)
         Link.objects.bulk_create(links)
 
 
-def _continued(hotfix_id: int | None, notes: Iterable[Note]) -> list[Link]:
-    chain = Link.objects.filter(hotfix=hotfix_id)
+def _lock(hotfix_id: int | None) -> None:
+    """The first link of a chain is its lock: whoever holds it reads the end and writes behind it."""
     if transaction.get_connection().features.has_select_for_update:
-        # The first link of a chain is its lock: whoever holds it reads the end and writes behind it.
-        list(chain.filter(number=1).order_by().select_for_update().values_list("pk"))
-    last, previous = chain.order_by("-number").values_list("number", "hash").first() or (0, "")
+        first = Link.objects.filter(hotfix=hotfix_id, number=1).order_by()
+        list(first.select_for_update().values_list("pk"))
+
+
+def _continued(hotfix_id: int | None, notes: Iterable[Note]) -> list[Link]:
+    chain = Link.objects.filter(hotfix=hotfix_id).order_by("-number")
+    last, previous = chain.values_list("number", "hash").first() or (0, "")
     now = clock.now()
     links = []
     for number, note in enumerate(notes, start=last + 1):

@@ -22,6 +22,8 @@ class Link(models.Model):
 
     # Protected like what it seals: the database refuses to change or delete it (apps.history.protection).
     append_only = True
+    # What may be written when a hot fix has ended has a history too.
+    written_after_closing = True
 
     hotfix = models.ForeignKey(
         HotFix,

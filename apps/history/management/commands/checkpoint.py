@@ -25,9 +25,7 @@ class Command(BaseCommand):
             key = signing_key.configured()
             if key is None:
                 raise CommandError(
-                    _(
-                        "There is no key to sign with: manage.py create_signing_key makes one; set SIGNING_KEY."
-                    )
+                    _("There is no key to sign with: make one with create_signing_key, and set SIGNING_KEY.")
                 )
             written = checkpoints.write(path, key=key, at=clock.now())
         except DomainError as refused:
