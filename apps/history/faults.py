@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 PROCESS_DATA = "process data"
+# Of something that should belong to a hot fix, and belongs to none.
+NOBODYS = "no hot fix"
 # After every link of its chain: a row of history without one, then the rows that people work with.
 UNLINKED, LIVE = 2**62, 2**62 + 1
 

@@ -14,7 +14,7 @@ from apps.hotfixes.models import HotFix
 from .books import Book, books, path_up
 from .canonical import AnyModel
 from .chain import hotfixes_of
-from .faults import PROCESS_DATA
+from .faults import NOBODYS, PROCESS_DATA
 from .models import Link
 from .tables import tables
 
@@ -65,7 +65,7 @@ class Scope:
             return PROCESS_DATA
         owner = key if model is HotFix else hotfixes_of(model, [key]).get(key)
         found = HotFix.objects.filter(pk=owner or 0).values_list("reference", flat=True).first()
-        return found or PROCESS_DATA
+        return found or NOBODYS
 
     def count(self) -> int:
         """How many rows a verification reads, for a progress bar."""
