@@ -72,7 +72,9 @@ class ApprovalManager(models.Manager["Approval"]):
 
 
 class Approval(models.Model):
-    """One sign-off, as it was given. It is never changed and never deleted."""
+    """One sign-off, as it was given. It is never changed and never deleted, by SQL neither."""
+
+    append_only = True
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")
