@@ -14,12 +14,21 @@ from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
+from .debts import Debt
+from .glass import BreakGlassCall
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+__all__ = ["Approval", "BreakGlassCall", "Debt"]
 
 
 class ApprovalManager(models.Manager["Approval"]):
     """How approvals come to be, and which of them count now."""
+
+    def get_queryset(self) -> "models.QuerySet[Approval]":
+        """Each with the debt that it settles, if it settles one."""
+        return super().get_queryset().select_related("settles")
 
     def give(
         self,
@@ -32,12 +41,18 @@ class ApprovalManager(models.Manager["Approval"]):
         meaning: str,
         comment: str,
         evidence_digest: str,
+        settles: Debt | None = None,
     ) -> "Approval":
-        """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
+        """Put one sign-off on the record, stamped with the server's clock; only a door asks for it.
+
+        Args:
+            settles: the debt that is ratified or refused, whose round and phase it then belongs to.
+        """
         return self.create(
             hotfix=hotfix,
-            round=hotfix.round,
-            phase=hotfix.state,
+            round=settles.round if settles else hotfix.round,
+            phase=settles.phase if settles else hotfix.state,
+            settles=settles,
             act=act,
             role=role,
             decision=Approval.Decision.APPROVED if approved else Approval.Decision.REFUSED,
@@ -50,11 +65,17 @@ class ApprovalManager(models.Manager["Approval"]):
         )
 
     def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
-        """The yeses of the present round and phase, oldest first: those that may open the gate."""
+        """The yeses of the present round and phase, oldest first: those that may open the gate.
+
+        One that settles a debt speaks through that debt.
+        """
         return [
             approval
             for approval in self.all()
-            if approval.approved and approval.round == hotfix.round and approval.phase == hotfix.state
+            if approval.approved
+            and approval.settles_id is None
+            and approval.round == hotfix.round
+            and approval.phase == hotfix.state
         ]
 
 
@@ -79,6 +100,9 @@ class Approval(models.Model):
     signer_name = models.CharField(_("signer's name"), max_length=300)
     signed_at = models.DateTimeField(_("signed at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
+    settles = models.OneToOneField(
+        Debt, models.PROTECT, null=True, related_name="settlement", verbose_name=_("settles")
+    )
 
     history = tracked()
     objects = ApprovalManager()
@@ -99,6 +123,15 @@ class Approval(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A sign-off is never deleted."))
+
+    @property
+    def verdict(self) -> str:
+        """The decision in words; of one that settles a debt, that it came afterwards."""
+        if self.settles is None:
+            return self.get_decision_display()
+        if not self.approved:
+            return _now("Refused afterwards")
+        return _now("Countersigned afterwards") if self.settles.verbal else _now("Ratified afterwards")
 
     @property
     def approved(self) -> bool:

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.console.buttons import Button
+from apps.console.buttons import url_of as _url
 from apps.console.happenings import Happening, happenings
+from apps.console.owing import Owing, owing
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
@@ -47,16 +50,7 @@ class RequirementLine:
     who: str
     url: str
     link: str
-
-
-@dataclass(frozen=True)
-class Button:
-    """An act that this person may do now. `tone` is yes, no or plain."""
-
-    label: str
-    url: str
-    tone: str
-    waits_for: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +113,7 @@ class HotFixPage:
     my_roles: str
     sections: tuple[PhaseSection, ...]
     rounds: tuple[RoundOfSignOffs, ...]
+    owing: Owing
     grants: tuple[GrantLine, ...]
     grant_url: str
     happenings: tuple[Happening, ...]
@@ -133,15 +128,19 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     present = gate(hotfix, _of_round(hotfix.round, evidence))
     granting = may_grant(user, hotfix).allowed
+    owed = owing(hotfix, standing, present, grants)
     return HotFixPage(
         hotfix=hotfix,
         rail=tuple(rail(hotfix)),
         gate=present,
-        requirements=tuple(_line(hotfix, one, grants, standing, evidence) for one in present.requirements),
-        buttons=tuple(sorted(_buttons(hotfix, standing, present), key=_yes_first)),
+        requirements=tuple(
+            _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements
+        ),
+        buttons=(*sorted(_buttons(hotfix, standing, present), key=_yes_first), *owed.buttons),
         my_roles=", ".join(str(role.label) for role in Role if role in standing.roles),
         sections=tuple(_sections(hotfix, evidence, standing)),
         rounds=tuple(_rounds(hotfix, evidence)),
+        owing=owed,
         grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
         grant_url=_url("grant", hotfix) if granting else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
@@ -152,10 +151,6 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
 
 def _of_round(number: int, evidence: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
     return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
-
-
-def _url(name: str, hotfix: HotFix, *args: object) -> str:
-    return reverse(f"admin:hotfixes_hotfix_{name}", args=[hotfix.pk, *args])
 
 
 def rail(hotfix: HotFix) -> Iterable[RailStop]:
@@ -177,8 +172,11 @@ def _line(
     grants: list[Grant],
     standing: Standing,
     evidence: dict[str, list[Evidence]],
+    owed: Owing,
 ) -> RequirementLine:
-    if requirement.source is Source.SIGN_OFF:
+    if requirement.source is Source.DEBT:
+        url, link = owed.link_to(requirement.place)
+    elif requirement.source is Source.SIGN_OFF:
         may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
         wanted = may_sign and not requirement.met
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
@@ -195,6 +193,7 @@ def _line(
         who=_who(hotfix, requirement, grants),
         url=url,
         link=link,
+        owed=requirement.owed if requirement.met else "",
     )
 
 

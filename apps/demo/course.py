@@ -10,6 +10,7 @@ from apps.accounts.roles import Role
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State
 
 from .filling import fill
+from .owing import going_ahead, settle
 from .play import Play
 from .told import Detour
 
@@ -66,6 +67,7 @@ def _course(play: Play) -> Iterator[Beat]:
         yield from _back(play, detour)
         begins = State.DEVELOPMENT
     yield from _through(play, begins, occasion.until)
+    yield from (_act(settle, play, owed) for owed in occasion.owed if owed.settled)
     yield from _grants(play, occasion.until)
     phase = PHASE_BY_STATE[occasion.until]
     yield from _LEFT[occasion.left](play, phase)
@@ -109,7 +111,13 @@ def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None)
 
 def _signed(play: Play, phase: Phase) -> Iterator[Beat]:
     for rule in phase.sign_offs:
-        yield _act(play.sign, phase.signs_by, rule.role)
+        owed = next(
+            (one for one in play.occasion.owed if (one.state, one.role) == (phase.state, rule.role)), None
+        )
+        if owed is None:
+            yield _act(play.sign, phase.signs_by, rule.role)
+        else:
+            yield from (_act(do) for do in going_ahead(play, owed))
 
 
 def _back(play: Play, detour: Detour) -> Iterator[Beat]:

@@ -120,6 +120,20 @@ class ExtraGrant:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """A sign-off that was not there in `state`: skipped for two `reasons`, or said in `words` by phone.
+
+    `settled` is the comment under which its role gives it afterwards; empty while it is owed.
+    """
+
+    role: Role
+    state: State
+    reasons: tuple[str, ...] = ()
+    words: str = ""
+    settled: str = ""
+
+
+@dataclass(frozen=True)
 class Occasion:
     """One hot fix of the demonstration: which story, when, and how far it comes (see occasions.toml)."""
 
@@ -136,6 +150,7 @@ class Occasion:
     reason: str = ""
     detours: tuple[Detour, ...] = ()
     grants: tuple[ExtraGrant, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
     @classmethod
     def parse(cls, parts: Fields) -> Self:
@@ -144,8 +159,12 @@ class Occasion:
             ExtraGrant(**{**grant, "role": Role(grant["role"]), "state": State(grant["state"])})
             for grant in parts.get("grants", ())
         )
+        owed = tuple(
+            Owed(**{**one, "role": Role(one["role"]), "state": State(one["state"])})
+            for one in parts.get("owed", ())
+        )
         until = State(parts.get("until", State.MERGE))
-        return cls(**{**parts, "until": until, "detours": detours, "grants": grants})
+        return cls(**{**parts, "until": until, "detours": detours, "grants": grants, "owed": owed})
 
     def began(self, now: datetime) -> datetime:
         """When it was reported."""

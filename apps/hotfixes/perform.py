@@ -3,7 +3,7 @@
 Everything that changes a hot fix, or evidence of it, goes through `door`; every act goes through `perform`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -123,8 +123,38 @@ def perform(
     return Outcome(hotfix=locked, moved=moved)
 
 
+def go_ahead(
+    hotfix: HotFix,
+    *,
+    by: "User",
+    owe: Callable[[HotFix], None],
+    seen: int | None = None,
+    reason: str = "",
+) -> Outcome:
+    """Leave the phase by its own way on, or open what is recorded after its sign-off, with sign-offs owed.
+
+    Args:
+        owe: asks, of the locked hot fix, whether this may be, and puts the debts on the record.
+
+    Raises:
+        NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
+    """
+    with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
+        owe(locked)
+        act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
+        moved = act.target is not None and _move(locked, act)
+        if not moved:
+            _open_evidence(locked, afterwards=True)
+    return Outcome(hotfix=locked, moved=moved)
+
+
 def _check_reason(act: Act, reason: str) -> None:
-    if act.needs_reason and not reason:
+    check_reason(reason, needed=act.needs_reason)
+
+
+def check_reason(reason: str, *, needed: bool) -> None:
+    """Raise BadInput where a reason is missing that is `needed`, or is too long."""
+    if needed and not reason:
         raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
     if len(reason) > LONGEST_REASON:
         sentence = _("This is too long: %(length)d characters, and %(most)d are the most.") % {
@@ -180,6 +210,9 @@ def _role_to_sign_in(act: Act, standing: Standing, as_role: Role | None, present
     for role in [as_role] if as_role else act.roles:
         if role in open_roles and standing.may(act, role).allowed:
             return role
+    owed = [one.owed for one in present.requirements if one.owed and one.who[0] in (as_role, *standing.roles)]
+    if owed:
+        raise WrongPhase(_("This is not signed again but settled: it is %(owed)s.") % {"owed": owed[0]})
     first = next(
         (one for one in standing.signed if one.approved and one.role in (as_role, *standing.roles)), None
     )
@@ -229,7 +262,8 @@ def _end_grants(hotfix: HotFix) -> None:
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
     return {
-        field: getattr(hotfix, field) for field in ("title", "priority", "state", "round", "phase_entered_at")
+        field: getattr(hotfix, field)
+        for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
     }
 
 

@@ -5,7 +5,8 @@ or holding a model-wide permission gives no right to sign or to change anything.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -62,6 +63,11 @@ class Standing:
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
         self.signed = [approval for approval in hotfix.approvals.all() if approval.round == hotfix.round]
 
+    @cached_property
+    def said(self) -> list[Any]:
+        """What this person approved in this round by word of mouth, and has not countersigned yet."""
+        return list(self.hotfix.debts.said_by(self.user, self.hotfix.round))
+
     def may(self, act: Act, as_role: Role | None = None) -> Decision:
         """May this person do `act` now, in `as_role` where he or she holds more than one?"""
         if not self.user.is_active:
@@ -89,6 +95,7 @@ class Standing:
         mine = [
             approval for approval in self.signed if approval.signer_id == self.user.pk and approval.approved
         ]
+        mine += self.said
         if state in BARRED_TO_THE_DEVELOPER and any(one.phase == State.DEVELOPMENT for one in mine):
             return Decision(
                 False,
@@ -122,8 +129,9 @@ class Standing:
             return Decision(
                 False, _("This evidence can be changed only while its phase is open."), WrongPhase
             )
-        if evidence in phase.afterwards and not any(
-            one.phase == phase.state and one.approved for one in self.signed
+        if evidence in phase.afterwards and not (
+            any(one.phase == phase.state and one.approved for one in self.signed)
+            or self.hotfix.debts.standing(self.hotfix)
         ):
             return Decision(
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase

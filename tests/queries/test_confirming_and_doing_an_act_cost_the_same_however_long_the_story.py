@@ -8,16 +8,16 @@ from tests.driving import drive, ready, report, step
 
 # (state, act, who): the queries of the page, and those of the button.
 ACTS = {
-    ("identified", "submit", "reporter"): (12, 35),
-    ("qualification", "qualify", "po"): (18, 32),
-    ("development", "submit_for_review", "sd"): (13, 52),
-    ("code_review", "pass_review", "tl"): (14, 31),
-    ("code_review", "request_changes", "tl"): (14, 29),
-    ("testing", "pass_testing", "qa"): (15, 51),
-    ("deployment", "go", "rm"): (16, 31),
-    ("verification", "verify", "rm"): (13, 32),
-    ("documentation", "complete_documentation", "rm"): (14, 29),
-    ("merge", "merge_to_main", "tl"): (12, 35),
+    ("identified", "submit", "reporter"): (13, 36),
+    ("qualification", "qualify", "po"): (19, 36),
+    ("development", "submit_for_review", "sd"): (14, 56),
+    ("code_review", "pass_review", "tl"): (15, 35),
+    ("code_review", "request_changes", "tl"): (15, 31),
+    ("testing", "pass_testing", "qa"): (16, 55),
+    ("deployment", "go", "rm"): (17, 34),
+    ("verification", "verify", "rm"): (14, 36),
+    ("documentation", "complete_documentation", "rm"): (15, 30),
+    ("merge", "merge_to_main", "tl"): (13, 38),
 }
 
 

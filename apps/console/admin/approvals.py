@@ -1,12 +1,13 @@
-"""The sign-offs, to search and to read."""
+"""The sign-offs, the debts and the break-glass calls, to search and to read."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from apps.approvals.models import Approval
+from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix
 
@@ -46,3 +47,42 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     list_select_related = ["hotfix"]
     search_fields = ["hotfix__reference", "signer_name"]
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Where a debt stands."""
+
+    title = _("where it stands")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Open")), ("overdue", _("Overdue")), ("settled", _("Settled"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {"open": queryset.open, "overdue": queryset.overdue, "settled": queryset.settled}
+        wanted = known.get(self.value() or "")
+        return wanted() if wanted else queryset
+
+
+@admin.register(Debt)
+class DebtAdmin(ReadOnlyAdmin):
+    list_display = ["hotfix", "round", "phase", "role", "kind", "incurred_at", "due_at", "standing"]
+    list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
+    list_select_related = ["hotfix", "settlement", "glass__confirms"]
+    search_fields = ["hotfix__reference", "holder_name"]
+
+    @admin.display(description=_("where it stands"))
+    def standing(self, debt: Debt) -> str:
+        return debt.standing_in_words
+
+
+@admin.register(BreakGlassCall)
+class BreakGlassCallAdmin(ReadOnlyAdmin):
+    list_display = ["hotfix", "round", "person_name", "role", "called_at", "breaks"]
+    list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
+    list_select_related = ["hotfix", "confirms"]
+    search_fields = ["hotfix__reference", "person_name"]
+
+    @admin.display(description=_("the glass broke"), boolean=True)
+    def breaks(self, call: BreakGlassCall) -> bool:
+        return call.breaks
