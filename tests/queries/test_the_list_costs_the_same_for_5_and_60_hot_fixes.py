@@ -10,7 +10,7 @@ from tests.driving import drive, ready, report, step
 LIST = reverse("admin:hotfixes_hotfix_changelist")
 
 # Session, person, groups; systems and hot fixes in reach; the systems of the filter and the count; model
-# permissions for the menu, in two; the hot fixes, their approvals and debts, their roles of people and of groups.
+# permissions for the menu, in two; the hot fixes, their approvals, debts, roles of people and of groups.
 WHOLE_LIST = 15
 
 
