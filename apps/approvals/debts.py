@@ -61,6 +61,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
             phase=hotfix.state,
             role=role,
             incurred_by=by,
+            incurred_by_name=str(by),
             incurred_at=moment,
             due_at=moment + DUE_AFTER,
             **facts,
@@ -104,6 +105,7 @@ class Debt(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     incurred_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("incurred by"))
+    incurred_by_name = models.CharField(_("name of who incurred it"), max_length=300)
     incurred_at = models.DateTimeField(_("incurred at"))
     due_at = models.DateTimeField(_("due at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence then"), max_length=64)

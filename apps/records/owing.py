@@ -14,7 +14,7 @@ from .words import to_the_minute, to_the_second
 
 def debts(hotfix: HotFix) -> Iterator[DebtLine]:
     """Every debt of every round, oldest first."""
-    for debt in hotfix.debts.select_related("incurred_by"):
+    for debt in hotfix.debts.all():
         settled = debt.settled_by
         yield DebtLine(
             what=str(debt),
@@ -37,11 +37,11 @@ def _told(debt: Debt) -> str:
             "role": debt.get_role_display(),
             "channel": debt.get_channel_display(),
             "at": to_the_minute(debt.said_at),
-            "by": debt.incurred_by,
+            "by": debt.incurred_by_name,
             "witness": debt.witness_name,
         }
     return _("%(by)s went ahead; the glass was broken by %(who)s") % {
-        "by": debt.incurred_by,
+        "by": debt.incurred_by_name,
         "who": _(" and ").join(debt.glass.breakers.values()) if debt.glass else "",
     }
 

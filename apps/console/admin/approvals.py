@@ -21,7 +21,9 @@ class ReadOnlyAdmin(TrackedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         visible = HotFix.objects.visible_to(person(request)).order_by()
-        return super().get_queryset(request).filter(hotfix__in=visible.values("pk"))
+        # Not by list_select_related, which the admin leaves out where the manager selects something itself.
+        rows = super().get_queryset(request).select_related("hotfix")
+        return rows.filter(hotfix__in=visible.values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
@@ -45,7 +47,6 @@ class ReadOnlyAdmin(TrackedAdmin):
 class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "decision", "signer_name", "signed_at"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
-    list_select_related = ["hotfix"]
     search_fields = ["hotfix__reference", "signer_name"]
 
 
@@ -68,7 +69,6 @@ class StandingFilter(admin.SimpleListFilter):
 class DebtAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "kind", "incurred_at", "due_at", "standing"]
     list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
-    list_select_related = ["hotfix", "settlement", "glass__confirms"]
     search_fields = ["hotfix__reference", "holder_name"]
 
     @admin.display(description=_("where it stands"))
@@ -80,7 +80,6 @@ class DebtAdmin(ReadOnlyAdmin):
 class BreakGlassCallAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "person_name", "role", "called_at", "breaks"]
     list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
-    list_select_related = ["hotfix", "confirms"]
     search_fields = ["hotfix__reference", "person_name"]
 
     @admin.display(description=_("the glass broke"), boolean=True)
