@@ -25,6 +25,10 @@ class ReadOnlyAdmin(TrackedAdmin):
         rows = super().get_queryset(request).select_related("hotfix")
         return rows.filter(hotfix__in=visible.values("pk"))
 
+    @admin.display(description=_("hot fix"), ordering="hotfix__reference")
+    def reference(self, row: Any) -> str:
+        return str(row.hotfix.reference)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
@@ -67,7 +71,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 @admin.register(Debt)
 class DebtAdmin(ReadOnlyAdmin):
-    list_display = ["hotfix", "round", "phase", "role", "kind", "incurred_at", "due_at", "standing"]
+    list_display = ["reference", "standing", "role", "phase", "round", "kind", "due_at", "incurred_at"]
     list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "holder_name"]
 
@@ -78,7 +82,7 @@ class DebtAdmin(ReadOnlyAdmin):
 
 @admin.register(BreakGlassCall)
 class BreakGlassCallAdmin(ReadOnlyAdmin):
-    list_display = ["hotfix", "round", "person_name", "role", "called_at", "breaks"]
+    list_display = ["reference", "breaks", "person_name", "role", "round", "called_at"]
     list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "person_name"]
 
