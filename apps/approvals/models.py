@@ -13,6 +13,7 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.hotfixes.delegation import in_place_of
+from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 class ApprovalManager(models.Manager["Approval"]):
     """How approvals come to be, and which of them count now."""
+
+    def get_queryset(self) -> models.QuerySet["Approval"]:
+        """Without the evidence that was signed, which is long and which hardly anybody asks for."""
+        return super().get_queryset().defer("signed_evidence")
 
     def give(
         self,
@@ -34,7 +39,8 @@ class ApprovalManager(models.Manager["Approval"]):
         approved: bool,
         meaning: str,
         comment: str,
-        evidence_digest: str,
+        evidence: Content,
+        authenticated_by: str,
     ) -> "Approval":
         """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
         return self.create(
@@ -51,7 +57,9 @@ class ApprovalManager(models.Manager["Approval"]):
             on_behalf_of=on_behalf_of,
             on_behalf_of_name=str(on_behalf_of or ""),
             signed_at=clock.now(),
-            evidence_digest=evidence_digest,
+            evidence_digest=digest(evidence),
+            signed_evidence=evidence,
+            authenticated_by=authenticated_by,
         )
 
     def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
@@ -64,7 +72,9 @@ class ApprovalManager(models.Manager["Approval"]):
 
 
 class Approval(models.Model):
-    """One sign-off, as it was given. It is never changed and never deleted."""
+    """One sign-off, as it was given. It is never changed and never deleted, by SQL neither."""
+
+    append_only = True
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")
@@ -93,8 +103,11 @@ class Approval(models.Model):
     on_behalf_of_name = models.CharField(_("name of whom it was signed for"), max_length=300, blank=True)
     signed_at = models.DateTimeField(_("signed at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
+    signed_evidence = models.JSONField(_("the evidence as it was signed"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=40)
 
-    history = tracked()
+    # The digest stands for the evidence: the history need not hold it twice.
+    history = tracked(excluded_fields=["signed_evidence"])
     objects = ApprovalManager()
 
     class Meta:
@@ -103,10 +116,15 @@ class Approval(models.Model):
         ordering = ["signed_at", "pk"]
         indexes = [models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["hotfix", "round", "phase", "role", "evidence_digest"],
+                condition=Q(decision="approved"),
+                name="one_role_signs_the_same_evidence_once",
+            ),
             models.CheckConstraint(
                 condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("signer")),
                 name="approval_is_signed_for_somebody_else",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

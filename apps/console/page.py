@@ -12,15 +12,17 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.console.happenings import Happening, happenings
+from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_grant, may_withdraw
+from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
@@ -69,6 +71,7 @@ class Card:
     sheet: Sheet
     anchor: str
     edit_url: str
+    attach_url: str
     status: str
 
     @property
@@ -139,6 +142,9 @@ class HotFixPage:
     happenings: tuple[Happening, ...]
     timeline_url: str
     record_url: str
+    stale: tuple[StaleSignOff, ...]
+    sign_url: str
+    impossible: tuple[Impossible, ...]
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -146,7 +152,9 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     standing = Standing(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
-    present = gate(hotfix, _of_round(hotfix.round, evidence))
+    of_round = _of_round(hotfix.round, evidence)
+    present = gate(hotfix, of_round)
+    content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     return HotFixPage(
         hotfix=hotfix,
@@ -164,6 +172,9 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
+        sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
+        impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
+        stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 
 
@@ -220,6 +231,11 @@ def evidence_url(hotfix: HotFix, name: str) -> str:
     if name == ReleaseNote.relation():
         return reverse("admin:release_notes_releasenote_changelist") + f"?hotfix__id__exact={hotfix.pk}"
     return _url("evidence", hotfix, name)
+
+
+def attach_url(hotfix: HotFix, record: Evidence) -> str:
+    """Where a file is attached to `record`."""
+    return _url("attach", hotfix, record.relation(), record.pk)
 
 
 def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegations: list[Delegation]) -> str:
@@ -295,6 +311,7 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
         sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
         edit_url=evidence_url(hotfix, name) if editable else "",
+        attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
         status="lacking" if shown.lacks else "complete",
     )
 

@@ -52,7 +52,7 @@ def _bars(signed: Any, state: State, role: Role, person: "Anybody") -> bool:
         return False
     if state in BARRED_TO_THE_DEVELOPER:
         return bool(signed.phase == State.DEVELOPMENT)
-    return bool(state is State.QUALIFICATION and signed.phase == state and signed.role != role)
+    return state is State.QUALIFICATION and bool(signed.phase == state and signed.role != role)
 
 
 def _sentence(signed: Any, state: State, user: "Anybody", person: "Anybody") -> str:

@@ -16,6 +16,7 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
 from apps.demo.told import occasions
+from apps.evidence.attachments import Attachment, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
@@ -209,3 +210,13 @@ def test_it_is_loaded_once(loaded):
     with pytest.raises(CommandError, match="already"):
         call_command("load_demo")
     assert HotFix.objects.count() == len(occasions()) == 40
+
+
+def test_some_evidence_has_files_that_can_be_read(loaded):
+    files = list(Attachment.objects.select_related("hotfix"))
+    assert {file.media_type for file in files} == {"image/png", "text/plain", "text/csv"}
+    assert 5 < len(files) < 30
+    for file in files:
+        with open_verified(file) as stored:
+            assert len(stored.read()) == file.size > 100
+    assert any(not file.hotfix.ended for file in files)

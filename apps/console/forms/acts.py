@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.hotfixes.evidence import evidence_model
+from apps.hotfixes.evidence import Content, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import Act, Kind
 from apps.hotfixes.policy import Decision
 
 from .layout import helper
+from .signing import SigningForm
 
 
 def key_of(way: Decision) -> str:
@@ -20,12 +21,14 @@ def key_of(way: Decision) -> str:
     return f"{role}:{way.on_behalf_of.pk}" if way.on_behalf_of else role
 
 
-class ActForm(forms.Form):
+class ActForm(SigningForm):
     """What a person says with an act: in which role, why, and what the act itself records."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, act: Act, hotfix: HotFix, ways: list[Decision], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, act: Act, hotfix: HotFix, ways: list[Decision], content: Content, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.act = act
@@ -47,6 +50,8 @@ class ActForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={"required": _("Say why: a reason is required.")},
             )
+        if act.kind is not Kind.ACT:
+            self.add_signature(content)
         self.helper = helper(submit=str(act.label), tone="no" if act.needs_reason else "yes")
 
     def _add_recorded_fields(self) -> None:
@@ -66,7 +71,3 @@ class ActForm(forms.Form):
         """In which role, and for whom, as `perform` wants it; nothing where the form did not ask."""
         way = self.ways.get(self.cleaned_data.get("as_role", ""))
         return {"as_role": way.role, "for_whom": way.on_behalf_of} if way else {}
-
-    def on_screen_again(self, hotfix: HotFix) -> None:
-        """Show the present version under the same words: what was typed stays, what is on screen is new."""
-        self.data = {**self.data.dict(), "seen": str(hotfix.version)}  # type: ignore[attr-defined]
