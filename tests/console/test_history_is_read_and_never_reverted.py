@@ -9,17 +9,20 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.approvals.models import Approval
+from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.models import HotFix
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
+from tests.owing import owing
 
 # Who sees the page of each, and who is refused.
 TRACKED = {
     Approval: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    Debt: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    BreakGlassCall: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     System: (("owner", "root", "auditor", "plain"), ()),
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
@@ -42,6 +45,8 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
     def found(model: Any) -> tuple[Any, Any]:
         if model in (Approval, ReleaseNote):
             hotfix_in("documentation")
+        if model in (Debt, BreakGlassCall):
+            owing(company, phase="development")
         if model in (ChecklistTemplate, Group):
             model.objects.first().save()
         one = model.objects.filter(pk__in=model.history.values("id")).first()
