@@ -167,7 +167,7 @@ def _notes(rows: Sequence[DecisionRow], gate: GatePart | None) -> Iterator[str]:
     if owed:
         yield _("Deployed ahead of these, which are still owed: %(who)s.") % {"who": _named(owed)}
     ahead = [row for row in rows if row.given is None and not row.owed]
-    if ahead:
+    if 0 < len(ahead) < len(rows):
         yield _("Not signed yet: %(who)s.") % {"who": _named(ahead)}
     if gate:
         yield _gate_in_a_line(gate)

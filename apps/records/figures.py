@@ -6,9 +6,12 @@ present and ahead differ in shape and not only in colour, so that a grey print s
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import timedelta
+from itertools import groupby, pairwise
 
 from django.utils.translation import gettext as _
+
+from apps.common.durations import in_days_and_hours
 
 from .parts import StayLine, Stop
 
@@ -82,33 +85,34 @@ def _wrapped(text: str, most: int) -> list[str]:
 _RAIL_Y, _RADIUS = 9.0, 6.4
 
 
-def rail(stops: Sequence[Stop], *, in_phase_for: str) -> Figure:
-    """The phases in a row: passed, present, ahead; when each was entered, and how long it took."""
+def rail(stops: Sequence[Stop], *, in_phase_for: str, stopped: bool = False) -> Figure:
+    """The phases in a row: passed, present, ahead; when each was entered, and how long it took.
+
+    Args:
+        stopped: whether the last stop is an end before the way's own: rejected or cancelled.
+    """
     slot = WIDTH / len(stops)
-    middles = [slot * (at + 0.5) for at in range(len(stops))]
-    paths: list[Path] = []
-    for (before, x1), (after, x2) in zip(
-        zip(stops, middles, strict=True), list(zip(stops, middles, strict=True))[1:], strict=False
-    ):
-        passed = before.status == "done" and after.status != "ahead"
-        paths.append(
-            Path(
-                _line(x1 + _RADIUS + 2, _RAIL_Y, x2 - _RADIUS - 2, _RAIL_Y),
-                stroke=NAVY if passed else GREY,
-                width="1.6" if passed else "0.8",
-                dash="none" if passed else "1.5 2.5",
-            )
-        )
-    for stop, x in zip(stops, middles, strict=True):
-        paths.extend(_mark(stop, x))
-    labels = [
-        label for stop, x in zip(stops, middles, strict=True) for label in _said(stop, x, slot, in_phase_for)
-    ]
+    placed = [(stop, slot * (at + 0.5)) for at, stop in enumerate(stops)]
+    between = (_way(*before, *after) for before, after in pairwise(placed))
+    marks = (path for stop, x in placed for path in _mark(stop, x, stopped=stopped))
+    labels = (label for stop, x in placed for label in _said(stop, x, slot, in_phase_for))
     told = (f"{stop.name}: {_in_words(stop, in_phase_for)}." for stop in stops)
-    return Figure(_n(WIDTH), "67", " ".join((_("The phases in order."), *told)), tuple(paths), tuple(labels))
+    alt = " ".join((_("The phases in order."), *told))
+    return Figure(_n(WIDTH), "67", alt, (*between, *marks), tuple(labels))
 
 
-def _mark(stop: Stop, x: float) -> Iterator[Path]:
+def _way(before: Stop, x1: float, after: Stop, x2: float) -> Path:
+    passed = before.status == "done" and after.status != "ahead"
+    return Path(
+        _line(x1 + _RADIUS + 2, _RAIL_Y, x2 - _RADIUS - 2, _RAIL_Y),
+        stroke=NAVY if passed else GREY,
+        width="1.6" if passed else "0.8",
+        dash="none" if passed else "1.5 2.5",
+    )
+
+
+def _mark(stop: Stop, x: float, *, stopped: bool) -> Iterator[Path]:
+    """A tick for a phase that was passed, a point for where it is, a cross where it was stopped."""
     y = _RAIL_Y
     if stop.status == "done":
         yield Path(_circle(x, y, _RADIUS), fill=NAVY, stroke=NAVY)
@@ -116,7 +120,11 @@ def _mark(stop: Stop, x: float) -> Iterator[Path]:
         yield Path(check, stroke=WHITE, width="1.4")
     elif stop.status == "current":
         yield Path(_circle(x, y, _RADIUS + 0.6), fill=WHITE, stroke=NAVY, width="2")
-        yield Path(_circle(x, y, 3), fill=NAVY)
+        if stopped:
+            yield Path(_line(x - 2.6, y - 2.6, x + 2.6, y + 2.6), stroke=NAVY, width="1.6")
+            yield Path(_line(x - 2.6, y + 2.6, x + 2.6, y - 2.6), stroke=NAVY, width="1.6")
+        else:
+            yield Path(_circle(x, y, 3), fill=NAVY)
     else:
         yield Path(_circle(x, y, _RADIUS - 1.4), fill=WHITE, stroke=GREY, width="0.8", dash="1.5 1.5")
 
@@ -125,17 +133,21 @@ def _said(stop: Stop, x: float, slot: float, in_phase_for: str) -> Iterator[Labe
     here = stop.status == "current"
     ink = GREY if stop.status == "ahead" else INK
     y = 25.0
-    for line in _wrapped(stop.name, int(slot / 3.7)):
-        yield Label(_n(x), _n(y), line, "middle", "6.8", "bold" if here else "normal", ink)
+    for line in _wrapped(stop.name, int(slot / 4.3)):
+        yield Label(_n(x), _n(y), line, "middle", _n(slot / 8), "bold" if here else "normal", ink)
         y += 7.6
     y = max(y + 1, 42.0)
     day, _space, time = stop.entered.removesuffix(" UTC").partition(" ")
     spent = (_("for %(span)s") % {"span": in_phase_for}) if here and in_phase_for else stop.spent
     times = _("%(times)d times") % {"times": stop.visits} if stop.visits > 1 else ""
-    weights = {day: "normal", time: "normal", spent: "bold", times: "normal"}
-    for text, weight in weights.items():
+    for text, weight, of_ink in (
+        (day, "normal", GREY),
+        (time, "normal", GREY),
+        (spent, "bold", INK),
+        (times, "normal", GREY),
+    ):
         if text:
-            yield Label(_n(x), _n(y), text, "middle", "6.3", weight, INK if weight == "bold" else GREY)
+            yield Label(_n(x), _n(y), text, "middle", "6.3", weight, of_ink)
             y += 7.6
 
 
@@ -217,7 +229,7 @@ def _after(seconds: int) -> str:
     for unit, words in ((_DAY, _("%(count)d d")), (_HOUR, _("%(count)d h"))):
         if seconds >= unit and seconds % unit == 0:
             return words % {"count": seconds // unit}
-    return _("%(count)d min") % {"count": seconds // _MINUTE} if seconds else _("report")
+    return in_days_and_hours(timedelta(seconds=seconds)) if seconds else _("report")
 
 
 def _bar(stay: StayLine, end: int, scale: float, y: float, *, counts: bool) -> Iterator[Path]:

@@ -43,7 +43,11 @@ def as_html(taken: Snapshot) -> str:
             "digest": of_record,
             "address": address,
             "qr_code": figures.qr_code(address),
-            "rail": figures.rail(taken.rail, in_phase_for=printed.in_phase_for),
+            "rail": figures.rail(
+                taken.rail,
+                in_phase_for=printed.in_phase_for,
+                stopped=not (taken.cover.draft or taken.cover.closed),
+            ),
             "time": figures.time_in_phases(
                 taken.rail,
                 taken.stays,
