@@ -80,6 +80,9 @@ def _scope_heads(pdf: Any) -> None:
 
 def _name_media_types(pdf: Any, enclosures: Sequence[Enclosure]) -> None:
     """The media type that we know, where WeasyPrint guessed one from the name."""
+    if enclosures:
+        # Each is listed twice.
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     files = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Filespec"]
     for file, enclosure in zip(files, enclosures, strict=True):
         embedded = _object(pdf, file["EF"]["F"])
