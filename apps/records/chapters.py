@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import ROLE_BY_CODENAME
+from apps.evidence.attachments import attachments_of
 from apps.evidence.sheets import sheet
 from apps.history.timeline import history_of
 from apps.hotfixes.evidence import Evidence, evidence_model
@@ -14,8 +15,11 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
 from .decisions import Found, Signed, counts_now
-from .parts import Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
+from .parts import AttachmentLine, Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
 from .words import to_the_second
+
+# In bytes, of all files together.
+MOST_INSIDE = 64 * 1024 * 1024
 
 
 def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
@@ -104,6 +108,29 @@ def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator
 
 def _who(row: Any) -> str:
     return str(row.history_user or _("not recorded"))
+
+
+def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
+    """Every file on the evidence of every round, in process order; one query.
+
+    A paper has to be carried about: files beyond MOST_INSIDE are told, and stay outside.
+    """
+    room = MOST_INSIDE
+    for file in attachments_of(hotfix):
+        inside = file.size <= room
+        room -= file.size if inside else 0
+        yield AttachmentLine(
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            evidence=evidence_model(file.evidence).label(),
+            round=file.round,
+            added_by=str(file.added_by),
+            added_at=to_the_second(file.added_at),
+            note=file.note,
+            inside=inside,
+        )
 
 
 def history(hotfix: HotFix) -> Iterator[HistoryLine]:

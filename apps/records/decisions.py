@@ -42,7 +42,7 @@ class Signed:
             act=str(act_named(approval.act).label),
             approved=approval.approved,
             decision=str(approval.get_decision_display()),
-            name=name_of(approval),
+            name=approval.signed_by,
             at=to_the_second(approval.signed_at),
             meaning=approval.meaning,
             comment=approval.comment,
@@ -89,11 +89,6 @@ class Signed:
         return next((one for one in later if (one.round, one.phase, one.role) == place), None)
 
 
-def name_of(approval: Approval) -> str:
-    """Who signed, and for whom where that was somebody else."""
-    return str(getattr(approval, "signed_by", "") or approval.signer_name)
-
-
 def counts_now(phase: Phase, number: int, hotfix: HotFix) -> bool:
     """Whether what `phase` recorded in round `number` still counts: a new round starts at Development."""
     return number == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
@@ -127,7 +122,7 @@ def ways_back(signed: Signed) -> Iterator[Way]:
                 act=str(act_named(approval.act).label),
                 phase=str(State(approval.phase).label),
                 role=str(approval.get_role_display()),
-                name=name_of(approval),
+                name=approval.signed_by,
                 at=to_the_minute(approval.signed_at),
                 reason=short(approval.comment, most=LONGEST_REASON),
             )

@@ -14,7 +14,6 @@ from apps.hotfixes.phases import (
     State,
 )
 
-from .decisions import name_of
 from .parts import DutyLine
 
 HOLDS, BROKEN, OPEN, NONE = "holds", "broken", "open", "none"
@@ -109,17 +108,11 @@ def _complete(state: State, signed: Iterable[Approval]) -> bool:
 
 def _people(signed: Iterable[Approval]) -> set[int]:
     """Everybody whose signature this is: the signer, and whom he or she signed for."""
-    people: set[int] = set()
-    for one in signed:
-        people.add(one.signer_id)
-        principal = getattr(one, "on_behalf_of", None)
-        if principal is not None:
-            people.add(principal.pk)
-    return people
+    return {person for one in signed for person in (one.signer_id, one.on_behalf_of_id) if person is not None}
 
 
 def _named(signed: Sequence[Approval]) -> str:
     told = (
-        _("%(name)s as %(role)s") % {"name": name_of(one), "role": one.get_role_display()} for one in signed
+        _("%(name)s as %(role)s") % {"name": one.signed_by, "role": one.get_role_display()} for one in signed
     )
     return ", ".join(dict.fromkeys(told)) or _("nobody yet")

@@ -19,7 +19,7 @@ __all__ = ["SIGNATURE_BOX", "Enclosure", "Paper", "PaperError", "lay_out", "noth
 logger = logging.getLogger(__name__)
 
 _MM = 72 / 25.4
-# Left, bottom, width and height in PDF points, on the last page of a closed record: nothing else is there.
+# Left, bottom, width, height in PDF points, on the last page of a record that ended: nothing else is there.
 # The style sheet draws the frame; a test measures it on the paper.
 SIGNATURE_BOX = (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
 

@@ -91,7 +91,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class AttachmentLine:
-    """A file that was put to evidence. `size` is in bytes; the file itself is inside the paper."""
+    """A file that was put to evidence. `size` is in bytes; `inside` whether the paper holds the file."""
 
     name: str
     media_type: str
@@ -101,7 +101,8 @@ class AttachmentLine:
     round: int
     added_by: str
     added_at: str
-    note: str = ""
+    note: str
+    inside: bool
 
 
 @dataclass(frozen=True)

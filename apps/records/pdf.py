@@ -1,16 +1,20 @@
 """The record as a PDF: a snapshot in its own template, laid out as every paper is, its data inside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from apps.evidence.stored_files import read_back
+
 from . import figures
 from .enclosures import Enclosure
 from .paper import Paper, lay_out, nothing_hidden
 from .snapshot import Snapshot, as_json, digest
+from .words import moment_of
 
 DATA = "snapshot.json"
 
@@ -20,16 +24,15 @@ def render_pdf(taken: Snapshot) -> bytes:
     return print_paper(taken).content
 
 
-def print_paper(taken: Snapshot, *, enclosures: Iterable[Enclosure] = ()) -> Paper:
-    """`taken` as a PDF, with what there is to know about it.
-
-    Args:
-        enclosures: the files that are attached to the evidence; the record as data is always inside.
+def print_paper(taken: Snapshot) -> Paper:
+    """`taken` as a PDF, with what there is to know about it; inside are its data and its attachments.
 
     Raises:
         PaperError: the template or the style sheet is at fault.
+        StoredFileDamaged: an attached file is missing, or is not what was attached.
     """
-    return lay_out(as_html(taken), what=taken.cover.reference, enclosures=(data(taken), *enclosures))
+    inside = (data(taken), *attached(taken))
+    return lay_out(as_html(taken), what=taken.cover.reference, enclosures=inside)
 
 
 def as_html(taken: Snapshot) -> str:
@@ -71,3 +74,22 @@ def data(taken: Snapshot) -> Enclosure:
         description=description,
         relationship="Data",
     )
+
+
+def attached(taken: Snapshot) -> Iterator[Enclosure]:
+    """The files on the evidence; each is compared with its hash when it is read."""
+    for file in taken.attachments:
+        if file.inside:
+            yield Enclosure(
+                name=file.name,
+                content=partial(_read, file.sha256),
+                media_type=file.media_type,
+                created=moment_of(file.added_at),
+                description=file.note,
+                relationship="Supplement",
+            )
+
+
+def _read(sha256: str) -> bytes:
+    with read_back(sha256) as stored:
+        return stored.read()

@@ -54,6 +54,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             duties=tuple(duties(present, signed.approvals)),
             grants=tuple(chapters.grants(present)),
             history=tuple(chapters.history(present)),
+            attachments=tuple(chapters.attachments(present)),
             controls=tuple(controls(parts)),
             printing=_printing(present, stays, printed_by, at),
         )

@@ -104,6 +104,7 @@ ATTACHMENT = AttachmentLine(
     added_by="Quentin Quality",
     added_at="2026-11-23 03:10:00 UTC",
     note="The log of the failed run.",
+    inside=False,
 )
 
 

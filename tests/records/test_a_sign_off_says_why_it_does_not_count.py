@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.records.parts import SignOff, Snapshot
 from apps.records.pdf import render_pdf
-from tests.driving import Company, complete, drive
+from tests.driving import Company, complete, drive, perform
 from tests.records.builders import Take, text_of
 
 

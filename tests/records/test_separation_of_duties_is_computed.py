@@ -97,7 +97,7 @@ def test_a_developer_who_signed_testing_breaks_the_rule_of_that_phase(hand: Hand
 
 def test_who_signs_for_the_developer_counts_as_the_developer(hand: Hand, company: Company) -> None:
     deputy = hand.signs(company, "other", Role.SENIOR_DEVELOPER, "development")
-    deputy.on_behalf_of = company.sd  # type: ignore[attr-defined]
+    deputy.on_behalf_of = company.sd
     hand.signs(company, "sd", Role.QA_LEAD, "testing")
     assert hand.judged["Round 1: who signed Development did not sign Testing."] == "broken"
 
