@@ -30,7 +30,9 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The address by which people reach the site: in messages, and on paper.
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Whose papers they are: printed on the first page and given as their author. Empty is left out.
+ORGANISATION: str = env.str("ORGANISATION", default="")
 
 ROOT_URLCONF = "hotfix_site.urls"
 WSGI_APPLICATION = "hotfix_site.wsgi.application"

@@ -95,4 +95,4 @@ def test_characters_without_a_font_are_told(company: Company, tmp_path: Path) ->
     call_command(
         "export_record", "HF-2026-0001", output=tmp_path / "record.pdf", stdout=StringIO(), stderr=said
     )
-    assert "boxes stand in their place: \U0010fffd" in said.getvalue()
+    assert "their codes stand in their place: \U0010fffd" in said.getvalue()

@@ -1,8 +1,10 @@
 """A word of any length, and a text of many pages, stay on the paper."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from apps.records.pdf import render_pdf
+from apps.records.readable import breakable
 from tests.records.builders import a_snapshot, pages_of, with_every_text
 
 
@@ -11,6 +13,27 @@ def test_a_word_of_three_thousand_letters_is_printed_whole(tmp_path: Path) -> No
     letters = sum(page.count("w") for page in pages_of(printed, tmp_path))
     texts = 7  # who, what, its subject, a field, was, now, and why
     assert letters >= texts * 3000
+
+
+def test_a_word_of_fifty_thousand_letters_is_printed_whole(tmp_path: Path) -> None:
+    (line,) = a_snapshot().history
+    printed = render_pdf(a_snapshot(history=(replace(line, reason="w" * 50_000),)))
+    assert sum(page.count("w") for page in pages_of(printed, tmp_path)) >= 50_000
+
+
+def test_a_long_word_breaks_between_signs_and_nowhere_in_markup() -> None:
+    accented = "e\u0301" * 300
+    html = f"<p class='{'c' * 300}'>{'&amp;' * 300} {accented}</p> short"
+    broken = breakable(html)
+    assert broken.replace("\u200b", "") == html
+    assert f"<p class='{'c' * 300}'>" in broken
+    assert "\u200b" in broken
+    assert "\u200b\u0301" not in broken
+    assert all(piece.count("&") == piece.count(";") for piece in broken.split("\u200b"))
+
+
+def test_ordinary_text_is_left_alone() -> None:
+    assert breakable("<p>A word of ordinary length.</p>") == "<p>A word of ordinary length.</p>"
 
 
 def test_the_head_of_a_table_is_repeated_on_each_page(tmp_path: Path) -> None:

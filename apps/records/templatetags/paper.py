@@ -15,6 +15,7 @@ NARROWEST = 5.0
 LONGEST_IN_A_LINE = 60
 TALL = 900
 TALL_LINES = 12
+LONG = 450
 
 
 @register.filter
@@ -51,4 +52,4 @@ def is_tall(texts: str | tuple[str, ...]) -> bool:
 def is_long(line: HistoryLine) -> bool:
     """Whether an entry of the history had better go on over to the next page."""
     texts = [line.reason, *(text for one in line.differences for text in (one.old, one.new))]
-    return sum(len(text) for text in texts) > TALL or is_tall(tuple(texts))
+    return sum(len(text) for text in texts) > LONG or is_tall(tuple(texts))

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         if paper.without_font:
             self.stderr.write(
                 _(
-                    "No font on this machine shows these, and boxes stand in their place: %(characters)s. "
+                    "No font on this machine shows these, and their codes stand in their place: "
+                    "%(characters)s. "
                     "Install fonts for them (Debian: fonts-noto-core, fonts-noto-cjk) and print again."
                 )
                 % {"characters": " ".join(paper.without_font)}
