@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .archival import VARIANT, colours, finisher
@@ -49,7 +49,8 @@ def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Pa
         PaperError: the page asks for something from elsewhere.
     """
     html = breakable(nothing_hidden(html))
-    inside = in_order(enclosures)
+    # First, and once: what cannot be read is found out before the work.
+    inside = [replace(one, content=one.read()) for one in in_order(enclosures)]
     content, pages, missing = _print(html, inside)
     without_font = tuple(sorted(missing))
     if without_font:

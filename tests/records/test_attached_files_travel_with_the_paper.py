@@ -51,6 +51,7 @@ def test_each_comes_out_of_the_paper(hotfix: HotFix, company: Company, take: Tak
     assert kinds["page.png"] == ("/Supplement", "/image/png")
     text = text_of(paper.content, tmp_path)
     assert log.sha256 in text
+    assert "Attached: gateway.log, page.png" in text
     assert f"text/plain, {len(LOG)} bytes" in text
 
 

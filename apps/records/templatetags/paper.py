@@ -4,7 +4,7 @@ import math
 
 from django import template
 
-from apps.evidence.sheets import Table
+from apps.evidence.sheets import Sheet, Table
 from apps.history.timeline import Difference
 from apps.records.parts import HistoryLine
 
@@ -16,6 +16,7 @@ LONGEST_IN_A_LINE = 60
 TALL = 900
 TALL_LINES = 12
 LONG = 450
+FEW_FIELDS = 12
 
 
 @register.filter
@@ -46,6 +47,14 @@ def is_tall(texts: str | tuple[str, ...]) -> bool:
     """Whether a row of these texts takes so much of a page that it had better go on over to the next."""
     cells = (texts,) if isinstance(texts, str) else texts
     return any(len(cell) > TALL or cell.count("\n") > TALL_LINES for cell in cells)
+
+
+@register.filter
+def keeps_together(sheet: Sheet) -> bool:
+    """Whether this is so little that it had better not be parted between two pages."""
+    if sheet.tables or len(sheet.fields) > FEW_FIELDS:
+        return False
+    return not is_tall(tuple(field.value for field in sheet.fields))
 
 
 @register.filter
