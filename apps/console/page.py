@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.console.happenings import Happening, happenings
+from apps.console.record_part import RecordPart, record_part
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
@@ -123,7 +124,7 @@ class HotFixPage:
     grant_url: str
     happenings: tuple[Happening, ...]
     timeline_url: str
-    record_url: str
+    record: RecordPart
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -146,7 +147,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         grant_url=_url("grant", hotfix) if granting else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
-        record_url=_url("record", hotfix),
+        record=record_part(hotfix, user),
     )
 
 

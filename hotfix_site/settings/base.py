@@ -27,6 +27,8 @@ SECRET_KEY: str = env.str("SECRET_KEY", default="")
 DEBUG: bool = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where people reach this site: the paper's QR code leads there.
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
 
 ROOT_URLCONF = "hotfix_site.urls"
 WSGI_APPLICATION = "hotfix_site.wsgi.application"
@@ -45,6 +47,8 @@ INSTALLED_APPS: list[str] = [
     "simple_history",
     "crispy_forms",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "apps.common",
     "apps.accounts",
     "apps.systems",
@@ -64,6 +68,8 @@ MIDDLEWARE: list[str] = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the one that reads a form for its token.
+    "apps.console.uploads.BoundedUploads",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -114,6 +120,12 @@ def database_from_environment() -> dict[str, Any]:
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from_environment()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Work that waits for nobody ---------------------------------------------------------------------
+
+# A queue in the database: a job exists exactly if the transaction that asked for it did.
+# `manage.py db_worker` does them.
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People: signing in, permissions, history -----------------------------------------------------
 
