@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.common.errors import DomainError
+from apps.common.errors import DomainError, WrongPhase
 from apps.common.tracking import acting
 from apps.history.signing_key import configured
 from apps.hotfixes.models import HotFix
@@ -50,7 +50,15 @@ def issue(hotfix: HotFix) -> IssuedRecord | None:
 
     A record that is there is returned as it is: nothing is printed twice. Whatever goes wrong is written
     down with the time of the next try, and raised.
+
+    Raises:
+        WrongPhase: the hot fix is still open.
     """
+    if not hotfix.ended:
+        raise WrongPhase(
+            _("%(reference)s is still open: its record is issued when it ends.")
+            % {"reference": hotfix.reference}
+        )
     found = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if found:
         return found
