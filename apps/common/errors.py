@@ -35,5 +35,9 @@ class BadInput(DomainError):
         self.fields = dict(fields or {})
 
 
+class TooManyTries(DomainError):
+    """Wrong passwords were given too often; it says how long to wait."""
+
+
 class UnknownAct(DomainError):
     """There is no act of that name in the process."""

@@ -105,14 +105,14 @@ def _fields(record: Evidence, name: str) -> Iterable[Field]:
         value = value_in_words(record, field)
         yield Field(
             name=field.name,
-            label=_capital(field.verbose_name),
+            label=capital(field.verbose_name),
             value=value,
             blank=is_blank(value),
             wide=isinstance(field, models.TextField),
         )
     for attribute, label, get in _SHOWN_TOO.get(name, ()):
         value = in_words(get(record))
-        yield Field(name=attribute, label=_capital(label), value=value, blank=is_blank(value), wide=False)
+        yield Field(name=attribute, label=capital(label), value=value, blank=is_blank(value), wide=False)
 
 
 def _table(record: Evidence, relation: str) -> Table:
@@ -122,8 +122,8 @@ def _table(record: Evidence, relation: str) -> Table:
     fields = sorted(content_fields(model), key=lambda field: field.name == "note")
     return Table(
         name=relation,
-        title=_capital(model._meta.verbose_name_plural),
-        columns=tuple(_capital(field.verbose_name) for field in fields),
+        title=capital(model._meta.verbose_name_plural),
+        columns=tuple(capital(field.verbose_name) for field in fields),
         rows=tuple(tuple(value_in_words(row, field) for field in fields) for row in rows),
     )
 
@@ -143,6 +143,7 @@ def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> s
     return words
 
 
-def _capital(words: Words) -> str:
+def capital(words: Words) -> str:
+    """A label as it stands at the beginning of a line."""
     text = str(words)
     return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -168,11 +168,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def digest(records: Iterable[Evidence]) -> str:
-    """SHA-256 of the canonical JSON of these records, as 64 hexadecimal digits."""
-    canonical = json.dumps(
-        [record.content() for record in records], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+Content = Sequence[dict[str, Any]]
+
+
+def digest(content: Content) -> str:
+    """SHA-256 of the canonical JSON of what `Evidence.content` gave, as 64 hexadecimal digits."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -1,42 +1,39 @@
-"""Files that were never issued: what they are instead, told from their bytes alone."""
+"""Files that were never issued: what they are instead.
 
-import re
+They come from anywhere, so a large one is not looked into, and whoever asks must be one of the staff.
+"""
+
 from typing import IO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.hotfixes.models import HotFix
 
 from .models import IssuedRecord
 
 SIZE_OF_PIECE = 2**20
-_REFERENCE = re.compile(rb"HF-[0-9]{4}-[0-9]{4,9}")
-_LONGEST_REFERENCE = 20
+# A record with everything that is attached to it is smaller; reading more would keep the server busy.
+LARGEST_TO_READ = 20 * 2**20
+NOTHING = gettext_lazy("No such file was issued.")
 
 
 def what_else(opened: IO[bytes]) -> tuple[HotFix | None, str]:
-    """The hot fix that a file names which was never issued, and what the file is, as far as bytes tell."""
-    hotfix = HotFix.objects.filter(reference=_named_in(opened)).select_related("system").first()
+    """The hot fix that a file names in its title, and what the file is, since it was never issued."""
+    from .reading import reference_in  # pyHanko takes a second to import
+
+    opened.seek(0)
+    pdf = opened.read(LARGEST_TO_READ + 1)
+    named = reference_in(pdf) if len(pdf) <= LARGEST_TO_READ else ""
+    hotfix = HotFix.objects.filter(reference=named).select_related("system").first()
     if hotfix is None:
-        return None, _("No such file was issued.")
+        return None, str(NOTHING)
     record = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if record is None:
         words = _("This is a draft print of %(reference)s, not an issued record.")
         return hotfix, words % {"reference": hotfix.reference}
     words = _("This is not the issued record of %(reference)s. ") % {"reference": hotfix.reference}
     return hotfix, words + _difference(opened, record)
-
-
-def _named_in(opened: IO[bytes]) -> str:
-    """The first reference in the plain bytes of a file, as its title has it; empty where there is none."""
-    opened.seek(0)
-    before = b""
-    while piece := opened.read(SIZE_OF_PIECE):
-        found = _REFERENCE.search(before + piece)
-        if found:
-            return found[0].decode()
-        before = piece[-_LONGEST_REFERENCE:]
-    return ""
 
 
 def _difference(opened: IO[bytes], record: IssuedRecord) -> str:

@@ -24,6 +24,7 @@ from apps.common.errors import DomainError
 from .signing import DIGEST_IN_REASON
 
 _DIGEST = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
+_REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
 _ADDRESS = re.compile(r"/verify/([0-9a-f]{64})/?\Z")
 
 
@@ -64,6 +65,16 @@ def read(pdf: bytes) -> Content:
         )
     except Exception as wrong:  # a damaged file fails in any way that a parser can
         raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from wrong
+
+
+def reference_in(pdf: bytes) -> str:
+    """The reference in the title of `pdf`; empty where there is none, or the file cannot be read."""
+    try:
+        information: Any = PdfFileReader(BytesIO(pdf)).trailer["/Info"]
+        found = _REFERENCE.match(str(information["/Title"]))
+    except Exception:  # a damaged file fails in any way that a parser can
+        return ""
+    return found[0] if found else ""
 
 
 def fingerprint_of(pem: bytes) -> str:

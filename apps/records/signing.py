@@ -27,8 +27,11 @@ from . import paper
 from .tagging import tag_the_last_field
 
 FIELD = "Record"
-# Left, bottom, width and height in points, on the last page.
-SIGNATURE_BOX: tuple[float, float, float, float] = getattr(paper, "SIGNATURE_BOX", (57, 60, 260, 54))
+_MM = 72 / 25.4
+# Left, bottom, width and height in points, on the last page, which keeps the place free.
+SIGNATURE_BOX: tuple[float, float, float, float] = getattr(
+    paper, "SIGNATURE_BOX", (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
+)
 # For the signature in hexadecimal digits; one with its certificate takes less than half.
 RESERVED = 8192
 DIGEST_IN_REASON = "digest "

@@ -1,7 +1,7 @@
 """Is this the document that was issued? Answers for a digest from the paper, and for a file.
 
-What is typed or sent here may come from anybody. A file is only ever compared, byte for byte; it is read as
-a PDF once its sum has shown it to be one of ours.
+What is typed or sent here may come from anybody: a file is read as a PDF once its sum has shown it to be one
+of ours, and else only for staff who want to know what it is instead.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from apps.hotfixes.phases import evidence_names
 from . import shelf
 from .chapters import sign_offs
 from .models import IssuedRecord
-from .other_files import what_else
+from .other_files import NOTHING, what_else
 
 if TYPE_CHECKING:
     from django.db import models
@@ -60,13 +60,17 @@ def by_digest(digest: str) -> Verdict:
     return Verdict((*findings, *_of_the_system(record)), record.hotfix)
 
 
-def by_file(opened: IO[bytes]) -> Verdict:
-    """Whether the file, opened for reading bytes, is the one that was issued, byte for byte."""
+def by_file(opened: IO[bytes], *, look_closer: bool = False) -> Verdict:
+    """Whether the file, opened for reading bytes, is the one that was issued, byte for byte.
+
+    Args:
+        look_closer: read also a file that was never issued, to tell what it is instead; for staff only.
+    """
     opened.seek(0)
     found = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
     record = _issued().filter(pdf_sha256=found).first()
     if record is None:
-        hotfix, words = what_else(opened)
+        hotfix, words = what_else(opened) if look_closer else (None, str(NOTHING))
         return Verdict((Finding(False, words),), hotfix)
     opened.seek(0)
     same = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}

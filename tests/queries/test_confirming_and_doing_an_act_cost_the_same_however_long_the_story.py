@@ -2,20 +2,19 @@
 
 import pytest
 
-from apps.hotfixes.perform import perform
 from tests.asking import saying, url
-from tests.driving import drive, ready, report, step
+from tests.driving import drive, perform, ready, report, step
 
 # (state, act, who): the queries of the page, and those of the button.
 ACTS = {
     ("identified", "submit", "reporter"): (12, 35),
-    ("qualification", "qualify", "po"): (18, 32),
-    ("development", "submit_for_review", "sd"): (13, 52),
-    ("code_review", "pass_review", "tl"): (14, 31),
-    ("code_review", "request_changes", "tl"): (14, 29),
-    ("testing", "pass_testing", "qa"): (15, 51),
-    ("deployment", "go", "rm"): (16, 31),
-    ("verification", "verify", "rm"): (13, 32),
+    ("qualification", "qualify", "po"): (18, 35),
+    ("development", "submit_for_review", "sd"): (13, 55),
+    ("code_review", "pass_review", "tl"): (14, 34),
+    ("code_review", "request_changes", "tl"): (14, 32),
+    ("testing", "pass_testing", "qa"): (15, 54),
+    ("deployment", "go", "rm"): (16, 34),
+    ("verification", "verify", "rm"): (13, 35),
     ("documentation", "complete_documentation", "rm"): (14, 29),
     ("merge", "merge_to_main", "tl"): (12, 35),
 }

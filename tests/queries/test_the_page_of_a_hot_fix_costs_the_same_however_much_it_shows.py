@@ -7,10 +7,10 @@ from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.console.page import TIMELINE_FIRST
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.release_notes.publish import publish, write_note
 from tests.asking import url
-from tests.driving import complete, drive, ready, report, step
+from tests.driving import complete, drive, perform, ready, report, step
 from tests.filling import fill
 
 # More changes of one kind than the page reads for its last entries.

@@ -1,4 +1,4 @@
-"""`manage.py verify_record FILE`: exit status 0 for what was issued, 1 for what was not, 2 where nobody can tell."""
+"""`manage.py verify_record FILE`: exit status 0 for what was issued, 1 for what was not, 2 for who knows."""
 
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_a_database_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
         raise OperationalError("could not connect")
 
     monkeypatch.setattr(verify_record, "by_file", away)
-    with pytest.raises(CommandError, match="could not connect.*--certificate") as refused:
+    with pytest.raises(CommandError, match=r"could not connect.*--certificate") as refused:
         verify(a_file(tmp_path, b"%PDF-1.7"))
     assert refused.value.returncode == 2
 

@@ -159,7 +159,8 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
         yield str(hotfix.reported_by)
         return
     signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
-    signed = {approval.role for approval in hotfix.approvals.standing(hotfix)} if signing else set()
+    standing = hotfix.approvals.standing(hotfix) if signing else []
+    signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
     grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
     for role in hotfix.phase.way_on.roles:
         if role.value in signed:

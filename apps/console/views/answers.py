@@ -18,6 +18,7 @@ from apps.common.errors import (
     DomainError,
     GateClosed,
     NotAllowed,
+    TooManyTries,
     UnknownAct,
     WrongPhase,
 )
@@ -31,6 +32,7 @@ STATUS: dict[type[DomainError], int] = {
     WrongPhase: 409,
     GateClosed: 409,
     ChangedSince: 409,
+    TooManyTries: 429,
 }
 
 View = Callable[..., HttpResponse]

@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _with_database(self, file: Path) -> Verdict:
         try:
             with file.open("rb") as opened:
-                return by_file(opened)
+                return by_file(opened, look_closer=True)
         except OSError as wrong:
             raise _unreadable(file, wrong) from wrong
         except DatabaseError as wrong:
