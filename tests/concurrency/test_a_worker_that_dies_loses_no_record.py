@@ -1,4 +1,4 @@
-"""A worker is killed at the worst moment, or two work at once: in the end there is one record and one file."""
+"""A worker is killed at the worst moment, or two work at once: in the end there is one record of it."""
 
 import os
 import signal

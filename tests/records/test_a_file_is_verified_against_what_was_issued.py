@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.records import verification
 from apps.records.models import IssuedRecord
 from apps.records.verification import Verdict, by_digest, by_file, superseded
-from tests.driving import Company, drive, ready, report
+from tests.driving import Company, drive, perform, ready, report
 from tests.issuing import Printing, a_key, issued, small_paper
 
 

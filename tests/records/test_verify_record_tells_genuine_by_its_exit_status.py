@@ -80,7 +80,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_opened: object) -> None:
+    def away(*_args: object, **_options: object) -> None:
         raise OperationalError("could not connect")
 
     monkeypatch.setattr(verify_record, "by_file", away)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -44,8 +44,6 @@ def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpR
         opened, as_attachment=True, filename=f"{hotfix.reference}.pdf", content_type="application/pdf"
     )
     answer["ETag"] = etag
-    # It never changes; but who may see it does, so the browser asks each time.
-    patch_cache_control(answer, private=True, no_cache=True)
     return answer
 
 
