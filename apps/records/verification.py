@@ -12,17 +12,20 @@ from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from apps.approvals.models import Approval
+from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import evidence_names
+from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import shelf
-from .chapters import sign_offs
 from .models import IssuedRecord
 from .other_files import NOTHING, what_else
 
 if TYPE_CHECKING:
     from django.db import models
 
+# A round begins with Development: what was decided before it holds for all of them.
+_FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
@@ -84,22 +87,18 @@ def by_file(opened: IO[bytes], *, look_closer: bool = False) -> Verdict:
 
 def superseded(hotfix: HotFix) -> list[str]:
     """The sign-offs of `hotfix` that count no more, each in a sentence: stale ones, and of earlier rounds."""
-    told = []
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
-    for of_round in sign_offs(hotfix, list(hotfix.approvals.all()), evidence):
-        for one in of_round.sign_offs:
-            words = _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s") % {
-                "round": of_round.round,
-                "phase": one.phase,
-                "role": one.role,
-                "decision": one.decision,
-                "who": one.name,
-                "at": one.at,
-            }
-            if one.changed_since:
-                told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": words})
-            elif of_round.superseded:
-                told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": words})
+    told = []
+    for approval in hotfix.approvals.all():
+        phase = PHASE_BY_STATE[State(approval.phase)]
+        of_round = {
+            name: [record for record in evidence[name] if record.round == approval.round]
+            for name in phase.evidence
+        }
+        if approval.evidence_digest != signed_digest(phase, of_round):
+            told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _words(approval)})
+        elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
+            told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": _words(approval)})
     return told
 
 
@@ -114,6 +113,17 @@ def _issued() -> "models.QuerySet[IssuedRecord]":
 
 def _at(record: IssuedRecord) -> str:
     return f"{record.issued_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _words(approval: Approval) -> str:
+    return _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s UTC") % {
+        "round": approval.round,
+        "phase": approval.get_phase_display(),
+        "role": approval.get_role_display(),
+        "decision": approval.get_decision_display(),
+        "who": approval.signed_by,
+        "at": f"{approval.signed_at:%Y-%m-%d %H:%M}",
+    }
 
 
 # --- The issued document --------------------------------------------------------------------------

@@ -273,6 +273,8 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["stderr"], "propagate": False},
         # It tells of every log-in; what went wrong is a warning.
         "axes": {"level": "WARNING"},
+        # A signature that does not hold is an answer, and no accident.
+        "pyhanko": {"level": "CRITICAL"},
         # They tell every step and every page of each PDF.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},

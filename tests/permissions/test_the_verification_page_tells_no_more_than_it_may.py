@@ -1,4 +1,4 @@
-"""The verification page is open to all; whoever may not see the hot fix is told genuine or not, and no more."""
+"""The verification page is open to all; who may not see the hot fix is told genuine or not, and no more."""
 
 from pathlib import Path
 from typing import Any
