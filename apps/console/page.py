@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -24,6 +23,7 @@ from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_grant, may_withdraw
+from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
@@ -72,6 +72,7 @@ class Card:
     sheet: Sheet
     anchor: str
     edit_url: str
+    attach_url: str
     status: str
 
     @property
@@ -144,6 +145,7 @@ class HotFixPage:
     record: RecordPart
     stale: tuple[StaleSignOff, ...]
     sign_url: str
+    impossible: tuple[Impossible, ...]
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -172,6 +174,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         timeline_url=_url("timeline", hotfix),
         record=record_part(hotfix, user),
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
+        impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 
@@ -231,6 +234,11 @@ def evidence_url(hotfix: HotFix, name: str) -> str:
     return _url("evidence", hotfix, name)
 
 
+def attach_url(hotfix: HotFix, record: Evidence) -> str:
+    """Where a file is attached to `record`."""
+    return _url("attach", hotfix, record.relation(), record.pk)
+
+
 def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegations: list[Delegation]) -> str:
     """Who can supply it: each role with the people who hold it here, and with those who act for them now."""
     if not requirement.who:
@@ -246,7 +254,7 @@ def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegati
 def _until(delegation: Delegation) -> str:
     return _("%(who)s until %(moment)s UTC") % {
         "who": delegation.people,
-        "moment": date_format(delegation.ends_at.astimezone(clock.UTC), "Y-m-d H:i"),
+        "moment": f"{delegation.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
     }
 
 
@@ -304,6 +312,7 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
         sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
         edit_url=evidence_url(hotfix, name) if editable else "",
+        attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
         status="lacking" if shown.lacks else "complete",
     )
 

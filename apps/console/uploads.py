@@ -1,28 +1,32 @@
-"""How large a request to the public pages may be, decided before a byte of it is read."""
+"""Uploads that are too large: thrown away while they arrive, before they fill the disk."""
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-# The path that everybody may send a file to, and what a file may weigh there.
-PUBLIC = "/verify/"
-LARGEST_FILE = 50 * 2**20
-_AROUND_IT = 2**16
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 
 
-class BoundedUploads:
-    """Refuses a body that is too long by what its header says; a server reads no more than that."""
+class StopsTooLarge(FileUploadHandler):
+    """Lets files of up to UPLOAD_MAX_BYTES pass to the handlers behind it, and the other fields of the form.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    Django reads a form before any view asks who sent it, so whoever reaches the site could fill its disk.
+    """
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(PUBLIC) and _length(request) > LARGEST_FILE + _AROUND_IT:
-            return render(request, "verify/too_large.html", {"most": LARGEST_FILE}, status=413)
-        return self.get_response(request)
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.stopped: set[str] = set()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > settings.UPLOAD_MAX_BYTES:
+            self.stopped.add(str(self.field_name))
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """None: the handlers behind it keep the file."""
+        return None
 
 
-def _length(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0
+def was_too_large(request: HttpRequest, field: str) -> bool:
+    """Whether a file came in `field` that was thrown away for its size."""
+    return any(isinstance(one, StopsTooLarge) and field in one.stopped for one in request.upload_handlers)

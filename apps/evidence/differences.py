@@ -47,6 +47,13 @@ def _of_record(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[
         before = [_row(row_model, row) for row in rows_before.get(relation, [])]
         after = [_row(row_model, row) for row in rows_after.get(relation, [])]
         yield from _of_rows(title, before, after)
+    files = _("%(evidence)s: attached files") % {"evidence": model.label()}
+    yield from _of_rows(files, _files(old), _files(new))
+
+
+def _files(record: dict[str, Any]) -> list[str]:
+    """The attached files as lines; the sum tells two files of one name apart."""
+    return ["{name} (SHA-256 {sha256})".format(**file) for file in record.get("attachments", [])]
 
 
 def _of_rows(title: str, before: list[str], after: list[str]) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ bar both of them later.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from apps.accounts.models import User
-    from apps.approvals.models import Approval
 
     from .models import HotFix
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def why_barred(
-    hotfix: "HotFix", role: Role, *, user: "Anybody", for_whom: "User | None", signed: "Iterable[Approval]"
+    hotfix: "HotFix", role: Role, *, user: "Anybody", for_whom: "User | None", signed: Iterable[Any]
 ) -> str:
     """Why `user` may not sign the present phase in `role`, or not for `for_whom`; empty where he may.
 
@@ -48,15 +47,15 @@ def why_barred(
     return ""
 
 
-def _bars(signed: "Approval", state: State, role: Role, person: "Anybody") -> bool:
+def _bars(signed: Any, state: State, role: Role, person: "Anybody") -> bool:
     if not signed.approved or person.pk not in (signed.signer_id, signed.on_behalf_of_id):
         return False
     if state in BARRED_TO_THE_DEVELOPER:
-        return signed.phase == State.DEVELOPMENT
-    return state is State.QUALIFICATION and signed.phase == state and signed.role != role
+        return bool(signed.phase == State.DEVELOPMENT)
+    return state is State.QUALIFICATION and bool(signed.phase == state and signed.role != role)
 
 
-def _sentence(signed: "Approval", state: State, user: "Anybody", person: "Anybody") -> str:
+def _sentence(signed: Any, state: State, user: "Anybody", person: "Anybody") -> str:
     words = {"signed_by": signed.signed_by, "who": person, "phase": state.label}
     himself = signed.signer_id == user.pk
     if state is State.QUALIFICATION:

@@ -284,13 +284,20 @@ def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
 
 @contextmanager
 def recording(
-    record: E, *, by: "User", seen: int | None = None, reason: str = "", editing: bool = True
+    record: E,
+    *,
+    by: "User",
+    seen: int | None = None,
+    reason: str = "",
+    editing: bool = True,
+    stamping: bool = True,
 ) -> Iterator[E]:
     """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
 
     Args:
         seen: the version of the record that was on screen.
         editing: False for a change of status, which closed records allow.
+        stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
 
     Raises:
         NotAllowed, WrongPhase: this person may not, or not now.
@@ -310,6 +317,8 @@ def recording(
             present.require_editable()
         before = plain_fields(present)
         yield present
+        if not stamping:
+            return
         present.version += 1
         present.changed_by, present.changed_at = by, clock.now()
         _save(present, changed=plain_fields(present) != before)

@@ -26,7 +26,7 @@ def put(content: bytes, *, kind: str) -> str:
     name = name_for(content, kind=kind)
     place = Path(settings.MEDIA_ROOT) / name
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{secrets.token_hex(8)}")
+    beside = place.with_name(f".incoming-{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as opened:
             opened.write(content)

@@ -73,7 +73,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the one that reads a form for its token.
-    "apps.console.uploads.BoundedUploads",
+    "apps.console.open_to_all.BoundedUploads",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -203,6 +203,16 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # whether the reader may see its hot fix.
 MEDIA_ROOT: Path = BASE_DIR / env.str("MEDIA_ROOT", default="var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What one attached file may hold, in bytes, and how many may be on one piece of evidence.
+ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+ATTACHMENTS_PER_EVIDENCE: int = env.int("ATTACHMENTS_PER_EVIDENCE", default=30)
+# What any uploaded file may hold: the rest of a larger one is thrown away while it arrives.
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=5 * ATTACHMENT_MAX_BYTES)
+FILE_UPLOAD_HANDLERS: list[str] = [
+    "apps.console.uploads.StopsTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The key that signs checkpoints and issued records (manage.py create_signing_key), and where checkpoints go:
 # both outside the database, so that whoever can write to it still cannot rewrite the past unnoticed.

@@ -5,11 +5,11 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.history.timeline import timeline
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.hotfixes.policy import Standing, may
 from apps.release_notes.publish import write_note
 from tests.asking import ask, client_of, form_in, url, words_of
-from tests.driving import complete
+from tests.driving import complete, perform
 
 ACTS = {
     "deploy": ("deployment", Role.RELEASE_MANAGER, "verification"),

@@ -8,8 +8,9 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.history.timeline import timeline
 from apps.hotfixes.gates import gate
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from tests.asking import ask, client_of, form_in, saying, url, words_of
+from tests.driving import PASSWORD, perform
 
 BOTH = "Insider Pay for Qa Pay"
 
@@ -25,7 +26,8 @@ def test_the_confirmation_says_as_whom_and_the_row_keeps_it(hotfix, company, sta
     page = browser.get(url("act", hotfix, "pass_testing"))
     assert "You sign as <strong>QA Lead for Qa Pay</strong>." in words_of(page)
     assert form_in(page)["as_role"] == [f"qa_lead:{company.qa.pk}"]
-    answer = browser.post(url("act", hotfix, "pass_testing"), form_in(page), follow=True)
+    typed = form_in(page) | {"password": PASSWORD}
+    answer = browser.post(url("act", hotfix, "pass_testing"), typed, follow=True)
     assert "Sign off testing for Qa Pay" in words_of(answer)
     sign_off = hotfix.approvals.get(phase="testing")
     assert (sign_off.signer, sign_off.on_behalf_of, sign_off.role) == (stand_in, company.qa, "qa_lead")

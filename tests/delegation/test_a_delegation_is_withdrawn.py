@@ -6,9 +6,8 @@ from django.urls import reverse
 from apps.common.errors import BadInput, ChangedSince, NotAllowed, WrongPhase
 from apps.hotfixes.delegating import withdraw_delegation
 from apps.hotfixes.models import Delegation
-from apps.hotfixes.perform import perform
 from tests.asking import client_of, undone, words_of
-from tests.driving import NIGHT
+from tests.driving import NIGHT, perform
 
 WITHDRAWN_BY = {"qa": 302, "insider": 302, "owner": 302}
 NOT_BY = {"auditor": 403, "board": 403, "root": 403, "tl": 404, "plain": 404, "reporter": 404}

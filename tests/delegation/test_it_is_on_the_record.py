@@ -1,4 +1,4 @@
-"""Who delegated what to whom, when and why: kept with history, told on the pages, never changed or deleted."""
+"""Who delegated what to whom, when and why: kept with history, told on the pages, never changed."""
 
 from datetime import timedelta
 
@@ -10,9 +10,8 @@ from apps.common.errors import NotAllowed
 from apps.history.timeline import timeline
 from apps.hotfixes.delegating import withdraw_delegation
 from apps.hotfixes.models import Delegation
-from apps.hotfixes.perform import perform
 from tests.asking import ask, client_of, saying, url, words_of
-from tests.driving import NIGHT, report
+from tests.driving import NIGHT, perform, report
 
 LIST = reverse("admin:hotfixes_delegation_changelist")
 

@@ -40,7 +40,7 @@ def statuses(browser: Client, *hotfixes: HotFix):
 
 
 def test_all_of_the_system_on_which_the_delegator_holds_the_role(hotfixes, delegated, somebody):
-    testing, development, elsewhere = hotfixes
+    testing, development, _elsewhere = hotfixes
     assert seen(somebody) == set()
     delegated(to=somebody)
     assert seen(somebody) == seen(somebody, "mine") == {testing, development}
@@ -59,7 +59,7 @@ def test_the_one_hot_fix(hotfixes, delegated, somebody):
 
 
 def test_in_the_role_that_was_delegated(hotfixes, delegated, somebody):
-    testing, development, _elsewhere = hotfixes
+    _testing, development, _elsewhere = hotfixes
     delegated(Role.SENIOR_DEVELOPER, to=somebody)
     assert seen(somebody, "waiting") == {development}
 

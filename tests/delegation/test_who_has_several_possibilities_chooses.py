@@ -6,9 +6,9 @@ from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.hotfixes.delegating import withdraw_delegation
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.perform import perform
 from apps.hotfixes.policy import may
 from tests.asking import ask, client_of, url, words_of
+from tests.driving import perform
 
 
 @pytest.fixture

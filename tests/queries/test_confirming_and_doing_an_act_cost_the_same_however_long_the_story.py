@@ -7,16 +7,16 @@ from tests.driving import drive, perform, ready, report, step
 
 # (state, act, who): the queries of the page, and those of the button.
 ACTS = {
-    ("identified", "submit", "reporter"): (12, 35),
-    ("qualification", "qualify", "po"): (18, 35),
-    ("development", "submit_for_review", "sd"): (13, 55),
-    ("code_review", "pass_review", "tl"): (14, 34),
-    ("code_review", "request_changes", "tl"): (14, 32),
-    ("testing", "pass_testing", "qa"): (15, 54),
-    ("deployment", "go", "rm"): (16, 34),
-    ("verification", "verify", "rm"): (13, 35),
-    ("documentation", "complete_documentation", "rm"): (14, 29),
-    ("merge", "merge_to_main", "tl"): (12, 35),
+    ("identified", "submit", "reporter"): (13, 37),
+    ("qualification", "qualify", "po"): (19, 37),
+    ("development", "submit_for_review", "sd"): (14, 57),
+    ("code_review", "pass_review", "tl"): (15, 36),
+    ("code_review", "request_changes", "tl"): (15, 33),
+    ("testing", "pass_testing", "qa"): (16, 56),
+    ("deployment", "go", "rm"): (17, 35),
+    ("verification", "verify", "rm"): (14, 37),
+    ("documentation", "complete_documentation", "rm"): (15, 31),
+    ("merge", "merge_to_main", "tl"): (13, 37),
 }
 
 

@@ -17,19 +17,19 @@ from tests.filling import fill
 READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 
 # What is asked before the evidence: who looks, what they may see, the hot fix, its approvals and its roles.
-# Then one query for each kind of evidence and of its rows, one for the last history, one for each kind of
-# thing in it, the names of the people, and the menu.
+# Then one query for each kind of evidence and of its rows, one for all attached files, one for the last
+# history, one for each kind of thing in it, the names of the people, and the menu.
 PAGE = {
-    "identified": 35,
-    "qualification": 40,
-    "development": 45,
-    "code_review": 50,
-    "testing": 54,
-    "deployment": 57,
-    "verification": 58,
-    "documentation": 59,
-    "merge": 58,
-    "closed": 62,  # two for where its record stands
+    "identified": 36,
+    "qualification": 41,
+    "development": 46,
+    "code_review": 51,
+    "testing": 55,
+    "deployment": 58,
+    "verification": 59,
+    "documentation": 60,
+    "merge": 59,
+    "closed": 63,  # two for where its record stands
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, evidence, grants, hotfixes, records
+from apps.console.views import acts, attachments, evidence, grants, hotfixes, records
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
@@ -112,6 +112,9 @@ class HotFixAdmin(admin.ModelAdmin):
         return [
             at("<int:pk>/act/<str:name>/", acts.act, "act"),
             at("<int:pk>/evidence/<str:name>/", evidence.evidence, "evidence"),
+            at("<int:pk>/evidence/<str:name>/<int:record_key>/attach/", attachments.add, "attach"),
+            at("<int:pk>/attachments/<int:key>/", attachments.download, "attachment"),
+            at("<int:pk>/attachments/<int:key>/take-off/", attachments.remove, "take_off"),
             at("<int:pk>/roles/grant/", grants.grant, "grant"),
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),

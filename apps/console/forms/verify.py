@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.console.uploads import LARGEST_FILE
+from apps.console.open_to_all import largest_file
 
 # Where a PDF says that it is one; readers look no further.
 _BEGINNING = 1024
@@ -29,9 +29,9 @@ class VerifyForm(forms.Form):
         document: UploadedFile = self.cleaned_data["document"]
         if len(self.files.getlist("document")) > 1:
             raise forms.ValidationError(_("Send one file at a time."))
-        if document.size is None or document.size > LARGEST_FILE:
+        if document.size is None or document.size > largest_file():
             raise forms.ValidationError(
-                _("This file is larger than %(most)s.") % {"most": filesizeformat(LARGEST_FILE)}
+                _("This file is larger than %(most)s.") % {"most": filesizeformat(largest_file())}
             )
         if b"%PDF-" not in document.read(_BEGINNING):
             raise forms.ValidationError(_("This is no PDF."))

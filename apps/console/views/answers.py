@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +19,14 @@ from apps.common.errors import (
     DomainError,
     GateClosed,
     NotAllowed,
+    StoredFileDamaged,
     TooManyTries,
     UnknownAct,
     WrongPhase,
 )
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.prospects import impossible_sign_offs
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -32,10 +35,12 @@ STATUS: dict[type[DomainError], int] = {
     WrongPhase: 409,
     GateClosed: 409,
     ChangedSince: 409,
+    StoredFileDamaged: 409,
     TooManyTries: 429,
 }
 
-View = Callable[..., HttpResponse]
+# What a view answers: a page, or a file that is streamed.
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def person(request: HttpRequest) -> User:
@@ -76,6 +81,12 @@ def hotfix_url(hotfix: HotFix) -> str:
     return reverse("admin:hotfixes_hotfix_change", args=[hotfix.pk])
 
 
+def warn_of_impossible_sign_offs(request: HttpRequest, hotfix: HotFix) -> None:
+    """Say early which gate nobody is left to open, while somebody can still be found."""
+    for one in impossible_sign_offs(hotfix):
+        messages.warning(request, one.sentence)
+
+
 def problem(
     request: HttpRequest, error: DomainError, *, heading: str = "", hotfix: HotFix | None = None
 ) -> HttpResponse:
@@ -106,11 +117,11 @@ def attempt(form: Form, use_case: Callable[[], None]) -> DomainError | None:
     return None
 
 
-def with_hotfix(view: View) -> View:
+def with_hotfix(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Give `view` the hot fix behind the key in the address, and turn a domain error into a page."""
 
     @wraps(view)
-    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         hotfix = visible_hotfix(request, pk)
         try:
             return view(request, hotfix, *args, **kwargs)

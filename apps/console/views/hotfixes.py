@@ -15,7 +15,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_issue
 
-from .answers import attempt, hotfix_url, page, person, problem, with_hotfix
+from .answers import attempt, hotfix_url, page, person, problem, warn_of_impossible_sign_offs, with_hotfix
 
 ENTRIES_A_PAGE = 100
 
@@ -39,6 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
                 details=form.details(),
             )
             messages.success(request, _("%(reference)s is reported.") % {"reference": hotfix.reference})
+            warn_of_impossible_sign_offs(request, hotfix)
             form.hotfix = hotfix
 
         error = attempt(form, reported)
