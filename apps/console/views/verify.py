@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
 from apps.hotfixes.models import HotFix
@@ -12,10 +12,10 @@ from apps.records.verification import Verdict, by_digest, by_file, superseded
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Send a PDF, and be told whether it is one that was issued here."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "verify/start.html", {"form": VerifyForm()})
     form = VerifyForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -26,7 +26,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
     """What the QR code on the paper leads to."""
     return _told(request, by_digest(digest), of_file=False, digest=digest)
