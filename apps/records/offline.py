@@ -48,9 +48,12 @@ def _of_the_digest(content: Content, digest: str) -> Iterator[Finding]:
         True, _("The signature is that of the record with the digest %(digest)s.") % {"digest": digest}
     )
     if content.printed:
-        same = content.printed == {digest}
+        found = digest in content.printed
         yield Finding(
-            same, _("Its last page leads to this digest.") if same else _("Its last page leads to another.")
+            found,
+            _("The same digest is printed on the last page.")
+            if found
+            else _("Another digest is printed on the last page."),
         )
     if content.carried:
         found = digest in content.carried

@@ -21,11 +21,11 @@ from pyhanko_certvalidator import ValidationContext
 
 from apps.common.errors import DomainError
 
+from .last_page import printed_digests
 from .signing import DIGEST_IN_REASON
 
 _DIGEST = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
 _REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
-_ADDRESS = re.compile(r"/verify/([0-9a-f]{64})/?\Z")
 
 
 class Unreadable(DomainError):
@@ -45,8 +45,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says of itself. `carried` are the sums of the files embedded in it, `printed` the digests
-    in the addresses on its last page."""
+    """What a file says of itself: `carried` are the sums of the files inside, `printed` those on its last page."""
 
     signature: Signature | None
     carried: frozenset[str]
@@ -61,7 +60,7 @@ def read(pdf: bytes) -> Content:
         return Content(
             signature=_signature(pdf, signatures) if signatures else None,
             carried=frozenset(_carried(reader)),
-            printed=frozenset(_printed(reader)),
+            printed=frozenset(printed_digests(reader)),
         )
     except Exception as wrong:  # a damaged file fails in any way that a parser can
         raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from wrong
@@ -177,14 +176,3 @@ def _leaves(node: Any) -> list[Any]:
 def _all(holder: Any, name: str) -> list[Any]:
     """The members of an array, each as itself and not as a reference; none where there is no array."""
     return [holder[name][place] for place in range(len(holder[name]))] if name in holder else []
-
-
-def _printed(reader: PdfFileReader) -> list[str]:
-    """The digest in each address of a verification page on the last page."""
-    page: Any = reader.find_page_for_modification(-1)[0].get_object()
-    found = []
-    for annotation in _all(page, "/Annots"):
-        if "/A" in annotation and "/URI" in annotation["/A"]:
-            address = _ADDRESS.search(str(annotation["/A"]["/URI"]))
-            found += [address[1]] if address else []
-    return found

@@ -63,6 +63,10 @@ def test_it_tells_whose_it_is_when_and_of_what(signed: bytes, key: SigningKey) -
     assert (found.at, found.digest, found.holds) == (AT, DIGEST, True)
 
 
+def test_the_digest_that_is_printed_is_read_back(signed: bytes) -> None:
+    assert read(signed).printed == {DIGEST}
+
+
 def test_the_print_itself_stays_as_it_was(signed: bytes, unsigned: bytes) -> None:
     assert signed.startswith(unsigned)
     assert read(unsigned).signature is None

@@ -16,6 +16,7 @@ from apps.common import clock
 from apps.history.signing_key import SigningKey, create
 from apps.records.management.commands import verify_record
 from apps.records.models import IssuedRecord
+from apps.records.paper import lay_out
 from apps.records.signing import sign
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued, small_paper
@@ -144,6 +145,15 @@ def test_data_that_are_not_what_was_signed_for(key: SigningKey, certificate: Pat
     status, said = verify(a_file(tmp_path, pdf), certificate=certificate)
     assert status == 1
     assert "- None of the files that it carries has this digest." in said
+
+
+def test_a_print_that_tells_another_digest(key: SigningKey, certificate: Path, tmp_path: Path) -> None:
+    html = f'<html lang="en"><head><title>Record</title></head><body><p>{_sum(DATA)}</p></body></html>'
+    paper = lay_out(html, what="a test").content
+    for digest, status, told in ((_sum(DATA), 0, "+ The same digest"), ("0" * 64, 1, "- Another digest")):
+        given = a_file(tmp_path, sign(paper, key=key, at=clock.now(), digest=digest))
+        found, said = verify(given, certificate=certificate)
+        assert (found, told in said) == (status, True), said
 
 
 def test_a_certificate_that_is_none(signed: bytes, tmp_path: Path) -> None:
