@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, Role
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.hotfixes import perform as the_door
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, recording
@@ -73,6 +74,11 @@ class Company:
 
 def make_company(code: str = "PAY") -> Company:
     """A system with a roster, everybody who may have a say in it, and some who may not."""
+    with acting(None):
+        return _make_company(code)
+
+
+def _make_company(code: str) -> Company:
     system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
     names = [*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS]
     people = {name: _person(name, code) for name in names}

@@ -1,7 +1,7 @@
 """The digests that stand on the last page of a record, read as our own printer writes letters.
 
-No reader of any PDF: the codes of the letters, and what they stand for, have the one form that WeasyPrint gives
-them. A paper that was printed otherwise seems to have none.
+No reader of any PDF: the codes of the letters, and what they stand for, have the one form that WeasyPrint
+gives them. A paper that was printed otherwise seems to have none.
 """
 
 import re
@@ -23,7 +23,10 @@ def printed_digests(reader: PdfFileReader) -> list[str]:
 
 
 def _lines(page: Any) -> list[str]:
-    fonts = page["/Resources"]["/Font"] if "/Font" in page["/Resources"] else {}
+    resources = page["/Resources"]
+    if "/Font" not in resources:
+        return []
+    fonts = resources["/Font"]
     tables = {name[1:].encode(): _table(fonts[name]) for name in fonts}
     lines, table = [], dict[bytes, str]()
     for font, line in _FONT_OR_LINE.findall(_content(page)):

@@ -45,7 +45,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says of itself: `carried` are the sums of the files inside, `printed` those on its last page."""
+    """What a file says of itself: the sums of the files in it, and those that stand on its last page."""
 
     signature: Signature | None
     carried: frozenset[str]

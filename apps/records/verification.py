@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.approvals.models import Approval
+from apps.history.verification import verify
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # A round begins with Development: what was decided before it holds for all of them.
 _FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
+FAULTS_TOLD = 3
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
@@ -102,9 +104,9 @@ def superseded(hotfix: HotFix) -> list[str]:
     return told
 
 
-def chain_faults(hotfix: HotFix) -> list[str] | None:
-    """What is wrong with the chain of the history of `hotfix`; None where there is no chain to ask."""
-    return None
+def chain_faults(hotfix: HotFix) -> list[str]:
+    """What does not match in the history of `hotfix`; a few faults are enough to say no."""
+    return [str(fault) for fault in verify(hotfix)[:FAULTS_TOLD]]
 
 
 def _issued() -> "models.QuerySet[IssuedRecord]":
@@ -163,11 +165,8 @@ def _of_the_system(record: IssuedRecord) -> list[Finding]:
     """What the system keeps beside the file: the data that was printed, and the chain of the history."""
     findings = [_of_the_data(record)]
     faults = chain_faults(record.hotfix)
-    if faults is not None:
-        words = _("The chain of the history does not hold: %(faults)s") % {"faults": " ".join(faults)}
-        findings.append(
-            Finding(False, words) if faults else Finding(True, _("The chain of the history holds."))
-        )
+    words = _("The chain of the history does not hold: %(faults)s") % {"faults": " ".join(faults)}
+    findings.append(Finding(False, words) if faults else Finding(True, _("The chain of the history holds.")))
     return findings
 
 

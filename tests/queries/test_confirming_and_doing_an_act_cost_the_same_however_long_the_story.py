@@ -5,7 +5,9 @@ import pytest
 from tests.asking import saying, url
 from tests.driving import drive, perform, ready, report, step
 
-# (state, act, who): the queries of the page, and those of the button.
+# Reading the end of the chain, and writing behind it: the same for every act.
+CHAIN = 2
+# (state, act, who): the queries of the page, and those of the button without the chain.
 ACTS = {
     ("identified", "submit", "reporter"): (13, 37),
     ("qualification", "qualify", "po"): (19, 37),
@@ -27,7 +29,7 @@ def test_page_and_button(place, numbers, company, asked):
     address, user = url("act", hotfix, name), company.people[who]
     page = asked(user, address)
     button = asked(user, address, saying(hotfix), status=302)
-    assert (len(page), len(button)) == numbers
+    assert (len(page), len(button) - CHAIN) == numbers
 
 
 @pytest.fixture
