@@ -1,9 +1,6 @@
 """Issuing records in tests without laying out a whole paper for each: a small one with the same title."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +39,6 @@ class Printing:
         if self.accident:
             raise self.accident
         return print_quickly(taken)
-
-
-@contextmanager
-def behind_its_back() -> Iterator[None]:
-    """What is done to the database inside is done past everything that protects the record."""
-    try:
-        protection = import_module("apps.history.protection")
-    except ModuleNotFoundError:
-        yield
-    else:
-        with protection.lifted():
-            yield
 
 
 def a_key(settings: Any, folder: Path, *, owner: str = "Halden Hot Fixes") -> SigningKey:

@@ -62,7 +62,7 @@ def test_one_that_is_issued_shows_its_sum(
     a_key(settings, tmp_path)
     record = issued(ended)
     told = page(company.auditor, ended)
-    for words in ("Issued at 2026-11-23 02:14 UTC: 1 pages", "Signed.", record.pdf_sha256, record.digest):
+    for words in ("Issued at 2026-11-23 02:14 UTC: 1 page,", "Signed.", record.pdf_sha256, record.digest):
         assert words in told
     assert "unsigned" not in told
 
@@ -120,6 +120,7 @@ def test_process_owners_have_a_list_of_what_fails(company: Company, failed: HotF
     told = words_of(client_of(company.owner).get(address))
     assert failed.reference in told
     assert WHY in told
+    assert "2026-11-23 02:18 UTC" in told
     assert fine.reference not in told
     assert "<b>record</b>" not in client_of(company.owner).get(address).content.decode()
     for who in ("auditor", "reporter", "root"):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ admin.site.unregister(DBTaskResult)
 class IssuingAdmin(admin.ModelAdmin):
     """The list of failed issuings; each line leads to its hot fix, where trying again is."""
 
-    list_display = ["page", "tries", "last_error", "next_try_at"]
+    list_display = ["page", "tries", "last_error", "next_try"]
     list_display_links = None
     list_select_related = ["hotfix"]
     list_per_page = 50
@@ -37,6 +37,17 @@ class IssuingAdmin(admin.ModelAdmin):
     def page(self, issuing: Issuing) -> str:
         address = reverse("admin:hotfixes_hotfix_change", args=[issuing.hotfix_id])
         return format_html('<a href="{}#record">{}</a>', address, issuing.hotfix)
+
+    @admin.display(description=_("next try at"), ordering="next_try_at")
+    def next_try(self, issuing: Issuing) -> str:
+        return f"{issuing.next_try_at:%Y-%m-%d %H:%M} UTC"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": _("Records that could not be issued yet"), **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_process_owner(request.user)
