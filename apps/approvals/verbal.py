@@ -146,10 +146,10 @@ def _wrong_people(hotfix: HotFix, said: Said, by: User) -> dict[str, list[str]]:
 
 def _why_not(holder: Standing, role: Role) -> str:
     """Why a yes of this person would not count; nobody says yes by phone for somebody else."""
-    if role not in holder.roles:
-        return _("the role is not held by grant on this hot fix.")
     decision = _may_sign(holder, role)
-    return "" if decision.allowed else decision.reason
+    if decision.allowed and role not in holder.roles:
+        return _("the role is only delegated to him or her.")
+    return decision.reason
 
 
 def _wrong_facts(hotfix: HotFix, said: Said) -> dict[str, list[str]]:

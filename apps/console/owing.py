@@ -38,11 +38,15 @@ class DebtLine:
 
 @dataclass(frozen=True)
 class Owing:
-    """The panel of debts, and the buttons of break-glass and verbal approval."""
+    """The panel of debts, and the buttons about them.
+
+    `buttons` are for now; the `last_resorts` stay apart, so that at night no thumb meets them by chance.
+    """
 
     lines: tuple[DebtLine, ...]
     calls: tuple[BreakGlassCall, ...]
     buttons: tuple[Button, ...]
+    last_resorts: tuple[Button, ...]
 
     def __bool__(self) -> bool:
         return bool(self.lines or self.calls)
@@ -57,9 +61,14 @@ def owing(hotfix: HotFix, standing: Standing, present: Gate, grants: list[Grant]
     """Two queries, however many debts there are."""
     calls = calls_of(hotfix)
     lines = tuple(_line(hotfix, debt, standing, grants) for debt in hotfix.debts.all())
-    buttons = () if hotfix.ended else tuple(_buttons(hotfix, standing, present, calls))
-    to_settle = tuple(_to_settle(line) for line in lines if line.ratify_url)
-    return Owing(lines=lines, calls=tuple(calls), buttons=to_settle + buttons)
+    offered = [] if hotfix.ended else list(_buttons(hotfix, standing, present, calls))
+    to_settle = [_to_settle(line) for line in lines if line.ratify_url]
+    return Owing(
+        lines=lines,
+        calls=tuple(calls),
+        buttons=(*to_settle, *(one for one in offered if one.tone != "plain")),
+        last_resorts=tuple(one for one in offered if one.tone == "plain"),
+    )
 
 
 def _to_settle(line: DebtLine) -> Button:

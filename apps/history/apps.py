@@ -4,7 +4,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_delete, pre_migrate, pre_save
+from django.db.models.signals import (
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_delete,
+    pre_migrate,
+    pre_save,
+)
 from django.utils.translation import gettext_lazy as _
 from simple_history.signals import post_create_historical_m2m_records, post_create_historical_record
 
@@ -26,6 +33,8 @@ class HistoryConfig(AppConfig):
         connection_created.connect(refusals.listen)
         pre_save.connect(refusals.take_at_hand)
         pre_delete.connect(refusals.take_at_hand)
+        post_save.connect(refusals.put_away)
+        post_delete.connect(refusals.put_away)
 
 
 def before_tables_change(plan: Any, **_kwargs: Any) -> None:

@@ -95,21 +95,19 @@ def heads(found: Iterable[Checkpoint]) -> dict[str, dict[int, tuple[str, str]]]:
     return dict(known)
 
 
-def doubts(found: Iterable[Checkpoint], *, key: SigningKey | None) -> Iterator[str]:
-    """A sentence for each checkpoint that is not what it was when it was signed."""
+def doubts(found: Iterable[Checkpoint], *, key: SigningKey | None) -> Iterator[tuple[Checkpoint, str]]:
+    """The checkpoints that are not what they were when they were signed, each with a sentence."""
     before: Checkpoint | None = None
     for checkpoint in found:
         if key is None:
-            yield _("Checkpoint %(name)s cannot be checked: set SIGNING_KEY to the key that signed it.") % {
-                "name": checkpoint.name
-            }
+            said = _("Checkpoint %(name)s cannot be checked: set SIGNING_KEY to the key that signed it.")
+            yield checkpoint, said % {"name": checkpoint.name}
         elif not key.signed(checkpoint.signed.encode(), checkpoint.signature):
-            yield _("The signature of checkpoint %(name)s does not hold.") % {"name": checkpoint.name}
-        if before and checkpoint.previous != before.digest:
-            yield _("A checkpoint between %(before)s and %(name)s is missing, or one was changed.") % {
-                "before": before.name,
-                "name": checkpoint.name,
-            }
+            said = _("The signature of checkpoint %(name)s does not hold.")
+            yield checkpoint, said % {"name": checkpoint.name}
+        elif before and checkpoint.previous != before.digest:
+            said = _("Between checkpoints %(before)s and %(name)s one is missing, or the former was changed.")
+            yield checkpoint, said % {"before": before.name, "name": checkpoint.name}
         before = checkpoint
 
 

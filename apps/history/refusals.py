@@ -1,5 +1,6 @@
 """The database's refusals as sentences of the domain, wherever they are met."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -14,8 +15,8 @@ from .chain import hotfixes_of
 from .protection import CLOSED, FROZEN
 from .tables import way_up
 
-# What is being saved or deleted at the moment: SQLite's refusal does not say which hot fix it is about.
-_at_hand: ContextVar[models.Model | None] = ContextVar("at_hand", default=None)
+# What is being saved or deleted, by table: SQLite's refusal does not say which hot fix it is about.
+_at_hand: ContextVar[Mapping[str, models.Model]] = ContextVar("at_hand", default={})  # noqa: B039 (never changed)
 
 
 def listen(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
@@ -26,7 +27,13 @@ def listen(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
 
 def take_at_hand(instance: models.Model, **_kwargs: Any) -> None:
     """Something is about to be saved or deleted."""
-    _at_hand.set(instance)
+    _at_hand.set({**_at_hand.get(), instance._meta.db_table: instance})
+
+
+def put_away(instance: models.Model, **_kwargs: Any) -> None:
+    """It was saved or deleted."""
+    at_hand = _at_hand.get()
+    _at_hand.set({table: one for table, one in at_hand.items() if table != instance._meta.db_table})
 
 
 def in_words(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -35,6 +42,7 @@ def in_words(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         return run(sql, params, many, context)
     except DatabaseError as refused:
         error = _domain_error(str(refused), sql)
+        _at_hand.set({})
         if error is None:
             raise
         raise error from refused
@@ -64,9 +72,8 @@ def ended(*, reference: str, state: str) -> WrongPhase:
 
 def _hotfix_at_hand(sql: str) -> tuple[str, str] | None:
     """Reference and state of the hot fix of what is being saved, if this statement saves it."""
-    instance = _at_hand.get()
-    _at_hand.set(None)
-    if instance is None or f'"{instance._meta.db_table}"' not in sql:
+    instance = next((one for table, one in _at_hand.get().items() if f'"{table}"' in sql), None)
+    if instance is None:
         return None
     return HotFix.objects.filter(pk=_key_above(instance) or 0).values_list("reference", "state").first()
 

@@ -32,9 +32,10 @@ def closed_itself(model: AnyModel, ended: Sequence[str], sentence: str) -> Itera
     """A hot fix that has ended stays as it is."""
     table, said = model._meta.db_table, _said(sentence)
     is_ended = f"OLD.state IN ({_list(ended)})"
-    yield _trigger("closed", "UPDATE", table, f"{is_ended} OR OLD.id IS NOT NEW.id", said)
+    written_over = _written_over(model, f"there.state IN ({_list(ended)})")
+    yield _trigger("closed", "INSERT", table, written_over, said)
+    yield _trigger("closed", "UPDATE", table, f"{is_ended} OR {written_over}", said)
     yield _trigger("closed", "DELETE", table, is_ended, said)
-    yield _trigger("closed", "INSERT", table, _written_over(model), said)
 
 
 def closed(
@@ -47,9 +48,9 @@ def closed(
         state = f'SELECT state FROM "{above._meta.db_table}" WHERE id = {key(row)}'  # noqa: S608
         return f"({state}) IN ({_list(ended)})"
 
-    moved = f"{_key('OLD', model)} IS NOT {_key('NEW', model)}"
-    yield _trigger("closed", "INSERT", table, f"{is_ended('NEW')} OR {_written_over(model)}", said)
-    yield _trigger("closed", "UPDATE", table, f"{is_ended('OLD')} OR {is_ended('NEW')} OR {moved}", said)
+    new = f"{is_ended('NEW')} OR {_written_over(model, is_ended('there'))}"
+    yield _trigger("closed", "INSERT", table, new, said)
+    yield _trigger("closed", "UPDATE", table, f"{is_ended('OLD')} OR {new}", said)
     yield _trigger("closed", "DELETE", table, is_ended("OLD"), said)
 
 
@@ -63,24 +64,26 @@ def _trigger(kind: str, event: str, table: str, when: str, sentence: str) -> Mad
     )
 
 
-def _written_over(model: AnyModel) -> str:
-    """REPLACE deletes what is in its way without calling any trigger: so nothing may be in its way."""
+def _written_over(model: AnyModel, which: str = "1") -> str:
+    """Whether the new row would take the place of another, `which` may not go.
+
+    REPLACE deletes what is in its way without calling any trigger.
+    """
     table = model._meta.db_table
     groups = [[field.column] for field in model._meta.concrete_fields if field.unique]
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and not constraint.condition:
             groups.append([_column(model, name) for name in constraint.fields])
     same = (" AND ".join(f'there."{column}" = NEW."{column}"' for column in group) for group in groups)
-    return " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" there WHERE {one})' for one in same)  # noqa: S608
+    return " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}" there WHERE {one} AND {which})'  # noqa: S608
+        for one in same
+    )
 
 
 def _column(model: AnyModel, name: str) -> Any:
     field: Any = model._meta.get_field(name)
     return field.column
-
-
-def _key(row: str, model: AnyModel) -> Any:
-    return f'{row}."{model._meta.pk.column}"'
 
 
 def _said(sentence: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.models import Approval
+from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.common import clock
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.delegating import delegate_role
@@ -20,11 +20,14 @@ from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
+from tests.owing import owing
 
 # Who sees the page of each, and who is refused.
 TRACKED = {
     Approval: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     Delegation: (("owner", "root", "auditor", "board"), ("po", "plain", "insider")),
+    Debt: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    BreakGlassCall: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     System: (("owner", "root", "auditor", "plain"), ()),
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
@@ -50,6 +53,8 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
         if model is Delegation:
             said = {"to": company.insider, "by": company.qa, "reason": "On holiday."}
             delegate_role(Role.QA_LEAD, company.system, ends_at=clock.now() + timedelta(days=1), **said)
+        if model in (Debt, BreakGlassCall):
+            owing(company, phase="development")
         if model in (ChecklistTemplate, Group):
             model.objects.first().save()
         one = model.objects.filter(pk__in=model.history.values("id")).first()

@@ -32,7 +32,9 @@ def test_only_its_role_may(phase, company):
     assert (given.signer_name, given.comment) == (f"{RIGHTFUL[phase].capitalize()} Pay", "Right as it is.")
     assert given.meaning.startswith("I ratify it: I ")
     evidence = debt.hotfix.evidence(*debt.as_phase.evidence)
-    assert given.evidence_digest == digest(record for records in evidence.values() for record in records)
+    assert given.evidence_digest == digest(
+        [record.content() for records in evidence.values() for record in records]
+    )
     assert settled_words(debt) == "Ratified afterwards"
 
 
@@ -154,7 +156,9 @@ def test_in_every_phase_afterwards_and_in_later_rounds(company):
     given = settle(debt, ratified=True, by=company.sd)
     first = hotfix.evidence("development_records", every_round=True)["development_records"][0]
     assert (given.round, first.round) == (1, 1)
-    assert given.evidence_digest == digest([first]), "The evidence of the round that it was owed in."
+    assert given.evidence_digest == digest([first.content()]), (
+        "The evidence of the round that it was owed in."
+    )
 
 
 @pytest.mark.parametrize("act", ["cancel", "reject"])

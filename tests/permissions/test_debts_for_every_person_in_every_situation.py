@@ -12,11 +12,13 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break
 from apps.approvals.models import Approval, BreakGlassCall, Debt
+from apps.approvals.settling import content_of
 from apps.common import clock
+from apps.hotfixes.evidence import digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from tests.asking import undone, url, words_of
-from tests.driving import HOLDERS, Company, complete, drive, ready, report
+from tests.driving import HOLDERS, PASSWORD, Company, complete, drive, ready, report
 from tests.owing import break_glass, by_phone, settled, skip
 from tests.permissions.table_of_debts import ANSWERS
 
@@ -90,8 +92,11 @@ def _sent(hotfix: HotFix, company: Company) -> dict[str, Any]:
     """What any of the five forms sends."""
     phase = PHASE_BY_STATE.get(State(hotfix.state))
     role = phase.sign_offs[0].role if phase and phase.sign_offs else Role.RELEASE_MANAGER
+    debt = hotfix.debts.first()
     return {
         "seen": hotfix.version,
+        "password": PASSWORD,
+        "evidence": digest(content_of(debt)) if debt else "",
         "reason": "As agreed on the call.",
         "role": role.value,
         "holder": company.people[HOLDERS[role]].pk,

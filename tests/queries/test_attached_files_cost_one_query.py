@@ -10,8 +10,8 @@ from tests.attaching import attach_url, put, read
 from tests.driving import ready, report
 
 # The session, the person, the groups and systems by which he or she may see it, the hot fix, its approvals,
-# and the file.
-DOWNLOAD = 8
+# its debts, and the file.
+DOWNLOAD = 9
 
 
 @pytest.fixture

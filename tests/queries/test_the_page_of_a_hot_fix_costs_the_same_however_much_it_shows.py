@@ -22,12 +22,12 @@ READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 # files, one for the last history, one for each kind of thing in it, the names of the people, and the menu.
 PAGE = {
     "identified": 38,
-    "qualification": 44,
-    "development": 49,
-    "code_review": 54,
-    "testing": 58,
-    "deployment": 61,
-    "verification": 61,
+    "qualification": 45,
+    "development": 50,
+    "code_review": 55,
+    "testing": 59,
+    "deployment": 62,
+    "verification": 62,
     "documentation": 62,
     "merge": 61,
     "closed": 65,  # two for where its record stands

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from apps.common.errors import DomainError
-from apps.history import checkpoints, signing_key
+from apps.history import checkpoints, protection, signing_key
 from apps.history.checkpoints import Checkpoint
 from apps.history.faults import Fault, first
 from apps.history.scope import Scope, one_moment
@@ -35,28 +35,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_named(options["reference"]))
-        known = self._known(options["checkpoint"])
+        known, doubts = _known(options["checkpoint"])
         with one_moment():
             count = scope.links.count()
             found = self._verified(scope, known)
-        if found:
-            raise CommandError("\n".join(_told(found)))
+            unprotected = protection.lacking()
+        if unprotected:
+            # No proof that anything was changed, but whoever reads this wants to know.
+            self.stderr.write(
+                _("The triggers are not in place on: %(tables)s. manage.py migrate puts them there.")
+                % {"tables": ", ".join(unprotected)}
+            )
+        if found or doubts:
+            raise CommandError("\n".join([*doubts, *_told(found)]))
         self.stdout.write(_summary(scope, count))
         self.stdout.write(_compared(known))
-
-    def _known(self, path: Path | None) -> list[Checkpoint]:
-        """The checkpoints to compare with; every one of them must be as it was signed."""
-        where = path.absolute() if path else checkpoints.configured()
-        if where is None:
-            return []
-        try:
-            known = checkpoints.read(where)
-            doubt = next(checkpoints.doubts(known, key=signing_key.configured()), None)
-        except DomainError as refused:
-            raise CommandError(str(refused)) from refused
-        if doubt:
-            raise CommandError(doubt)
-        return known
 
     def _verified(self, scope: Scope, known: list[Checkpoint]) -> list[Fault]:
         total = scope.count()
@@ -64,6 +57,24 @@ class Command(BaseCommand):
         with tqdm(total=total, unit=_("rows"), disable=not shown, file=sys.stderr) as bar:
             every = faults(scope, heads=checkpoints.heads(known), tick=bar.update)
             return first(every, count=MOST_SHOWN)
+
+
+def _known(path: Path | None) -> tuple[list[Checkpoint], list[str]]:
+    """The checkpoints to compare with, and a sentence for each that is not as it was signed."""
+    where = path.absolute() if path else checkpoints.configured()
+    if where is None:
+        return [], []
+    try:
+        known = checkpoints.read(where)
+        doubts = list(checkpoints.doubts(known, key=signing_key.configured()))
+    except DomainError as refused:
+        raise CommandError(str(refused)) from refused
+    if not known:
+        none = _("There is no checkpoint at %(path)s: manage.py checkpoint writes one.")
+        return [], [none % {"path": where}]
+    doubtful = {checkpoint.name for checkpoint, _sentence in doubts}
+    trusted = [checkpoint for checkpoint in known if checkpoint.name not in doubtful]
+    return trusted, [sentence for _checkpoint, sentence in doubts]
 
 
 def _named(reference: str | None) -> HotFix | None:
@@ -77,6 +88,8 @@ def _named(reference: str | None) -> HotFix | None:
 
 def _told(found: list[Fault]) -> list[str]:
     """The first in full, and those that came with it."""
+    if not found:
+        return []
     lines = [_("The history was changed. The first row that does not match: %(fault)s") % {"fault": found[0]}]
     if len(found) > 1:
         lines.append(_("Also:"))
