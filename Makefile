@@ -88,5 +88,5 @@ screenshots: setup-test ## Take the README's pictures anew
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media
+	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,6 +15,7 @@ from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.happenings import Happening, happenings
 from apps.console.owing import Owing, owing
+from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
@@ -136,7 +137,7 @@ class HotFixPage:
     delegate_url: str
     happenings: tuple[Happening, ...]
     timeline_url: str
-    record_url: str
+    record: RecordPart
     stale: tuple[StaleSignOff, ...]
     sign_url: str
     impossible: tuple[Impossible, ...]
@@ -170,7 +171,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         delegate_url=delegate_url(hotfix) if standing.roles else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
-        record_url=_url("record", hotfix),
+        record=record_part(hotfix, user),
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
         impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Evidence)
 
 LONGEST_REASON = 5_000
+
+# Sent with the locked `hotfix` when it has ended, in the transaction that ends it: whatever a receiver
+# writes happens exactly if the ending does.
+ended = Signal()
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
         locked.version += 1
         locked.changed_by, locked.changed_at = by, clock.now()
         _save(locked, changed=_tracked_values(locked) != before)
+        if locked.ended and locked.state != before["state"]:
+            ended.send(sender=HotFix, hotfix=locked)
 
 
 def _save(stamped: Any, *, changed: bool) -> None:

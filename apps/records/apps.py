@@ -1,9 +1,21 @@
 """Django's handle on the records app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
 class RecordsConfig(AppConfig):
     name = "apps.records"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from apps.hotfixes.perform import ended
+
+        from . import checks
+        from .orders import order_at_the_end
+
+        register(checks.the_signing_key_can_be_used)
+        register(checks.records_are_signed, deploy=True)
+        register(checks.the_site_has_an_address, deploy=True)
+        ended.connect(order_at_the_end, dispatch_uid="records.order_at_the_end")

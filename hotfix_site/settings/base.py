@@ -52,6 +52,8 @@ INSTALLED_APPS: list[str] = [
     "simple_history",
     "crispy_forms",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "apps.common",
     "apps.accounts",
     "apps.systems",
@@ -72,6 +74,8 @@ MIDDLEWARE: list[str] = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the one that reads a form for its token.
+    "apps.console.open_to_all.BoundedUploads",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -124,6 +128,12 @@ def database_from_environment() -> dict[str, Any]:
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from_environment()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Work that waits for nobody ---------------------------------------------------------------------
+
+# A queue in the database: a job exists exactly if the transaction that asked for it did.
+# `manage.py db_worker` does them.
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People: signing in, permissions, history -----------------------------------------------------
 
@@ -275,6 +285,8 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["stderr"], "propagate": False},
         # It tells of every log-in; what went wrong is a warning.
         "axes": {"level": "WARNING"},
+        # A signature that does not hold is an answer, and no accident.
+        "pyhanko": {"level": "CRITICAL"},
         # They tell every step and every page of each PDF.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},

@@ -5,9 +5,10 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import models
 
-APPS = ("accounts", "systems", "hotfixes", "evidence", "approvals", "release_notes")
-# A number that is given out is seen in the reference of the hot fix that got it.
-WITHOUT_HISTORY = {"hotfixes.ReferenceCounter"}
+APPS = ("accounts", "systems", "hotfixes", "evidence", "approvals", "release_notes", "records")
+# A number that is given out is seen in the reference of the hot fix that got it; where an issuing stands is
+# the queue's matter, and its outcome has a history.
+WITHOUT_HISTORY = {"hotfixes.ReferenceCounter", "records.Issuing"}
 
 MODELS = [
     model

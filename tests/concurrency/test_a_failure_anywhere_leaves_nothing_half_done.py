@@ -14,6 +14,8 @@ from tests.filling import fill
 
 HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
 SIGNATURE = {"approvals_approval", "approvals_historicalapproval"}
+# What ends a hot fix orders its record in the same transaction.
+ORDER = {"records_issuing", "django_tasks_database_dbtaskresult"}
 ROLES = {"hotfixes_hotfixuserobjectpermission", "hotfixes_historicalhotfixuserobjectpermission"}
 
 
@@ -29,8 +31,8 @@ DOCUMENTATION = evidence("lessonslearned") | {
 }
 ACTS = [
     ("identified", "submit", "reporter", HOT_FIX | QUALIFICATION),
-    ("identified", "cancel", "reporter", HOT_FIX | ROLES),
-    ("qualification", "reject", "po", HOT_FIX | SIGNATURE | ROLES),
+    ("identified", "cancel", "reporter", HOT_FIX | ROLES | ORDER),
+    ("qualification", "reject", "po", HOT_FIX | SIGNATURE | ROLES | ORDER),
     (
         "development",
         "submit_for_review",
@@ -48,7 +50,7 @@ ACTS = [
         HOT_FIX | SIGNATURE | evidence("rollback", "developmentrecord", "commit"),
     ),
     ("documentation", "complete_documentation", "rm", HOT_FIX | evidence("mergerecord")),
-    ("merge", "merge_to_main", "tl", HOT_FIX | ROLES),
+    ("merge", "merge_to_main", "tl", HOT_FIX | ROLES | ORDER),
 ]
 
 

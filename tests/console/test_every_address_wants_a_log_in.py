@@ -12,7 +12,15 @@ from apps.hotfixes.models import HotFix
 from tests.asking import client_of
 from tests.driving import Company
 
-OPEN_TO_ALL = {"/", "/healthz/", "/admin/login/", "/admin/logout/", "/admin/jsi18n/"}
+OPEN_TO_ALL = {
+    "/",
+    "/healthz/",
+    "/verify/",
+    "/verify/user/",
+    "/admin/login/",
+    "/admin/logout/",
+    "/admin/jsi18n/",
+}
 SAMPLE = {"int": "1", "str": "user", "path": "1", "slug": "one"}
 # Routes written as regular expressions, with an address that each matches.
 REGULAR = {

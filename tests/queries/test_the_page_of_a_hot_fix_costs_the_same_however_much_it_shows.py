@@ -21,7 +21,7 @@ READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 # of the system is overdue. Then one query for each kind of evidence and of its rows, one for all attached
 # files, one for the last history, one for each kind of thing in it, the names of the people, and the menu.
 PAGE = {
-    "identified": 38,
+    "identified": 39,
     "qualification": 45,
     "development": 50,
     "code_review": 55,
@@ -30,7 +30,7 @@ PAGE = {
     "verification": 62,
     "documentation": 62,
     "merge": 61,
-    "closed": 63,
+    "closed": 65,  # two for where its record stands
 }
 
 

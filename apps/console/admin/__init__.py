@@ -1,5 +1,5 @@
 """The admin classes; importing this registers them all."""
 
-from . import approvals, delegations, hotfixes, people, release_notes, systems
+from . import approvals, delegations, hotfixes, people, records, release_notes, systems
 
-__all__ = ["approvals", "delegations", "hotfixes", "people", "release_notes", "systems"]
+__all__ = ["approvals", "delegations", "hotfixes", "people", "records", "release_notes", "systems"]

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, attachments, debts, evidence, grants, hotfixes
+from apps.console.views import acts, attachments, debts, evidence, grants, hotfixes, records
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
@@ -134,7 +134,8 @@ class HotFixAdmin(admin.ModelAdmin):
             at("<int:pk>/roles/grant/", grants.grant, "grant"),
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
-            at("<int:pk>/record.pdf", hotfixes.record, "record"),
+            at("<int:pk>/record.pdf", records.record, "record"),
+            at("<int:pk>/record/again/", records.try_again, "record_again"),
             *super().get_urls(),
         ]
 

@@ -1,4 +1,4 @@
-"""Reporting an issue, the page of one hot fix, its whole timeline and its record."""
+"""Reporting an issue, the page of one hot fix and its whole timeline."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.common import clock
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.report import ReportForm
 from apps.console.happenings import happenings
@@ -74,16 +73,3 @@ def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         "back_url": hotfix_url(hotfix),
     }
     return page(request, "console/timeline.html", context)
-
-
-@require_GET
-@with_hotfix
-def record(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    """The change-management record, as a PDF to keep."""
-    from apps.records.pdf import render_pdf  # WeasyPrint takes seconds to import; most processes never print
-    from apps.records.snapshot import snapshot
-
-    printed = render_pdf(snapshot(hotfix, printed_by=str(person(request)), at=clock.now()))
-    response = HttpResponse(printed, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{hotfix.reference}.pdf"'
-    return response

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
+from apps.records import shelf
+from apps.records.drafts import a_draft
+from apps.records.models import IssuedRecord
 from apps.records.pdf import print_paper
 from apps.records.snapshot import digest, snapshot
 
 
 class Command(BaseCommand):
-    help = "Write the change-management record of one hot fix as a PDF."
+    help = "Write the issued record of one hot fix as a PDF, or a draft of it while there is none."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("reference", help="such as HF-2026-0042")
@@ -27,7 +30,33 @@ class Command(BaseCommand):
         target: Path = options["output"]
         hotfix = _find(options["reference"])
         _check(target)
-        taken = snapshot(hotfix, printed_by=_operator(), at=clock.now())
+        issued = IssuedRecord.objects.filter(hotfix=hotfix).first()
+        if issued:
+            self._export_issued(issued, target)
+        else:
+            self._print(hotfix, target)
+
+    def _export_issued(self, issued: IssuedRecord, target: Path) -> None:
+        """The file on the shelf, byte for byte."""
+        if shelf.sum_of(issued.pdf_path) != issued.pdf_sha256:
+            raise CommandError(
+                _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
+                % {"path": issued.pdf_path}
+            )
+        _write(target, issued.pdf_path.read_bytes())
+        self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": issued.pages})
+        self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": issued.pdf_sha256})
+        self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": issued.digest})
+        self.stdout.write(
+            _("Issued at %(at)s, %(signed)s")
+            % {
+                "at": f"{issued.issued_at:%Y-%m-%d %H:%M:%S} UTC",
+                "signed": _("signed") if issued.is_signed else _("unsigned"),
+            }
+        )
+
+    def _print(self, hotfix: HotFix, target: Path) -> None:
+        taken = a_draft(snapshot(hotfix, printed_by=_operator(), at=clock.now()))
         paper = print_paper(taken)
         _write(target, paper.content)
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages})

@@ -1,0 +1,73 @@
+"""The change-management record: the issued file, a draft on demand, and trying again where issuing failed."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.common import clock
+from apps.common.errors import NotAllowed
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import is_process_owner
+from apps.records.models import IssuedRecord
+from apps.records.orders import try_again_now
+
+from .answers import hotfix_url, person, with_hotfix
+
+
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The record as a PDF to keep: the one that was issued, or a draft while there is none."""
+    hotfix = HotFix.objects.visible_to(person(request)).select_related("issued_record").filter(pk=pk).first()
+    if hotfix is None:
+        raise Http404(_("There is no such hot fix, or you may not see it."))
+    issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
+    return _issued(request, hotfix, issued) if issued else _draft(request, hotfix)
+
+
+def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpResponseBase:
+    """The file on the shelf as it is; a browser that has it already is told so."""
+    etag = f'"{issued.pdf_sha256}"'
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    try:
+        opened = issued.pdf_path.open("rb")
+    except OSError:
+        raise Http404(
+            _("The issued file is gone from the shelf: whoever runs this site restores it from a back-up.")
+        ) from None
+    answer = FileResponse(
+        opened, as_attachment=True, filename=f"{hotfix.reference}.pdf", content_type="application/pdf"
+    )
+    answer["ETag"] = etag
+    return answer
+
+
+def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    from apps.records.drafts import a_draft  # WeasyPrint takes seconds to import; most processes never print
+    from apps.records.pdf import render_pdf
+    from apps.records.snapshot import snapshot
+
+    taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
+    response = HttpResponse(render_pdf(a_draft(taken)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{hotfix.reference}-draft.pdf"'
+    return response
+
+
+@require_POST
+@with_hotfix
+def try_again(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """Issue the record now, without waiting for the next try; a process owner asks for it."""
+    if not is_process_owner(person(request)):
+        raise NotAllowed(_("Only a process owner may try again before the time."))
+    if try_again_now(hotfix):
+        messages.success(
+            request, _("The record of %(hotfix)s is tried again now.") % {"hotfix": hotfix.reference}
+        )
+    else:
+        messages.info(request, _("It waits in the queue already, or it is issued."))
+    return redirect(hotfix_url(hotfix))

@@ -1,0 +1,73 @@
+"""Tell whether a file is the record that was issued: by the database, or by a certificate alone."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from apps.records.offline import by_certificate
+from apps.records.reading import Unreadable, fingerprint_of
+from apps.records.verification import Verdict, by_file, superseded
+
+
+class Command(BaseCommand):
+    help = (
+        "Tell whether FILE is a change-management record that was issued here. "
+        "Exit status 0: it is genuine; 1: it is not; 2: nobody can tell."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="the PDF")
+        parser.add_argument(
+            "--certificate",
+            type=Path,
+            metavar="PEM",
+            help="ask no database: the record must be signed with this certificate",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["certificate"]:
+            verdict = self._without_database(options["file"], options["certificate"])
+        else:
+            verdict = self._with_database(options["file"])
+        for finding in verdict.findings:
+            self.stdout.write(f"{'+' if finding.holds else '-'} {finding.sentence}")
+        if verdict.genuine and verdict.hotfix:
+            for sentence in superseded(verdict.hotfix):
+                self.stdout.write(f"  {sentence}")
+        if not verdict.genuine:
+            self.stdout.write(_("Not genuine."))
+            raise SystemExit(1)
+        self.stdout.write(_("Genuine."))
+
+    def _with_database(self, file: Path) -> Verdict:
+        try:
+            with file.open("rb") as opened:
+                return by_file(opened, look_closer=True)
+        except OSError as wrong:
+            raise _unreadable(file, wrong) from wrong
+        except DatabaseError as wrong:
+            raise CommandError(
+                _("The database cannot be asked: %(why)s. Without it, name the certificate: --certificate.")
+                % {"why": str(wrong).strip()},
+                returncode=2,
+            ) from wrong
+
+    def _without_database(self, file: Path, certificate: Path) -> Verdict:
+        contents = []
+        for path in (file, certificate):
+            try:
+                contents.append(path.read_bytes())
+            except OSError as wrong:
+                raise _unreadable(path, wrong) from wrong
+        try:
+            return by_certificate(contents[0], fingerprint_of(contents[1]))
+        except Unreadable as wrong:
+            raise CommandError(str(wrong), returncode=2) from wrong
+
+
+def _unreadable(path: Path, wrong: OSError) -> CommandError:
+    words = _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": wrong.strerror}
+    return CommandError(words, returncode=2)

@@ -1,0 +1,80 @@
+"""Ordering records: a job in the queue for each hot fix that ended, and again for each that got lost."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks.exceptions import TaskResultDoesNotExist
+
+from apps.common import clock
+from apps.common.errors import WrongPhase
+from apps.hotfixes.models import HotFix
+
+from .models import Issuing, without_issuing
+from .tasks import issue_record
+
+logger = logging.getLogger(__name__)
+
+# A record that is not there after so long is looked after again.
+PATIENCE = timedelta(minutes=5)
+
+
+def order_at_the_end(sender: Any, hotfix: HotFix, **kwargs: Any) -> None:
+    """Order the record of a hot fix in the transaction that ends it: both happen, or neither."""
+    _order(hotfix)
+
+
+def order_what_is_due() -> list[HotFix]:
+    """Order again what failed or got lost, and whatever was never ordered; those that were ordered now."""
+    ordered = []
+    for issuing in Issuing.objects.due(clock.now()).select_related("hotfix"):
+        if _order(issuing.hotfix, only_if_due=True):
+            ordered.append(issuing.hotfix)
+    for hotfix in without_issuing():
+        if _order(hotfix, only_if_due=True):
+            ordered.append(hotfix)
+    return ordered
+
+
+def try_again_now(hotfix: HotFix) -> bool:
+    """Order the record of `hotfix` without waiting for the next try; False where it is issued already.
+
+    Raises:
+        WrongPhase: the hot fix is still open.
+    """
+    if not hotfix.ended:
+        raise WrongPhase(
+            _("%(reference)s is still open: its record is issued when it ends.")
+            % {"reference": hotfix.reference}
+        )
+    return _order(hotfix)
+
+
+def _order(hotfix: HotFix, *, only_if_due: bool = False) -> bool:
+    """Put a job in the queue, unless one is waiting there or the record is there."""
+    now = clock.now()
+    with transaction.atomic():
+        issuing, made = Issuing.objects.select_for_update().get_or_create(
+            hotfix=hotfix, defaults={"next_try_at": now}
+        )
+        if issuing.next_try_at is None or (only_if_due and issuing.next_try_at > now):
+            return False
+        issuing.next_try_at = now + PATIENCE
+        waiting = not made and _is_waiting(issuing.job)
+        if not waiting:
+            issuing.job = issue_record.enqueue(hotfix.pk).id
+        issuing.save()
+    return not waiting
+
+
+def _is_waiting(job: str) -> bool:
+    """Whether this job is still in the queue and nobody has begun with it."""
+    if not job or not issue_record.get_backend().supports_get_result:
+        return False
+    try:
+        return issue_record.get_result(job).status == TaskResultStatus.READY
+    except TaskResultDoesNotExist:
+        return False

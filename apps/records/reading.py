@@ -1,0 +1,178 @@
+"""Reading a signed record back: whose signature it carries, and whether it covers every byte of the file.
+
+Imported only where a record is verified: pyHanko takes a second to import.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms
+from cryptography import x509
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from apps.common.errors import DomainError
+
+from .last_page import printed_digests
+from .signing import DIGEST_IN_REASON
+
+_DIGEST = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
+_REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
+
+
+class Unreadable(DomainError):
+    """The file is no PDF, or so damaged that nothing in it can be read."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The one signature of a record. `holds` is whether no byte of the file is another than was signed."""
+
+    signer: str
+    fingerprint: str
+    at: datetime | None
+    digest: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file says of itself: the sums of the files in it, and those that stand on its last page."""
+
+    signature: Signature | None
+    carried: frozenset[str]
+    printed: frozenset[str]
+
+
+def read(pdf: bytes) -> Content:
+    """What `pdf` says of itself. Raises Unreadable."""
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        signatures = reader.embedded_signatures
+        return Content(
+            signature=_signature(pdf, signatures) if signatures else None,
+            carried=frozenset(_carried(reader)),
+            printed=frozenset(printed_digests(reader)),
+        )
+    except Exception as wrong:  # a damaged file fails in any way that a parser can
+        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from wrong
+
+
+def reference_in(pdf: bytes) -> str:
+    """The reference in the title of `pdf`; empty where there is none, or the file cannot be read."""
+    try:
+        information: Any = PdfFileReader(BytesIO(pdf)).trailer["/Info"]
+        found = _REFERENCE.match(str(information["/Title"]))
+    except Exception:  # a damaged file fails in any way that a parser can
+        return ""
+    return found[0] if found else ""
+
+
+def fingerprint_of(pem: bytes) -> str:
+    """SHA-256 of the certificate in `pem`. Raises Unreadable."""
+    try:
+        return _fingerprint(x509.load_pem_x509_certificate(pem))
+    except ValueError as wrong:
+        raise Unreadable(_("There is no certificate in this file.")) from wrong
+
+
+def _fingerprint(certificate: x509.Certificate) -> str:
+    from cryptography.hazmat.primitives import hashes
+
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def _signature(pdf: bytes, found: list[EmbeddedPdfSignature]) -> Signature:
+    one = found[0]
+    certificate = one.signer_cert
+    reason = _DIGEST.search(str(one.sig_object.get("/Reason", "")))
+    return Signature(
+        signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),
+        fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
+        at=one.self_reported_timestamp,
+        digest=reason[1] if reason else "",
+        holds=len(found) == 1 and _covers(one) and _is_alone_in_its_place(pdf, one),
+    )
+
+
+def _covers(one: EmbeddedPdfSignature) -> bool:
+    """Whether the signature is that of the whole file; whose it is, is compared by the fingerprint."""
+    # Its own certificate is enough here, and nothing is fetched from anywhere.
+    context = ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False)
+    status = validate_pdf_signature(one, context)
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return bool(status.intact and status.valid and whole)
+
+
+def _is_alone_in_its_place(pdf: bytes, one: EmbeddedPdfSignature) -> bool:
+    """Whether the one gap in what is signed holds the signature as it was written, then nothing but zeros."""
+    _start, before, after, _length = (int(number) for number in one.byte_range)
+    gap = pdf[before:after]
+    try:
+        raw = bytes.fromhex(gap[1:-1].decode("ascii"))
+    except ValueError:
+        return False
+    if gap != b"<" + raw.hex().upper().encode() + b">":
+        return False
+    info = cms.ContentInfo.load(raw)
+    written = info.dump()
+    return not any(raw[len(written) :]) and _as_we_write_it(info, written)
+
+
+def _as_we_write_it(info: Any, written: bytes) -> bool:
+    """Whether what the signature does not protect is as it always is: versions, names of algorithms."""
+    data = info["content"]
+    signer = data["signer_infos"][0]
+    sha256 = {"algorithm": "sha256", "parameters": None}
+    plain = (
+        data["version"].native == "v1"
+        and data["digest_algorithms"].native == [sha256]
+        and len(data["signer_infos"]) == 1
+        and len(data["certificates"]) == 1
+        and data["encap_content_info"].native == {"content_type": "data", "content": None}
+        and data["crls"].native is None
+        and signer["version"].native == "v1"
+        and signer["digest_algorithm"].native == sha256
+        and signer["signature_algorithm"].native == {"algorithm": "sha256_ecdsa", "parameters": None}
+        and signer["unsigned_attrs"].native is None
+        and signer["sid"].chosen.dump() == _identifier(data["certificates"][0].chosen)
+    )
+    return plain and bool(info.copy().dump(force=True) == written)
+
+
+def _identifier(certificate: Any) -> bytes:
+    names = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    found: bytes = cms.IssuerAndSerialNumber(names).dump()
+    return found
+
+
+def _carried(reader: PdfFileReader) -> list[str]:
+    """SHA-256 of each embedded file."""
+    root: Any = reader.root
+    if "/Names" not in root or "/EmbeddedFiles" not in root["/Names"]:
+        return []
+    return [
+        hashlib.sha256(spec["/EF"]["/F"].data).hexdigest()
+        for spec in _leaves(root["/Names"]["/EmbeddedFiles"])
+    ]
+
+
+def _leaves(node: Any) -> list[Any]:
+    """What a name tree holds."""
+    found = _all(node, "/Names")[1::2]
+    for kid in _all(node, "/Kids"):
+        found += _leaves(kid)
+    return found
+
+
+def _all(holder: Any, name: str) -> list[Any]:
+    """The members of an array, each as itself and not as a reference; none where there is no array."""
+    return [holder[name][place] for place in range(len(holder[name]))] if name in holder else []

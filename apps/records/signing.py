@@ -1,0 +1,126 @@
+"""Signing an issued record as PAdES asks for, with a signature that is seen on its last page.
+
+Imported only where a record is issued or verified: pyHanko takes a second to import.
+"""
+
+import asyncio
+import tempfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from asn1crypto import keys, x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import NameOID
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils import layout
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from apps.history.signing_key import SigningKey
+
+from . import paper
+from .tagging import tag_the_last_field
+
+FIELD = "Record"
+_MM = 72 / 25.4
+# Left, bottom, width and height in points, on the last page, which keeps the place free.
+SIGNATURE_BOX: tuple[float, float, float, float] = getattr(
+    paper, "SIGNATURE_BOX", (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
+)
+# For the signature in hexadecimal digits; one with its certificate takes less than half.
+RESERVED = 8192
+DIGEST_IN_REASON = "digest "
+
+
+def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
+    """`pdf` with a signature by `key`, made `at`, which tells the `digest` of the record.
+
+    What is signed is added behind: the bytes of `pdf` stay as they are, and come first.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    fields.append_signature_field(writer, _field())
+    tag_the_last_field(writer)
+    with tempfile.TemporaryDirectory() as folder:
+        block = Path(folder) / "block.pdf"
+        block.write_bytes(_block(key, at))
+        session = _signer(key, digest, block).init_signing_session(writer, existing_fields_only=True)
+        # Otherwise the time of the machine, past the clock that everything else reads.
+        session.system_time = at
+        to_be_signed = session.prepare_tbs_document(None, RESERVED, appearance_text_params=None)
+        prepared, output = to_be_signed.digest_tbs_document()
+    asyncio.run(
+        to_be_signed.perform_signature(
+            document_digest=prepared.document_digest,
+            pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=at),
+        )
+    )
+    output.seek(0)
+    signed: bytes = output.read()
+    return signed
+
+
+def owner_of(key: SigningKey) -> str:
+    """The name in the certificate."""
+    names = key.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else key.certificate.subject.rfc4514_string()
+
+
+def _field() -> fields.SigFieldSpec:
+    left, bottom, width, height = SIGNATURE_BOX
+    return fields.SigFieldSpec(
+        FIELD,
+        on_page=-1,
+        box=(round(left), round(bottom), round(left + width), round(bottom + height)),
+        readable_field_name=_("Signature of the issued record"),
+    )
+
+
+def _signer(key: SigningKey, digest: str, block: Path) -> signers.PdfSigner:
+    der = serialization.Encoding.DER
+    private = key.private.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    signer = signers.SimpleSigner(
+        signing_cert=x509.Certificate.load(key.certificate.public_bytes(der)),
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
+    )
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        name=owner_of(key),
+        reason=_("Issued as the change-management record") + f", {DIGEST_IN_REASON}{digest}",
+        # A reader that knows signatures shows any later change as a break of this one.
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    return signers.PdfSigner(metadata, signer, stamp_style=_style(block))
+
+
+def _style(block: Path) -> StaticStampStyle:
+    in_the_middle = layout.SimpleBoxLayoutRule(
+        x_align=layout.AxisAlignment.ALIGN_MID,
+        y_align=layout.AxisAlignment.ALIGN_MID,
+        margins=layout.Margins.uniform(0),
+    )
+    return StaticStampStyle.from_pdf_file(str(block), border_width=0, background_layout=in_the_middle)
+
+
+def _block(key: SigningKey, at: datetime) -> bytes:
+    """What is seen of the signature, laid out as the paper is: its letters carry their fonts with them."""
+    _left, _bottom, width, height = SIGNATURE_BOX
+    html = render_to_string(
+        "signature/block.html",
+        {
+            "owner": owner_of(key),
+            "at": f"{at:%Y-%m-%d %H:%M:%S} UTC",
+            "fingerprint": " ".join(key.fingerprint[start : start + 8] for start in range(0, 64, 8)),
+            "width": width,
+            "height": height,
+        },
+    )
+    return paper.lay_out(html, what="the block of a signature").content

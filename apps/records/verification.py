@@ -1,0 +1,183 @@
+"""Is this the document that was issued? Answers for a digest from the paper, and for a file.
+
+What is typed or sent here may come from anybody: a file is read as a PDF once its sum has shown it to be one
+of ours, and else only for staff who want to know what it is instead.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from apps.approvals.models import Approval
+from apps.history.verification import verify
+from apps.hotfixes.gates import signed_digest
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
+
+from . import shelf
+from .models import IssuedRecord
+from .other_files import NOTHING, what_else
+
+if TYPE_CHECKING:
+    from django.db import models
+
+# A round begins with Development: what was decided before it holds for all of them.
+_FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
+FAULTS_TOLD = 3
+DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what was found; `holds` is whether it speaks for the document."""
+
+    holds: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Genuine or not, and why. `hotfix` is the one that the document is of, or says that it is of."""
+
+    findings: tuple[Finding, ...]
+    hotfix: HotFix | None = None
+
+    @property
+    def genuine(self) -> bool:
+        return bool(self.findings) and all(finding.holds for finding in self.findings)
+
+
+def by_digest(digest: str) -> Verdict:
+    """Whether a record with this digest, as the paper prints it, was issued and is still what it was."""
+    record = _issued().filter(digest=digest).first() if DIGEST.match(digest) else None
+    if record is None:
+        return Verdict((Finding(False, _("No record with this digest was issued.")),))
+    findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
+    kept = shelf.sum_of(record.pdf_path) == record.pdf_sha256
+    if kept:
+        findings += _of_the_content(record, record.pdf_path.read_bytes())
+    else:
+        findings.append(Finding(False, _("The issued file is not on the shelf any more, or it was changed.")))
+    return Verdict((*findings, *_of_the_system(record)), record.hotfix)
+
+
+def by_file(opened: IO[bytes], *, look_closer: bool = False) -> Verdict:
+    """Whether the file, opened for reading bytes, is the one that was issued, byte for byte.
+
+    Args:
+        look_closer: read also a file that was never issued, to tell what it is instead; for staff only.
+    """
+    opened.seek(0)
+    found = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
+    record = _issued().filter(pdf_sha256=found).first()
+    if record is None:
+        hotfix, words = what_else(opened) if look_closer else (None, str(NOTHING))
+        return Verdict((Finding(False, words),), hotfix)
+    opened.seek(0)
+    same = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}
+    findings = (
+        Finding(True, same),
+        *_of_the_content(record, opened.read(record.size)),
+        *_of_the_system(record),
+    )
+    return Verdict(findings, record.hotfix)
+
+
+def superseded(hotfix: HotFix) -> list[str]:
+    """The sign-offs of `hotfix` that count no more, each in a sentence: stale ones, and of earlier rounds."""
+    evidence = hotfix.evidence(*evidence_names(), every_round=True)
+    told = []
+    for approval in hotfix.approvals.all():
+        phase = PHASE_BY_STATE[State(approval.phase)]
+        of_round = {
+            name: [record for record in evidence[name] if record.round == approval.round]
+            for name in phase.evidence
+        }
+        if approval.evidence_digest != signed_digest(phase, of_round):
+            told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _words(approval)})
+        elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
+            told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": _words(approval)})
+    return told
+
+
+def chain_faults(hotfix: HotFix) -> list[str]:
+    """What does not match in the history of `hotfix`; a few faults are enough to say no."""
+    return [str(fault) for fault in verify(hotfix)[:FAULTS_TOLD]]
+
+
+def _issued() -> "models.QuerySet[IssuedRecord]":
+    return IssuedRecord.objects.select_related("hotfix__system")
+
+
+def _at(record: IssuedRecord) -> str:
+    return f"{record.issued_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _words(approval: Approval) -> str:
+    return _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s UTC") % {
+        "round": approval.round,
+        "phase": approval.get_phase_display(),
+        "role": approval.get_role_display(),
+        "decision": approval.get_decision_display(),
+        "who": approval.signed_by,
+        "at": f"{approval.signed_at:%Y-%m-%d %H:%M}",
+    }
+
+
+# --- The issued document --------------------------------------------------------------------------
+
+
+def _of_the_content(record: IssuedRecord, pdf: bytes) -> list[Finding]:
+    """The signature in `pdf`, which is known to be the issued file."""
+    if not record.is_signed:
+        return [
+            Finding(
+                True, _("It was issued unsigned: no signing key was configured. Its sum alone speaks for it.")
+            )
+        ]
+    from .reading import Unreadable, read
+
+    try:
+        signature = read(pdf).signature
+    except Unreadable:
+        signature = None
+    holds = (
+        signature is not None
+        and signature.holds
+        and (signature.fingerprint, signature.digest) == (record.signed_by, record.digest)
+    )
+    if signature is None or not holds:
+        return [Finding(False, _("The signature does not hold."))]
+    return [
+        Finding(
+            True,
+            _("The signature holds and covers the whole file. It is by %(who)s, certificate %(fingerprint)s.")
+            % {"who": signature.signer, "fingerprint": signature.fingerprint},
+        )
+    ]
+
+
+def _of_the_system(record: IssuedRecord) -> list[Finding]:
+    """What the system keeps beside the file: the data that was printed, and the chain of the history."""
+    findings = [_of_the_data(record)]
+    faults = chain_faults(record.hotfix)
+    words = _("The chain of the history does not hold: %(faults)s") % {"faults": " ".join(faults)}
+    findings.append(Finding(False, words) if faults else Finding(True, _("The chain of the history holds.")))
+    return findings
+
+
+def _of_the_data(record: IssuedRecord) -> Finding:
+    if shelf.sum_of(record.snapshot_path) != record.digest:
+        return Finding(False, _("The data that was printed is not on the shelf any more, or it was changed."))
+    told = json.loads(record.snapshot_path.read_text())["cover"]["reference"]
+    if told != record.hotfix.reference:
+        return Finding(
+            False,
+            _("It tells of %(told)s, and is entered as the record of %(entered)s.")
+            % {"told": told, "entered": record.hotfix.reference},
+        )
+    return Finding(True, _("The data that was printed is kept unchanged; its digest is on the paper."))

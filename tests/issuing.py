@@ -1,0 +1,55 @@
+"""Issuing records in tests without laying out a whole paper for each: a small one with the same title."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.common import clock
+from apps.history.signing_key import SigningKey, create
+from apps.records.issue import issue
+from apps.records.models import IssuedRecord
+from apps.records.paper import Paper, lay_out
+from apps.records.snapshot import Snapshot
+
+
+@cache
+def small_paper(reference: str) -> Paper:
+    """One page that says which record it is."""
+    title = f"{reference} change-management record"
+    html = f'<html lang="en"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>'
+    return lay_out(html, what=reference)
+
+
+def print_quickly(taken: Snapshot) -> Paper:
+    return small_paper(taken.cover.reference)
+
+
+class Printing:
+    """Stands in for the printer of issued records: quick, countable, and it may be made to fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        self.accident: BaseException | None = None
+        monkeypatch.setattr("apps.records.issue.print_paper", self)
+
+    def __call__(self, taken: Snapshot) -> Paper:
+        self.count += 1
+        if self.accident:
+            raise self.accident
+        return print_quickly(taken)
+
+
+def a_key(settings: Any, folder: Path, *, owner: str = "Halden Hot Fixes") -> SigningKey:
+    """A new key, configured."""
+    settings.SIGNING_KEY = folder / f"{owner}.pem"
+    return create(settings.SIGNING_KEY, owner=owner, at=clock.now())
+
+
+def issued(hotfix: Any) -> IssuedRecord:
+    """The record of `hotfix`, issued now."""
+    hotfix.refresh_from_db()
+    record = issue(hotfix)
+    assert record is not None
+    return record
