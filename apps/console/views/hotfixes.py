@@ -15,8 +15,11 @@ from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_issue
+from apps.records.pdf import render_pdf
+from apps.records.press import press
+from apps.records.snapshot import snapshot
 
-from .answers import attempt, hotfix_url, page, person, problem, with_hotfix
+from .answers import attempt, download, hotfix_url, page, person, problem, with_hotfix
 
 ENTRIES_A_PAGE = 100
 
@@ -79,10 +82,5 @@ def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 @with_hotfix
 def record(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """The change-management record, as a PDF to keep."""
-    from apps.records.pdf import render_pdf  # WeasyPrint takes seconds to import; most processes never print
-    from apps.records.snapshot import snapshot
-
-    printed = render_pdf(snapshot(hotfix, printed_by=str(person(request)), at=clock.now()))
-    response = HttpResponse(printed, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{hotfix.reference}.pdf"'
-    return response
+    printed = press(render_pdf, snapshot(hotfix, printed_by=str(person(request)), at=clock.now()))
+    return download(printed, name=f"{hotfix.reference}.pdf", kind="application/pdf")
