@@ -17,7 +17,7 @@ from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
-from apps.hotfixes.policy import Standing, may_grant
+from apps.hotfixes.policy import Standing, may_export, may_grant
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
@@ -124,6 +124,7 @@ class HotFixPage:
     happenings: tuple[Happening, ...]
     timeline_url: str
     record_url: str
+    pack_url: str
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -147,6 +148,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
+        pack_url=_url("pack", hotfix) if may_export(user).allowed else "",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from apps.approvals.models import Approval
@@ -25,10 +26,10 @@ def debts_of(hotfix: HotFix) -> list[Any]:
     return list(debts.all()) if debts is not None else []
 
 
-def issued_file(hotfix: HotFix) -> Any:
+def issued_file(hotfix: HotFix) -> Path | None:
     """The stored file of the record that was issued when it closed; None where there is none."""
-    issued: Any = getattr(hotfix, "issued_record", None)
-    return getattr(issued, "file", None) or None
+    path: Path | None = getattr(getattr(hotfix, "issued_record", None), "pdf_path", None)
+    return path
 
 
 def attachments_of(hotfix: HotFix) -> Iterator[Any]:

@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, evidence, grants, hotfixes
+from apps.console.views import acts, evidence, exports, grants, hotfixes
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
-from apps.hotfixes.policy import may_report, sees_every_system, system_ids
+from apps.hotfixes.policy import may_export, may_report, sees_every_system, system_ids
 from apps.systems.models import System
 
 
@@ -74,7 +74,7 @@ class HotFixAdmin(admin.ModelAdmin):
     search_help_text = _("Reference or title")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    actions = None
+    actions = ["print_agenda"]
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -85,6 +85,19 @@ class HotFixAdmin(admin.ModelAdmin):
             .select_related("system", "reported_by")
             .prefetch_related("approvals", Prefetch("user_grants", people), Prefetch("group_grants", groups))
         )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
+        found = super().get_actions(request)
+        return {"print_agenda": found["print_agenda"]} if "print_agenda" in found else {}
+
+    @admin.action(description=_("Print the agenda of the change board (PDF)"))
+    def print_agenda(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        return exports.agenda_of_chosen(request, queryset)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        ways = {"may_export": may_export(request.user).allowed}
+        return super().changelist_view(request, {**ways, **(extra_context or {})})
 
     @admin.display(description=_("priority"), ordering="priority")
     def priority_chip(self, hotfix: HotFix) -> str:
@@ -116,6 +129,9 @@ class HotFixAdmin(admin.ModelAdmin):
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", hotfixes.record, "record"),
+            at("agenda/", exports.board_agenda, "agenda"),
+            at("pack/", exports.auditors_pack, "packs"),
+            at("<int:pk>/pack/", exports.pack_of_one, "pack"),
             *super().get_urls(),
         ]
 

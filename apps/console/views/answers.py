@@ -44,8 +44,6 @@ RETRY_AFTER = 60
 # Over a file that was downloaded: it is no page of this site, and nothing in it may run or fetch.
 FILE_POLICY = "sandbox; default-src 'none'"
 
-View = Callable[..., HttpResponse]
-
 
 def person(request: HttpRequest) -> User:
     """The person who asks; the admin site has made sure that there is one."""
@@ -132,11 +130,11 @@ def attempt(form: Form, use_case: Callable[[], None]) -> DomainError | None:
     return None
 
 
-def with_hotfix(view: View) -> View:
+def with_hotfix(view: Callable[..., A]) -> Callable[..., A | HttpResponse]:
     """Give `view` the hot fix behind the key in the address, and turn a domain error into a page."""
 
     @wraps(view)
-    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> A | HttpResponse:
         hotfix = visible_hotfix(request, pk)
         try:
             return view(request, hotfix, *args, **kwargs)

@@ -1,0 +1,5 @@
+"""Every model of the records app, gathered for Django."""
+
+from .exports import PackExport
+
+__all__ = ["PackExport"]
