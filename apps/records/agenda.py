@@ -175,6 +175,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     present = gate(hotfix, of_round)
     phase = present.phase
     waiting = [one for one in present.unmet if phase and one.place == phase.signs_by and phase.signs_by]
+    before = present.before_signing if waiting else present.requirements
     return Item(
         cover=cover(hotfix, evidence),
         expedited=seams.is_expedited(hotfix),
@@ -190,7 +191,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
             for role in one.who
             if phase
         ),
-        lacks=tuple(one.label for one in present.unmet if one not in waiting),
+        lacks=tuple(one.label for one in before if not one.met),
         next_act=str(phase.way_on.label) if phase else "",
     )
 

@@ -15,7 +15,7 @@ from . import seams
 # So many hot fixes are read at a time, whatever the number.
 AT_A_TIME = 100
 # With one of these at its beginning a spreadsheet takes a cell for a formula; the wide ones count for some.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (they are meant)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 SIGN_OFFS = [(phase, rule.role) for phase in PHASES for rule in phase.sign_offs]
 COLUMNS = [
@@ -91,7 +91,7 @@ def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, st
     given = [one for one in approvals if one.phase == state and one.role == role]
     if not given:
         return "", "", "", ""
-    last = given[-1]
+    last = max(given, key=lambda one: (one.round, one.pk))
     return seams.signed_by(last), moment(last.signed_at), last.decision, str(last.round)
 
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from .models import NoteStatus, ReleaseNote
 from .rendered import HEADINGS_BELOW, parsed, sections
 
-_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>&~|!#$@{}^])")
+_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>&~|!#])")
 _AT_THE_START = re.compile(r"^(\s*)([-+=:>]|\d{1,9}(?=[.)]))", re.MULTILINE)
 
 

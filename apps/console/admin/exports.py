@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.hotfixes.policy import sees_exports
 from apps.records.exports import PackExport
+from apps.records.words import to_the_second
 
 from .tracked import TrackedAdmin
 
@@ -17,10 +19,20 @@ class PackExportAdmin(TrackedAdmin):
     """Auditors and process owners look; nobody writes here."""
 
     actions = None
-    list_display = ["exported_at", "exported_by_name", "scope", "number", "manifest_sha256"]
+    list_display = ["at", "exported_by_name", "scope", "number", "manifest"]
+    fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
+    readonly_fields = ["at", "scope"]
     list_filter = ["system", ("exported_at", admin.DateFieldListFilter)]
     list_select_related = ["system", "only"]
     search_fields = ["exported_by_name", "manifest_sha256"]
+
+    @admin.display(description=_("exported at"), ordering="exported_at")
+    def at(self, export: PackExport) -> str:
+        return to_the_second(export.exported_at)
+
+    @admin.display(description=_("manifest"), ordering="manifest_sha256")
+    def manifest(self, export: PackExport) -> str:
+        return f"{export.manifest_sha256[:12]}…" if export.manifest_sha256 else _now("not finished")
 
     @admin.display(description=_("what"))
     def scope(self, export: PackExport) -> str:

@@ -47,7 +47,7 @@ class PeriodForm(forms.Form):
 class AgendaForm(PeriodForm):
     """The board looks at what was reported, at what was deployed, or at what was closed."""
 
-    which = forms.ChoiceField(label=_("Which"), choices=Which.choices, initial=Which.REPORTED)
+    which = forms.ChoiceField(label=_("What happened then"), choices=Which.choices, initial=Which.REPORTED)
 
 
 class PackForm(PeriodForm):

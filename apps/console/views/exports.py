@@ -67,7 +67,7 @@ def agenda_of_chosen(request: HttpRequest, chosen: QuerySet) -> HttpResponse:
             raise BadInput(
                 _("An agenda holds at most %(most)d hot fixes: choose fewer.") % {"most": MOST_ON_AGENDA}
             )
-        return printed_agenda(request, found, scope=_("chosen in the list"))
+        return printed_agenda(request, found, scope=_("Chosen in the list"))
     except DomainError as error:
         return problem(request, error, heading=_("No agenda was printed"))
 
