@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,9 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from apps.hotfixes.phases import Kind
 from apps.hotfixes.policy import may_export, may_report, sees_every_system, system_ids
 from apps.systems.models import System
+
+# In digits: what fits into a key of the database.
+LONGEST_KEY = 18
 
 
 class ScopeFilter(admin.SimpleListFilter):
@@ -90,6 +94,14 @@ class HotFixAdmin(admin.ModelAdmin):
         """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
         found = super().get_actions(request)
         return {"print_agenda": found["print_agenda"]} if "print_agenda" in found else {}
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Ticked boxes hold keys: whatever else was sent in their place never reaches the database."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
+            return exports.nothing_to_print(request)
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
 
     @admin.action(description=_("Print the agenda of the change board (PDF)"))
     def print_agenda(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:

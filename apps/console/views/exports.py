@@ -60,9 +60,9 @@ def agenda_of_chosen(request: HttpRequest, chosen: QuerySet) -> HttpResponse:
     """The agenda of those that were ticked in the list, of which this person may see each."""
     keys = list(chosen.values_list("pk", flat=True)[: MOST_ON_AGENDA + 1])
     found = HotFix.objects.visible_to(person(request)).filter(pk__in=keys).order_by("pk")
+    if not found.exists():
+        return nothing_to_print(request)
     try:
-        if not found.exists():
-            raise BadInput(_("None of these hot fixes exists, or you may not see them."))
         if len(keys) > MOST_ON_AGENDA:
             raise BadInput(
                 _("An agenda holds at most %(most)d hot fixes: choose fewer.") % {"most": MOST_ON_AGENDA}
@@ -70,6 +70,12 @@ def agenda_of_chosen(request: HttpRequest, chosen: QuerySet) -> HttpResponse:
         return printed_agenda(request, found, scope=_("Chosen in the list"))
     except DomainError as error:
         return problem(request, error, heading=_("No agenda was printed"))
+
+
+def nothing_to_print(request: HttpRequest) -> HttpResponse:
+    """None of the chosen ones is one for this person."""
+    error = BadInput(_("None of these hot fixes exists, or you may not see them."))
+    return problem(request, error, heading=_("No agenda was printed"))
 
 
 @require_http_methods(["GET", "POST"])
