@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.common.errors import NotAllowed
 from apps.common.tracking import acting, tracked
-from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 
 from .period import Selection
@@ -29,10 +28,8 @@ class PackExport(models.Model):
     system = models.ForeignKey(
         System, models.PROTECT, null=True, related_name="+", verbose_name=_("system"), editable=False
     )
-    # Not called `hotfix`: that would make an export a part of the hot fix, and change what was closed.
-    only = models.ForeignKey(
-        HotFix, models.PROTECT, null=True, related_name="+", verbose_name=_("hot fix"), editable=False
-    )
+    # Its reference and no key: an export is no part of the hot fix, whose record is closed for good.
+    reference = models.CharField(_("only hot fix"), max_length=20, blank=True, editable=False)
     number = models.PositiveIntegerField(_("hot fixes"), editable=False)
     manifest_sha256 = models.CharField(
         _("SHA-256 of the manifest"),
@@ -61,9 +58,14 @@ class PackExport(models.Model):
         name: str,
         at: datetime,
         number: int,
-        only: HotFix | None = None,
+        reference: str = "",
     ) -> Self:
-        """Write down that a pack of `number` hot fixes is being made; `by` is None on the command line."""
+        """Write down that a pack of `number` hot fixes is being made.
+
+        Args:
+            by: None on the command line.
+            reference: of the only hot fix, where the pack is about one.
+        """
         made = cls(
             exported_by=by,
             exported_by_name=name,
@@ -71,7 +73,7 @@ class PackExport(models.Model):
             start=selection.start,
             until=selection.until,
             system=selection.system,
-            only=only,
+            reference=reference,
             number=number,
         )
         with acting(by):
@@ -92,6 +94,4 @@ class PackExport(models.Model):
     @property
     def scope(self) -> str:
         """What was exported, in words."""
-        if self.only:
-            return self.only.reference
-        return Selection(self.start, self.until, self.system).in_words
+        return self.reference or Selection(self.start, self.until, self.system).in_words

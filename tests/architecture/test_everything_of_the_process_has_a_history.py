@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import models
 
-APPS = ("accounts", "systems", "hotfixes", "evidence", "approvals", "release_notes")
+APPS = ("accounts", "systems", "hotfixes", "evidence", "approvals", "release_notes", "records")
 # A number that is given out is seen in the reference of the hot fix that got it.
 WITHOUT_HISTORY = {"hotfixes.ReferenceCounter"}
 

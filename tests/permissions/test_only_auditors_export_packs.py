@@ -60,7 +60,7 @@ def test_the_pack_of_one_hot_fix(
         expected = 302 if who in SENT_AWAY else 403 if offered.status_code == 200 else 404
         assert (shown.status_code, sent.status_code) == (expected, expected), who
         assert url("pack", hotfix) not in offered.content.decode()
-    assert [export.only for export in PackExport.objects.all()] == [hotfix]
+    assert [export.reference for export in PackExport.objects.all()] == [hotfix.reference]
 
 
 def test_an_export_changes_nothing_of_the_hot_fix(

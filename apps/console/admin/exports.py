@@ -23,8 +23,8 @@ class PackExportAdmin(TrackedAdmin):
     fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
     readonly_fields = ["at", "scope"]
     list_filter = ["system", ("exported_at", admin.DateFieldListFilter)]
-    list_select_related = ["system", "only"]
-    search_fields = ["exported_by_name", "manifest_sha256"]
+    list_select_related = ["system"]
+    search_fields = ["exported_by_name", "reference", "manifest_sha256"]
 
     @admin.display(description=_("exported at"), ordering="exported_at")
     def at(self, export: PackExport) -> str:

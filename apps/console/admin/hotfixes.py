@@ -95,12 +95,14 @@ class HotFixAdmin(admin.ModelAdmin):
         found = super().get_actions(request)
         return {"print_agenda": found["print_agenda"]} if "print_agenda" in found else {}
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """Ticked boxes hold keys: whatever else was sent in their place never reaches the database."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
             return exports.nothing_to_print(request)
-        answer: HttpResponse | None = super().response_action(request, queryset)
+        answer: HttpResponse | None = super().response_action(request, queryset, *args, **kwargs)
         return answer
 
     @admin.action(description=_("Print the agenda of the change board (PDF)"))

@@ -100,7 +100,7 @@ def pack_of_one(request: HttpRequest, hotfix: HotFix) -> HttpResponse | Streamin
     """Everything about one hot fix."""
     may_export(person(request)).require()
     if request.method == "POST":
-        return _sent(request, HotFix.objects.filter(pk=hotfix.pk), Selection(), only=hotfix)
+        return _sent(request, HotFix.objects.filter(pk=hotfix.pk), Selection(), reference=hotfix.reference)
     context = {
         "title": _("Auditor's pack of %(reference)s") % {"reference": hotfix.reference},
         "heading": _("Auditor's pack of %(reference)s") % {"reference": hotfix.reference},
@@ -153,7 +153,7 @@ def _shown(
         "number": found.count() if found is not None else 0,
         "chosen": _chosen(form) if selection and not refused else [],
         "some": list(found.select_related("system")[:SHOWN]) if found is not None else [],
-        "exports": PackExport.objects.select_related("system", "only")[:5] if is_pack else [],
+        "exports": PackExport.objects.select_related("system")[:5] if is_pack else [],
     }
     return page(request, "console/period.html", context, error=refused)
 
@@ -164,15 +164,22 @@ def _chosen(form: PeriodForm) -> list[tuple[str, str]]:
 
 
 def _sent(
-    request: HttpRequest, found: HotFixQuerySet, selection: Selection, *, only: HotFix | None = None
+    request: HttpRequest, found: HotFixQuerySet, selection: Selection, *, reference: str = ""
 ) -> StreamingHttpResponse:
     """The pack while it is being made; who takes it is written down first."""
     user, at = person(request), clock.now()
-    scope = only.reference if only else selection.in_words
+    scope = reference or selection.in_words
     inside = contents(found, scope=scope, packed_by=str(user), at=at)
-    export = PackExport.begin(selection, by=user, name=str(user), at=at, number=len(inside.keys), only=only)
+    export = PackExport.begin(
+        selection,
+        by=user,
+        name=str(user),
+        at=at,
+        number=len(inside.keys),
+        reference=reference,
+    )
     answer = StreamingHttpResponse(_stream(inside, export), content_type="application/zip")
-    named = only.reference if only else f"{at:%Y-%m-%d}"
+    named = reference or f"{at:%Y-%m-%d}"
     return as_download(answer, name=f"auditors-pack-{named}.zip")
 
 
