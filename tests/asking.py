@@ -9,6 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from apps.hotfixes.gates import signed_digest
+from tests.driving import PASSWORD
+
 ROLLED_BACK = {
     "trigger": "Payments refused",
     "decision_maker": "Rita Release",
@@ -36,7 +39,20 @@ def client_of(user: Any, **options: Any) -> Client:
 
 def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
     """What the confirmation page of any act sends, right for every one of them."""
-    return {"seen": hotfix.version, "reason": "As agreed on the call.", **ROLLED_BACK, **fields}
+    return {
+        "seen": hotfix.version,
+        "evidence": seen_evidence(hotfix),
+        "password": PASSWORD,
+        "reason": "As agreed on the call.",
+        **ROLLED_BACK,
+        **fields,
+    }
+
+
+def seen_evidence(hotfix: Any) -> str:
+    """The digest of the evidence that a signer has on screen now."""
+    phase = hotfix.phase
+    return signed_digest(phase, hotfix.evidence(*phase.evidence)) if phase else ""
 
 
 def ask(user: Any, act: str, hotfix: Any, **fields: Any) -> Any:

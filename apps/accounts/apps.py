@@ -21,5 +21,8 @@ def make_standing_groups(using: str, **_kwargs: Any) -> None:
     """Process owners, auditors and change board exist in every database."""
     from django.contrib.auth.models import Group
 
-    for name in STANDING_GROUPS:
-        Group.objects.using(using).get_or_create(name=name)
+    from apps.common.tracking import acting
+
+    with acting(None, reason="Installation"):
+        for name in STANDING_GROUPS:
+            Group.objects.using(using).get_or_create(name=name)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+CODENAME_PREFIX = "act_as_"
+
 
 class Role(models.TextChoices):
     """A right held on one hot fix. The five that sign, and the contributor, who edits evidence."""
@@ -17,7 +19,7 @@ class Role(models.TextChoices):
     @property
     def codename(self) -> str:
         """The object permission on a hot fix that stands for this role."""
-        return f"act_as_{self.value}"
+        return f"{CODENAME_PREFIX}{self.value}"
 
 
 SIGNING_ROLES = tuple(role for role in Role if role is not Role.CONTRIBUTOR)

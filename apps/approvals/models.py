@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
+from apps.hotfixes.delegation import in_place_of
+from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
@@ -21,17 +24,23 @@ if TYPE_CHECKING:
 class ApprovalManager(models.Manager["Approval"]):
     """How approvals come to be, and which of them count now."""
 
+    def get_queryset(self) -> models.QuerySet["Approval"]:
+        """Without the evidence that was signed, which is long and which hardly anybody asks for."""
+        return super().get_queryset().defer("signed_evidence")
+
     def give(
         self,
         hotfix: HotFix,
         *,
         signer: User,
+        on_behalf_of: User | None = None,
         role: Role,
         act: str,
         approved: bool,
         meaning: str,
         comment: str,
-        evidence_digest: str,
+        evidence: Content,
+        authenticated_by: str,
     ) -> "Approval":
         """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
         return self.create(
@@ -45,8 +54,12 @@ class ApprovalManager(models.Manager["Approval"]):
             comment=comment,
             signer=signer,
             signer_name=str(signer),
+            on_behalf_of=on_behalf_of,
+            on_behalf_of_name=str(on_behalf_of or ""),
             signed_at=clock.now(),
-            evidence_digest=evidence_digest,
+            evidence_digest=digest(evidence),
+            signed_evidence=evidence,
+            authenticated_by=authenticated_by,
         )
 
     def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
@@ -59,7 +72,9 @@ class ApprovalManager(models.Manager["Approval"]):
 
 
 class Approval(models.Model):
-    """One sign-off, as it was given. It is never changed and never deleted."""
+    """One sign-off, as it was given. It is never changed and never deleted, by SQL neither."""
+
+    append_only = True
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")
@@ -77,10 +92,22 @@ class Approval(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     signer = models.ForeignKey(User, models.PROTECT, related_name="approvals", verbose_name=_("signer"))
     signer_name = models.CharField(_("signer's name"), max_length=300)
+    on_behalf_of = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approvals_by_delegates",
+        verbose_name=_("signed for"),
+    )
+    on_behalf_of_name = models.CharField(_("name of whom it was signed for"), max_length=300, blank=True)
     signed_at = models.DateTimeField(_("signed at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
+    signed_evidence = models.JSONField(_("the evidence as it was signed"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=40)
 
-    history = tracked()
+    # The digest stands for the evidence: the history need not hold it twice.
+    history = tracked(excluded_fields=["signed_evidence"])
     objects = ApprovalManager()
 
     class Meta:
@@ -88,9 +115,20 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         ordering = ["signed_at", "pk"]
         indexes = [models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hotfix", "round", "phase", "role", "evidence_digest"],
+                condition=Q(decision="approved"),
+                name="one_role_signs_the_same_evidence_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("signer")),
+                name="approval_is_signed_for_somebody_else",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.get_decision_display()} ({self.signer_name})"
+        return f"{self.get_role_display()}: {self.get_decision_display()} ({self.signed_by})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -99,6 +137,11 @@ class Approval(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A sign-off is never deleted."))
+
+    @property
+    def signed_by(self) -> str:
+        """Who signed, as it was: "B for A" where B signed as A's delegate."""
+        return in_place_of(self.signer_name, self.on_behalf_of_name)
 
     @property
     def approved(self) -> bool:

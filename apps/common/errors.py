@@ -35,5 +35,13 @@ class BadInput(DomainError):
         self.fields = dict(fields or {})
 
 
+class TooManyTries(DomainError):
+    """Wrong passwords were given too often; it says how long to wait."""
+
+
+class StoredFileDamaged(DomainError):
+    """A stored file is missing, or is not what was stored; nothing of it is handed out."""
+
+
 class UnknownAct(DomainError):
     """There is no act of that name in the process."""

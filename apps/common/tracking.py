@@ -5,13 +5,14 @@ admin page they come from the request, as django-simple-history does it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models
+from django.db import models, transaction
+from django.dispatch import Signal
 from simple_history.models import HistoricalRecords
 
 from . import clock
@@ -19,23 +20,46 @@ from . import clock
 
 @dataclass(frozen=True)
 class Acting:
-    """Who acts, and the reason given."""
+    """Who acts, and the reason given; `kept` is what was written so far in the outermost act."""
 
     by: AbstractBaseUser | None
     reason: str
+    kept: list[Any] = field(default_factory=list)
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
+# Sent with `kept` when the outermost act ends well, still inside its transaction.
+act_ends = Signal()
+
 
 @contextmanager
 def acting(by: AbstractBaseUser | None, *, reason: str = "") -> Iterator[None]:
-    """Put `by` and `reason` on every history row written inside."""
-    token = _acting.set(Acting(by=by, reason=reason))
-    try:
-        yield
-    finally:
-        _acting.reset(token)
+    """Put `by` and `reason` on every history row written inside, all of it in one transaction."""
+    outer = _acting.get()
+    inside = Acting(by=by, reason=reason, kept=outer.kept if outer else [])
+    with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
+        token = _acting.set(inside)
+        try:
+            yield
+            if outer is None:
+                act_ends.send(Acting, kept=inside.kept)
+        finally:
+            _acting.reset(token)
+
+
+def kept_in_this_act() -> list[Any] | None:
+    """What listeners keep until the outermost act ends; None where nobody is acting."""
+    inside = _acting.get()
+    return None if inside is None else inside.kept
+
+
+def add_to_reason(words: str) -> None:
+    """Say `words` too, on every history row that is still written inside the present `acting`."""
+    inside = _acting.get()
+    assert inside is not None, "only inside a door"
+    reason = f"{inside.reason} ({words})" if inside.reason else words
+    _acting.set(replace(inside, reason=reason))  # `acting` puts back what was before it
 
 
 def tracked(**options: Any) -> HistoricalRecords:

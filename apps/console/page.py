@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,15 +10,19 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.common import clock
 from apps.console.happenings import Happening, happenings
+from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
+from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_digest
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
-from apps.hotfixes.policy import Standing, may_export, may_grant
+from apps.hotfixes.policy import Standing, may_export, may_grant, may_withdraw
+from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
@@ -66,6 +71,7 @@ class Card:
     sheet: Sheet
     anchor: str
     edit_url: str
+    attach_url: str
     status: str
 
     @property
@@ -108,6 +114,16 @@ class GrantLine:
 
 
 @dataclass(frozen=True)
+class DelegationLine:
+    """Who acts for whom on this hot fix now, in which role, and until when."""
+
+    role: str
+    who: str
+    until: datetime
+    withdraw_url: str
+
+
+@dataclass(frozen=True)
 class HotFixPage:
     """The page: what it is, what is missing, what this person may do, and what happened."""
 
@@ -121,10 +137,15 @@ class HotFixPage:
     rounds: tuple[RoundOfSignOffs, ...]
     grants: tuple[GrantLine, ...]
     grant_url: str
+    delegations: tuple[DelegationLine, ...]
+    delegate_url: str
     happenings: tuple[Happening, ...]
     timeline_url: str
     record_url: str
     pack_url: str
+    stale: tuple[StaleSignOff, ...]
+    sign_url: str
+    impossible: tuple[Impossible, ...]
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
@@ -132,7 +153,9 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     standing = Standing(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
-    present = gate(hotfix, _of_round(hotfix.round, evidence))
+    of_round = _of_round(hotfix.round, evidence)
+    present = gate(hotfix, of_round)
+    content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     return HotFixPage(
         hotfix=hotfix,
@@ -140,15 +163,20 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         gate=present,
         requirements=tuple(_line(hotfix, one, grants, standing, evidence) for one in present.requirements),
         buttons=tuple(sorted(_buttons(hotfix, standing, present), key=_yes_first)),
-        my_roles=", ".join(str(role.label) for role in Role if role in standing.roles),
+        my_roles=", ".join(_my_roles(standing)),
         sections=tuple(_sections(hotfix, evidence, standing)),
         rounds=tuple(_rounds(hotfix, evidence)),
         grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
         grant_url=_url("grant", hotfix) if granting else "",
+        delegations=tuple(_delegation_line(one, user) for one in standing.delegations),
+        delegate_url=delegate_url(hotfix) if standing.roles else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record_url=_url("record", hotfix),
         pack_url=_url("pack", hotfix) if may_export(user).allowed else "",
+        sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
+        impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
+        stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 
 
@@ -194,7 +222,7 @@ def _line(
         label=requirement.label,
         met=requirement.met,
         lacks=requirement.lacks,
-        who=_who(hotfix, requirement, grants),
+        who=_who(hotfix, requirement, grants, standing.delegations),
         url=url,
         link=link,
     )
@@ -207,15 +235,36 @@ def evidence_url(hotfix: HotFix, name: str) -> str:
     return _url("evidence", hotfix, name)
 
 
-def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant]) -> str:
-    """Who can supply it: each role with the people who hold it here."""
+def attach_url(hotfix: HotFix, record: Evidence) -> str:
+    """Where a file is attached to `record`."""
+    return _url("attach", hotfix, record.relation(), record.pk)
+
+
+def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegations: list[Delegation]) -> str:
+    """Who can supply it: each role with the people who hold it here, and with those who act for them now."""
     if not requirement.who:
         return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
     parts = []
     for role in requirement.who:
-        names = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
-        parts.append(f"{role.label} ({names or _('nobody')})")
+        names = [", ".join(str(grant.holder) for grant in grants if grant.role is role) or _("nobody")]
+        names += [_until(one) for one in delegations if one.as_role is role]
+        parts.append(f"{role.label} ({'; '.join(names)})")
     return "; ".join(parts)
+
+
+def _until(delegation: Delegation) -> str:
+    return _("%(who)s until %(moment)s UTC") % {
+        "who": delegation.people,
+        "moment": f"{delegation.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
+    }
+
+
+def _my_roles(standing: Standing) -> Iterable[str]:
+    for role in Role:
+        if role in standing.roles:
+            yield str(role.label)
+        for other in standing.held_for.get(role, ()):
+            yield in_place_of(str(role.label), str(other))
 
 
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
@@ -264,6 +313,7 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
         sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
         edit_url=evidence_url(hotfix, name) if editable else "",
+        attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
         status="lacking" if shown.lacks else "complete",
     )
 
@@ -292,3 +342,19 @@ def _grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
         is_group=kind == "group",
         revoke_url=_url("revoke", hotfix, kind, grant.pk) if granting else "",
     )
+
+
+def _delegation_line(delegation: Delegation, user: User) -> DelegationLine:
+    withdraw = reverse("admin:hotfixes_delegation_withdraw", args=[delegation.pk])
+    return DelegationLine(
+        role=str(delegation.as_role.label),
+        who=delegation.people,
+        until=delegation.ends_at,
+        withdraw_url=withdraw if may_withdraw(user, delegation).allowed else "",
+    )
+
+
+def delegate_url(hotfix: HotFix | None = None) -> str:
+    """Where a person delegates a role of his own, on `hotfix` if it is given."""
+    address = reverse("admin:hotfixes_delegation_give")
+    return f"{address}?hotfix={hotfix.pk}" if hotfix else address

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State
 
+from .attaching import attach_files
 from .filling import fill
 from .play import Play
 from .told import Detour
@@ -59,7 +60,7 @@ def course(play: Play) -> list[Beat]:
 
 def _course(play: Play) -> Iterator[Beat]:
     occasion = play.occasion
-    yield Beat(0, play.report)
+    yield Beat(0, partial(_report, play))
     begins = State.IDENTIFIED
     for detour in occasion.detours:
         yield from _through(play, begins, detour.happens_in)
@@ -86,10 +87,13 @@ def _through(play: Play, begins: State, until: State) -> Iterator[Beat]:
 
 
 def _grants(play: Play, state: State) -> Iterator[Beat]:
-    """Roles that are granted on entering `state`, the first time only."""
+    """Roles that are granted or delegated on entering `state`, the first time only."""
     for extra in [one for one in play.ungranted if one.state is state]:
         play.ungranted.remove(extra)
         yield _act(play.grant, extra)
+    for one in [one for one in play.undelegated if one.state is state]:
+        play.undelegated.remove(one)
+        yield _act(play.delegate, one)
 
 
 def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None) -> Iterator[Beat]:
@@ -176,8 +180,15 @@ def _act(do: Callable[..., Any], *args: Any) -> Beat:
     return Beat(MINUTES_OF_AN_ACT, partial(do, *args), brisk=True)
 
 
+def _report(play: Play) -> None:
+    play.report()
+    attach_files(play, "issue_reports", play.reporter)
+
+
 def _record(play: Play, name: str, role: Role, *, whole: bool, refused: Detour | None = None) -> None:
     play.record(name, play.cast[role], fill(play, name, whole=whole, refused=refused))
+    if whole:
+        attach_files(play, name, play.cast[role])
 
 
 def _go_on(play: Play, phase: Phase) -> None:

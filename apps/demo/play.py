@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.core.files import File
+
 from apps.accounts.models import User
+from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.evidence.attachments import attach
+from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
@@ -19,7 +24,7 @@ from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish
 
 from .company import Company
-from .told import Detour, ExtraGrant, Occasion, Story, read
+from .told import Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
 
 
 @dataclass
@@ -35,6 +40,7 @@ class Play:
     versions: tuple[str, ...]  # the one in production at the start, then one for each release
     rng: Random
     ungranted: list[ExtraGrant]
+    undelegated: list[ExtraDelegation] = field(default_factory=list)
     returned: list[Detour] = field(default_factory=list)
     released: int = 0
     reviewed: bool = False
@@ -87,6 +93,10 @@ class Play:
             fill(present)
         self._hotfix = present.hotfix
 
+    def attach(self, name: str, by: User, file: File, *, note: str) -> None:
+        """Attach a file to the evidence called `name` of the present round."""
+        self._hotfix = attach(self._present(name), file, by=by, note=note).hotfix
+
     def publish_note(self) -> None:
         note = self._present("release_notes")
         assert isinstance(note, ReleaseNote)
@@ -95,7 +105,11 @@ class Play:
     def act(
         self, name: str, by: User, *, as_role: Role | None = None, reason: str = "", **details: Any
     ) -> None:
-        outcome = perform(self.hotfix, name, by=by, as_role=as_role, reason=reason, details=details)
+        # Nobody types a password here, and the record says so.
+        proof = Proof(user_id=by.pk, at=clock.now(), method="demonstration")
+        outcome = perform(
+            self.hotfix, name, by=by, as_role=as_role, reason=reason, details=details, proof=proof
+        )
         self._hotfix = outcome.hotfix
 
     def sign(self, act: str, role: Role) -> None:
@@ -153,6 +167,22 @@ class Play:
         to = self.company.people[extra.to]
         grant_role(self.hotfix, extra.role, to=to, by=self.company.people[extra.by], reason=extra.reason)
         self.cast[extra.role] = to
+
+    def delegate(self, extra: ExtraDelegation) -> None:
+        """The holder of a role delegates it; where that begins at once, the delegate acts from here on."""
+        to = self.company.people[extra.to]
+        begins = clock.now() + timedelta(hours=extra.begins_in_hours)
+        delegate_role(
+            extra.role,
+            self.hotfix.system if extra.whole_system else self.hotfix,
+            to=to,
+            by=self.cast[extra.role],
+            starts_at=begins if extra.begins_in_hours else None,
+            ends_at=begins + timedelta(hours=extra.hours),
+            reason=extra.reason,
+        )
+        if not extra.begins_in_hours:
+            self.cast[extra.role] = to
 
     def _present(self, name: str) -> Evidence:
         """The record called `name` of the present round."""

@@ -75,6 +75,7 @@ def _play(
         versions=versions,
         rng=Random(rng.random()),
         ungranted=list(occasion.grants),
+        undelegated=list(occasion.delegations),
         unit_tests=UNIT_TESTS[code] + rng.randint(0, 90),
     )
 

@@ -120,6 +120,19 @@ class ExtraGrant:
 
 
 @dataclass(frozen=True)
+class ExtraDelegation:
+    """A role that its holder delegates when a hot fix enters `state`: on it, or on its whole system."""
+
+    role: Role
+    to: str
+    state: State
+    reason: str
+    hours: float
+    begins_in_hours: float = 0
+    whole_system: bool = False
+
+
+@dataclass(frozen=True)
 class Occasion:
     """One hot fix of the demonstration: which story, when, and how far it comes (see occasions.toml)."""
 
@@ -136,6 +149,7 @@ class Occasion:
     reason: str = ""
     detours: tuple[Detour, ...] = ()
     grants: tuple[ExtraGrant, ...] = ()
+    delegations: tuple[ExtraDelegation, ...] = ()
 
     @classmethod
     def parse(cls, parts: Fields) -> Self:
@@ -144,8 +158,13 @@ class Occasion:
             ExtraGrant(**{**grant, "role": Role(grant["role"]), "state": State(grant["state"])})
             for grant in parts.get("grants", ())
         )
+        delegations = tuple(
+            ExtraDelegation(**{**one, "role": Role(one["role"]), "state": State(one["state"])})
+            for one in parts.get("delegations", ())
+        )
         until = State(parts.get("until", State.MERGE))
-        return cls(**{**parts, "until": until, "detours": detours, "grants": grants})
+        read_in = {"until": until, "detours": detours, "grants": grants, "delegations": delegations}
+        return cls(**{**parts, **read_in})
 
     def began(self, now: datetime) -> datetime:
         """When it was reported."""

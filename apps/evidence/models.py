@@ -1,5 +1,6 @@
 """Every evidence model, gathered for Django; each lives in the module of its phase."""
 
+from apps.evidence.attachments import Attachment
 from apps.evidence.code_review import CodeReview, Finding, StandardsAnswer
 from apps.evidence.deployed import DeploymentRecord, Rollback, StepOutcome
 from apps.evidence.deployment import DeploymentPlan, DeploymentStep, ReadinessAnswer, RollbackStep
@@ -18,6 +19,7 @@ from apps.evidence.testing import TestAttachment, TestIssue, TestReport, TestRun
 from apps.evidence.verification import Verification, VerificationCheck
 
 __all__ = [
+    "Attachment",
     "ChangeRequest",
     "CodeReview",
     "Commit",

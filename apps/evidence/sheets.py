@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock
+from apps.evidence.attachments import Attachment
 from apps.evidence.fields import Words
 from apps.evidence.shared import is_blank
 from apps.hotfixes.evidence import Evidence, content_fields
@@ -43,6 +44,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """One file on the record. `key` is the attachment's own; `sha256` has 64 hexadecimal digits."""
+
+    key: int
+    name: str
+    type: str
+    size: str
+    sha256: str
+    note: str
+    added_by: str
+    added_at: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One record of evidence, whole. `name` is its evidence name in the process table."""
 
@@ -54,6 +69,7 @@ class Sheet:
     lacks: tuple[str, ...]
     changed_by: str
     changed_at: str
+    attachments: tuple[AttachedFile, ...] = ()
 
 
 # What people want to see beside what they typed, by evidence name: label, and how to get it.
@@ -82,6 +98,21 @@ def sheet(record: Evidence) -> Sheet:
         lacks=(*record.missing(), *record.unanswered()),
         changed_by=str(record.changed_by or ""),
         changed_at=in_words(record.changed_at),
+        attachments=tuple(attached_file(file) for file in record.attached),
+    )
+
+
+def attached_file(file: Attachment) -> AttachedFile:
+    """`file` as people read it."""
+    return AttachedFile(
+        key=file.pk,
+        name=file.name,
+        type=str(file.get_media_type_display()),
+        size=file.get_size_display(),
+        sha256=file.sha256,
+        note=file.note,
+        added_by=str(file.added_by),
+        added_at=in_words(file.added_at),
     )
 
 
@@ -105,14 +136,14 @@ def _fields(record: Evidence, name: str) -> Iterable[Field]:
         value = value_in_words(record, field)
         yield Field(
             name=field.name,
-            label=_capital(field.verbose_name),
+            label=capital(field.verbose_name),
             value=value,
             blank=is_blank(value),
             wide=isinstance(field, models.TextField),
         )
     for attribute, label, get in _SHOWN_TOO.get(name, ()):
         value = in_words(get(record))
-        yield Field(name=attribute, label=_capital(label), value=value, blank=is_blank(value), wide=False)
+        yield Field(name=attribute, label=capital(label), value=value, blank=is_blank(value), wide=False)
 
 
 def _table(record: Evidence, relation: str) -> Table:
@@ -122,8 +153,8 @@ def _table(record: Evidence, relation: str) -> Table:
     fields = sorted(content_fields(model), key=lambda field: field.name == "note")
     return Table(
         name=relation,
-        title=_capital(model._meta.verbose_name_plural),
-        columns=tuple(_capital(field.verbose_name) for field in fields),
+        title=capital(model._meta.verbose_name_plural),
+        columns=tuple(capital(field.verbose_name) for field in fields),
         rows=tuple(tuple(value_in_words(row, field) for field in fields) for row in rows),
     )
 
@@ -143,6 +174,7 @@ def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> s
     return words
 
 
-def _capital(words: Words) -> str:
+def capital(words: Words) -> str:
+    """A label as it stands at the beginning of a line."""
     text = str(words)
     return text[:1].upper() + text[1:]

@@ -1,9 +1,45 @@
-"""Django's handle on the history app."""
+"""Django's handle on the history app: every row of history gets its link, and the database protects both."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate, pre_save
 from django.utils.translation import gettext_lazy as _
+from simple_history.signals import post_create_historical_m2m_records, post_create_historical_record
 
 
 class HistoryConfig(AppConfig):
     name = "apps.history"
     verbose_name = _("History")
+
+    def ready(self) -> None:
+        from apps.common.tracking import act_ends
+
+        from . import chain, refusals
+
+        post_create_historical_record.connect(chain.note_row)
+        post_create_historical_m2m_records.connect(chain.note_relations)
+        act_ends.connect(chain.link_all)
+        pre_migrate.connect(before_tables_change, sender=self)
+        post_migrate.connect(protect, sender=self)
+        connection_created.connect(refusals.listen)
+        pre_save.connect(refusals.take_at_hand)
+        pre_delete.connect(refusals.take_at_hand)
+
+
+def before_tables_change(plan: Any, **_kwargs: Any) -> None:
+    """SQLite alters a table by making it anew, and does not while a trigger elsewhere names it."""
+    from django.db import connection
+
+    from . import protection
+
+    if plan and connection.vendor == "sqlite":
+        protection.remove()
+
+
+def protect(**_kwargs: Any) -> None:
+    """The triggers of the models as they are now."""
+    from . import protection
+
+    protection.install()

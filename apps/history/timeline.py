@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 
+from apps.evidence.differences import Difference
 from apps.hotfixes.models import HotFix
 
 from .tables import Change, Cursor, all_changes, changes_at, newest
-from .words import Difference, Words
+from .words import Words
 
 __all__ = ["Cursor", "Difference", "Entry", "history_of", "timeline"]
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME
+from apps.evidence.differences import Difference
 from apps.evidence.sheets import value_in_words
 from apps.hotfixes.evidence import NOT_CONTENT, Evidence
 from apps.hotfixes.models import HotFix
@@ -30,15 +30,6 @@ _LABELS = {"permission": gettext_lazy("role"), "user": gettext_lazy("person")}
 _LONGEST_SUBJECT = 160
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field, as it was and as it is; empty stands for nothing."""
-
-    field: str
-    old: str
-    new: str
 
 
 class Words:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -28,6 +29,9 @@ class Evidence(models.Model):
     checklist: ClassVar[str] = ""
     # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
     carries_over: ClassVar[bool] = False
+
+    # Its attachments where `load` has read them together with it.
+    _attached: "list[Any] | None" = None
 
     hotfix: "models.ForeignKey[HotFix, HotFix]"
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
@@ -98,6 +102,17 @@ class Evidence(models.Model):
     def settle(self) -> None:
         """Carry to the hot fix (locked, saved by the door) what this record decides about it."""
 
+    @property
+    def attached(self) -> list[Any]:
+        """The files on it (apps/evidence/attachments.py), oldest first."""
+        if self._attached is not None:
+            return self._attached
+        return list(files_on(self.hotfix, [self.relation()])[self.relation(), self.pk])
+
+    @attached.setter
+    def attached(self, files: list[Any]) -> None:
+        self._attached = files
+
     def content(self) -> dict[str, Any]:
         """Everything that people put in, as plain data: what a signer sees and a digest covers."""
         relations = self.rows + ((self.checklist,) if self.checklist else ())
@@ -106,6 +121,9 @@ class Evidence(models.Model):
             "round": self.round,
             "fields": plain_fields(self),
             "rows": {name: [plain_fields(row) for row in getattr(self, name).all()] for name in relations},
+            "attachments": sorted(
+                (file.content() for file in self.attached), key=lambda one: (one["name"], one["sha256"])
+            ),
         }
 
 
@@ -146,7 +164,7 @@ class ChecklistAnswer(EvidenceRow):
 
 
 NOT_CONTENT = frozenset(
-    {"id", "hotfix", "record", "round", "version", "changed_by", "changed_at", "position"}
+    {"id", "hotfix", "record", "record_key", "round", "version", "changed_by", "changed_at", "position"}
 )
 
 
@@ -168,11 +186,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def digest(records: Iterable[Evidence]) -> str:
-    """SHA-256 of the canonical JSON of these records, as 64 hexadecimal digits."""
-    canonical = json.dumps(
-        [record.content() for record in records], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+Content = Sequence[dict[str, Any]]
+
+
+def digest(content: Content) -> str:
+    """SHA-256 of the canonical JSON of what `Evidence.content` gave, as 64 hexadecimal digits."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -200,6 +219,20 @@ def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[s
             records = records.filter(round=hotfix.round)
         relations = model.rows + ((model.checklist,) if model.checklist else ())
         found[name] = list(records.prefetch_related(*relations))
-        for record in found[name]:
+    files = files_on(hotfix, found, in_round=None if every_round else hotfix.round)
+    for name, there in found.items():
+        for record in there:
             record.hotfix = hotfix
+            record.attached = files[name, record.pk]
     return found
+
+
+def files_on(
+    hotfix: "HotFix", names: Iterable[str], *, in_round: int | None = None
+) -> "defaultdict[tuple[str, int], list[Any]]":
+    """The attachments of a hot fix by evidence name and key of the record, oldest first; one query."""
+    files: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
+    rows = hotfix.attachments.filter(evidence__in=list(names)).select_related("added_by").order_by("pk")
+    for file in rows if in_round is None else rows.filter(round=in_round):
+        files[file.evidence, file.record_key].append(file)
+    return files

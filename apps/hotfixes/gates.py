@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 
-from .evidence import Evidence, digest, evidence_model
+from .evidence import Content, Evidence, digest, evidence_model
 from .phases import Phase
 
 if TYPE_CHECKING:
@@ -120,9 +120,14 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     return Gate(phase=phase, requirements=(*before, *signing, *after), before_signing=tuple(before))
 
 
+def signed_content(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> Content:
+    """What a signer of `phase` sees: its evidence, without what is only recorded afterwards."""
+    return [record.content() for name in phase.evidence for record in evidence[name]]
+
+
 def signed_digest(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> str:
-    """The digest of what a signer of `phase` sees: its evidence, without what is only recorded afterwards."""
-    return digest(record for name in phase.evidence for record in evidence[name])
+    """The digest of what a signer of `phase` sees."""
+    return digest(signed_content(phase, evidence))
 
 
 def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[Requirement]:
@@ -135,13 +140,15 @@ def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[R
 
 
 def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requirement]:
-    given = {approval.role: approval for approval in hotfix.approvals.standing(hotfix)}
+    standing = list(hotfix.approvals.standing(hotfix))
     for rule in phase.sign_offs:
-        approval = given.get(rule.role)
+        given = [approval for approval in standing if approval.role == rule.role]
         lacks: tuple[str, ...] = ()
-        if approval is None:
+        if not given:
             lacks = (_("not signed yet"),)
-        elif approval.evidence_digest != seen:
-            lacks = (_("the evidence changed after %(signer)s signed") % {"signer": approval.signer_name},)
+        elif not any(approval.evidence_digest == seen for approval in given):
+            # Any of them will do: evidence that is as it was when it was signed is signed.
+            signer = given[-1].signed_by
+            lacks = (_("the evidence changed after %(signer)s signed") % {"signer": signer},)
         label = _("%(role)s's sign-off") % {"role": rule.role.label}
         yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)

@@ -17,9 +17,18 @@ from apps.systems.models import System
 from apps.systems.priorities import Priority
 
 from . import policy
+from .delegation import Delegation
 from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State
 from .transitions import HotFixTransitions
+
+__all__ = [
+    "Delegation",
+    "HotFix",
+    "HotFixGroupObjectPermission",
+    "HotFixUserObjectPermission",
+    "ReferenceCounter",
+]
 
 
 class HotFixQuerySet(models.QuerySet["HotFix"]):
@@ -49,7 +58,10 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         """Those whose present phase waits for something that `user` may sign or do."""
         approval: Any = self.model._meta.get_field("approvals").related_model
         signed = approval.objects.filter(
-            hotfix=models.OuterRef("pk"), round=models.OuterRef("round"), phase=models.OuterRef("state")
+            hotfix=models.OuterRef("pk"),
+            round=models.OuterRef("round"),
+            phase=models.OuterRef("state"),
+            evidence_digest=models.OuterRef("evidence_digest"),  # a stale one has to be given again
         )
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
         for role, ids in policy.held_ids_by_role(user).items():
@@ -79,8 +91,11 @@ class HotFix(HotFixTransitions, models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
+    # The digest of what a signer of the present phase would sign, while anybody has signed it: by it the
+    # lists know a stale sign-off without reading the evidence of every row.
+    evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    history = tracked(excluded_fields=["version", "changed_by", "changed_at"])
+    history = tracked(excluded_fields=["version", "changed_by", "changed_at", "evidence_digest"])
     objects = HotFixQuerySet.as_manager()
 
     class Meta:

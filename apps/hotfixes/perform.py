@@ -13,16 +13,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
-from apps.common.tracking import acting
+from apps.common.tracking import acting, add_to_reason
 
-from .evidence import Evidence, evidence_model, plain_fields
-from .gates import Gate, Source, gate, signed_digest
+from .announcements import sign_offs_became_stale
+from .evidence import Evidence, digest, evidence_model, plain_fields
+from .gates import Gate, Source, gate, signed_content, signed_digest
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
-from .policy import Standing
+from .policy import Decision, Standing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -34,10 +36,11 @@ LONGEST_REASON = 5_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an act did: the hot fix as it is now, and whether it left its phase."""
+    """What an act did: the hot fix as it is now, whether it left its phase, and for whom it was done."""
 
     hotfix: HotFix
     moved: bool
+    on_behalf_of: "User | None" = None
 
 
 @contextmanager
@@ -86,9 +89,12 @@ def perform(
     *,
     by: "User",
     as_role: Role | None = None,
+    for_whom: "User | None" = None,
     seen: int | None = None,
+    seen_evidence: str | None = None,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
+    proof: Proof | None = None,
 ) -> Outcome:
     """Do the act called `name` to `hotfix`.
 
@@ -97,9 +103,12 @@ def perform(
 
     Args:
         as_role: the role that the person acts in, where he or she holds several.
+        for_whom: the one for whom a delegate acts; None where that is not said: a right of one's own first.
         seen: the version of the hot fix that was on screen.
+        seen_evidence: the digest of the evidence that was on screen.
         reason: the comment of a sign-off, or the reason of a refusal or of a cancellation.
         details: the fields of what the act records (a roll-back), by name.
+        proof: that `by` was asked again just now; every yes and every no needs it.
 
     Raises:
         UnknownAct, NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
@@ -108,19 +117,32 @@ def perform(
     reason = reason.strip()
     with door(hotfix, by=by, seen=seen, reason=reason) as locked:
         standing = Standing(by, locked)
-        standing.may(act, as_role).require()
+        way = standing.may(act, as_role, for_whom)
+        way.require()
+        if act.kind is not Kind.ACT:
+            require_proof(proof, by)
         _check_reason(act, reason)
+        if act.kind is not Kind.SIGN_OFF:
+            _say_for_whom(way)
         if act.records:
             _record(locked, act, by, details or {})
         if act.kind is Kind.ACT:
             if act.needs_gate:
                 gate(locked).require_open()
         else:
-            _sign(locked, act, standing, as_role, reason)
+            assert proof is not None
+            signature = Signature(standing.ways(act, as_role, for_whom), reason, proof, seen_evidence)
+            way = _sign(locked, act, standing, signature)
         moved = act.target is not None and _move(locked, act)
         if not moved:
             _open_evidence(locked, afterwards=True)
-    return Outcome(hotfix=locked, moved=moved)
+    return Outcome(hotfix=locked, moved=moved, on_behalf_of=way.on_behalf_of)
+
+
+def _say_for_whom(way: Decision) -> None:
+    """What a delegate does has it in the history, beside the reason, for whom."""
+    if way.on_behalf_of is not None:
+        add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
 
 
 def _check_reason(act: Act, reason: str) -> None:
@@ -146,49 +168,69 @@ def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) ->
     record.save()
 
 
-def _sign(hotfix: HotFix, act: Act, standing: Standing, as_role: Role | None, comment: str) -> None:
-    """Put the yes or the no on the record, in the role that has not spoken yet."""
+@dataclass(frozen=True)
+class Signature:
+    """What a person gives with a yes or a no.
+
+    `ways` are the capacities in which it may be given, `seen_evidence` is the digest of what was on screen.
+    """
+
+    ways: list[Decision]
+    comment: str
+    proof: Proof
+    seen_evidence: str | None
+
+
+def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) -> Decision:
+    """Put the yes or the no on the record, in the first capacity whose role has not spoken yet."""
     phase = PHASE_BY_STATE[State(hotfix.state)]
     evidence = hotfix.evidence(*phase.all_evidence)
+    content = signed_content(phase, evidence)
+    if signature.seen_evidence not in (None, digest(content)):
+        raise ChangedSince(_("The evidence is not what was on your screen any more: nothing was signed."))
+    ways = signature.ways
     approved = act.kind is Kind.SIGN_OFF
-    role: Role | None
     if approved:
         present = gate(hotfix, evidence)
         present.require_ready_to_sign()
-        role = _role_to_sign_in(act, standing, as_role, present)
+        way = _way_to_sign(standing, ways, present)
+        _say_for_whom(way)
     else:
-        role = standing.may(act, as_role).role
-    assert role is not None
+        way = next(way for way in ways if way.allowed)
+    assert way.role is not None
     hotfix.approvals.give(
         hotfix,
         signer=standing.user,  # type: ignore[arg-type]
-        role=role,
+        on_behalf_of=way.on_behalf_of,
+        role=way.role,
         act=act.name,
         approved=approved,
-        meaning=str(phase.rule_for(role).meaning) if approved else str(act.label),
-        comment=comment,
-        evidence_digest=signed_digest(phase, evidence),
+        meaning=str(phase.rule_for(way.role).meaning) if approved else str(act.label),
+        comment=signature.comment,
+        evidence=content,
+        authenticated_by=signature.proof.method,
     )
+    hotfix.evidence_digest = digest(content)
+    return way
 
 
-def _role_to_sign_in(act: Act, standing: Standing, as_role: Role | None, present: Gate) -> Role:
+def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Decision:
     open_roles = {
         requirement.who[0]
         for requirement in present.requirements
         if requirement.source is Source.SIGN_OFF and not requirement.met
     }
-    for role in [as_role] if as_role else act.roles:
-        if role in open_roles and standing.may(act, role).allowed:
-            return role
-    first = next(
-        (one for one in standing.signed if one.approved and one.role in (as_role, *standing.roles)), None
-    )
+    for way in ways:
+        if way.role in open_roles and way.allowed:
+            return way
+    mine = {way.role for way in ways}
+    first = next((one for one in standing.signed if one.approved and one.role in mine), None)
     if first is None or not open_roles:
         raise WrongPhase(_("This has been signed already."))
     raise WrongPhase(
         _("%(who)s has signed already as %(role)s, at %(when)s.")
         % {
-            "who": first.signer_name,
+            "who": first.signed_by,
             "role": Role(first.role).label,
             "when": f"{first.signed_at:%H:%M:%S} UTC",
         }
@@ -235,20 +277,29 @@ def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
 
 @contextmanager
 def recording(
-    record: E, *, by: "User", seen: int | None = None, reason: str = "", editing: bool = True
+    record: E,
+    *,
+    by: "User",
+    seen: int | None = None,
+    reason: str = "",
+    editing: bool = True,
+    stamping: bool = True,
 ) -> Iterator[E]:
     """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
 
     Args:
         seen: the version of the record that was on screen.
         editing: False for a change of status, which closed records allow.
+        stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
 
     Raises:
         NotAllowed, WrongPhase: this person may not, or not now.
         ChangedSince: somebody saved this record after `seen`.
     """
     with door(record.hotfix, by=by, reason=reason) as locked:
-        Standing(by, locked).may_record(record.relation()).require()
+        way = Standing(by, locked).may_record(record.relation())
+        way.require()
+        _say_for_whom(way)
         present: E = type(record)._default_manager.get(pk=record.pk)
         if present.round != locked.round:
             raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
@@ -259,7 +310,23 @@ def recording(
             present.require_editable()
         before = plain_fields(present)
         yield present
+        if not stamping:
+            return
         present.version += 1
         present.changed_by, present.changed_at = by, clock.now()
         _save(present, changed=plain_fields(present) != before)
         present.settle()
+        _tell_of_stale_sign_offs(locked, by)
+
+
+def _tell_of_stale_sign_offs(hotfix: HotFix, by: "User") -> None:
+    """Keep the digest of what a signer sees now, and say whose sign-offs no longer cover it."""
+    phase = hotfix.phase
+    standing = list(hotfix.approvals.standing(hotfix))
+    if phase is None or not standing:
+        return
+    before, now = hotfix.evidence_digest, signed_digest(phase, hotfix.evidence(*phase.evidence))
+    hotfix.evidence_digest = now
+    stale = [one for one in standing if one.evidence_digest == before != now]
+    if stale:
+        sign_offs_became_stale.send(sender=HotFix, hotfix=hotfix, approvals=stale, by=by)

@@ -4,20 +4,24 @@ Rights come from grants on the one hot fix or the one system and from the standi
 or holding a model-wide permission gives no right to sign or to change anything.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
-from guardian.shortcuts import get_group_perms, get_user_perms
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
-from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
+from apps.systems.models import (
+    SEE_HOT_FIXES,
+    System,
+    SystemGroupObjectPermission,
+    SystemUserObjectPermission,
+)
 
+from .delegation import Delegation, delegated, in_place_of
+from .duties import why_barred
 from .phases import (
-    BARRED_TO_THE_DEVELOPER,
-    BARRED_TO_THE_REPORTER,
     PHASES,
     Act,
     Kind,
@@ -35,16 +39,26 @@ if TYPE_CHECKING:
     from .models import HotFix
 
     Anybody = User | AnonymousUser
+    Capacity = tuple[Role, User | None]  # in which role, and for whom; None in one's own right
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Yes, or no with a reason that a person can act on. `role` is the one that a yes is given in."""
+    """Yes, or no with a reason that a person can act on.
+
+    `role` is the one that is acted in, `on_behalf_of` whoever delegated it; None for a right of one's own.
+    """
 
     allowed: bool
     reason: str = ""
     error: type[DomainError] = NotAllowed
     role: Role | None = None
+    on_behalf_of: "User | None" = None
+
+    @property
+    def capacity(self) -> str:
+        """As what one acts: "QA Lead", or "QA Lead for Ann Lee"; empty where it takes no role."""
+        return in_place_of(str(self.role.label), str(self.on_behalf_of or "")) if self.role else ""
 
     def require(self) -> None:
         """Raise the domain error that stands for this no."""
@@ -53,53 +67,72 @@ class Decision:
 
 
 class Standing:
-    """One person's standing on one hot fix, read from the database once and asked many times."""
+    """One person's standing on one hot fix, read from the database once and asked many times.
+
+    `roles` are one's own, `held_for` says whose roles one may act in as well, and `delegations` are all that
+    give something to anybody on this hot fix now.
+    """
 
     def __init__(self, user: "Anybody", hotfix: "HotFix") -> None:
         self.user = user
         self.hotfix = hotfix
         self.roles = roles_on(user, hotfix)
+        self.delegations = list(Delegation.objects.giving(hotfix))
+        self.held_for: dict[Role, tuple[User, ...]] = {}
+        for one in self.delegations:
+            others = self.held_for.get(one.as_role, ())
+            if one.delegate_id == user.pk and one.delegator not in others:
+                self.held_for[one.as_role] = (*others, one.delegator)
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
         self.signed = [approval for approval in hotfix.approvals.all() if approval.round == hotfix.round]
 
-    def may(self, act: Act, as_role: Role | None = None) -> Decision:
-        """May this person do `act` now, in `as_role` where he or she holds more than one?"""
+    def may(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> Decision:
+        """May this person do `act` now? In a right of one's own before one that was delegated.
+
+        Args:
+            as_role: the role to act in, where he or she has more than one.
+            for_whom: the one to act for as a delegate; None where that is not said.
+        """
         if not self.user.is_active:
             return Decision(False, _("This account is not active."))
         if as_role is not None and as_role not in act.roles:
             return Decision(False, _("%(role)s does not decide this.") % {"role": as_role.label})
-        roles = [role for role in act.roles if role in self.roles and as_role in (None, role)]
-        as_reporter = self.is_reporter and bool(act.by_reporter_in) and as_role is None
-        if not roles and not as_reporter:
-            return Decision(False, _may_only(act))
+        capacities = self._capacities(act, as_role, for_whom)
+        as_reporter = self.is_reporter and bool(act.by_reporter_in) and as_role is None and for_whom is None
+        if not capacities and not as_reporter:
+            return Decision(False, _acts_not_for(for_whom) if for_whom else _may_only(act))
         if self.hotfix.state not in act.sources:
             return Decision(False, self._wrong_phase(act), WrongPhase)
         if act.kind is Kind.ACT:
-            if not roles and self.hotfix.state not in act.by_reporter_in:
-                return Decision(False, _may_only(act))
-            return Decision(True, role=roles[0] if roles else None)
-        decisions = [self._may_sign(role) for role in roles]
+            return self._may_do(act, capacities, as_reporter and self.hotfix.state in act.by_reporter_in)
+        decisions = [self._may_sign(*capacity) for capacity in capacities]
         return next((decision for decision in decisions if decision.allowed), decisions[0])
 
-    def _may_sign(self, role: Role) -> Decision:
-        """Separation of duties; whether this role has signed already is the gate's to say."""
-        state = State(self.hotfix.state)
-        if state in BARRED_TO_THE_REPORTER and self.is_reporter:
-            return Decision(False, _("Whoever reported a hot fix may not sign its Qualification."))
-        mine = [
-            approval for approval in self.signed if approval.signer_id == self.user.pk and approval.approved
+    def ways(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> list[Decision]:
+        """Each capacity in which this person could do `act`, own rights first, with the answer for it."""
+        return [
+            replace(self.may(act, role, other), role=role, on_behalf_of=other)
+            for role, other in self._capacities(act, as_role, for_whom)
         ]
-        if state in BARRED_TO_THE_DEVELOPER and any(one.phase == State.DEVELOPMENT for one in mine):
-            return Decision(
-                False,
-                _("You signed Development in this round, so somebody else must sign %(phase)s.")
-                % {"phase": state.label},
-            )
-        if state is State.QUALIFICATION and any(one.phase == state and one.role != role for one in mine):
-            return Decision(
-                False, _("You gave the other Qualification approval: one person may not sign both.")
-            )
-        return Decision(True, role=role)
+
+    def _capacities(self, act: Act, as_role: Role | None, for_whom: "User | None") -> "list[Capacity]":
+        roles = [role for role in act.roles if as_role in (None, role)]
+        own: list[Capacity] = [(role, None) for role in roles if role in self.roles and for_whom is None]
+        others = ((role, other) for role in roles for other in self.held_for.get(role, ()))
+        return own + [(role, other) for role, other in others if for_whom in (None, other)]
+
+    def _may_do(self, act: Act, capacities: "list[Capacity]", as_reporter: bool) -> Decision:
+        role, other = capacities[0] if capacities else (None, None)
+        if as_reporter and (role is None or other is not None):
+            return Decision(True)
+        if role is None:
+            return Decision(False, _may_only(act))
+        return Decision(True, role=role, on_behalf_of=other)
+
+    def _may_sign(self, role: Role, for_whom: "User | None") -> Decision:
+        """Separation of duties; whether this role has signed already is the gate's to say."""
+        why = why_barred(self.hotfix, role, user=self.user, for_whom=for_whom, signed=self.signed)
+        return Decision(False, why) if why else Decision(True, role=role, on_behalf_of=for_whom)
 
     def _wrong_phase(self, act: Act) -> str:
         return _("“%(act)s” is not possible now: %(reference)s is in %(phase)s.") % {
@@ -114,9 +147,11 @@ class Standing:
         if not self.user.is_active:
             return Decision(False, _("This account is not active."))
         suppliers = phase.suppliers if phase else ()
-        reports = self.is_reporter and phase is PHASES[0]
-        if not (reports or Role.CONTRIBUTOR in self.roles or self.roles.intersection(suppliers)):
-            who = ", ".join(str(role.label) for role in (*suppliers, Role.CONTRIBUTOR))
+        recorders = (*suppliers, Role.CONTRIBUTOR)
+        own = (self.is_reporter and phase is PHASES[0]) or bool(self.roles.intersection(recorders))
+        others = [(role, other) for role in recorders for other in self.held_for.get(role, ())]
+        if not own and not others:
+            who = ", ".join(str(role.label) for role in recorders)
             return Decision(False, _("Only these may fill this in: %(who)s.") % {"who": who})
         if phase is None or self.hotfix.state != phase.state:
             return Decision(
@@ -128,7 +163,7 @@ class Standing:
             return Decision(
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase
             )
-        return Decision(True)
+        return Decision(True) if own else Decision(True, role=others[0][0], on_behalf_of=others[0][1])
 
     def acts(self) -> list[tuple[Act, Decision]]:
         """Every act of the present phase with the answer for this person."""
@@ -143,17 +178,34 @@ def _may_only(act: Act) -> str:
     return _("Only these may do this on this hot fix: %(who)s.") % {"who": ", ".join(who)}
 
 
-def may(user: "Anybody", action: str, hotfix: "HotFix", as_role: Role | None = None) -> Decision:
+def _acts_not_for(other: "User") -> str:
+    return _(
+        "You do not act for %(who)s in this now: the delegation has ended or was withdrawn, or %(who)s does"
+        " not hold the role here."
+    ) % {"who": other}
+
+
+def may(
+    user: "Anybody",
+    action: str,
+    hotfix: "HotFix",
+    as_role: Role | None = None,
+    for_whom: "User | None" = None,
+) -> Decision:
     """May `user` do the act called `action` to `hotfix` now? Raises UnknownAct."""
-    return Standing(user, hotfix).may(act_named(action), as_role)
+    return Standing(user, hotfix).may(act_named(action), as_role, for_whom)
 
 
 def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
-    """The roles that `user` holds on `hotfix`, himself or by a group; a superuser has no more than others."""
+    """The roles that `user` holds on `hotfix`, himself or by a group; what is delegated to him is not his.
+
+    A superuser has no more than others.
+    """
     if not user.is_active:
         return frozenset()
-    codenames = {*get_user_perms(user, hotfix), *get_group_perms(user, hotfix)}
-    return frozenset(ROLE_BY_CODENAME[name] for name in codenames if name in ROLE_BY_CODENAME)
+    mine = hotfix.user_grants.filter(user=user.pk).values_list("permission__codename", flat=True)
+    ours = hotfix.group_grants.filter(group__user=user.pk).values_list("permission__codename", flat=True)
+    return frozenset(ROLE_BY_CODENAME[name] for name in mine.union(ours))
 
 
 # --- Who sees what --------------------------------------------------------------------------------
@@ -191,21 +243,27 @@ def system_ids(user: "Anybody") -> frozenset[int]:
     return frozenset(mine.values_list(pk, flat=True).union(ours.values_list(pk, flat=True)))
 
 
-def held_ids_by_role(user: "Anybody") -> dict[Role, set[int]]:
-    """The hot fixes on which `user` holds each role; grants end with the hot fix, so these are open ones."""
+def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
+    """The hot fixes on which `user` holds each role, or has it delegated; one query.
+
+    Grants end with the hot fix, so these are open ones.
+    """
     from .models import HotFixGroupObjectPermission, HotFixUserObjectPermission
 
+    of_people = HotFixUserObjectPermission.objects.order_by()
+    of_groups = HotFixGroupObjectPermission.objects.order_by()
+    parts: list[Any] = [of_people.filter(user=user.pk), of_groups.filter(group__user=user.pk)]
+    if delegated_too:
+        parts += [delegated(of_people, "user", user.pk), delegated(of_groups, "group__user", user.pk)]
+    pairs = [part.values_list("permission__codename", "content_object_id") for part in parts]
     found: dict[Role, set[int]] = {}
-    mine = HotFixUserObjectPermission.objects.filter(user=user.pk)
-    ours = HotFixGroupObjectPermission.objects.filter(group__user=user.pk)
-    wanted = ("permission__codename", "content_object_id")
-    for codename, pk in mine.values_list(*wanted).union(ours.values_list(*wanted)):
+    for codename, pk in pairs[0].union(*pairs[1:]):
         found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
     return found
 
 
 def held_ids(user: "Anybody") -> frozenset[int]:
-    """The hot fixes on which `user` holds any role."""
+    """The hot fixes on which `user` holds any role, or has one delegated."""
     return frozenset(pk for ids in held_ids_by_role(user).values() for pk in ids)
 
 
@@ -260,3 +318,46 @@ def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = Non
     if to is not None and (to == user or to in user.groups.all()):
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
     return Decision(True)
+
+
+# --- Delegation -----------------------------------------------------------------------------------
+
+
+def may_delegate(user: "Anybody", role: Role, place: "System | HotFix") -> Decision:
+    """May `user` delegate `role` on `place`? Only a role of his own, and none that was delegated to him.
+
+    On a system, holding it means to stand on its roster, or to hold the role on an open hot fix of it.
+    """
+    if not may_report(user).allowed:
+        return Decision(False, _("Only staff may delegate a role."))
+    if _holds_on_system(user, role, place) if isinstance(place, System) else role in roles_on(user, place):
+        return Decision(True, role=role)
+    return Decision(
+        False,
+        _(
+            "You do not hold the role of %(role)s there yourself: nobody delegates what is not his own,"
+            " or what was delegated to him."
+        )
+        % {"role": role.label},
+    )
+
+
+def _holds_on_system(user: "Anybody", role: Role, system: System) -> bool:
+    entries = system.roster.filter(role=role)
+    if entries.filter(Q(user=user.pk) | Q(group__user=user.pk)).exists():
+        return True
+    held = held_ids_by_role(user, delegated_too=False).get(role, set())
+    return system.hotfixes.filter(pk__in=held).exists()
+
+
+def may_withdraw(user: "Anybody", delegation: Delegation) -> Decision:
+    """May `user` end `delegation` before its time? Those whom it concerns, and process owners."""
+    if not may_report(user).allowed:
+        return Decision(False, _("This account is not active."))
+    if user.pk in (delegation.delegator_id, delegation.delegate_id) or is_process_owner(user):
+        return Decision(True)
+    return Decision(
+        False,
+        _("Only %(giver)s, %(taker)s or a process owner may withdraw this.")
+        % {"giver": delegation.delegator, "taker": delegation.delegate},
+    )

@@ -1,6 +1,6 @@
 """The agenda of the change board: a set of hot fixes as plain data, each with what is asked of the board."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -140,7 +140,7 @@ def _read(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, Item]]:
     people = HotFixUserObjectPermission.objects.select_related("user", "permission")
     groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
     whole = hotfixes.select_related("system", "reported_by").prefetch_related(
-        "approvals", Prefetch("user_grants", people), Prefetch("group_grants", groups)
+        "approvals", "attachments", Prefetch("user_grants", people), Prefetch("group_grants", groups)
     )
     keys = list(hotfixes.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
@@ -156,6 +156,10 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
     found: dict[int, dict[str, list[Evidence]]] = {
         key: {name: [] for name in evidence_names()} for key in by_key
     }
+    files: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
+    for hotfix in hotfixes:
+        for file in hotfix.attachments.all():
+            files[file.evidence, file.record_key].append(file)
     for name in evidence_names():
         model = evidence_model(name)
         relations = model.rows + ((model.checklist,) if model.checklist else ())
@@ -164,6 +168,7 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
         for record in records.prefetch_related(*relations):
             key = record.hotfix_id
             record.hotfix = by_key[key]
+            record.attached = files[name, record.pk]
             found[key][name].append(record)
     return found
 
@@ -212,7 +217,7 @@ def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence
         if approval.approved
         else str(act_named(approval.act).label),
         approved=approval.approved,
-        name=seams.signed_by(approval),
+        name=approval.signed_by,
         at=to_the_minute(approval.signed_at),
         comment=short(approval.comment, most=LONGEST_COMMENT),
         round=approval.round,

@@ -105,7 +105,7 @@ def sign_off(approval: Approval, evidence: Found) -> SignOff:
         act=str(act_named(approval.act).label),
         approved=approval.approved,
         decision=str(approval.get_decision_display()),
-        name=approval.signer_name,
+        name=approval.signed_by,
         at=to_the_second(approval.signed_at),
         meaning=approval.meaning,
         comment=approval.comment,
@@ -150,7 +150,7 @@ def ways_back(hotfix: HotFix, approvals: list[Approval]) -> Iterator[Way]:
                 act=str(act_named(approval.act).label),
                 phase=str(State(approval.phase).label),
                 role=str(approval.get_role_display()),
-                name=approval.signer_name,
+                name=approval.signed_by,
                 at=to_the_minute(approval.signed_at),
                 reason=short(approval.comment, most=LONGEST_REASON),
             )

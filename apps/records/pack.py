@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
+from apps.evidence.attachments import attachments_of, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
@@ -74,11 +75,11 @@ def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
     yield Member(f"{folder}/record.pdf", _record(hotfix, inside, printer))
     yield Member(f"{folder}/timeline.json", _timeline(hotfix))
     taken: set[str] = set()
-    for attachment in seams.attachments_of(hotfix):
+    for attachment in attachments_of(hotfix):
         name = f"{folder}/attachments/{attachment.sha256[:12]}-{safe_name(attachment.name)}"
         if name not in taken:  # the same file on two pieces of evidence
             taken.add(name)
-            yield Member(name, _read(partial(seams.open_verified, attachment)))
+            yield Member(name, _read(partial(open_verified, attachment)))
 
 
 def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:

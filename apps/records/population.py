@@ -92,7 +92,7 @@ def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, st
     if not given:
         return "", "", "", ""
     last = max(given, key=lambda one: (one.round, one.pk))
-    return seams.signed_by(last), moment(last.signed_at), last.decision, str(last.round)
+    return last.signed_by, moment(last.signed_at), last.decision, str(last.round)
 
 
 def moment(at: datetime | None) -> str:

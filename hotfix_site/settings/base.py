@@ -5,6 +5,7 @@ The table of environment variables is in docs/deploy.md.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -30,6 +31,9 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# The address by which people reach the site: in messages, and on paper.
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
+
 ROOT_URLCONF = "hotfix_site.urls"
 WSGI_APPLICATION = "hotfix_site.wsgi.application"
 
@@ -42,6 +46,7 @@ INSTALLED_APPS: list[str] = [
     # Before staticfiles, so that runserver serves static files the way production does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
     "django_fsm",
     "guardian",
     "simple_history",
@@ -56,6 +61,7 @@ INSTALLED_APPS: list[str] = [
     "apps.release_notes",
     "apps.history",
     "apps.records",
+    "apps.notifications",
     "apps.console",
     "apps.demo",
 ]
@@ -71,6 +77,8 @@ MIDDLEWARE: list[str] = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Last, as it asks: it turns a lock-out anywhere into its page.
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -121,6 +129,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS: list[str] = [
+    # First: somebody who is locked out is not asked about.
+    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
@@ -132,6 +142,21 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# How a person is asked again when signing; a company with single sign-on names a class of its own.
+REAUTHENTICATION = "apps.accounts.reauthentication.ByPassword"
+
+# Wrong passwords, of the log-in and when signing, are counted for a person at an address: whoever guesses
+# from elsewhere cannot lock the one out who is on call.
+AXES_FAILURE_LIMIT: int = env.int("WRONG_PASSWORDS_BEFORE_LOCK", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "apps.console.views.failures.locked_out"
+AXES_CLIENT_IP_CALLABLE = "hotfix_site.proxy.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Otherwise migrating creates a user row that nobody asked for.
 ANONYMOUS_USER_NAME: str | None = None
@@ -170,6 +195,16 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # whether the reader may see its hot fix.
 MEDIA_ROOT: Path = BASE_DIR / env.str("MEDIA_ROOT", default="var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What one attached file may hold, in bytes, and how many may be on one piece of evidence.
+ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+ATTACHMENTS_PER_EVIDENCE: int = env.int("ATTACHMENTS_PER_EVIDENCE", default=30)
+# What any uploaded file may hold: the rest of a larger one is thrown away while it arrives.
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=5 * ATTACHMENT_MAX_BYTES)
+FILE_UPLOAD_HANDLERS: list[str] = [
+    "apps.console.uploads.StopsTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The key that signs checkpoints and issued records (manage.py create_signing_key), and where checkpoints go:
 # both outside the database, so that whoever can write to it still cannot rewrite the past unnoticed.
@@ -257,6 +292,8 @@ LOGGING: dict[str, Any] = {
         # Django adds handlers of its own here; one line per event is enough.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        # It tells of every log-in; what went wrong is a warning.
+        "axes": {"level": "WARNING"},
         # They tell every step and every page of each PDF.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},

@@ -74,6 +74,13 @@ class Screen:
     def save(self) -> None:
         self.page.get_by_role("button", name="Save", exact=True).click()
 
+    def sign(self, name: str) -> None:
+        """Press a button that signs, giving the password where the page asks for it."""
+        asked = self.page.locator('[name="password"]')
+        if asked.count():
+            asked.fill(PASSWORD)
+        self.press(name)
+
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 

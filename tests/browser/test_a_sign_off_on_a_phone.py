@@ -3,7 +3,7 @@
 import pytest
 
 from apps.hotfixes.phases import State
-from tests.driving import ready, report
+from tests.driving import PASSWORD, ready, report
 
 pytestmark = pytest.mark.browser
 PHONE = 390
@@ -23,6 +23,7 @@ def test_the_qa_lead_signs_on_a_phone(company, sign_in):
     phone.page.get_by_label("Comment").fill("Checked on the train.")
     sign = phone.page.get_by_role("button", name="Sign off testing")
     assert sign.bounding_box()["height"] >= THUMB
+    phone.page.get_by_label("Your password").fill(PASSWORD)
     sign.click()
     assert "It is now in Deployment" in phone.page.locator(".messagelist").inner_text()
     approval = hotfix.approvals.get(phase=State.TESTING)
@@ -34,7 +35,7 @@ def test_a_no_without_a_reason_keeps_what_was_typed_elsewhere(company, sign_in):
     phone = sign_in(company.rm, width=PHONE)
     phone.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/act/roll_back/")
     phone.fill({"trigger": "Refunds are booked twice", "decision_maker": "Rm Pay"})
-    phone.press("Roll back")
+    phone.sign("Roll back")
     assert phone.page.locator('[name="trigger"]').input_value() == "Refunds are booked twice"
     assert "a reason is required" in phone.page.locator("#content").inner_text()
     hotfix.refresh_from_db()

@@ -81,7 +81,7 @@ class Line:
         window = self.window(who)
         window.open(f"{self.base}/change/")
         window.follow(link)
-        window.press(button or link)
+        window.sign(button or link)
         assert window.page.locator(".messagelist .success").count() == 1
 
 

@@ -7,11 +7,10 @@ import pytest
 from apps.approvals.models import Approval
 from apps.common.errors import ChangedSince
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import State
 from tests.asking import ROLLED_BACK
 from tests.concurrency.at_once import at_once, refused, winners
-from tests.driving import ready, report
+from tests.driving import perform, ready, report
 
 # The state, and what each of the two does there: the act, the person, and how many sign-offs it leaves.
 PAIRS = [

@@ -6,9 +6,8 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common.errors import ChangedSince, WrongPhase
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from tests.concurrency.at_once import at_once, refused, winners
-from tests.driving import ready, report
+from tests.driving import perform, ready, report
 
 SIXTEEN = 16
 

@@ -4,9 +4,9 @@ import pytest
 
 from apps.common.errors import ChangedSince, WrongPhase
 from apps.hotfixes.gates import gate
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from tests.concurrency.at_once import at_once
-from tests.driving import ready, report
+from tests.driving import perform, ready, report
 
 STALE = ("the evidence changed after Po Pay signed",)
 

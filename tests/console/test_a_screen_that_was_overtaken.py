@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from tests.asking import client_of, form_in, note_url, saying, url, words_of
-from tests.driving import Company
+from tests.driving import PASSWORD, Company, perform
 
 
 def test_an_act_on_evidence_that_changed_meanwhile(
@@ -19,7 +19,8 @@ def test_an_act_on_evidence_that_changed_meanwhile(
     on_screen: Any = form_in(browser.get(url("act", hotfix, "pass_testing")))
     with recording(hotfix.test_reports.get(), by=company.contributor) as report:
         report.summary = "One more run."  # type: ignore[attr-defined]
-    answer = browser.post(url("act", hotfix, "pass_testing"), on_screen | {"reason": "440 tests, all green."})
+    typed = {"reason": "440 tests, all green.", "password": PASSWORD}
+    answer = browser.post(url("act", hotfix, "pass_testing"), on_screen | typed)
     assert answer.status_code == 409
     assert "was changed by Contributor Pay at 02:14:00 UTC since you opened it" in words_of(answer)
     assert "One more run." in words_of(answer)
@@ -28,6 +29,7 @@ def test_an_act_on_evidence_that_changed_meanwhile(
     hotfix.refresh_from_db()
     assert again["seen"] == [str(hotfix.version)] != on_screen["seen"]
     assert not hotfix.approvals.filter(phase="testing").exists()
+    again |= {"password": PASSWORD}  # never sent back by the page
     assert browser.post(url("act", hotfix, "pass_testing"), again).status_code == 302
     assert hotfix.approvals.get(phase="testing").comment == "440 tests, all green."
 

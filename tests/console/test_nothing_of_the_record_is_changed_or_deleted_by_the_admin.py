@@ -10,14 +10,25 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.approvals.models import Approval
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import Delegation, HotFix
 from apps.records.exports import PackExport
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
 
-REGISTERED = {HotFix, Approval, ReleaseNote, System, RosterEntry, ChecklistTemplate, User, Group, PackExport}
+REGISTERED = {
+    HotFix,
+    Delegation,
+    Approval,
+    ReleaseNote,
+    System,
+    RosterEntry,
+    ChecklistTemplate,
+    User,
+    Group,
+    PackExport,
+}
 THE_RECORD = (HotFix, Approval, ReleaseNote)
 KEPT = (System, ChecklistTemplate, User, Group)  # changed by some, deleted by nobody
 

@@ -7,7 +7,7 @@ import pytest
 
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import recording
-from tests.asking import client_of, form_in, note_url, url, words_of
+from tests.asking import client_of, form_in, note_url, saying, url, words_of
 from tests.driving import Company, complete, drive, report
 
 FORMS = {
@@ -47,7 +47,7 @@ def test_each_form_is_saved_as_it_is_shown_and_loses_nothing(
 
 def test_the_deployment_record_too(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
     hotfix = hotfix_in("deployment")
-    client_of(company.rm).post(url("act", hotfix, "go"), {"seen": hotfix.version})
+    client_of(company.rm).post(url("act", hotfix, "go"), saying(hotfix))
     for _again in range(2):
         before = hotfix.evidence("deployment_records")["deployment_records"][-1].content()
         answer = client_of(company.rm).get(url("evidence", hotfix, "deployment_records"))

@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from tests.asking import client_of, url
-from tests.driving import Company, drive, make_company, ready, report
+from tests.driving import Company, drive, make_company, perform, ready, report
 
 
 @pytest.fixture

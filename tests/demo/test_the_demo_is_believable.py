@@ -16,9 +16,10 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
 from apps.demo.told import occasions
+from apps.evidence.attachments import Attachment, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.gates import Source, gate
-from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
+from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
 from apps.systems.models import RosterEntry
@@ -111,15 +112,33 @@ def test_the_newest_are_minutes_old(loaded):
 # --- By the rules ---------------------------------------------------------------------------------
 
 
+def people(sign_off):
+    """Who signed, and for whom."""
+    return {sign_off.signer, sign_off.on_behalf_of} - {None}
+
+
+def test_a_delegation_runs_one_is_coming_and_a_sign_off_was_given_for_somebody(loaded):
+    found = Delegation.objects.order_by("starts_at")
+    assert [one.status for one in found] == ["running", "coming"]
+    running = found[0]
+    sign_off = Approval.objects.get(on_behalf_of__isnull=False)
+    assert (sign_off.hotfix, sign_off.signer) == (running.hotfix, running.delegate)
+    assert sign_off.on_behalf_of == running.delegator
+    assert sign_off.signed_by == running.people
+    assert list(Delegation.objects.giving(running.hotfix)) == [running]
+
+
 def test_sign_offs_keep_duties_apart(loaded):
     for hotfix in HotFix.objects.all():
         yeses = [one for one in hotfix.approvals.all() if one.approved]
         for one in yeses:
-            same_round = [other for other in yeses if other.round == one.round and other.signer == one.signer]
+            same_round = [
+                other for other in yeses if other.round == one.round and people(other) & people(one)
+            ]
             if one.phase == State.DEVELOPMENT:
                 assert not {other.phase for other in same_round} & set(BARRED_TO_THE_DEVELOPER)
             if one.phase == State.QUALIFICATION:
-                assert one.signer != hotfix.reported_by
+                assert hotfix.reported_by not in people(one)
                 assert [other.phase for other in same_round].count(State.QUALIFICATION) == 1
 
 
@@ -191,3 +210,13 @@ def test_it_is_loaded_once(loaded):
     with pytest.raises(CommandError, match="already"):
         call_command("load_demo")
     assert HotFix.objects.count() == len(occasions()) == 40
+
+
+def test_some_evidence_has_files_that_can_be_read(loaded):
+    files = list(Attachment.objects.select_related("hotfix"))
+    assert {file.media_type for file in files} == {"image/png", "text/plain", "text/csv"}
+    assert 5 < len(files) < 30
+    for file in files:
+        with open_verified(file) as stored:
+            assert len(stored.read()) == file.size > 100
+    assert any(not file.hotfix.ended for file in files)

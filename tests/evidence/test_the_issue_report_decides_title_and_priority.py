@@ -70,6 +70,6 @@ def test_system_and_reporter_belong_to_its_content(hotfix):
 
 def test_its_digest_changes_with_its_content(hotfix):
     report = fill(opened("issue_reports", hotfix))
-    before = digest([report])
+    before = digest([report.content()])
     report.triggers = ["system_down"]
-    assert digest([report]) != before
+    assert digest([report.content()]) != before

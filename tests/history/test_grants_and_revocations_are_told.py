@@ -8,7 +8,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.history.timeline import Difference
 from apps.hotfixes.grants import grant_role, revoke_role
-from apps.hotfixes.perform import perform
+from tests.driving import perform
 
 
 def test_the_roster_grants_at_the_report(told):

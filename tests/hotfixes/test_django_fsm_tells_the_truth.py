@@ -8,11 +8,10 @@ import pytest
 from django_fsm import can_proceed, has_transition_perm
 
 from apps.common.errors import DomainError
-from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import TRANSITIONS, Kind, State
 from apps.hotfixes.policy import may
 from tests.asking import ROLLED_BACK, undone
-from tests.driving import complete, drive, ready, report
+from tests.driving import complete, drive, perform, ready, report
 
 SIGN_OFFS = {act.name for act in TRANSITIONS if act.kind is Kind.SIGN_OFF}
 IN_FULL = {"reason": "As agreed on the call."}

@@ -9,8 +9,7 @@ from django.utils import timezone as django_time
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.tables import all_changes
-from apps.hotfixes.perform import perform
-from tests.driving import NIGHT, ready, report, step
+from tests.driving import NIGHT, perform, ready, report, step
 
 
 def test_it_is_the_real_one_unless_it_is_set():

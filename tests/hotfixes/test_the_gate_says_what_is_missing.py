@@ -5,8 +5,8 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 from apps.hotfixes.gates import Source, gate
-from apps.hotfixes.perform import perform, recording
-from tests.driving import complete, drive, ready, report
+from apps.hotfixes.perform import recording
+from tests.driving import complete, drive, perform, ready, report
 
 AT_FIRST = {
     "qualification": "0 of 6: missing Qualification, Impact assessment, Change request, Risk assessment, "

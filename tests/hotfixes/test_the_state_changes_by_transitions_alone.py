@@ -8,9 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import TRANSITIONS
-from tests.driving import drive, ready, report
+from tests.driving import drive, perform, ready, report
 
 STATE = HotFix._meta.get_field("state")
 

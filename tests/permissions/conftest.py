@@ -10,9 +10,8 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from tests.asking import client_of
-from tests.driving import Company, complete, ready, report
+from tests.driving import Company, complete, perform, ready, report
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,8 @@ from django.test import Client
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from tests.asking import client_of, saying, url, words_of
-from tests.driving import Company, ready, report
+from tests.driving import Company, perform, ready, report
 
 
 @pytest.fixture

@@ -24,13 +24,13 @@ def hotfix(company: Company, asks: Callable[..., Any]) -> HotFix:
 
 def test_the_form_is_that_of_the_new_round(hotfix: HotFix, browser_of: Callable[[str], Any]) -> None:
     first, second = DevelopmentRecord.objects.order_by("round")
-    before = digest([first])
+    before = digest([first.content()])
     typed: Any = form_in(browser_of("sd").get(url("evidence", hotfix, "development_records")))
     typed |= {"files_changed": "gateway/retry.py", "unit_tests_passed": "211"}
     assert browser_of("sd").post(url("evidence", hotfix, "development_records"), typed).status_code == 302
     second.refresh_from_db()
     assert (second.round, second.files_changed, second.unit_tests_passed) == (2, "gateway/retry.py", 211)
-    assert digest([DevelopmentRecord.objects.get(pk=first.pk)]) == before
+    assert digest([DevelopmentRecord.objects.get(pk=first.pk).content()]) == before
 
 
 def test_what_counts_again_is_carried_over_and_what_was_measured_is_not(hotfix: HotFix) -> None:
@@ -45,7 +45,7 @@ def test_the_sign_off_of_the_last_round_still_fits_what_it_signed(
 ) -> None:
     signed = hotfix.approvals.get(round=1, phase="development")
     complete(hotfix, company)
-    assert digest(DevelopmentRecord.objects.filter(round=1)) == signed.evidence_digest
+    assert digest([DevelopmentRecord.objects.get(round=1).content()]) == signed.evidence_digest
     assert "Evidence changed since" not in words_of(browser_of("sd").get(url("change", hotfix)))
 
 

@@ -92,8 +92,9 @@ def test_a_change_taken_back_makes_the_signature_fresh_again(
 
 
 def test_a_row_removed_is_a_change_as_well(
-    hotfix: HotFix, edits: Callable[..., None], asks: Callable[..., Any]
+    company: Company, edits: Callable[..., None], asks: Callable[..., Any]
 ) -> None:
+    hotfix = ready(report(company), company, to="qualification")
     new = {"options-1-kind": "workaround", "options-1-description": "Cash", "options-1-assessment": "No."}
     edits(hotfix, "change_requests", **new)
     asks("po", "qualify", hotfix)

@@ -2,22 +2,23 @@
 
 import pytest
 
-from apps.hotfixes.perform import perform
 from tests.asking import saying, url
-from tests.driving import drive, ready, report, step
+from tests.driving import drive, perform, ready, report, step
 
-# (state, act, who): the queries of the page, and those of the button.
+# Reading the end of the chain, and writing behind it: the same for every act.
+CHAIN = 2
+# (state, act, who): the queries of the page, and those of the button without the chain.
 ACTS = {
-    ("identified", "submit", "reporter"): (12, 35),
-    ("qualification", "qualify", "po"): (18, 32),
-    ("development", "submit_for_review", "sd"): (13, 52),
-    ("code_review", "pass_review", "tl"): (14, 31),
-    ("code_review", "request_changes", "tl"): (14, 29),
-    ("testing", "pass_testing", "qa"): (15, 51),
-    ("deployment", "go", "rm"): (16, 31),
-    ("verification", "verify", "rm"): (13, 32),
-    ("documentation", "complete_documentation", "rm"): (14, 29),
-    ("merge", "merge_to_main", "tl"): (12, 35),
+    ("identified", "submit", "reporter"): (13, 37),
+    ("qualification", "qualify", "po"): (19, 37),
+    ("development", "submit_for_review", "sd"): (14, 57),
+    ("code_review", "pass_review", "tl"): (15, 36),
+    ("code_review", "request_changes", "tl"): (15, 33),
+    ("testing", "pass_testing", "qa"): (16, 56),
+    ("deployment", "go", "rm"): (17, 35),
+    ("verification", "verify", "rm"): (14, 37),
+    ("documentation", "complete_documentation", "rm"): (15, 31),
+    ("merge", "merge_to_main", "tl"): (13, 37),
 }
 
 
@@ -28,7 +29,7 @@ def test_page_and_button(place, numbers, company, asked):
     address, user = url("act", hotfix, name), company.people[who]
     page = asked(user, address)
     button = asked(user, address, saying(hotfix), status=302)
-    assert (len(page), len(button)) == numbers
+    assert (len(page), len(button) - CHAIN) == numbers
 
 
 @pytest.fixture

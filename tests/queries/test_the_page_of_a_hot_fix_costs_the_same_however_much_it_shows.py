@@ -7,29 +7,29 @@ from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.console.page import TIMELINE_FIRST
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.release_notes.publish import publish, write_note
 from tests.asking import url
-from tests.driving import complete, drive, ready, report, step
+from tests.driving import complete, drive, perform, ready, report, step
 from tests.filling import fill
 
 # More changes of one kind than the page reads for its last entries.
 READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 
 # What is asked before the evidence: who looks, what they may see, the hot fix, its approvals and its roles.
-# Then one query for each kind of evidence and of its rows, one for the last history, one for each kind of
-# thing in it, the names of the people, and the menu.
+# Then one query for each kind of evidence and of its rows, one for all attached files, one for the last
+# history, one for each kind of thing in it, the names of the people, and the menu.
 PAGE = {
-    "identified": 35,
-    "qualification": 40,
-    "development": 45,
-    "code_review": 50,
-    "testing": 54,
-    "deployment": 57,
-    "verification": 58,
-    "documentation": 59,
-    "merge": 58,
-    "closed": 60,
+    "identified": 36,
+    "qualification": 41,
+    "development": 46,
+    "code_review": 51,
+    "testing": 55,
+    "deployment": 58,
+    "verification": 59,
+    "documentation": 60,
+    "merge": 59,
+    "closed": 61,
 }
 
 

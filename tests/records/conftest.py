@@ -7,9 +7,8 @@ import pytest
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.records.snapshot import snapshot
-from tests.driving import Company, drive, ready, report
+from tests.driving import Company, drive, perform, ready, report
 from tests.records.builders import Take
 
 

@@ -2,10 +2,9 @@
 
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import PHASES
 from apps.records.parts import Chapter, Snapshot
-from tests.driving import Company, drive, report
+from tests.driving import Company, drive, perform, report
 from tests.filling import COMPLETE
 from tests.records.builders import Take
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.records.agenda import Agenda, agenda, share
 from apps.records.board_papers import print_agenda
-from tests.driving import Company, drive, ready, report
+from tests.driving import Company, drive, perform, ready, report
 from tests.records.builders import pages_of, pages_with_huge_letters, text_of
 
 pytestmark = pytest.mark.django_db

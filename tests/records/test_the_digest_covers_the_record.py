@@ -6,9 +6,9 @@ from django.utils.translation import override
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import recording
 from apps.records.snapshot import digest, snapshot
-from tests.driving import NIGHT, Company
+from tests.driving import NIGHT, Company, perform
 
 
 def of(hotfix: HotFix, *, by: str = "Amelia", hours: int = 2) -> str:

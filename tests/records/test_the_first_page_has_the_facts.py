@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
-from tests.driving import Company, complete, drive, ready, report
+from tests.driving import Company, complete, drive, perform, ready, report
 from tests.records.builders import Take
 
 

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.evidence.attachments import attach
 from apps.hotfixes.models import HotFix
+from apps.records import pack as packing
 from apps.records import seams
 from apps.records.archive import MANIFEST, Archive, Member
 from apps.records.pack import contents, pack, safe_name
@@ -62,8 +65,8 @@ class Attached:
 def attached(monkeypatch: pytest.MonkeyPatch) -> list[Attached]:
     """Files on the evidence of every hot fix."""
     files = [Attached("Log of the till.txt", b"refused\n" * 50_000), Attached("../../etc/passwd", b"x")]
-    monkeypatch.setattr(seams, "attachments_of", lambda _hotfix: iter([*files, files[0]]))
-    monkeypatch.setattr(seams, "open_verified", lambda one: io.BytesIO(one.content))
+    monkeypatch.setattr(packing, "attachments_of", lambda _hotfix: iter([*files, files[0]]))
+    monkeypatch.setattr(packing, "open_verified", lambda one: io.BytesIO(one.content))
     return files
 
 
@@ -107,6 +110,17 @@ def test_files_on_evidence_are_there_once_under_names_that_lead_nowhere_else(
             f"HF-2026-0001/attachments/{other.sha256[:12]}-passwd",
         ]
         assert zipped.read(names[0]) == log.content
+
+
+def test_what_was_really_attached_comes_out_as_it_went_in(company: Company, night: object) -> None:
+    hotfix = report(company)
+    content = b"2026-11-23 02:10 refused\n" * 1000
+    attach(hotfix.issue_reports.get(), SimpleUploadedFile("till log.txt", content), by=company.reporter)
+    with opened(packed()) as zipped:
+        check(zipped)
+        (name,) = [name for name in zipped.namelist() if "/attachments/" in name]
+        assert name.endswith(f"/{hashlib.sha256(content).hexdigest()[:12]}-till_log.txt")
+        assert zipped.read(name) == content
 
 
 def test_an_issued_record_is_the_stored_file(

@@ -8,10 +8,9 @@ import pytest
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.records import population as populating
 from apps.records.population import COLUMNS, cell, population
-from tests.driving import NIGHT, Company, complete, drive, report
+from tests.driving import NIGHT, Company, complete, drive, perform, report
 
 pytestmark = pytest.mark.django_db
 

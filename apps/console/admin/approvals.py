@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Approval
 from apps.console.views.answers import person
@@ -42,7 +43,11 @@ class ReadOnlyAdmin(TrackedAdmin):
 
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
-    list_display = ["hotfix", "round", "phase", "role", "decision", "signer_name", "signed_at"]
+    list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     list_select_related = ["hotfix"]
-    search_fields = ["hotfix__reference", "signer_name"]
+    search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
+
+    @admin.display(description=_("signed by"), ordering="signer_name")
+    def signed_by(self, approval: Approval) -> str:
+        return approval.signed_by

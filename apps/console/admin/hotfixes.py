@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, evidence, exports, grants, hotfixes
+from apps.console.views import acts, attachments, evidence, exports, grants, hotfixes
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
@@ -139,6 +139,9 @@ class HotFixAdmin(admin.ModelAdmin):
         return [
             at("<int:pk>/act/<str:name>/", acts.act, "act"),
             at("<int:pk>/evidence/<str:name>/", evidence.evidence, "evidence"),
+            at("<int:pk>/evidence/<str:name>/<int:record_key>/attach/", attachments.add, "attach"),
+            at("<int:pk>/attachments/<int:key>/", attachments.download, "attachment"),
+            at("<int:pk>/attachments/<int:key>/take-off/", attachments.remove, "take_off"),
             at("<int:pk>/roles/grant/", grants.grant, "grant"),
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
@@ -188,7 +191,8 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
         yield str(hotfix.reported_by)
         return
     signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
-    signed = {approval.role for approval in hotfix.approvals.standing(hotfix)} if signing else set()
+    standing = hotfix.approvals.standing(hotfix) if signing else []
+    signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
     grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
     for role in hotfix.phase.way_on.roles:
         if role.value in signed:

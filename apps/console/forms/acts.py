@@ -5,27 +5,42 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.roles import Role
-from apps.hotfixes.evidence import evidence_model
+from apps.hotfixes.evidence import Content, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import Act, Kind
+from apps.hotfixes.policy import Decision
 
 from .layout import helper
+from .signing import SigningForm
 
 
-class ActForm(forms.Form):
+def key_of(way: Decision) -> str:
+    """How the form names a capacity: the role, with the key of whom it is acted for."""
+    role = way.role.value if way.role else ""
+    return f"{role}:{way.on_behalf_of.pk}" if way.on_behalf_of else role
+
+
+class ActForm(SigningForm):
     """What a person says with an act: in which role, why, and what the act itself records."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, act: Act, hotfix: HotFix, roles: list[Role], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, act: Act, hotfix: HotFix, ways: list[Decision], content: Content, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.act = act
-        if len(roles) > 1:
-            choices = [(role.value, role.label) for role in roles]
+        self.ways = {key_of(way): way for way in ways}
+        choices = [(key, way.capacity) for key, way in self.ways.items()]
+        if len(choices) > 1:
             self.fields["as_role"] = forms.ChoiceField(label=_("Sign as"), choices=choices)
+        elif choices and ways[0].on_behalf_of:
+            # Sent along, so that nothing else is signed than what the page said.
+            self.fields["as_role"] = forms.ChoiceField(
+                choices=choices, initial=choices[0][0], required=False, widget=forms.HiddenInput
+            )
         self._add_recorded_fields()
         if act.needs_reason or act.kind is Kind.SIGN_OFF:
             self.fields["reason"] = forms.CharField(
@@ -35,6 +50,8 @@ class ActForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={"required": _("Say why: a reason is required.")},
             )
+        if act.kind is not Kind.ACT:
+            self.add_signature(content)
         self.helper = helper(submit=str(act.label), tone="no" if act.needs_reason else "yes")
 
     def _add_recorded_fields(self) -> None:
@@ -50,10 +67,7 @@ class ActForm(forms.Form):
         """What the act records, by field name."""
         return {name: self.cleaned_data[name] for name in self.recorded}
 
-    def as_role(self) -> Role | None:
-        chosen = self.cleaned_data.get("as_role")
-        return Role(chosen) if chosen else None
-
-    def on_screen_again(self, hotfix: HotFix) -> None:
-        """Show the present version under the same words: what was typed stays, what is on screen is new."""
-        self.data = {**self.data.dict(), "seen": str(hotfix.version)}  # type: ignore[attr-defined]
+    def capacity(self) -> dict[str, Any]:
+        """In which role, and for whom, as `perform` wants it; nothing where the form did not ask."""
+        way = self.ways.get(self.cleaned_data.get("as_role", ""))
+        return {"as_role": way.role, "for_whom": way.on_behalf_of} if way else {}

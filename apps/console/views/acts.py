@@ -1,5 +1,7 @@
 """The confirmation page of every act: GET shows what it means, POST does it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,11 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, WrongPhase
-from apps.console.forms.acts import ActForm
+from apps.console.forms.acts import ActForm, key_of
+from apps.console.stale import StaleSignOff, stale_sign_offs
+from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
-from apps.hotfixes.gates import Gate, Requirement, gate
+from apps.hotfixes.delegation import in_place_of
+from apps.hotfixes.evidence import Content, Evidence
+from apps.hotfixes.gates import Gate, Requirement, gate, signed_content
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import changed_since, perform
+from apps.hotfixes.perform import Outcome, changed_since, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 
@@ -26,17 +32,37 @@ def act(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
     standing = Standing(person(request), hotfix)
     if request.method == "GET":
         standing.may(wanted).require()
-        return _shown(request, hotfix, wanted, standing, _form(request, hotfix, wanted, standing))
+        evidence = _evidence(hotfix)
+        form = _form(request, hotfix, wanted, standing, _content(hotfix, evidence))
+        return _shown(request, hotfix, wanted, standing, form, evidence)
     return _done(request, hotfix, wanted, standing)
 
 
-def _form(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> ActForm:
-    roles = [role for role in wanted.roles if role in standing.roles] if wanted.kind is not Kind.ACT else []
-    return ActForm(request.POST or None, act=wanted, hotfix=hotfix, roles=roles)
+def _evidence(hotfix: HotFix) -> dict[str, list[Evidence]]:
+    """The evidence of the present phase: read once, so that what is on screen is what the form carries."""
+    return hotfix.evidence(*hotfix.phase.all_evidence) if hotfix.phase else {}
+
+
+def _content(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Content:
+    return signed_content(hotfix.phase, evidence) if hotfix.phase else []
+
+
+def _form(
+    request: HttpRequest,
+    hotfix: HotFix,
+    wanted: Act,
+    standing: Standing,
+    on_screen: Content = (),
+) -> ActForm:
+    """The form of the act; `on_screen` is the evidence that is shown beside it for the first time."""
+    ways = standing.ways(wanted) if wanted.kind is not Kind.ACT else []
+    return ActForm(request.POST or None, act=wanted, hotfix=hotfix, ways=ways, content=on_screen)
 
 
 def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> HttpResponse:
-    _require(request, hotfix, standing.may(wanted))  # before the form: who may not act hears of no fields
+    # Before the form: who may not act, or not for whom it says, hears of no fields.
+    _require(request, hotfix, _chosen(request, wanted, standing))
+    _require(request, hotfix, standing.may(wanted))
     form = _form(request, hotfix, wanted, standing)
 
     def done() -> None:
@@ -44,12 +70,14 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
             hotfix,
             wanted.name,
             by=person(request),
-            as_role=form.as_role(),
+            **form.capacity(),
             seen=form.cleaned_data["seen"],
+            seen_evidence=form.seen_evidence(),
             reason=form.cleaned_data.get("reason", ""),
             details=form.details(),
+            proof=form.proof(person(request), request),
         )
-        messages.success(request, _said(outcome.hotfix, wanted, outcome.moved))
+        messages.success(request, _said(outcome, wanted))
 
     error = attempt(form, done)
     if error is None:
@@ -60,8 +88,12 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
     if not now.allowed:
         # It was overtaken so far that there is nothing left to confirm; say both what happened and what is.
         return problem(request, error, hotfix=hotfix)
-    form.on_screen_again(hotfix)
-    return _shown(request, hotfix, wanted, standing, form, error)
+    evidence = _evidence(hotfix)
+    content = _content(hotfix, evidence)
+    before = form.was_shown()
+    form.on_screen_now(hotfix.version, content)
+    changed = differences(before, content) if before is not None else []
+    return _shown(request, hotfix, wanted, standing, form, evidence, error, changed)
 
 
 def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
@@ -73,14 +105,32 @@ def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
     decision.require()
 
 
-def _said(hotfix: HotFix, wanted: Act, moved: bool) -> str:
-    if moved:
-        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % {
-            "reference": hotfix.reference,
-            "act": wanted.label,
-            "phase": State(hotfix.state).label,
-        }
-    return _("%(reference)s: your sign-off is on the record.") % {"reference": hotfix.reference}
+def _chosen(request: HttpRequest, wanted: Act, standing: Standing) -> Decision:
+    """Whether the person acts for whom the form says: it may be forged, or open since before the end."""
+    chosen = request.POST.get("as_role", "")
+    if ":" not in chosen or chosen in [key_of(way) for way in standing.ways(wanted)]:
+        return Decision(True)
+    return Decision(
+        False,
+        _(
+            "You do not act for this person in this role here: it was not delegated to you, or it has ended"
+            " or was withdrawn."
+        ),
+    )
+
+
+def _said(outcome: Outcome, wanted: Act) -> str:
+    words = {
+        "reference": outcome.hotfix.reference,
+        "act": in_place_of(str(wanted.label), str(outcome.on_behalf_of or "")),
+        "phase": State(outcome.hotfix.state).label,
+        "whom": outcome.on_behalf_of,
+    }
+    if outcome.moved:
+        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % words
+    if outcome.on_behalf_of:
+        return _("%(reference)s: your sign-off for %(whom)s is on the record.") % words
+    return _("%(reference)s: your sign-off is on the record.") % words
 
 
 def _shown(
@@ -89,10 +139,11 @@ def _shown(
     wanted: Act,
     standing: Standing,
     form: ActForm,
+    evidence: dict[str, list[Evidence]],
     error: DomainError | None = None,
+    changed: Sequence[Difference] = (),
 ) -> HttpResponse:
     phase = hotfix.phase
-    evidence = hotfix.evidence(*phase.all_evidence) if phase else {}
     present = gate(hotfix, evidence)
     to_sign = [record for name in phase.evidence for record in evidence[name]] if phase else []
     return page(
@@ -105,14 +156,22 @@ def _shown(
             "act": wanted,
             "form": form,
             "gate": present,
+            "capacity": "" if len(form.ways) > 1 else standing.may(wanted).capacity,
             "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
             "unmet": _unmet(wanted, present),
             "leads_to": wanted.target.label if wanted.target else "",
+            "changed": changed,
+            "signed_before": _signed_before(hotfix, standing, _content(hotfix, evidence)),
             "sheets": [sheet(record) for record in to_sign],
             "back_url": hotfix_url(hotfix),
         },
         error=error,
     )
+
+
+def _signed_before(hotfix: HotFix, standing: Standing, present: Content) -> StaleSignOff | None:
+    """This person's own stale sign-off of this phase, and what was changed since."""
+    return next(iter(stale_sign_offs(hotfix, standing.user.pk, present)), None)
 
 
 def _meaning(hotfix: HotFix, wanted: Act, decision: Decision) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,14 +20,15 @@ from apps.common.errors import (
     DomainError,
     GateClosed,
     NotAllowed,
+    StoredFileDamaged,
+    TooManyTries,
     UnknownAct,
     WrongPhase,
 )
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.prospects import impossible_sign_offs
 from apps.records.press import PressBusy, PressStopped
-
-A = TypeVar("A", bound=HttpResponseBase)
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -36,6 +37,8 @@ STATUS: dict[type[DomainError], int] = {
     WrongPhase: 409,
     GateClosed: 409,
     ChangedSince: 409,
+    StoredFileDamaged: 409,
+    TooManyTries: 429,
     PressBusy: 503,
     PressStopped: 503,
 }
@@ -43,6 +46,9 @@ STATUS: dict[type[DomainError], int] = {
 RETRY_AFTER = 60
 # Over a file that was downloaded: it is no page of this site, and nothing in it may run or fetch.
 FILE_POLICY = "sandbox; default-src 'none'"
+
+# What a view answers: a page, or a file that is streamed.
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def person(request: HttpRequest) -> User:
@@ -84,7 +90,7 @@ def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
     return as_download(answer, name=name)
 
 
-def as_download(answer: A, *, name: str) -> A:
+def as_download(answer: Answer, *, name: str) -> Answer:
     """`answer` as a file that a browser keeps and never shows as a page of ours."""
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["Content-Security-Policy"] = FILE_POLICY
@@ -98,6 +104,12 @@ def lacks_of(error: DomainError | None) -> tuple[str, ...]:
 
 def hotfix_url(hotfix: HotFix) -> str:
     return reverse("admin:hotfixes_hotfix_change", args=[hotfix.pk])
+
+
+def warn_of_impossible_sign_offs(request: HttpRequest, hotfix: HotFix) -> None:
+    """Say early which gate nobody is left to open, while somebody can still be found."""
+    for one in impossible_sign_offs(hotfix):
+        messages.warning(request, one.sentence)
 
 
 def problem(
@@ -130,11 +142,11 @@ def attempt(form: Form, use_case: Callable[[], None]) -> DomainError | None:
     return None
 
 
-def with_hotfix(view: Callable[..., A]) -> Callable[..., A | HttpResponse]:
+def with_hotfix(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Give `view` the hot fix behind the key in the address, and turn a domain error into a page."""
 
     @wraps(view)
-    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> A | HttpResponse:
+    def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         hotfix = visible_hotfix(request, pk)
         try:
             return view(request, hotfix, *args, **kwargs)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, UnknownAct
 from apps.console.forms.evidence import EvidenceForms
-from apps.evidence.sheets import sheet
+from apps.console.page import attach_url
+from apps.evidence.sheets import attached_file, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import recording
@@ -89,6 +90,8 @@ def _shown(
             "checklist": forms.checklist,
             "missing": [] if error else [*record.missing(), *record.unanswered()],
             "stored": sheet(overtaken) if overtaken else None,
+            "attached": [attached_file(file) for file in record.attached],
+            "attach_url": attach_url(hotfix, record),
             "back_url": back_url,
         },
         error=error,

@@ -1,10 +1,17 @@
 """What people read where a page does not exist, is not theirs, or was open too long."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from apps.accounts.reauthentication import too_many_tries
+from apps.common.errors import TooManyTries
+
+from .answers import STATUS
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,6 +33,13 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This page was opened before you last signed in. Go back, copy what you typed, and load it again."
     )
     return _page(request, _("This form is too old"), sentence, 403)
+
+
+def locked_out(request: HttpRequest, answer: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """Too many wrong passwords. A page that says so itself, with what was typed, stays as it is."""
+    if answer is not None and answer.status_code == STATUS[TooManyTries]:
+        return answer
+    return _page(request, _("Locked for a while"), too_many_tries(), STATUS[TooManyTries])
 
 
 def _page(request: HttpRequest, heading: str, sentence: str, status: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from apps.hotfixes.grants import Grant, grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
 from apps.hotfixes.policy import may_grant
 
-from .answers import attempt, hotfix_url, page, person, with_hotfix
+from .answers import attempt, hotfix_url, page, person, warn_of_impossible_sign_offs, with_hotfix
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +29,7 @@ def grant(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
             role, to = Role(form.cleaned_data["role"]), form.to()
             grant_role(hotfix, role, to=to, by=person(request), reason=form.cleaned_data["reason"])
             messages.success(request, _("%(who)s is now %(role)s.") % {"who": to, "role": role.label})
+            warn_of_impossible_sign_offs(request, hotfix)
 
         error = attempt(form, granted)
         if error is None:
@@ -53,6 +54,7 @@ def revoke(request: HttpRequest, hotfix: HotFix, kind: str, grant_pk: int) -> Ht
         def revoked() -> None:
             revoke_role(hotfix, wanted, by=person(request), reason=form.cleaned_data["reason"])
             messages.success(request, _("%(grant)s: revoked.") % {"grant": wanted})
+            warn_of_impossible_sign_offs(request, hotfix)
 
         error = attempt(form, revoked)
         if error is None:

@@ -19,7 +19,16 @@ from apps.records.pdf import render_pdf
 from apps.records.press import press
 from apps.records.snapshot import snapshot
 
-from .answers import attempt, download, hotfix_url, page, person, problem, with_hotfix
+from .answers import (
+    attempt,
+    download,
+    hotfix_url,
+    page,
+    person,
+    problem,
+    warn_of_impossible_sign_offs,
+    with_hotfix,
+)
 
 ENTRIES_A_PAGE = 100
 
@@ -43,6 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
                 details=form.details(),
             )
             messages.success(request, _("%(reference)s is reported.") % {"reference": hotfix.reference})
+            warn_of_impossible_sign_offs(request, hotfix)
             form.hotfix = hotfix
 
         error = attempt(form, reported)

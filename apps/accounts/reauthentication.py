@@ -1,0 +1,99 @@
+"""Being asked again at the moment of signing: a name on the record is the person behind it (PROCESS.md 3).
+
+The setting REAUTHENTICATION names the class that does it, so that a company's single sign-on can take the
+place of the password.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Protocol
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.utils import reset
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+from apps.common.errors import BadInput, TooManyTries
+
+from .models import User
+
+logger = logging.getLogger(__name__)
+
+GOOD_FOR = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That `user_id` was asked again at `at`, and how (`method`, as the sign-off keeps it)."""
+
+    user_id: int
+    at: datetime
+    method: str
+
+
+class Reauthentication(Protocol):
+    """A way to ask a person again. `asks` names the secrets that the form of a sign-off asks for."""
+
+    asks: tuple[str, ...]
+
+    def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
+        """Give the proof that the one behind `request` is `user`; raises BadInput or TooManyTries."""
+        ...
+
+
+class ByPassword:
+    """The password of the log-in. Wrong ones are counted together with those of the log-in page."""
+
+    asks = ("password",)
+
+    def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
+        credentials = {"username": user.get_username(), "password": answers.get("password", "")}
+        known = authenticate(request, **credentials) if credentials["password"] else None
+        if known is None or known.pk != user.pk:
+            logger.warning("Wrong password when signing: %s", user.get_username())
+            raise self._refusal(request, credentials)
+        reset(username=user.get_username())
+        return Proof(user_id=user.pk, at=clock.now(), method="password")
+
+    def _refusal(self, request: Any, credentials: Mapping[str, str]) -> BadInput | TooManyTries:
+        if not AxesProxyHandler.is_allowed(request, dict(credentials)):
+            logger.warning("Locked after too many wrong passwords: %s", credentials["username"])
+            return TooManyTries(too_many_tries())
+        if not credentials["password"]:
+            sentence = _("Type your password: signing asks for it again.")
+        else:
+            sentence = _("This is not your password. Nothing was signed: type it again.")
+        return BadInput(sentence, {"password": [sentence]})
+
+
+def too_many_tries() -> str:
+    """The sentence for a person who is locked out for a while, when signing and at the log-in."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return _(
+        "Too many wrong passwords: this account is locked here for %(minutes)d minutes. Wait, or ask an "
+        "administrator."
+    ) % {"minutes": minutes}
+
+
+@cache
+def _named(path: str) -> Reauthentication:
+    chosen: Reauthentication = import_string(path)()
+    return chosen
+
+
+def reauthentication() -> Reauthentication:
+    """The way that the settings choose."""
+    return _named(settings.REAUTHENTICATION)
+
+
+def require_proof(proof: Proof | None, user: User) -> None:
+    """Raise BadInput unless `proof` is of `user` and of this moment."""
+    fresh = proof is not None and proof.user_id == user.pk and clock.now() - proof.at <= GOOD_FOR
+    if not fresh:
+        raise BadInput(_("Signing asks for your password again: it was not given, or too long ago."))

@@ -1,0 +1,142 @@
+"""Files on evidence: attaching one, taking one off, and handing one out to whoever may see the hot fix."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.common.errors import DomainError, UnknownAct
+from apps.console.forms.attachments import AttachForm
+from apps.console.forms.grants import ReasonForm
+from apps.console.page import evidence_url
+from apps.console.uploads import was_too_large
+from apps.evidence.attachments import Attachment, attach, open_verified, record_of, require_open, take_off
+from apps.evidence.file_types import TYPE_BY_MEDIA_TYPE, TYPES, size_in_words
+from apps.evidence.sheets import attached_file
+from apps.hotfixes.evidence import Evidence, evidence_model, records_of
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import phase_of
+from apps.release_notes.models import ReleaseNote
+
+from .answers import attempt, page, person, with_hotfix
+
+# Whatever the file is, no browser runs it, guesses at it, lends it to another site or keeps it.
+_HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def add(request: HttpRequest, hotfix: HotFix, name: str, record_key: int) -> HttpResponse:
+    """Attach a file to one record of the evidence called `name`."""
+    record = _record(hotfix, name, record_key)
+    require_open(record, by=person(request))
+    form = AttachForm()
+    error: DomainError | None = None
+    if request.method == "POST":
+        form = AttachForm(request.POST, request.FILES, was_too_large=was_too_large(request, "file"))
+
+        def attached() -> None:
+            file, note = form.cleaned_data["file"], form.cleaned_data["note"]
+            made = attach(record, file, by=person(request), note=note)
+            messages.success(request, _("“%(name)s” is attached.") % {"name": made.name})
+
+        error = attempt(form, attached)
+        if error is None:
+            return redirect(_back_to(hotfix, record))
+    context = {
+        "form": form,
+        "kinds": ", ".join(str(one.label) for one in TYPES),
+        "most": size_in_words(settings.ATTACHMENT_MAX_BYTES),
+    }
+    heading = _("Attach a file: %(evidence)s") % {"evidence": record.label()}
+    return _shown(request, hotfix, heading, context, _back_to(hotfix, record), error)
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def remove(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponse:
+    """Take a file off its evidence, saying why."""
+    attachment = _attachment(hotfix, key)
+    record = record_of(attachment)
+    require_open(record, by=person(request))
+    form = ReasonForm(request.POST or None, submit=_("Take it off"))
+    error: DomainError | None = None
+    if request.method == "POST":
+
+        def taken_off() -> None:
+            take_off(attachment, by=person(request), reason=form.cleaned_data["reason"])
+            messages.success(request, _("“%(name)s” is taken off.") % {"name": attachment.name})
+
+        error = attempt(form, taken_off)
+        if error is None:
+            return redirect(_back_to(hotfix, record))
+    heading = _("Take a file off: %(evidence)s") % {"evidence": record.label()}
+    context = {"form": form, "file": attached_file(attachment)}
+    return _shown(request, hotfix, heading, context, _back_to(hotfix, record), error)
+
+
+@require_safe
+@with_hotfix
+def download(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponseBase:
+    """The file itself, to be saved and never to be shown in the browser."""
+    attachment = _attachment(hotfix, key)
+    known = TYPE_BY_MEDIA_TYPE.get(attachment.media_type)
+    charset = "; charset=utf-8" if known and known.is_text else ""
+    response = FileResponse(
+        open_verified(attachment),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=f"{known.media_type if known else 'application/octet-stream'}{charset}",
+        headers={"ETag": f'"{attachment.sha256}"'},
+    )
+    for name, value in _HARMLESS.items():
+        response[name] = value
+    return response
+
+
+def _record(hotfix: HotFix, name: str, record_key: int) -> Evidence:
+    if phase_of(name) is None:
+        raise UnknownAct(_("There is no evidence of that name."))
+    record: Evidence | None = records_of(evidence_model(name), hotfix).filter(pk=record_key).first()
+    if record is None:
+        raise Http404(_("There is no such record on this hot fix."))
+    record.hotfix = hotfix
+    return record
+
+
+def _attachment(hotfix: HotFix, key: int) -> Attachment:
+    found = hotfix.attachments.select_related("added_by").filter(pk=key).first()
+    if found is None:
+        raise Http404(_("There is no such file on this hot fix (any more)."))
+    found.hotfix = hotfix
+    return found
+
+
+def _back_to(hotfix: HotFix, record: Evidence) -> str:
+    """The form of the record, at its attachments."""
+    if isinstance(record, ReleaseNote):
+        form = reverse("admin:release_notes_releasenote_edit", args=[record.pk])
+    else:
+        form = evidence_url(hotfix, record.relation())
+    return f"{form}#attachments"
+
+
+def _shown(
+    request: HttpRequest,
+    hotfix: HotFix,
+    heading: str,
+    context: dict[str, object],
+    back_url: str,
+    error: DomainError | None,
+) -> HttpResponse:
+    shared = {"title": heading, "heading": heading, "hotfix": hotfix, "back_url": back_url}
+    return page(request, "console/attachment.html", {**shared, **context}, error=error)

@@ -1,0 +1,77 @@
+"""What differs between the evidence as it was signed and as it is now, field by field, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from apps.evidence.sheets import capital, value_in_words
+from apps.hotfixes.evidence import Content, content_fields, evidence_model
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, as it was and as it is; empty stands for nothing."""
+
+    field: str
+    old: str
+    new: str
+
+
+def differences(before: Content, after: Content) -> list[Difference]:
+    """What was changed, added and removed from one content of a phase's evidence to the other."""
+    old = {record["evidence"]: record for record in before}
+    new = {record["evidence"]: record for record in after}
+    return [
+        difference
+        for name in dict.fromkeys((*old, *new))
+        for difference in _of_record(name, old.get(name, {}), new.get(name, {}))
+    ]
+
+
+def _of_record(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
+    model = evidence_model(name)
+    was, is_now = old.get("fields", {}), new.get("fields", {})
+    for field in content_fields(model):
+        words = _words(model, field, was), _words(model, field, is_now)
+        if was.get(field.name) != is_now.get(field.name):
+            yield Difference(f"{model.label()}: {capital(field.verbose_name)}", *words)
+    rows_before, rows_after = old.get("rows", {}), new.get("rows", {})
+    for relation in dict.fromkeys((*rows_before, *rows_after)):
+        row_model = model._meta.get_field(relation).related_model
+        assert isinstance(row_model, type)
+        title = f"{model.label()}: {capital(row_model._meta.verbose_name or '')}"
+        before = [_row(row_model, row) for row in rows_before.get(relation, [])]
+        after = [_row(row_model, row) for row in rows_after.get(relation, [])]
+        yield from _of_rows(title, before, after)
+    files = _("%(evidence)s: attached files") % {"evidence": model.label()}
+    yield from _of_rows(files, _files(old), _files(new))
+
+
+def _files(record: dict[str, Any]) -> list[str]:
+    """The attached files as lines; the sum tells two files of one name apart."""
+    return ["{name} (SHA-256 {sha256})".format(**file) for file in record.get("attachments", [])]
+
+
+def _of_rows(title: str, before: list[str], after: list[str]) -> Iterator[Difference]:
+    """Rows by what they say, so that one put in front does not make all others differ."""
+    for kind, start, end, first, last in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield Difference(title, "\n".join(before[start:end]), "\n".join(after[first:last]))
+
+
+def _row(model: type[models.Model], row: dict[str, Any]) -> str:
+    told = ((capital(field.verbose_name), _words(model, field, row)) for field in content_fields(model))
+    return "; ".join(
+        _("%(label)s: %(words)s") % {"label": label, "words": words} for label, words in told if words
+    )
+
+
+def _words(model: type[models.Model], field: "models.Field[Any, Any]", values: dict[str, Any]) -> str:
+    if values.get(field.name) is None:
+        return ""
+    thing = model(**{field.attname: field.to_python(values[field.name])})
+    return value_in_words(thing, field)

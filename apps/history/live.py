@@ -1,0 +1,112 @@
+"""The rows that people work with, beside the newest row of their history: nothing moves without a history."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from .books import Book
+from .canonical import AnyModel, canonical
+from .faults import LIVE, Fault, How
+from .scope import Scope, one_by_one, side_by_side
+from .tables import REMOVED, history_model
+
+# Moved by every change of anything that belongs to a hot fix, without a row of history each time.
+STAMPS = frozenset({"version", "changed_by_id", "changed_at"})
+
+Tick = Callable[[int], Any]
+
+
+def live_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
+    """Every row altered, missing or inserted outside the history."""
+    for book in scope.books:
+        if book.relation is not None:
+            yield from _relation_faults(scope, book)
+            continue
+        yield from _faults_in(scope, book, tick)
+        if _has(book.of, "signed_evidence") and _has(book.of, "evidence_digest"):
+            yield from _signed_otherwise(scope, book.of)
+
+
+def _faults_in(scope: Scope, book: Book, tick: Tick) -> Iterator[Fault]:
+    model = book.of
+    names = [
+        field.attname
+        for field in history_model(model).tracked_fields
+        if not field.primary_key and field.attname not in STAMPS
+    ]
+    live = one_by_one(scope.live(model).order_by("pk").values_list("pk", *names))
+    newest = one_by_one(scope.newest(book).order_by("id").values_list("id", "history_type", *names))
+    for key, row, told in side_by_side(live, newest):
+        tick(1)
+        present = told is not None and told[1] != REMOVED
+        if row is None and present:
+            yield _fault(scope, model, key, *_lost(model, key))
+        elif row is not None and not present:
+            yield _fault(scope, model, key, *_new(book, key))
+        elif row is not None and row[1:] != told[2:]:
+            changed = [
+                name for name, one, other in zip(names, row[1:], told[2:], strict=True) if one != other
+            ]
+            why = _("Its history tells otherwise: %(fields)s.") % {"fields": ", ".join(changed)}
+            yield _fault(scope, model, key, How.ALTERED, why)
+
+
+def _fault(scope: Scope, model: AnyModel, key: int, how: How, why: str) -> Fault:
+    return Fault(scope.chain_of(model, key), LIVE, model._meta.label, key, how, why)
+
+
+def _lost(model: AnyModel, key: int) -> tuple[How, str]:
+    if model._base_manager.filter(pk=key).exists():
+        return How.ALTERED, _("It says that it belongs elsewhere.")
+    return How.MISSING, _("Its history knows of no removal.")
+
+
+def _new(book: Book, key: int) -> tuple[How, str]:
+    told = book.model._base_manager.filter(id=key).order_by("-history_id")
+    if told.values_list("history_type", flat=True).first() not in (None, REMOVED):
+        return How.ALTERED, _("Its history tells that it belongs elsewhere.")
+    return How.INSERTED, _("Its history does not know it.")
+
+
+def _relation_faults(scope: Scope, book: Book) -> Iterator[Fault]:
+    """Who is in which group, and the like: pairs that the newest row of history must know, and no others."""
+    relation: Any = book.relation
+    through, model = relation.remote_field.through, history_model(book.of)
+    source, target = (
+        through._meta.get_field(name).attname
+        for name in (relation.m2m_field_name(), relation.m2m_reverse_field_name())
+    )
+    newest = scope.newest(Book(model, book.of)).exclude(history_type=REMOVED).values("history_id")
+    # A group that was removed took its memberships with it.
+    target_is_there = Exists(relation.related_model._base_manager.filter(pk=OuterRef(target)))
+    told = book.model._base_manager.filter(target_is_there, history__in=newest)
+    pairs = (source, target)
+    live = one_by_one(through._base_manager.order_by(*pairs).values_list(*pairs))
+    known = one_by_one(told.order_by(*pairs).values_list(*pairs))
+    for (key, _other), row, _told in side_by_side(
+        ((pair, pair) for pair in live), ((pair,) for pair in known)
+    ):
+        if row is None:
+            yield _fault(scope, book.of, key, How.ALTERED, _("It lost: %s.") % relation.name)
+        elif _told is None:
+            yield _fault(scope, book.of, key, How.ALTERED, _("It gained: %s.") % relation.name)
+
+
+def _signed_otherwise(scope: Scope, model: AnyModel) -> Iterator[Fault]:
+    """Sign-offs whose kept evidence is not what the signature covers."""
+    signed = scope.live(model).exclude(signed_evidence=None).order_by("pk")
+    for key, covered, kept in one_by_one(signed.values_list("pk", "evidence_digest", "signed_evidence")):
+        if hashlib.sha256(canonical(kept).encode()).hexdigest() != covered:
+            yield _fault(scope, model, key, How.ALTERED, _("The evidence kept is not the evidence signed."))
+
+
+def _has(model: AnyModel, name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True

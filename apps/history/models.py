@@ -1,0 +1,93 @@
+"""The links of the chains: one for every row of history, each carrying the hash of the one before it."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import clock
+from apps.common.errors import NotAllowed
+from apps.hotfixes.models import HotFix
+
+
+class Link(models.Model):
+    """One row of history, sealed. Each hot fix has a chain of its own; process data has one together.
+
+    `row` is the primary key in the history table called `table`; `digest` covers everything else in that row.
+    """
+
+    # Protected like what it seals: the database refuses to change or delete it (apps.history.protection).
+    append_only = True
+    # What may be written when a hot fix has ended has a history too.
+    written_after_closing = True
+
+    hotfix = models.ForeignKey(
+        HotFix,
+        models.PROTECT,
+        null=True,
+        related_name="links",
+        verbose_name=_("hot fix"),
+        help_text=_("Empty for process data: systems, rosters, people."),
+    )
+    number = models.PositiveBigIntegerField(_("number"))
+    table = models.CharField(_("table of history"), max_length=100)
+    row = models.BigIntegerField(_("row"))
+    digest = models.CharField(_("SHA-256 of the row"), max_length=64)
+    previous = models.CharField(_("hash of the link before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+    written_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["hotfix", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["hotfix", "number"], name="one_link_a_number"),
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(hotfix__isnull=True), name="one_process_link_a_number"
+            ),
+            models.UniqueConstraint(fields=["table", "row"], name="one_link_a_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.table} {self.row}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NotAllowed(_now("A link is never changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("A link is never deleted."))
+
+    def seal(self) -> str:
+        """The hash that this link must have."""
+        return seal(
+            chain=self.hotfix_id,
+            number=self.number,
+            table=self.table,
+            row=self.row,
+            digest=self.digest,
+            previous=self.previous,
+            written_at=self.written_at,
+        )
+
+
+def seal(
+    *,
+    chain: int | None,
+    number: int,
+    table: str,
+    row: int,
+    digest: str,
+    previous: str,
+    written_at: datetime,
+) -> str:
+    """SHA-256 over everything that a link says, as 64 hexadecimal digits; `chain` is the hot fix's key."""
+    moment = written_at.astimezone(clock.UTC).isoformat()
+    said = json.dumps([chain, number, table, row, digest, previous, moment], separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""Delegating a role for a while, and withdrawing that: who, to whom, when and why (PROCESS.md 3)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.common import clock
+from apps.common.errors import BadInput, ChangedSince, WrongPhase
+from apps.common.tracking import acting
+from apps.systems.models import RosterEntry, System
+
+from . import policy
+from .delegation import LONGEST, Delegation
+from .models import HotFix
+from .perform import door
+
+Place = System | HotFix
+
+LONGEST_REASON = 2_000
+
+
+def delegate_role(
+    role: Role,
+    on: Place,
+    *,
+    to: User,
+    by: User,
+    ends_at: datetime,
+    reason: str,
+    starts_at: datetime | None = None,
+) -> Delegation:
+    """Let `to` act for `by` in `role`, on every hot fix of a system or on one (PROCESS.md 3).
+
+    Args:
+        by: who holds the role: nobody delegates for somebody else.
+        starts_at: None for at once.
+
+    Raises:
+        NotAllowed: `by` does not hold the role there himself.
+        WrongPhase: the hot fix has ended.
+        BadInput: something typed is wrong; its `fields` say where.
+    """
+    reason = reason.strip()
+    with _in_place(on, by=by, reason=reason) as place:
+        policy.may_delegate(by, role, place).require()
+        begins = _begins(starts_at)
+        _check(to=to, by=by, begins=begins, ends_at=ends_at, reason=reason)
+        delegation = Delegation(
+            delegator=by,
+            delegate=to,
+            role=role,
+            system=place if isinstance(place, System) else None,
+            hotfix=place if isinstance(place, HotFix) else None,
+            starts_at=begins,
+            ends_at=ends_at,
+            reason=reason,
+            given_at=clock.now(),
+        )
+        delegation.save()
+    return delegation
+
+
+def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Delegation:
+    """End a delegation before its time. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
+    reason = reason.strip()
+    _require(reason)
+    place = delegation.hotfix or delegation.system
+    assert place is not None  # held by the check constraint
+    with _in_place(place, by=by, reason=reason):
+        present = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        policy.may_withdraw(by, present).require()
+        if present.withdrawn_at:
+            raise ChangedSince(
+                _("%(who)s has withdrawn this already, at %(when)s.")
+                % {"who": present.withdrawn_by, "when": f"{present.withdrawn_at:%H:%M:%S} UTC"}
+            )
+        if present.over:
+            raise WrongPhase(_("This has ended by itself: there is nothing to withdraw."))
+        present.withdrawn_at, present.withdrawn_by = clock.now(), by
+        present.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return present
+
+
+def places_of(user: User) -> list[tuple[Role, Place]]:
+    """What `user` may delegate: systems by name, then open hot fixes, the newest first; three queries."""
+    held = policy.held_ids_by_role(user, delegated_too=False)
+    keys = {pk for ids in held.values() for pk in ids}
+    hotfixes = list(HotFix.objects.filter(pk__in=keys).select_related("system"))
+    entries = RosterEntry.objects.filter(Q(user=user) | Q(group__user=user)).select_related("system")
+    systems = {(entry.as_role, entry.system) for entry in entries}
+    systems |= {(role, one.system) for one in hotfixes for role, ids in held.items() if one.pk in ids}
+    order = list(Role)
+    by_name = sorted(systems, key=lambda pair: (pair[1].name, order.index(pair[0])))
+    return [*by_name, *((role, one) for one in hotfixes for role in order if one.pk in held.get(role, ()))]
+
+
+@contextmanager
+def _in_place(place: Place, *, by: User, reason: str) -> Iterator[Place]:
+    """One transaction; on a hot fix through its door, so that whoever has it on screen hears of it."""
+    if isinstance(place, HotFix):
+        with door(place, by=by, reason=reason) as locked:
+            if locked.ended:
+                raise WrongPhase(
+                    _("%(reference)s has ended: roles on it ended too.") % {"reference": locked.reference}
+                )
+            yield locked
+    else:
+        with transaction.atomic(), acting(by, reason=reason):
+            yield place
+
+
+def _begins(starts_at: datetime | None) -> datetime:
+    """When it begins: now, or later. The present minute, as a form gives it, means now."""
+    now = clock.now()
+    if starts_at is None or now.replace(second=0, microsecond=0) <= starts_at <= now:
+        return now
+    if starts_at < now:
+        sentence = _("This is in the past. Leave it empty to begin at once.")
+        raise BadInput(sentence, {"starts_at": [sentence]})
+    return starts_at
+
+
+def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: str) -> None:
+    _require(reason)
+    wrong: dict[str, list[str]] = {}
+    if to == by:
+        wrong["to"] = [_("Choose somebody else: this is yourself.")]
+    elif not (to.is_active and to.is_staff):
+        wrong["to"] = [_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}]
+    if ends_at <= begins:
+        wrong["ends_at"] = [_("It must end after it begins, and in the future.")]
+    elif ends_at - begins > LONGEST:
+        wrong["ends_at"] = [_("The longest delegation is %(days)d days.") % {"days": LONGEST.days}]
+    if len(reason) > LONGEST_REASON:
+        wrong["reason"] = [
+            _("This is too long: %(most)d characters are the most.") % {"most": LONGEST_REASON}
+        ]
+    if wrong:
+        raise BadInput(_("Some of this is missing or wrong."), wrong)
+
+
+def _require(reason: str) -> None:
+    if not reason:
+        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})

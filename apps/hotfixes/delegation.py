@@ -1,0 +1,201 @@
+"""Delegation: one acts in another's role for a while, on a system or on one hot fix (PROCESS.md 3).
+
+The row says who, to whom, from when until when and why. What it gives is asked anew each time, and is never
+more than what the delegator holds on the hot fix at that moment by a grant.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import CODENAME_PREFIX, Role
+from apps.common import clock
+from apps.common.errors import NotAllowed
+from apps.common.tracking import tracked
+from apps.systems.models import System
+
+if TYPE_CHECKING:
+    from .models import HotFix
+
+LONGEST = timedelta(days=60)
+WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_by"})
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Which delegations there are now, and which of them give something."""
+
+    def running(self) -> Self:
+        """Those whose time it is, between two people who both may sign in."""
+        return self.filter(**running())
+
+    def giving(self, hotfix: "HotFix") -> Self:
+        """The running ones that give a role on `hotfix` now: the delegator holds it there himself."""
+        held = {"permission__codename": Concat(Value(CODENAME_PREFIX), OuterRef("role"))}
+        himself = hotfix.user_grants.filter(user=OuterRef("delegator"), **held)
+        by_a_group = hotfix.group_grants.filter(group__user=OuterRef("delegator"), **held)
+        return (
+            self.running()
+            .filter(Q(hotfix=hotfix) | Q(system=hotfix.system_id))
+            .filter(Exists(himself) | Exists(by_a_group))
+            .select_related("delegator", "delegate")
+            .order_by("-ends_at", "pk")
+        )
+
+    def touching(self, hotfix: "HotFix") -> Self:
+        """Every delegation, run out or withdrawn ones too, that could count on `hotfix` while it was open."""
+        until = hotfix.phase_entered_at if hotfix.ended else clock.now()
+        in_its_time = Q(system=hotfix.system_id, starts_at__lt=until, ends_at__gt=hotfix.reported_at) & (
+            Q(withdrawn_at=None) | Q(withdrawn_at__gt=hotfix.reported_at)
+        )
+        people = ("delegator", "delegate", "withdrawn_by")
+        return self.filter(Q(hotfix=hotfix) | in_its_time).select_related(*people).order_by("given_at", "pk")
+
+    def of(self, user: User) -> Self:
+        """Those that `user` gave or was given."""
+        return self.filter(Q(delegator=user) | Q(delegate=user))
+
+
+def running(by: str = "") -> dict[str, Any]:
+    """The lookups that keep running delegations; `by` is the way to them, as in "user__delegations_given"."""
+    to = f"{by}__" if by else ""
+    return {
+        f"{to}starts_at__lte": clock.now(),
+        f"{to}ends_at__gt": clock.now(),
+        f"{to}withdrawn_at": None,
+        f"{to}delegator__is_active": True,
+        f"{to}delegator__is_staff": True,
+        f"{to}delegate__is_active": True,
+        f"{to}delegate__is_staff": True,
+    }
+
+
+def delegated(grants: "models.QuerySet[Any]", holder: str, to: int | None) -> "models.QuerySet[Any]":
+    """Those of `grants` that the person with the key `to` has for somebody else now.
+
+    `holder` is the way from a grant to its people.
+    """
+    way = f"{holder}__delegations_given"
+    return grants.filter(
+        Q(**{f"{way}__hotfix": F("content_object")}) | Q(**{f"{way}__system": F("content_object__system")}),
+        permission__codename=Concat(Value(CODENAME_PREFIX), F(f"{way}__role")),
+        **{f"{way}__delegate": to},
+        **running(way),
+    )
+
+
+class Delegation(models.Model):
+    """The delegate acts for the delegator in `role`, from `starts_at` until `ends_at`.
+
+    It ends by itself. The one change that there is, is that it is withdrawn before.
+    """
+
+    delegator = models.ForeignKey(
+        User, models.PROTECT, related_name="delegations_given", verbose_name=_("delegated by")
+    )
+    delegate = models.ForeignKey(
+        User, models.PROTECT, related_name="delegations_received", verbose_name=_("delegated to")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    system = models.ForeignKey(
+        System,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("on all hot fixes of"),
+    )
+    hotfix = models.ForeignKey(
+        "hotfixes.HotFix",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("on one hot fix"),
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.TextField(_("reason"))
+    given_at = models.DateTimeField(_("given at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+
+    history = tracked()
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["-starts_at", "-pk"]
+        indexes = [models.Index(fields=["delegate", "ends_at"], name="delegation_to_whom")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(system__isnull=False, hotfix__isnull=True)
+                | Q(system__isnull=True, hotfix__isnull=False),
+                name="delegation_on_a_system_or_a_hot_fix",
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="delegation_has_a_length"),
+            models.CheckConstraint(
+                condition=~Q(delegate=F("delegator")), name="delegation_is_to_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="delegation_is_withdrawn_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if not (self.delegate_id and self.delegator_id):  # a history row may know its people no more
+            return str(self.get_role_display())
+        return f"{self.get_role_display()}: {self.people}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and set(kwargs.get("update_fields") or ()) != WITHDRAWAL:
+            raise NotAllowed(_now("A delegation is never changed: withdraw it, and delegate anew."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("A delegation is never deleted: withdraw it."))
+
+    @property
+    def people(self) -> str:
+        """Whom it is between, as "B for A"."""
+        return in_place_of(str(self.delegate), str(self.delegator))
+
+    @property
+    def place(self) -> Any:
+        """The system or the hot fix that it is on."""
+        return self.hotfix or self.system
+
+    @property
+    def as_role(self) -> Role:
+        return Role(self.role)
+
+    @property
+    def status(self) -> str:
+        """coming, running, past or withdrawn."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.hotfix and self.hotfix.ended:
+            return "past"  # roles end with the hot fix
+        if self.starts_at > clock.now():
+            return "coming"
+        return "running" if self.ends_at > clock.now() else "past"
+
+    @property
+    def over(self) -> bool:
+        """Whether it can give nothing any more."""
+        return self.status in ("past", "withdrawn")
+
+
+def in_place_of(name: str, other: str) -> str:
+    """How everybody who acts for somebody else is named: "B for A"; `name` alone where there is no other."""
+    return _now("%(name)s for %(other)s") % {"name": name, "other": other} if other else name

@@ -1,0 +1,1 @@
+"""WHO MUST KNOW: messages about what happened, sent once it is committed."""

@@ -1,0 +1,106 @@
+"""Files are attached and taken off by whoever fills in the evidence, and read by whoever sees the hot fix."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.evidence.attachments import Attachment
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.models import HotFix
+from tests.asking import undone, url
+from tests.attaching import LOG, attach_url, put, read, upload
+from tests.driving import Company, drive, report
+from tests.permissions.table_of_acts import PEOPLE
+from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, status_of_saving
+from tests.permissions.test_who_sees_a_hot_fix import SEES_IT, STATUS
+
+SITUATIONS = (
+    "identified",
+    "qualification, signed by the Product Owner",
+    "testing",
+    "deployment, after the go",
+    "documentation",
+    "closed",
+    "rejected",
+)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_attached_by_suppliers_in_the_phase_alone(
+    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+) -> None:
+    hotfix = hotfix_in(situation)
+    records = _records(hotfix)
+    wrong = []
+    for record in records:
+        name = record.relation()
+        for person in PEOPLE:
+            expected = status_of_saving(name, situation, person)
+            may = expected == 302 and person not in NOT_LET_IN
+            shown = browsers[person].get(attach_url(record)).status_code
+            with undone():
+                answer = browsers[person].post(attach_url(record), {"file": upload()})
+                there = Attachment.objects.count()
+            if (answer.status_code, there, shown) != (expected, int(may), 200 if may else expected):
+                wrong.append(f"{name} by {person}: {answer.status_code}, shown {shown}, expected {expected}")
+    assert records
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("later", ["identified", "qualification", "cancelled"])
+def test_taken_off_by_suppliers_in_the_phase_alone(
+    later: str, company: Company, browsers: dict[str, Client]
+) -> None:
+    hotfix = report(company)
+    address = url("take_off", hotfix, put(hotfix.issue_reports.get(), company.reporter))
+    drive(hotfix, company, to=later)
+    company.people["inactive"] = _left()
+    wrong = []
+    for person in PEOPLE:
+        expected = status_of_saving("issue_reports", later, person)
+        may = expected == 302 and person not in NOT_LET_IN
+        shown = browsers[person].get(address).status_code
+        with undone():
+            answer = browsers[person].post(address, {"reason": "Wrong."})
+            there = Attachment.objects.count()
+        if (answer.status_code, there, shown) != (expected, int(not may), 200 if may else expected):
+            wrong.append(f"{person}: {answer.status_code}, shown {shown}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", ["identified", "qualification", "cancelled"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_read_by_whoever_sees_the_hot_fix(
+    method: str, state: str, company: Company, browsers: dict[str, Client]
+) -> None:
+    hotfix = report(company)
+    address = url("attachment", hotfix, put(hotfix.issue_reports.get(), company.reporter))
+    drive(hotfix, company, to=state)
+    _left()
+    found = {}
+    for person in PEOPLE:
+        answer: Any = getattr(browsers[person], method)(address)
+        found[person] = answer.status_code
+        if answer.streaming:
+            assert read(answer) == (LOG if method == "get" else b"")
+        else:
+            assert LOG not in answer.content
+    assert found == {person: STATUS[sees] for person, sees in SEES_IT.items()}
+
+
+def _left() -> Any:
+    """`inactive` has left by now."""
+    from apps.accounts.models import User
+
+    person = User.objects.get(username="inactive")
+    person.is_active = False
+    person.save()
+    return person
+
+
+def _records(hotfix: HotFix) -> list[Evidence]:
+    """The present record of every kind that people fill in."""
+    found = hotfix.evidence(*SUPPLIED)
+    return [found[name][-1] for name in SUPPLIED if found[name]]

@@ -1,0 +1,45 @@
+"""One hot fix, and a database whose triggers an intruder has taken away."""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from apps.common import clock
+from apps.history import protection
+from apps.history.faults import Fault, first
+from apps.history.scope import Scope
+from apps.history.verification import faults
+from tests.driving import NIGHT, drive, make_company, report
+
+
+@pytest.fixture(scope="module")
+def broken_in(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """A hot fix in development, for a whole module; nothing of it is left afterwards."""
+    with django_db_blocker.unblock(), clock.set_to(NIGHT), transaction.atomic():
+        company = make_company()
+        hotfix = drive(report(company), company, to="development")
+        protection.remove()
+        yield SimpleNamespace(company=company, hotfix=hotfix)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def db(broken_in: SimpleNamespace) -> Iterator[None]:
+    """The database of the module; whatever the test does to it never happened."""
+    with clock.set_to(NIGHT), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def hotfix(db: None, broken_in: SimpleNamespace) -> Any:
+    return broken_in.hotfix
+
+
+@pytest.fixture
+def found(db: None) -> Callable[..., list[Fault]]:
+    """What a verification of everything finds, in the order of the chains."""
+    return lambda heads=None: first(faults(Scope(), heads=heads or {}), count=1_000)

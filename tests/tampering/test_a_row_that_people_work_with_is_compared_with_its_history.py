@@ -1,0 +1,95 @@
+"""With the triggers gone, whatever is changed outside the history is found by what the history tells."""
+
+from operator import attrgetter
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+
+from apps.accounts.models import User
+from apps.accounts.roles import PROCESS_OWNERS
+from apps.history.books import books
+from apps.history.faults import PROCESS_DATA, How
+from apps.history.live import STAMPS
+from apps.history.tables import history_model
+from apps.hotfixes.models import HotFix
+from tests.tampering.made_up import another, live_row
+
+MODELS = [book.of for book in books() if book.relation is None]
+every_model = pytest.mark.parametrize("model", MODELS, ids=attrgetter("_meta.label"))
+
+
+def of(faults, model):
+    return [(fault.row, fault.how) for fault in faults if fault.table == model._meta.label]
+
+
+def told_columns(model):
+    """The columns whose every change is a row of history."""
+    return [
+        field
+        for field in history_model(model).tracked_fields
+        if not field.primary_key and field.attname not in STAMPS
+    ]
+
+
+def alter(model, row, field):
+    """Whether the database let the column be altered: a constraint may know better."""
+    value = another(field, getattr(row, field.attname))
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(pk=row.pk).update(**{field.attname: value})
+    except IntegrityError:
+        return False
+    return True
+
+
+@every_model
+def test_each_column_that_is_altered(model, hotfix, found):
+    columns = told_columns(model)
+    rows = [live_row(model, hotfix) for _column in columns]
+    assert found() == []
+    altered = [row.pk for field, row in zip(columns, rows, strict=True) if alter(model, row, field)]
+    assert sorted(of(found(), model)) == [(pk, How.ALTERED) for pk in altered]
+    assert len(altered) >= len(columns) - 1
+
+
+@every_model
+def test_a_row_that_is_deleted(model, hotfix, found):
+    row = live_row(model, hotfix)
+    model._base_manager.filter(pk=row.pk)._raw_delete("default")
+    assert of(found(), model) == [(row.pk, How.MISSING)]
+
+
+@every_model
+def test_a_row_that_is_inserted(model, hotfix, found):
+    row = live_row(model, hotfix, told=False)
+    assert of(found(), model) == [(row.pk, How.INSERTED)]
+
+
+def test_what_may_move_without_history_may_move(hotfix, found):
+    HotFix.objects.filter(pk=hotfix.pk).update(version=99, changed_at=None)
+    User.objects.filter(pk=hotfix.reported_by_id).update(password="x", last_login=None)
+    assert found() == []
+
+
+def test_a_membership_that_is_given_by_sql(hotfix, found, broken_in):
+    plain, group = broken_in.company.plain, Group.objects.get(name=PROCESS_OWNERS)
+    User.groups.through.objects.create(user=plain, group=group)
+    [fault] = found()
+    assert (fault.chain, fault.table, fault.row) == (PROCESS_DATA, "accounts.User", plain.pk)
+    assert "gained: groups" in str(fault)
+
+
+def test_a_membership_that_is_taken_by_sql(hotfix, found, broken_in):
+    auditor = broken_in.company.auditor
+    User.groups.through.objects.filter(user=auditor)._raw_delete("default")
+    [fault] = found()
+    assert (fault.row, fault.how) == (auditor.pk, How.ALTERED)
+    assert "lost: groups" in str(fault)
+
+
+def test_a_group_that_is_removed_takes_its_memberships_along(hotfix, found, broken_in):
+    group = Group.objects.create(name="On call")
+    broken_in.company.plain.groups.add(group)
+    group.delete()
+    assert found() == []
