@@ -92,8 +92,8 @@ def reauthentication() -> Reauthentication:
     return _named(settings.REAUTHENTICATION)
 
 
-def require_proof(proof: Proof | None, user: User) -> None:
-    """Raise BadInput unless `proof` is of `user` and of this moment."""
-    fresh = proof is not None and proof.user_id == user.pk and clock.now() - proof.at <= GOOD_FOR
-    if not fresh:
+def require_proof(proof: Proof | None, user: User) -> Proof:
+    """`proof`, which must be of `user` and of this moment; raises BadInput where it is not."""
+    if proof is None or proof.user_id != user.pk or clock.now() - proof.at > GOOD_FOR:
         raise BadInput(_("Signing asks for your password again: it was not given, or too long ago."))
+    return proof

@@ -17,16 +17,21 @@ from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
+from .debts import Debt
+from .glass import BreakGlassCall
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+__all__ = ["Approval", "BreakGlassCall", "Debt"]
 
 
 class ApprovalManager(models.Manager["Approval"]):
     """How approvals come to be, and which of them count now."""
 
     def get_queryset(self) -> models.QuerySet["Approval"]:
-        """Without the evidence that was signed, which is long and which hardly anybody asks for."""
-        return super().get_queryset().defer("signed_evidence")
+        """Each with the debt that it settles, and without the evidence that was signed, which is long."""
+        return super().get_queryset().select_related("settles").defer("signed_evidence")
 
     def give(
         self,
@@ -41,12 +46,18 @@ class ApprovalManager(models.Manager["Approval"]):
         comment: str,
         evidence: Content,
         authenticated_by: str,
+        settles: Debt | None = None,
     ) -> "Approval":
-        """Put one sign-off on the record, stamped with the server's clock; only perform.py asks for it."""
+        """Put one sign-off on the record, stamped with the server's clock; only a door asks for it.
+
+        Args:
+            settles: the debt that is ratified or refused, whose round and phase it then belongs to.
+        """
         return self.create(
             hotfix=hotfix,
-            round=hotfix.round,
-            phase=hotfix.state,
+            round=settles.round if settles else hotfix.round,
+            phase=settles.phase if settles else hotfix.state,
+            settles=settles,
             act=act,
             role=role,
             decision=Approval.Decision.APPROVED if approved else Approval.Decision.REFUSED,
@@ -63,11 +74,17 @@ class ApprovalManager(models.Manager["Approval"]):
         )
 
     def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
-        """The yeses of the present round and phase, oldest first: those that may open the gate."""
+        """The yeses of the present round and phase, oldest first: those that may open the gate.
+
+        One that settles a debt speaks through that debt.
+        """
         return [
             approval
             for approval in self.all()
-            if approval.approved and approval.round == hotfix.round and approval.phase == hotfix.state
+            if approval.approved
+            and approval.settles_id is None
+            and approval.round == hotfix.round
+            and approval.phase == hotfix.state
         ]
 
 
@@ -105,6 +122,9 @@ class Approval(models.Model):
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
     signed_evidence = models.JSONField(_("the evidence as it was signed"))
     authenticated_by = models.CharField(_("asked again by"), max_length=40)
+    settles = models.OneToOneField(
+        Debt, models.PROTECT, null=True, related_name="settlement", verbose_name=_("settles")
+    )
 
     # The digest stands for the evidence: the history need not hold it twice.
     history = tracked(excluded_fields=["signed_evidence"])
@@ -142,6 +162,15 @@ class Approval(models.Model):
     def signed_by(self) -> str:
         """Who signed, as it was: "B for A" where B signed as A's delegate."""
         return in_place_of(self.signer_name, self.on_behalf_of_name)
+
+    @property
+    def verdict(self) -> str:
+        """The decision in words; of one that settles a debt, that it came afterwards."""
+        if self.settles is None:
+            return self.get_decision_display()
+        if not self.approved:
+            return _now("Refused afterwards")
+        return _now("Countersigned afterwards") if self.settles.verbal else _now("Ratified afterwards")
 
     @property
     def approved(self) -> bool:

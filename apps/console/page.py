@@ -11,7 +11,10 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common import clock
+from apps.console.buttons import Button
+from apps.console.buttons import url_of as _url
 from apps.console.happenings import Happening, happenings
+from apps.console.owing import Owing, owing
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
@@ -52,16 +55,7 @@ class RequirementLine:
     who: str
     url: str
     link: str
-
-
-@dataclass(frozen=True)
-class Button:
-    """An act that this person may do now. `tone` is yes, no or plain."""
-
-    label: str
-    url: str
-    tone: str
-    waits_for: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +129,7 @@ class HotFixPage:
     my_roles: str
     sections: tuple[PhaseSection, ...]
     rounds: tuple[RoundOfSignOffs, ...]
+    owing: Owing
     grants: tuple[GrantLine, ...]
     grant_url: str
     delegations: tuple[DelegationLine, ...]
@@ -157,15 +152,19 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     present = gate(hotfix, of_round)
     content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
+    owed = owing(hotfix, standing, present, grants)
     return HotFixPage(
         hotfix=hotfix,
         rail=tuple(rail(hotfix)),
         gate=present,
-        requirements=tuple(_line(hotfix, one, grants, standing, evidence) for one in present.requirements),
-        buttons=tuple(sorted(_buttons(hotfix, standing, present), key=_yes_first)),
+        requirements=tuple(
+            _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements
+        ),
+        buttons=(*sorted(_buttons(hotfix, standing, present), key=_yes_first), *owed.buttons),
         my_roles=", ".join(_my_roles(standing)),
         sections=tuple(_sections(hotfix, evidence, standing)),
         rounds=tuple(_rounds(hotfix, evidence)),
+        owing=owed,
         grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
         grant_url=_url("grant", hotfix) if granting else "",
         delegations=tuple(_delegation_line(one, user) for one in standing.delegations),
@@ -182,10 +181,6 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
 
 def _of_round(number: int, evidence: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
     return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
-
-
-def _url(name: str, hotfix: HotFix, *args: object) -> str:
-    return reverse(f"admin:hotfixes_hotfix_{name}", args=[hotfix.pk, *args])
 
 
 def rail(hotfix: HotFix) -> Iterable[RailStop]:
@@ -207,8 +202,11 @@ def _line(
     grants: list[Grant],
     standing: Standing,
     evidence: dict[str, list[Evidence]],
+    owed: Owing,
 ) -> RequirementLine:
-    if requirement.source is Source.SIGN_OFF:
+    if requirement.source is Source.DEBT:
+        url, link = owed.link_to(requirement.place)
+    elif requirement.source is Source.SIGN_OFF:
         may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
         wanted = may_sign and not requirement.met
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
@@ -225,6 +223,7 @@ def _line(
         who=_who(hotfix, requirement, grants, standing.delegations),
         url=url,
         link=link,
+        owed=requirement.owed if requirement.met else "",
     )
 
 

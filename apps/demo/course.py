@@ -11,6 +11,7 @@ from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State
 
 from .attaching import attach_files
 from .filling import fill
+from .owing import going_ahead, settle
 from .play import Play
 from .told import Detour
 
@@ -67,6 +68,7 @@ def _course(play: Play) -> Iterator[Beat]:
         yield from _back(play, detour)
         begins = State.DEVELOPMENT
     yield from _through(play, begins, occasion.until)
+    yield from (_act(settle, play, owed) for owed in occasion.owed if owed.settled)
     yield from _grants(play, occasion.until)
     phase = PHASE_BY_STATE[occasion.until]
     yield from _LEFT[occasion.left](play, phase)
@@ -113,7 +115,13 @@ def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None)
 
 def _signed(play: Play, phase: Phase) -> Iterator[Beat]:
     for rule in phase.sign_offs:
-        yield _act(play.sign, phase.signs_by, rule.role)
+        owed = next(
+            (one for one in play.occasion.owed if (one.state, one.role) == (phase.state, rule.role)), None
+        )
+        if owed is None:
+            yield _act(play.sign, phase.signs_by, rule.role)
+        else:
+            yield from (_act(do) for do in going_ahead(play, owed))
 
 
 def _back(play: Play, detour: Detour) -> Iterator[Beat]:

@@ -27,6 +27,11 @@ from .company import Company
 from .told import Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
 
 
+def proof_of(user: User) -> Proof:
+    """Nobody types a password here, and the sign-off says so."""
+    return Proof(user_id=user.pk, at=clock.now(), method="demonstration")
+
+
 @dataclass
 class Play:
     """The state of one hot fix between two beats of its course."""
@@ -105,10 +110,8 @@ class Play:
     def act(
         self, name: str, by: User, *, as_role: Role | None = None, reason: str = "", **details: Any
     ) -> None:
-        # Nobody types a password here, and the record says so.
-        proof = Proof(user_id=by.pk, at=clock.now(), method="demonstration")
         outcome = perform(
-            self.hotfix, name, by=by, as_role=as_role, reason=reason, details=details, proof=proof
+            self.hotfix, name, by=by, as_role=as_role, reason=reason, details=details, proof=proof_of(by)
         )
         self._hotfix = outcome.hotfix
 

@@ -133,6 +133,20 @@ class ExtraDelegation:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """A sign-off that was not there in `state`: skipped for two `reasons`, or said in `words` by phone.
+
+    `settled` is the comment under which its role gives it afterwards; empty while it is owed.
+    """
+
+    role: Role
+    state: State
+    reasons: tuple[str, ...] = ()
+    words: str = ""
+    settled: str = ""
+
+
+@dataclass(frozen=True)
 class Occasion:
     """One hot fix of the demonstration: which story, when, and how far it comes (see occasions.toml)."""
 
@@ -150,6 +164,7 @@ class Occasion:
     detours: tuple[Detour, ...] = ()
     grants: tuple[ExtraGrant, ...] = ()
     delegations: tuple[ExtraDelegation, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
     @classmethod
     def parse(cls, parts: Fields) -> Self:
@@ -162,9 +177,13 @@ class Occasion:
             ExtraDelegation(**{**one, "role": Role(one["role"]), "state": State(one["state"])})
             for one in parts.get("delegations", ())
         )
+        owed = tuple(
+            Owed(**{**one, "role": Role(one["role"]), "state": State(one["state"])})
+            for one in parts.get("owed", ())
+        )
         until = State(parts.get("until", State.MERGE))
-        read_in = {"until": until, "detours": detours, "grants": grants, "delegations": delegations}
-        return cls(**{**parts, **read_in})
+        read_in = {"until": until, "detours": detours, "grants": grants}
+        return cls(**{**parts, **read_in, "delegations": delegations, "owed": owed})
 
     def began(self, now: datetime) -> datetime:
         """When it was reported."""

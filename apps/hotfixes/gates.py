@@ -14,7 +14,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 
 from .evidence import Content, Evidence, digest, evidence_model
-from .phases import Phase
+from .phases import Phase, State
 
 if TYPE_CHECKING:
     from .models import HotFix
@@ -26,17 +26,22 @@ class Source(Enum):
     EVIDENCE = "evidence"
     CHECKLIST = "checklist"
     SIGN_OFF = "sign-off"
+    DEBT = "debt"
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing that a gate asks for. `place` is the evidence name, or the act by which to sign."""
+    """One thing that a gate asks for. `place` is the evidence name, the act by which to sign, or the debt.
+
+    `owed` says who still owes a sign-off that the gate does not wait for, and until when.
+    """
 
     source: Source
     label: str
     lacks: tuple[str, ...]
     who: tuple[Role, ...]
     place: str
+    owed: str = ""
 
     @property
     def met(self) -> bool:
@@ -74,7 +79,9 @@ class Gate:
         if self.phase is None:
             return _("Ended: there is no gate.")
         if self.is_open:
-            return _("All %(total)d met.") % {"total": len(self.requirements)}
+            owed = sum(bool(requirement.owed) for requirement in self.requirements)
+            words = _("All %(total)d met, %(owed)d of them owed.") if owed else _("All %(total)d met.")
+            return words % {"total": len(self.requirements), "owed": owed}
         missing = ", ".join(requirement.label for requirement in self.unmet)
         return _("%(met)d of %(total)d: missing %(missing)s") % {
             "met": self.met,
@@ -117,7 +124,8 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     after = [
         requirement for name in phase.afterwards for requirement in _of_evidence(phase, name, evidence[name])
     ]
-    return Gate(phase=phase, requirements=(*before, *signing, *after), before_signing=tuple(before))
+    owed = list(_debts(hotfix)) if phase.way_on.target is State.CLOSED else []
+    return Gate(phase=phase, requirements=(*before, *signing, *after, *owed), before_signing=tuple(before))
 
 
 def signed_content(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> Content:
@@ -141,14 +149,27 @@ def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[R
 
 def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requirement]:
     standing = list(hotfix.approvals.standing(hotfix))
+    debts = {debt.role: debt for debt in hotfix.debts.standing(hotfix)} if phase.sign_offs else {}
     for rule in phase.sign_offs:
         given = [approval for approval in standing if approval.role == rule.role]
+        debt = debts.get(rule.role)
+        # Any of them will do: evidence that is as it was when it was signed is signed.
+        fresh = any(approval.evidence_digest == seen for approval in given)
         lacks: tuple[str, ...] = ()
-        if not given:
+        if debt is not None and not fresh:
+            lacks = debt.lacks(seen)
+        elif not given:
             lacks = (_("not signed yet"),)
-        elif not any(approval.evidence_digest == seen for approval in given):
-            # Any of them will do: evidence that is as it was when it was signed is signed.
+        elif not fresh:
             signer = given[-1].signed_by
             lacks = (_("the evidence changed after %(signer)s signed") % {"signer": signer},)
         label = _("%(role)s's sign-off") % {"role": rule.role.label}
-        yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by)
+        owed = debt.owed if debt else ""
+        yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by, owed)
+
+
+def _debts(hotfix: "HotFix") -> Iterable[Requirement]:
+    """Every debt of every round: nothing closes before each is ratified or refused (PROCESS.md 3)."""
+    for debt in hotfix.debts.all():
+        lacks = (debt.owed,) if debt.owed else ()
+        yield Requirement(Source.DEBT, str(debt), lacks, (debt.as_role,), str(debt.pk), debt.owed)

@@ -63,12 +63,15 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
             phase=models.OuterRef("state"),
             evidence_digest=models.OuterRef("evidence_digest"),  # a stale one has to be given again
         )
+        debt: Any = self.model._meta.get_field("debts").related_model
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
         for role, ids in policy.held_ids_by_role(user).items():
             to_sign = policy.states_waiting_for(role, Kind.SIGN_OFF)
             to_do = policy.states_waiting_for(role, Kind.ACT)
             waiting |= models.Q(~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=to_sign)
             waiting |= models.Q(pk__in=ids, state__in=to_do)
+            owed = debt.objects.that_may_settle(user, role).filter(hotfix=models.OuterRef("pk"))
+            waiting |= models.Q(models.Exists(owed), pk__in=ids)
         return self.filter(waiting)
 
 
@@ -85,6 +88,12 @@ class HotFix(HotFixTransitions, models.Model):
     )
     reported_at = models.DateTimeField(_("reported at"), editable=False)
     phase_entered_at = models.DateTimeField(_("in this phase since"), editable=False)
+    expedited = models.BooleanField(
+        _("expedited"),
+        default=False,
+        editable=False,
+        help_text=_("The glass was broken once: it went ahead of missing sign-offs, or could have."),
+    )
 
     # The stamp of the last change, of the hot fix or of anything that belongs to it: a screen that
     # was opened before it may not act.

@@ -3,7 +3,7 @@
 Everything that changes a hot fix, or evidence of it, goes through `door`; every act goes through `perform`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +20,7 @@ from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting, add_to_reason
 
 from .announcements import sign_offs_became_stale
-from .evidence import Evidence, digest, evidence_model, plain_fields
+from .evidence import Content, Evidence, digest, evidence_model, plain_fields
 from .gates import Gate, Source, gate, signed_content, signed_digest
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
@@ -119,8 +119,7 @@ def perform(
         standing = Standing(by, locked)
         way = standing.may(act, as_role, for_whom)
         way.require()
-        if act.kind is not Kind.ACT:
-            require_proof(proof, by)
+        asked_again = None if act.kind is Kind.ACT else require_proof(proof, by)
         _check_reason(act, reason)
         if act.kind is not Kind.SIGN_OFF:
             _say_for_whom(way)
@@ -130,8 +129,8 @@ def perform(
             if act.needs_gate:
                 gate(locked).require_open()
         else:
-            assert proof is not None
-            signature = Signature(standing.ways(act, as_role, for_whom), reason, proof, seen_evidence)
+            assert asked_again is not None
+            signature = Signature(standing.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
             way = _sign(locked, act, standing, signature)
         moved = act.target is not None and _move(locked, act)
         if not moved:
@@ -145,8 +144,38 @@ def _say_for_whom(way: Decision) -> None:
         add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
 
 
+def go_ahead(
+    hotfix: HotFix,
+    *,
+    by: "User",
+    owe: Callable[[HotFix], None],
+    seen: int | None = None,
+    reason: str = "",
+) -> Outcome:
+    """Leave the phase by its own way on, or open what is recorded after its sign-off, with sign-offs owed.
+
+    Args:
+        owe: asks, of the locked hot fix, whether this may be, and puts the debts on the record.
+
+    Raises:
+        NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
+    """
+    with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
+        owe(locked)
+        act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
+        moved = act.target is not None and _move(locked, act)
+        if not moved:
+            _open_evidence(locked, afterwards=True)
+    return Outcome(hotfix=locked, moved=moved)
+
+
 def _check_reason(act: Act, reason: str) -> None:
-    if act.needs_reason and not reason:
+    check_reason(reason, needed=act.needs_reason)
+
+
+def check_reason(reason: str, *, needed: bool) -> None:
+    """Raise BadInput where a reason is missing that is `needed`, or is too long."""
+    if needed and not reason:
         raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
     if len(reason) > LONGEST_REASON:
         sentence = _("This is too long: %(length)d characters, and %(most)d are the most.") % {
@@ -186,8 +215,7 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) ->
     phase = PHASE_BY_STATE[State(hotfix.state)]
     evidence = hotfix.evidence(*phase.all_evidence)
     content = signed_content(phase, evidence)
-    if signature.seen_evidence not in (None, digest(content)):
-        raise ChangedSince(_("The evidence is not what was on your screen any more: nothing was signed."))
+    require_on_screen(signature.seen_evidence, content)
     ways = signature.ways
     approved = act.kind is Kind.SIGN_OFF
     if approved:
@@ -214,6 +242,12 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) ->
     return way
 
 
+def require_on_screen(seen_evidence: str | None, content: Content) -> None:
+    """Raise ChangedSince unless `seen_evidence` is the digest of `content`; None asks nothing."""
+    if seen_evidence not in (None, digest(content)):
+        raise ChangedSince(_("The evidence is not what was on your screen any more: nothing was signed."))
+
+
 def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Decision:
     open_roles = {
         requirement.who[0]
@@ -224,6 +258,9 @@ def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Dec
         if way.role in open_roles and way.allowed:
             return way
     mine = {way.role for way in ways}
+    owed = [one.owed for one in present.requirements if one.owed and one.who[0] in mine]
+    if owed:
+        raise WrongPhase(_("This is not signed again but settled: it is %(owed)s.") % {"owed": owed[0]})
     first = next((one for one in standing.signed if one.approved and one.role in mine), None)
     if first is None or not open_roles:
         raise WrongPhase(_("This has been signed already."))
@@ -271,7 +308,8 @@ def _end_grants(hotfix: HotFix) -> None:
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
     return {
-        field: getattr(hotfix, field) for field in ("title", "priority", "state", "round", "phase_entered_at")
+        field: getattr(hotfix, field)
+        for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
     }
 
 

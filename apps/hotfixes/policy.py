@@ -5,6 +5,7 @@ or holding a model-wide permission gives no right to sign or to change anything.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, prefetch_related_objects
@@ -86,6 +87,11 @@ class Standing:
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
         self.signed = [approval for approval in hotfix.approvals.all() if approval.round == hotfix.round]
 
+    @cached_property
+    def said(self) -> list[Any]:
+        """What was approved in this round by word of mouth, and is not countersigned yet."""
+        return list(self.hotfix.debts.said_in(self.hotfix.round))
+
     def may(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> Decision:
         """May this person do `act` now? In a right of one's own before one that was delegated.
 
@@ -131,7 +137,8 @@ class Standing:
 
     def _may_sign(self, role: Role, for_whom: "User | None") -> Decision:
         """Separation of duties; whether this role has signed already is the gate's to say."""
-        why = why_barred(self.hotfix, role, user=self.user, for_whom=for_whom, signed=self.signed)
+        decided = [*self.signed, *self.said]
+        why = why_barred(self.hotfix, role, user=self.user, for_whom=for_whom, signed=decided)
         return Decision(False, why) if why else Decision(True, role=role, on_behalf_of=for_whom)
 
     def _wrong_phase(self, act: Act) -> str:
@@ -157,8 +164,9 @@ class Standing:
             return Decision(
                 False, _("This evidence can be changed only while its phase is open."), WrongPhase
             )
-        if evidence in phase.afterwards and not any(
-            one.phase == phase.state and one.approved for one in self.signed
+        if evidence in phase.afterwards and not (
+            any(one.phase == phase.state and one.approved for one in self.signed)
+            or self.hotfix.debts.standing(self.hotfix)
         ):
             return Decision(
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase

@@ -42,11 +42,12 @@ def impossible_sign_offs(hotfix: HotFix, delegations: Iterable[Delegation] | Non
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
     signed = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
+    owed: list[Any] = [one for one in hotfix.debts.all() if one.round == hotfix.round]
     open_roles = [
         (phase, rule.role)
         for phase in ahead
         for rule in phase.sign_offs
-        if not any(one.phase == phase.state and one.role == rule.role for one in signed)
+        if not any(one.phase == phase.state and one.role == rule.role for one in [*signed, *owed])
     ]
     if not open_roles:
         return []

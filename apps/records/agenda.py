@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.hotfixes.evidence import Evidence, evidence_model
-from apps.hotfixes.gates import gate, signed_digest
+from apps.hotfixes.gates import Source, gate, signed_digest
 from apps.hotfixes.models import (
     HotFix,
     HotFixGroupObjectPermission,
@@ -26,7 +26,6 @@ from apps.hotfixes.models import (
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
 from apps.systems.priorities import Priority
 
-from . import seams
 from .cover import cover
 from .parts import Cover
 from .words import short, to_the_minute
@@ -140,7 +139,11 @@ def _read(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, Item]]:
     people = HotFixUserObjectPermission.objects.select_related("user", "permission")
     groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
     whole = hotfixes.select_related("system", "reported_by").prefetch_related(
-        "approvals", "attachments", Prefetch("user_grants", people), Prefetch("group_grants", groups)
+        "approvals__settles",
+        "attachments",
+        "debts",
+        Prefetch("user_grants", people),
+        Prefetch("group_grants", groups),
     )
     keys = list(hotfixes.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
@@ -179,12 +182,12 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     }
     present = gate(hotfix, of_round)
     phase = present.phase
-    waiting = [one for one in present.unmet if phase and one.place == phase.signs_by and phase.signs_by]
+    waiting = [one for one in present.unmet if one.source is Source.SIGN_OFF]
     before = present.before_signing if waiting else present.requirements
     return Item(
         cover=cover(hotfix, evidence),
-        expedited=seams.is_expedited(hotfix),
-        debts=tuple(str(debt) for debt in seams.debts_of(hotfix)),
+        expedited=hotfix.expedited,
+        debts=tuple(f"{debt}: {debt.standing_in_words}" for debt in hotfix.debts.all()),
         given=tuple(_given(approval, hotfix, evidence) for approval in hotfix.approvals.all()),
         asked=tuple(
             Asked(
@@ -207,15 +210,14 @@ def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence
         name: [record for record in evidence[name] if record.round == approval.round]
         for name in phase.evidence
     }
+    spoken = approval.approved or approval.settles_id is not None
     counts = (
         approval.round == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
     ) and approval.evidence_digest == signed_digest(phase, signed)
     return Given(
         role=str(approval.get_role_display()),
         phase=phase.name,
-        what=str(approval.get_decision_display())
-        if approval.approved
-        else str(act_named(approval.act).label),
+        what=str(approval.verdict if spoken else act_named(approval.act).label),
         approved=approval.approved,
         name=approval.signed_by,
         at=to_the_minute(approval.signed_at),

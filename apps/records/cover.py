@@ -57,6 +57,7 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
         rollback_triggers=short(plan.rollback_triggers, most=LONGEST_REASON) if plan else "",
         issue=short(report.description, most=LONGEST_SUMMARY) if report else "",
         change=short(request.description, most=LONGEST_SUMMARY) if request else "",
+        expedited=hotfix.expedited,
     )
 
 
@@ -104,7 +105,7 @@ def sign_off(approval: Approval, evidence: Found) -> SignOff:
         phase=phase.name,
         act=str(act_named(approval.act).label),
         approved=approval.approved,
-        decision=str(approval.get_decision_display()),
+        decision=str(approval.verdict),
         name=approval.signed_by,
         at=to_the_second(approval.signed_at),
         meaning=approval.meaning,
@@ -144,7 +145,7 @@ def decisions(
 def ways_back(hotfix: HotFix, approvals: list[Approval]) -> Iterator[Way]:
     """The act that ended each round before the present one."""
     for approval in approvals:
-        if not approval.approved and approval.round < hotfix.round:
+        if not approval.approved and approval.settles_id is None and approval.round < hotfix.round:
             yield Way(
                 round=approval.round,
                 act=str(act_named(approval.act).label),
@@ -229,5 +230,6 @@ def gate_part(hotfix: HotFix, grants: Iterable[Grant]) -> GatePart | None:
         who = [f"{role.label} ({_holders(role, grants) or _('nobody')})" for role in requirement.who] or [
             _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
         ]
-        lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, "; ".join(who)))
+        owed = requirement.owed if requirement.met else ""
+        lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, "; ".join(who), owed))
     return GatePart(phase=present.phase.name, met=present.met, lines=tuple(lines))

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from apps.evidence.attachments import attachments_of, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from . import seams
 from .archive import Archive, Member
 from .pdf import render_pdf
 from .population import moment, population
@@ -84,11 +83,17 @@ def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
 
 def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:
     """The record as it was issued; laid out now where none was."""
-    issued = seams.issued_file(hotfix)
+    issued = issued_file(hotfix)
     if issued is not None:
         yield from _read(lambda: issued.open("rb"))
         return
     yield printer(snapshot(hotfix, printed_by=inside.packed_by, at=inside.at))
+
+
+def issued_file(hotfix: HotFix) -> Path | None:
+    """The stored file of the record that was issued when it ended; None where there is none."""
+    path: Path | None = getattr(getattr(hotfix, "issued_record", None), "pdf_path", None)
+    return path
 
 
 def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:

@@ -8,10 +8,12 @@ from apps.history.timeline import Difference
 __all__ = [
     "Chapter",
     "Cover",
+    "DebtLine",
     "DecisionRow",
     "Difference",
     "GateLine",
     "GatePart",
+    "GlassLine",
     "GrantLine",
     "HistoryLine",
     "Printing",
@@ -47,6 +49,7 @@ class Cover:
     rollback_triggers: str
     issue: str
     change: str
+    expedited: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class GateLine:
     met: bool
     lacks: tuple[str, ...]
     who: str
+    owed: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,32 @@ class RoundOfSignOffs:
     round: int
     superseded: bool
     sign_offs: tuple[SignOff, ...]
+
+
+@dataclass(frozen=True)
+class DebtLine:
+    """A sign-off that was owed: how it came to be, until when, and how it was settled, if it was."""
+
+    what: str
+    kind: str
+    at: str
+    due: str
+    told: str
+    words: str
+    settled: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class GlassLine:
+    """One person's reason to break the glass; `broke` where it broke with this one."""
+
+    round: int
+    name: str
+    role: str
+    at: str
+    reason: str
+    broke: bool
 
 
 @dataclass(frozen=True)
@@ -205,3 +235,5 @@ class Snapshot:
     grants: tuple[GrantLine, ...]
     history: tuple[HistoryLine, ...]
     printing: Printing
+    debts: tuple[DebtLine, ...] = ()
+    glass: tuple[GlassLine, ...] = ()

@@ -10,8 +10,6 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASES, State
 
-from . import seams
-
 # So many hot fixes are read at a time, whatever the number.
 AT_A_TIME = 100
 # With one of these at its beginning a spreadsheet takes a cell for a formula; the wide ones count for some.
@@ -45,7 +43,7 @@ def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]
     """The CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
     yield "\ufeff".encode() + _lines([COLUMNS])
     whole = hotfixes.select_related("system", "reported_by").prefetch_related(
-        "approvals", "deployment_records", "rollbacks"
+        "approvals", "debts", "deployment_records", "rollbacks"
     )
     for start in range(0, len(keys), AT_A_TIME):
         some = whole.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
@@ -78,8 +76,8 @@ def _row(hotfix: HotFix) -> list[str]:
         moment(hotfix.reported_at),
         moment(max(deployed, default=None)),
         moment(hotfix.phase_entered_at if hotfix.ended else None),
-        "yes" if seams.is_expedited(hotfix) else "no",
-        "; ".join(str(debt) for debt in seams.debts_of(hotfix)),
+        "yes" if hotfix.expedited else "no",
+        "; ".join(f"{debt}: {debt.standing_in_words}" for debt in hotfix.debts.all()),
         str(sum(not approval.approved for approval in approvals)),
         str(len(hotfix.rollbacks.all())),
         *(text for phase, role in SIGN_OFFS for text in _signed(approvals, phase.state, role.value)),

@@ -15,7 +15,7 @@ from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, cover
+from . import chapters, cover, owing
 from .parts import Printing, Snapshot
 from .words import to_the_minute
 
@@ -54,6 +54,8 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
                 if present.ended
                 else in_days_and_hours(cover.time_in_present_phase(present, at)),
             ),
+            debts=tuple(owing.debts(present)),
+            glass=tuple(owing.glass(present)),
         )
 
 

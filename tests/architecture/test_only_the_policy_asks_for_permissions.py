@@ -72,7 +72,7 @@ def test_the_policy_asks_the_grants_themselves():
     [
         "user.has_perm('sign', hotfix)",
         "get_user_perms(user, hotfix)",
-        "from guardian.shortcuts import get_perms",
+        "from guardian import get_perms",
     ],
 )
 def test_the_test_finds(line):

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.test import override_settings
 from django.urls import path
 
-from apps.records import seams
+from apps.records.pack import issued_file
 from tests.asking import url
 from tests.bench.figures import Figure, scaled, seconds
 from tests.bench.stage import browser, company
@@ -27,7 +27,7 @@ def run() -> list[Figure]:
     hotfix = drive(report(company()), company(), to="closed")
     import_module("apps.records.issue").issue(hotfix)
     hotfix.refresh_from_db()
-    stored = seams.issued_file(hotfix)
+    stored = issued_file(hotfix)
     assert stored is not None
     asking = browser(company().auditor)
     Path(settings.TEST_DIR / "file.pdf").write_bytes(stored.read_bytes())

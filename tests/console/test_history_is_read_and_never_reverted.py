@@ -1,6 +1,7 @@
 """The history pages of the admin show what was; a POST to them, which would write it back, is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.common import clock
 from apps.console.admin.tracked import TrackedAdmin
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.delegating import delegate_role
+from apps.hotfixes.models import Delegation, HotFix
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
@@ -20,6 +24,7 @@ from tests.driving import Company
 # Who sees the page of each, and who is refused.
 TRACKED = {
     Approval: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    Delegation: (("owner", "root", "auditor", "board"), ("po", "plain", "insider")),
     ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     System: (("owner", "root", "auditor", "plain"), ()),
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
@@ -42,6 +47,9 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
     def found(model: Any) -> tuple[Any, Any]:
         if model in (Approval, ReleaseNote):
             hotfix_in("documentation")
+        if model is Delegation:
+            said = {"to": company.insider, "by": company.qa, "reason": "On holiday."}
+            delegate_role(Role.QA_LEAD, company.system, ends_at=clock.now() + timedelta(days=1), **said)
         if model in (ChecklistTemplate, Group):
             model.objects.first().save()
         one = model.objects.filter(pk__in=model.history.values("id")).first()

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.approvals.models import Approval
+from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.hotfixes.models import Delegation, HotFix
 from apps.records.exports import PackExport
 from apps.release_notes.models import ReleaseNote
@@ -17,18 +17,8 @@ from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
 
-REGISTERED = {
-    HotFix,
-    Delegation,
-    Approval,
-    ReleaseNote,
-    System,
-    RosterEntry,
-    ChecklistTemplate,
-    User,
-    Group,
-    PackExport,
-}
+REGISTERED = {HotFix, Delegation, Approval, Debt, BreakGlassCall, ReleaseNote}
+REGISTERED |= {System, RosterEntry, ChecklistTemplate, User, Group, PackExport}
 THE_RECORD = (HotFix, Approval, ReleaseNote)
 KEPT = (System, ChecklistTemplate, User, Group)  # changed by some, deleted by nobody
 

@@ -137,5 +137,5 @@ def test_a_signer_is_told_about_the_evidence_and_not_about_signatures(company):
 def test_evidence_that_is_at_hand_is_not_read_again(company, django_assert_num_queries):
     hotfix = ready(report(company), company, to="testing")
     evidence = hotfix.evidence(*hotfix.phase.all_evidence)
-    with django_assert_num_queries(1):  # the approvals
+    with django_assert_num_queries(2):  # the approvals and the debts
         assert gate(hotfix, evidence).summary == FILLED_IN["testing"]

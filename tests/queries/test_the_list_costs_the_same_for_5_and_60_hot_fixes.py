@@ -10,8 +10,8 @@ from tests.driving import drive, ready, report, step
 LIST = reverse("admin:hotfixes_hotfix_changelist")
 
 # Session, person, groups; systems and hot fixes in reach; the systems of the filter and the count; model
-# permissions for the menu, in two; the hot fixes, their approvals, their roles of people and of groups.
-WHOLE_LIST = 14
+# permissions for the menu, in two; the hot fixes, their approvals, debts, roles of people and of groups.
+WHOLE_LIST = 15
 
 
 def test_whole_list(company, asked):
@@ -25,14 +25,14 @@ def test_whole_list(company, asked):
     assert len(asked(company.po, LIST)) == WHOLE_LIST
 
 
-@pytest.mark.parametrize(("who", "number"), [("auditor", 11), ("root", 9), ("reporter", 13), ("plain", 10)])
+@pytest.mark.parametrize(("who", "number"), [("auditor", 12), ("root", 10), ("reporter", 14), ("plain", 10)])
 def test_for_those_who_see_more_or_less(who, number, company, asked):
     report(company)
     assert len(asked(company.people[who], LIST)) == number
 
 
 @pytest.mark.parametrize(
-    ("query", "number"), [("?which=mine", 15), ("?which=waiting", 15), ("?which=open", 14)]
+    ("query", "number"), [("?which=mine", 16), ("?which=waiting", 16), ("?which=open", 15)]
 )
 def test_the_lists_that_people_live_by(query, number, company, asked):
     ready(report(company), company, to="qualification")

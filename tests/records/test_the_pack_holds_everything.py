@@ -15,7 +15,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.evidence.attachments import attach
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
-from apps.records import seams
 from apps.records.archive import MANIFEST, Archive, Member
 from apps.records.pack import contents, pack, safe_name
 from apps.records.snapshot import Snapshot
@@ -130,7 +129,7 @@ def test_an_issued_record_is_the_stored_file(
     stored.write_bytes(b"%PDF-issued" * 20_000)
     first = report(company)
     report(company)
-    monkeypatch.setattr(seams, "issued_file", lambda hotfix: stored if hotfix == first else None)
+    monkeypatch.setattr(packing, "issued_file", lambda hotfix: stored if hotfix == first else None)
     with opened(packed()) as zipped:
         check(zipped)
         assert zipped.read("HF-2026-0001/record.pdf") == stored.read_bytes()

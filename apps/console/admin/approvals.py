@@ -1,4 +1,4 @@
-"""The sign-offs, to search and to read."""
+"""The sign-offs, the debts and the break-glass calls, to search and to read."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.approvals.models import Approval
+from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix
 
@@ -21,7 +21,13 @@ class ReadOnlyAdmin(TrackedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         visible = HotFix.objects.visible_to(person(request)).order_by()
-        return super().get_queryset(request).filter(hotfix__in=visible.values("pk"))
+        # Not by list_select_related, which the admin leaves out where the manager selects something itself.
+        rows = super().get_queryset(request).select_related("hotfix")
+        return rows.filter(hotfix__in=visible.values("pk"))
+
+    @admin.display(description=_("hot fix"), ordering="hotfix__reference")
+    def reference(self, row: Any) -> str:
+        return str(row.hotfix.reference)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
@@ -45,9 +51,45 @@ class ReadOnlyAdmin(TrackedAdmin):
 class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
-    list_select_related = ["hotfix"]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
 
     @admin.display(description=_("signed by"), ordering="signer_name")
     def signed_by(self, approval: Approval) -> str:
         return approval.signed_by
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Where a debt stands."""
+
+    title = _("where it stands")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Open")), ("overdue", _("Overdue")), ("settled", _("Settled"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = {"open": queryset.open, "overdue": queryset.overdue, "settled": queryset.settled}
+        wanted = known.get(self.value() or "")
+        return wanted() if wanted else queryset
+
+
+@admin.register(Debt)
+class DebtAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "standing", "role", "phase", "round", "kind", "due_at", "incurred_at"]
+    list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
+    search_fields = ["hotfix__reference", "holder_name"]
+
+    @admin.display(description=_("where it stands"))
+    def standing(self, debt: Debt) -> str:
+        return debt.standing_in_words
+
+
+@admin.register(BreakGlassCall)
+class BreakGlassCallAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "breaks", "person_name", "role", "round", "called_at"]
+    list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
+    search_fields = ["hotfix__reference", "person_name"]
+
+    @admin.display(description=_("the glass broke"), boolean=True)
+    def breaks(self, call: BreakGlassCall) -> bool:
+        return call.breaks

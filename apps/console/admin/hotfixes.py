@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, attachments, evidence, exports, grants, hotfixes
+from apps.console.views import acts, attachments, debts, evidence, exports, grants, hotfixes
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
@@ -72,7 +72,14 @@ class HotFixAdmin(admin.ModelAdmin):
         "waiting_for",
     ]
     list_display_links = ["reference", "title"]
-    list_filter = [ScopeFilter, "state", "priority", SystemFilter, ("reported_at", admin.DateFieldListFilter)]
+    list_filter = [
+        ScopeFilter,
+        "state",
+        "priority",
+        "expedited",
+        SystemFilter,
+        ("reported_at", admin.DateFieldListFilter),
+    ]
     list_per_page = 50
     search_fields = ["reference", "title"]
     search_help_text = _("Reference or title")
@@ -87,7 +94,9 @@ class HotFixAdmin(admin.ModelAdmin):
         return (
             HotFix.objects.visible_to(person(request))
             .select_related("system", "reported_by")
-            .prefetch_related("approvals", Prefetch("user_grants", people), Prefetch("group_grants", groups))
+            .prefetch_related(
+                "approvals", "debts", Prefetch("user_grants", people), Prefetch("group_grants", groups)
+            )
         )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -115,7 +124,10 @@ class HotFixAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("priority"), ordering="priority")
     def priority_chip(self, hotfix: HotFix) -> str:
-        return _chip(hotfix.priority, hotfix.get_priority_display())
+        chip = _chip(hotfix.priority, hotfix.get_priority_display())
+        return (
+            format_html("{} {}", chip, _chip("expedited", str(_("Expedited")))) if hotfix.expedited else chip
+        )
 
     @admin.display(description=_("phase"), ordering="state")
     def phase_chip(self, hotfix: HotFix) -> str:
@@ -138,6 +150,10 @@ class HotFixAdmin(admin.ModelAdmin):
 
         return [
             at("<int:pk>/act/<str:name>/", acts.act, "act"),
+            at("<int:pk>/break-glass/", debts.break_glass, "break_glass"),
+            at("<int:pk>/go-ahead/", debts.ahead, "go_ahead"),
+            at("<int:pk>/verbal/", debts.verbal, "verbal"),
+            at("<int:pk>/debts/<int:debt_pk>/<str:verdict>/", debts.settling, "settle"),
             at("<int:pk>/evidence/<str:name>/", evidence.evidence, "evidence"),
             at("<int:pk>/evidence/<str:name>/<int:record_key>/attach/", attachments.add, "attach"),
             at("<int:pk>/attachments/<int:key>/", attachments.download, "attachment"),
@@ -193,9 +209,10 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
     signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
     standing = hotfix.approvals.standing(hotfix) if signing else []
     signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
+    owed = {debt.role for debt in hotfix.debts.standing(hotfix)} if signing else set()
     grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
     for role in hotfix.phase.way_on.roles:
-        if role.value in signed:
+        if role.value in signed | owed:
             continue
         names = [str(grant.holder) for grant in grants if grant.role is role]
         more = f" +{len(names) - 1}" if len(names) > 1 else ""

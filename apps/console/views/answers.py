@@ -61,7 +61,7 @@ def person(request: HttpRequest) -> User:
 def visible_hotfix(request: HttpRequest, pk: int) -> HotFix:
     """The hot fix, for those who may see it; for everybody else there is none."""
     visible = HotFix.objects.visible_to(person(request)).select_related("system", "reported_by", "changed_by")
-    hotfix = visible.prefetch_related("approvals").filter(pk=pk).first()
+    hotfix = visible.prefetch_related("approvals", "debts").filter(pk=pk).first()
     if hotfix is None:
         raise Http404(_("There is no such hot fix, or you may not see it."))
     return hotfix

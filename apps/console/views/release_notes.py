@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.common.errors import DomainError, WrongPhase
+from apps.console.buttons import Button
 from apps.console.forms.release_notes import PublishForm, WithdrawForm
-from apps.console.page import Button
 from apps.console.views.evidence import filled_in
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing

@@ -1,0 +1,170 @@
+"""Break-glass: two people, two reasons, and then ahead of the sign-offs that are missing (PROCESS.md 3)."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.common import clock
+from apps.common.errors import WrongPhase
+from apps.hotfixes.gates import Gate, Source, gate, signed_digest
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import Outcome, check_reason, door, go_ahead
+from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.hotfixes.policy import Decision, Standing, roles_on
+from apps.systems.models import System
+from apps.systems.priorities import Priority
+
+from .debts import OWABLE, Debt, moment_in_words, require_new
+from .glass import BreakGlassCall, calls_of, glass_of, waiting_call
+from .settling import who_may_settle_now
+
+
+def call_to_break(hotfix: HotFix, *, by: User, seen: int | None = None, reason: str) -> BreakGlassCall:
+    """Give one of the two reasons: the first asks, the second, of somebody else, breaks the glass.
+
+    Raises:
+        NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
+    """
+    reason = reason.strip()
+    with door(hotfix, by=by, seen=seen, reason=reason) as locked:
+        calls = calls_of(locked)
+        decision = may_break(Standing(by, locked), calls)
+        decision.require()
+        assert decision.role is not None
+        check_reason(reason, needed=True)
+        first = waiting_call(locked, calls)
+        call = BreakGlassCall(
+            hotfix=locked,
+            round=locked.round,
+            person=by,
+            person_name=str(by),
+            role=decision.role,
+            reason=reason,
+            called_at=clock.now(),
+            confirms=first,
+        )
+        call.save()
+        locked.expedited = locked.expedited or call.breaks
+    return call
+
+
+def may_break(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
+    """May this person ask to break the glass, or confirm it where somebody has asked?"""
+    hotfix = standing.hotfix
+    role = _calling_role(standing)
+    if role is None:
+        return Decision(False, _("Only who holds one of the five signing roles here may break the glass."))
+    if broken := glass_of(hotfix, calls):
+        names = " and ".join(broken.breakers.values())
+        return Decision(False, _("The glass is broken already, by %(who)s.") % {"who": names}, WrongPhase)
+    if wrong := _not_here(hotfix):
+        return wrong
+    first = waiting_call(hotfix, calls)
+    if first is not None:
+        found = _may_confirm(standing, role, first)
+        if not found.allowed:
+            return found
+    return _none_overdue(hotfix.system) or Decision(True, role=role)
+
+
+def _calling_role(standing: Standing) -> Role | None:
+    """The role that this person's reason counts in: Release Manager first."""
+    if not standing.user.is_active:
+        return None
+    held = [role for role in (Role.RELEASE_MANAGER, *SIGNING_ROLES) if role in standing.roles]
+    return held[0] if held else None
+
+
+def _not_here(hotfix: HotFix) -> Decision | None:
+    """Why nobody goes ahead of sign-offs on this hot fix now."""
+    if hotfix.priority != Priority.EMERGENCY:
+        return Decision(False, _("Only an Emergency goes ahead of missing sign-offs."), WrongPhase)
+    if hotfix.state not in OWABLE:
+        sentence = _("Sign-offs are skipped from Qualification to Deployment only: it is in %(phase)s.")
+        return Decision(False, sentence % {"phase": hotfix.get_state_display()}, WrongPhase)
+    return None
+
+
+def _may_confirm(standing: Standing, role: Role, first: BreakGlassCall) -> Decision:
+    until = moment_in_words(first.waits_until)
+    if first.person_id == standing.user.pk:
+        sentence = _("You gave your reason; somebody else must confirm it until %(until)s.")
+        return Decision(False, sentence % {"until": until}, WrongPhase)
+    if Role.RELEASE_MANAGER not in (role, first.as_role):
+        sentence = _("%(who)s has asked: a Release Manager must confirm it until %(until)s.")
+        return Decision(False, sentence % {"who": first.person_name, "until": until})
+    if first.as_role not in roles_on(first.person, standing.hotfix):
+        sentence = _("%(who)s asked, and is %(role)s here no more. Ask anew after %(until)s.")
+        words = {"who": first.person_name, "role": first.as_role.label, "until": until}
+        return Decision(False, sentence % words, WrongPhase)
+    return Decision(True)
+
+
+def _none_overdue(system: System) -> Decision | None:
+    """The no to a second use on `system` while a debt there is overdue; None where there is none."""
+    debt = Debt.objects.overdue().filter(hotfix__system=system).select_related("hotfix").first()
+    if debt is None:
+        return None
+    sentence = _(
+        "Not while a debt of %(system)s is overdue. %(reference)s, %(debt)s, is %(owed)s. "
+        "Who could settle it: %(who)s."
+    ) % {
+        "system": system,
+        "reference": debt.hotfix.reference,
+        "debt": debt,
+        "owed": debt.owed,
+        "who": who_may_settle_now(debt),
+    }
+    return Decision(False, sentence, WrongPhase)
+
+
+def go_ahead_without(hotfix: HotFix, *, by: User, seen: int | None = None, reason: str = "") -> Outcome:
+    """Go ahead without the sign-offs that are missing here: each becomes a debt.
+
+    Raises:
+        NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
+    """
+    check_reason(reason.strip(), needed=False)
+
+    def owe(locked: HotFix) -> None:
+        calls = calls_of(locked)
+        may_go_ahead(Standing(by, locked), calls).require()
+        phase = PHASE_BY_STATE[State(locked.state)]
+        evidence = locked.evidence(*phase.all_evidence)
+        present = gate(locked, evidence)
+        present.require_ready_to_sign()
+        roles = skipped(present)
+        if not roles:
+            raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
+        require_new(locked, roles)
+        for role in roles:
+            locked.debts.incur(
+                locked,
+                role=role,
+                by=by,
+                kind=Debt.Kind.BREAK_GLASS,
+                glass=glass_of(locked, calls),
+                evidence_digest=signed_digest(phase, evidence),
+            )
+
+    return go_ahead(hotfix, by=by, owe=owe, seen=seen, reason=reason)
+
+
+def may_go_ahead(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
+    """May this person go ahead? Either of the two who broke the glass may, or a Release Manager."""
+    hotfix = standing.hotfix
+    role = _calling_role(standing)
+    if role is None:
+        return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
+    broken = glass_of(hotfix, calls)
+    if broken is None:
+        sentence = _("The glass is not broken in round %(number)d.") % {"number": hotfix.round}
+        return Decision(False, sentence, WrongPhase)
+    if role is not Role.RELEASE_MANAGER and standing.user.pk not in broken.breakers:
+        return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
+    return _not_here(hotfix) or _none_overdue(hotfix.system) or Decision(True, role=role)
+
+
+def skipped(present: Gate) -> list[Role]:
+    """The roles whose sign-off is missing in the present phase."""
+    return [one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF]

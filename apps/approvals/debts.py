@@ -1,0 +1,266 @@
+"""Debts: sign-offs that were not there when they were needed, and must be given or refused afterwards."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.common import clock
+from apps.common.durations import in_days_and_hours
+from apps.common.errors import NotAllowed, WrongPhase
+from apps.common.tracking import tracked
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
+
+from .glass import BreakGlassCall
+
+DUE_AFTER = timedelta(hours=24)
+# Only before production: what was verified there, and everything after it, nobody takes on trust.
+OWABLE = (State.QUALIFICATION, State.DEVELOPMENT, State.CODE_REVIEW, State.TESTING, State.DEPLOYMENT)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A yes by word of mouth, as separation of duties reads approvals."""
+
+    signer_id: int
+    signed_by: str
+    phase: str
+    role: str
+    approved: bool = True
+    on_behalf_of_id: int | None = None
+
+
+class DebtQuerySet(models.QuerySet["Debt"]):
+    """The debts that people look for. Those of a hot fix that ended otherwise than by closing have lapsed."""
+
+    def open(self) -> Self:
+        return self.filter(settlement__isnull=True).exclude(hotfix__state__in=ENDED)
+
+    def overdue(self) -> Self:
+        return self.open().filter(due_at__lt=clock.now())
+
+    def settled(self) -> Self:
+        return self.filter(settlement__isnull=False)
+
+    def that_may_settle(self, user: User, role: Role) -> Self:
+        """The open ones that a holder of `role` may settle, separation of duties apart."""
+        named = Q(holder=None) | Q(holder=user)
+        incurred = Q(incurred_by=user) | Q(glass__person=user) | Q(glass__confirms__person=user)
+        return self.open().filter(named, Q(holder=user) | ~incurred, role=role)
+
+
+class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[misc]
+    """How debts come to be, and which of them stand in for a sign-off now."""
+
+    def get_queryset(self) -> models.QuerySet["Debt"]:
+        """Each with how it was settled and who broke the glass: never asked for one by one."""
+        found: models.QuerySet[Debt] = super().get_queryset()
+        return found.select_related("settlement", "glass__confirms")
+
+    def incur(self, hotfix: HotFix, *, role: Role, by: User, **facts: Any) -> "Debt":
+        """Put one debt of the present round and phase on the record, due in 24 hours."""
+        moment = clock.now()
+        debt: Debt = self.create(
+            hotfix=hotfix,
+            round=hotfix.round,
+            phase=hotfix.state,
+            role=role,
+            incurred_by=by,
+            incurred_by_name=str(by),
+            incurred_at=moment,
+            due_at=moment + DUE_AFTER,
+            **facts,
+        )
+        return debt
+
+    def standing(self, hotfix: HotFix) -> "list[Debt]":
+        """Those of the present round and phase that were not refused: they may open the gate."""
+        here = (hotfix.round, hotfix.state)
+        return [debt for debt in self.all() if (debt.round, debt.phase) == here and not debt.refused]
+
+    def said_in(self, number: int) -> "list[Spoken]":
+        """What was approved by word of mouth in round `number`: separation of duties counts it."""
+        return [
+            Spoken(debt.holder_id, debt.holder_name, debt.phase, debt.role)
+            for debt in self.all()
+            if debt.verbal and debt.holder_id and debt.round == number and not debt.is_settled
+        ]
+
+
+class Debt(models.Model):
+    """A missing sign-off of one phase, round and role. It is never changed; an approval settles it."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        BREAK_GLASS = "break_glass", _("Break-glass")
+        VERBAL = "verbal", _("Verbal approval")
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        VIDEO = "video", _("Video call")
+        CHAT = "chat", _("Chat")
+        IN_PERSON = "in_person", _("In person")
+
+    hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="debts", verbose_name=_("hot fix"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    phase = models.CharField(_("phase"), max_length=20, choices=State)
+    role = models.CharField(
+        _("role"), max_length=30, choices=[(role.value, role.label) for role in SIGNING_ROLES]
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    incurred_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("incurred by"))
+    incurred_by_name = models.CharField(_("name of who incurred it"), max_length=300)
+    incurred_at = models.DateTimeField(_("incurred at"))
+    due_at = models.DateTimeField(_("due at"))
+    evidence_digest = models.CharField(_("SHA-256 of the evidence then"), max_length=64)
+    glass = models.ForeignKey(
+        BreakGlassCall, models.PROTECT, null=True, related_name="debts", verbose_name=_("glass broken by")
+    )
+    holder = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("who said yes")
+    )
+    holder_name = models.CharField(_("name of who said yes"), max_length=300, blank=True)
+    said_at = models.DateTimeField(_("said at"), null=True)
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel, blank=True)
+    witness = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("witness"))
+    witness_name = models.CharField(_("witness's name"), max_length=300, blank=True)
+    words = models.TextField(_("words"), blank=True)
+
+    history = tracked()
+    objects = DebtManager()
+
+    class Meta:
+        verbose_name = _("debt")
+        verbose_name_plural = _("debts")
+        ordering = ["incurred_at", "pk"]
+        indexes = [models.Index(fields=["due_at"], name="debt_by_due_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hotfix", "round", "phase", "role"], name="one_debt_for_a_sign_off"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="break_glass", glass__isnull=False, holder__isnull=True, witness__isnull=True
+                )
+                | Q(
+                    kind="verbal",
+                    glass__isnull=True,
+                    holder__isnull=False,
+                    witness__isnull=False,
+                    said_at__isnull=False,
+                ),
+                name="debt_is_of_one_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _now("%(phase)s, round %(number)d: the %(role)s's sign-off") % {
+            "phase": self.get_phase_display(),
+            "number": self.round,
+            "role": self.get_role_display(),
+        }
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NotAllowed(_now("A debt is never changed: it is ratified or refused."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("A debt is never deleted: it is ratified or refused."))
+
+    @property
+    def as_role(self) -> Role:
+        return Role(self.role)
+
+    @property
+    def as_phase(self) -> Phase:
+        return PHASE_BY_STATE[State(self.phase)]
+
+    @property
+    def verbal(self) -> bool:
+        return self.kind == self.Kind.VERBAL
+
+    @property
+    def settled_by(self) -> Any:
+        """The approval that ratified or refused it; None while it is owed."""
+        return getattr(self, "settlement", None)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled_by is not None
+
+    @property
+    def refused(self) -> bool:
+        return self.is_settled and not self.settled_by.approved
+
+    @property
+    def overdue(self) -> bool:
+        return not self.is_settled and clock.now() > self.due_at
+
+    @property
+    def debtor(self) -> str:
+        """Who must settle it, in words."""
+        if self.verbal:
+            return _now("%(who)s, who said yes as %(role)s") % {
+                "who": self.holder_name,
+                "role": self.get_role_display(),
+            }
+        return _now("the %(role)s") % {"role": self.get_role_display()}
+
+    @property
+    def owed(self) -> str:
+        """Who owes it and until when, in words; empty once it is settled.
+
+        The same before and after that moment: what is digested changes only when something is done.
+        """
+        if self.is_settled:
+            return ""
+        words = {"who": self.debtor, "until": moment_in_words(self.due_at)}
+        return _now("owed by %(who)s until %(until)s") % words
+
+    @property
+    def standing_in_words(self) -> str:
+        """Where it stands: owed until when, overdue for how long, or how it was settled."""
+        if self.is_settled:
+            return str(self.settled_by.verdict)
+        if self.hotfix.ended:
+            return _now("Never settled: the hot fix ended first")
+        length = in_days_and_hours(abs(clock.now() - self.due_at))
+        if self.overdue:
+            return _now("Overdue by %(length)s") % {"length": length}
+        return _now("Open, due in %(length)s") % {"length": length}
+
+    def lacks(self, seen: str) -> tuple[str, ...]:
+        """What keeps it from standing in for the sign-off, given the digest of the evidence as it is now.
+
+        Nobody has looked at anything yet for an open break-glass debt, so an edit takes nothing from it.
+        """
+        said = self.settled_by.evidence_digest if self.is_settled else self.evidence_digest
+        if said == seen or not (self.verbal or self.is_settled):
+            return ()
+        who = self.settled_by.signer_name if self.is_settled else self.holder_name
+        return (_now("the evidence changed after %(who)s approved") % {"who": who},)
+
+
+def require_new(hotfix: HotFix, roles: Collection[Role]) -> None:
+    """Raise WrongPhase where one of these was owed in this round and phase already, and did not hold."""
+    for debt in hotfix.debts.all():
+        if (debt.round, debt.phase) == (hotfix.round, hotfix.state) and debt.as_role in roles:
+            raise WrongPhase(
+                _now("%(debt)s was owed already: now only the sign-off itself opens the gate.")
+                % {"debt": debt}
+            )
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment of these days, in UTC: "24 Nov 02:14 UTC"."""
+    return f"{moment.astimezone(clock.UTC):%d %b %H:%M} UTC"

@@ -1,0 +1,157 @@
+"""Settling a debt: its rightful role ratifies, countersigns or refuses what was done without it."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.reauthentication import Proof, require_proof
+from apps.common.errors import WrongPhase
+from apps.hotfixes.evidence import Content, Evidence
+from apps.hotfixes.gates import signed_content
+from apps.hotfixes.grants import Grant, grants_on
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import check_reason, door, require_on_screen
+from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
+from apps.hotfixes.policy import Decision, Standing
+
+from .debts import Debt, moment_in_words
+from .models import Approval
+
+
+def settle(
+    debt: Debt,
+    *,
+    ratified: bool,
+    by: User,
+    proof: Proof | None,
+    seen: int | None = None,
+    seen_evidence: str | None = None,
+    reason: str = "",
+) -> Approval:
+    """Ratify (or countersign) `debt`, or refuse to; it is a signature under the evidence as it is now.
+
+    Args:
+        proof: that `by` was asked again just now.
+        seen: the version of the hot fix that was on screen.
+        seen_evidence: the digest of the evidence that was on screen.
+        reason: the comment, or the reason that a refusal needs.
+
+    Raises:
+        NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
+    """
+    reason = reason.strip()
+    with door(debt.hotfix, by=by, seen=seen, reason=reason) as locked:
+        present = locked.debts.get(pk=debt.pk)
+        standing = Standing(by, locked)
+        may_settle(standing, present).require()
+        authenticated_by = require_proof(proof, by).method
+        check_reason(reason, needed=not ratified)
+        content = content_of(present)
+        require_on_screen(seen_evidence, content)
+        approval: Approval = locked.approvals.give(
+            locked,
+            signer=by,
+            role=present.as_role,
+            act=present.as_phase.signs_by,
+            approved=ratified,
+            meaning=meaning(present, ratified=ratified),
+            comment=reason,
+            evidence=content,
+            authenticated_by=authenticated_by,
+            settles=present,
+        )
+    return approval
+
+
+def meaning(debt: Debt, *, ratified: bool) -> str:
+    """What the one who settles `debt` says with his name."""
+    if not ratified:
+        return _("I refuse: this went ahead without my approval, and I do not give it afterwards.")
+    words = _("I said yes, and countersign it: %(meaning)s") if debt.verbal else _("I ratify it: %(meaning)s")
+    return words % {"meaning": debt.as_phase.rule_for(debt.as_role).meaning}
+
+
+def evidence_of(debt: Debt) -> dict[str, list[Evidence]]:
+    """The evidence of the phase and round that `debt` belongs to, whatever the round is now."""
+    found = debt.hotfix.evidence(*debt.as_phase.all_evidence, every_round=True)
+    return {name: [one for one in records if one.round == debt.round] for name, records in found.items()}
+
+
+def content_of(debt: Debt) -> Content:
+    """What the one who settles `debt` has on screen, and signs."""
+    return signed_content(debt.as_phase, evidence_of(debt))
+
+
+def may_settle(standing: Standing, debt: Debt) -> Decision:
+    """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties."""
+    hotfix = standing.hotfix
+    if not standing.user.is_active:
+        return Decision(False, _("This account is not active."))
+    if debt.as_role not in standing.roles:
+        return Decision(False, _("Only %(who)s may settle this debt.") % {"who": debt.debtor})
+    if hotfix.ended:
+        return Decision(False, _("%(reference)s has ended.") % {"reference": hotfix.reference}, WrongPhase)
+    if why := barred(debt, standing.user.pk, hotfix):
+        return Decision(False, why)
+    if settled := debt.settled_by:
+        sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {
+            "who": settled.signer_name,
+            "when": moment_in_words(settled.signed_at),
+            "verdict": settled.verdict,
+        }
+        return Decision(False, sentence, WrongPhase)
+    return Decision(True, role=debt.as_role)
+
+
+def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
+    """Why separation of duties keeps this person from settling `debt`; empty where it does not."""
+    if debt.verbal and debt.holder_id != user_id:
+        return _("Only %(who)s may countersign this.") % {"who": debt.debtor}
+    if debt.glass and user_id in {*debt.glass.breakers, debt.incurred_by_id}:
+        return _("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
+    state = State(debt.phase)
+    if state in BARRED_TO_THE_REPORTER and user_id == hotfix.reported_by_id:
+        return _("Whoever reported a hot fix may not sign its Qualification.")
+    decided = set(_decided(debt, user_id, hotfix))
+    phases = {phase for phase, _role in decided}
+    if state in BARRED_TO_THE_DEVELOPER and State.DEVELOPMENT in phases:
+        return _("You signed Development in round %(number)d, so somebody else must settle %(phase)s.") % {
+            "number": debt.round,
+            "phase": state.label,
+        }
+    if state is State.DEVELOPMENT and phases.intersection(BARRED_TO_THE_DEVELOPER):
+        return _("You decided about a later phase of round %(number)d, so somebody else settles this.") % {
+            "number": debt.round
+        }
+    if state is State.QUALIFICATION and any(one[0] == state and one[1] != debt.role for one in decided):
+        return _("You gave the other Qualification approval: one person may not sign both.")
+    return ""
+
+
+def _decided(debt: Debt, user_id: int | None, hotfix: HotFix) -> Iterable[tuple[str, str]]:
+    """The phases and roles in which this person decided in the round of `debt`, in writing or by word."""
+    for approval in hotfix.approvals.all():
+        if approval.round == debt.round and user_id in (approval.signer_id, approval.on_behalf_of_id):
+            yield approval.phase, approval.role
+    for other in hotfix.debts.all():
+        if other.pk != debt.pk and other.round == debt.round and other.holder_id == user_id and other.verbal:
+            yield other.phase, other.role
+
+
+def who_may_settle(debt: Debt, grants: list[Grant]) -> str:
+    """Who could settle `debt` now, by name; groups by theirs."""
+    if debt.verbal:
+        return debt.holder_name
+    names = [
+        str(grant.holder)
+        for grant in grants
+        if grant.role is debt.as_role
+        and not (isinstance(grant.holder, User) and barred(debt, grant.holder.pk, debt.hotfix))
+    ]
+    return ", ".join(names) or _("nobody yet: a process owner can grant the role")
+
+
+def who_may_settle_now(debt: Debt) -> str:
+    """The same, for a caller that has not read the roles."""
+    return who_may_settle(debt, grants_on(debt.hotfix))

@@ -1,0 +1,87 @@
+"""The forms of break-glass, of verbal approval and of settling a debt."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.approvals.debts import Debt
+from apps.approvals.verbal import Said
+from apps.common import clock
+from apps.console.forms.evidence import UtcDateTimeField, UtcDateTimeInput
+from apps.hotfixes.evidence import Content
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import LONGEST_REASON
+
+from .layout import helper
+from .signing import SigningForm
+
+
+class ConfirmForm(SigningForm):
+    """A reason or a comment, with the version that was on screen; under `content`, it is a signature."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        hotfix: HotFix,
+        submit: str,
+        tone: str = "no",
+        needed: bool = True,
+        content: Content | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = hotfix.version
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason") if needed else _("Comment"),
+            required=needed,
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": _("Say why: a reason is required.")},
+        )
+        if content is not None:
+            self.add_signature(content)
+        self.helper = helper(submit=submit, tone=tone)
+
+
+class VerbalForm(SigningForm):
+    """Who said yes, as what, when and how, who heard it too, and the words."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    role = forms.ChoiceField(label=_("As"))
+    holder = forms.ModelChoiceField(User.objects.none(), label=_("Who said yes"))
+    at = UtcDateTimeField(label=_("When (UTC)"), widget=UtcDateTimeInput())
+    channel = forms.ChoiceField(
+        label=_("How"), choices=Debt.Channel.choices, widget=forms.RadioSelect, initial=Debt.Channel.PHONE
+    )
+    witness = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, is_staff=True),
+        label=_("Witness"),
+        help_text=_("Somebody else who heard it."),
+    )
+    words = forms.CharField(
+        label=_("What was said"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, hotfix: HotFix, roles: list[Role], holders: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = hotfix.version
+        self.fields["at"].initial = clock.now().replace(second=0, microsecond=0)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
+        self.helper = helper(submit=str(_("Record the verbal approval")))
+
+    def said(self) -> Said:
+        typed = self.cleaned_data
+        return Said(
+            role=Role(typed["role"]),
+            holder=typed["holder"],
+            at=typed["at"],
+            channel=typed["channel"],
+            witness=typed["witness"],
+            words=typed["words"],
+        )

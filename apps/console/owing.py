@@ -1,0 +1,100 @@
+"""What the page of a hot fix shows of debts and of the glass, and what this person may do about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.approvals.break_glass import may_break, may_go_ahead, skipped
+from apps.approvals.debts import Debt
+from apps.approvals.glass import BreakGlassCall, calls_of, waiting_call
+from apps.approvals.settling import may_settle, who_may_settle
+from apps.approvals.verbal import may_record_verbal, roles_to_say
+from apps.console.buttons import Button, url_of
+from apps.hotfixes.gates import Gate
+from apps.hotfixes.grants import Grant
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Standing
+
+
+@dataclass(frozen=True)
+class DebtLine:
+    """One debt: where it stands, who may settle it, and the links for whoever looks, if he may."""
+
+    debt: Debt
+    status: str
+    who: str
+    ratify_url: str
+    refuse_url: str
+
+    @property
+    def spoken(self) -> str:
+        return self.debt.standing_in_words
+
+    @property
+    def anchor(self) -> str:
+        return f"debt-{self.debt.pk}"
+
+
+@dataclass(frozen=True)
+class Owing:
+    """The panel of debts, and the buttons of break-glass and verbal approval."""
+
+    lines: tuple[DebtLine, ...]
+    calls: tuple[BreakGlassCall, ...]
+    buttons: tuple[Button, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.calls)
+
+    def link_to(self, debt_pk: str) -> tuple[str, str]:
+        """Where a requirement of the gate leads that waits for a debt, and what the link says."""
+        line = next(line for line in self.lines if str(line.debt.pk) == debt_pk)
+        return (line.ratify_url, _("Settle")) if line.ratify_url else (f"#{line.anchor}", _("Look"))
+
+
+def owing(hotfix: HotFix, standing: Standing, present: Gate, grants: list[Grant]) -> Owing:
+    """Two queries, however many debts there are."""
+    calls = calls_of(hotfix)
+    lines = tuple(_line(hotfix, debt, standing, grants) for debt in hotfix.debts.all())
+    buttons = () if hotfix.ended else tuple(_buttons(hotfix, standing, present, calls))
+    to_settle = tuple(_to_settle(line) for line in lines if line.ratify_url)
+    return Owing(lines=lines, calls=tuple(calls), buttons=to_settle + buttons)
+
+
+def _to_settle(line: DebtLine) -> Button:
+    words = _("Countersign %(phase)s") if line.debt.verbal else _("Ratify %(phase)s")
+    return Button(words % {"phase": line.debt.get_phase_display()}, line.ratify_url, "yes")
+
+
+def _line(hotfix: HotFix, debt: Debt, standing: Standing, grants: list[Grant]) -> DebtLine:
+    allowed = may_settle(standing, debt).allowed
+    owed = not debt.is_settled and not hotfix.ended
+    return DebtLine(
+        debt=debt,
+        status=_status(debt, hotfix),
+        who=who_may_settle(debt, grants) if owed else "",
+        ratify_url=url_of("settle", hotfix, debt.pk, "ratify") if allowed else "",
+        refuse_url=url_of("settle", hotfix, debt.pk, "refuse") if allowed else "",
+    )
+
+
+def _status(debt: Debt, hotfix: HotFix) -> str:
+    """The chip of a debt; its words stand beside it."""
+    if debt.is_settled:
+        return "refused" if debt.refused else "approved"
+    return "lapsed" if hotfix.ended else "overdue" if debt.overdue else "owed"
+
+
+def _buttons(
+    hotfix: HotFix, standing: Standing, present: Gate, calls: list[BreakGlassCall]
+) -> Iterable[Button]:
+    waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
+    if skipped(present) and may_go_ahead(standing, calls).allowed:
+        yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no", waits_for)
+    if may_break(standing, calls).allowed:
+        asked = waiting_call(hotfix, calls)
+        label = _("Confirm breaking the glass") if asked else _("Break the glass")
+        yield Button(label, url_of("break_glass", hotfix), "no" if asked else "plain")
+    if may_record_verbal(standing).allowed and roles_to_say(standing, present):
+        yield Button(_("Record a verbal approval"), url_of("verbal", hotfix), "plain", waits_for)

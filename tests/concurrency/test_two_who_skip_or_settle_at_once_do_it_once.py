@@ -1,0 +1,107 @@
+"""Of two who break the glass, go ahead or settle at one moment, each thing happens once, and whole."""
+
+import pytest
+
+from apps.accounts.roles import Role
+from apps.approvals.break_glass import call_to_break, go_ahead_without
+from apps.approvals.models import Approval, BreakGlassCall, Debt
+from apps.approvals.verbal import record_verbal
+from apps.common.errors import WrongPhase
+from apps.hotfixes.models import HotFix
+from tests.concurrency.at_once import at_once, refused, winners
+from tests.concurrency.power_cut import failing_at_each_write
+from tests.driving import perform, ready, report
+from tests.owing import also, broken, by_phone, owing, said, settle
+
+HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
+CALL = {"approvals_breakglasscall", "approvals_historicalbreakglasscall"}
+DEBT = {"approvals_debt", "approvals_historicaldebt"}
+SIGNATURE = {"approvals_approval", "approvals_historicalapproval"}
+
+
+@pytest.mark.parametrize("phase", ["testing", "deployment"])
+def test_two_who_go_ahead(phase, company):
+    hotfix = broken(company, to=phase)
+    seen = hotfix.version
+    answers = at_once(
+        lambda: go_ahead_without(hotfix, by=company.rm, seen=seen),
+        lambda: go_ahead_without(hotfix, by=company.po, seen=seen),
+    )
+    assert len(winners(answers)) == 1
+    assert Debt.objects.count() == 1
+    assert HotFix.objects.get().version == seen + 1
+
+
+def test_two_who_give_the_first_reason(company):
+    hotfix = ready(report(company), company, to="testing")
+    at_once(
+        lambda: call_to_break(hotfix, by=company.rm, reason="The till is dark."),
+        lambda: call_to_break(hotfix, by=company.qa, reason="The till is dark here too."),
+    )
+    assert BreakGlassCall.objects.filter(confirms=None).count() == 1
+    assert BreakGlassCall.objects.exclude(confirms=None).count() == 1
+    assert HotFix.objects.get().expedited
+
+
+def test_three_of_whom_two_could_confirm(company):
+    hotfix = ready(report(company), company, to="testing")
+    call_to_break(hotfix, by=company.rm, reason="The till is dark.")
+    answers = at_once(
+        lambda: call_to_break(hotfix, by=company.qa, reason="Yes."),
+        lambda: call_to_break(hotfix, by=company.tl, reason="Yes, please."),
+    )
+    assert {type(one) for one in refused(answers)} == {WrongPhase}
+    assert BreakGlassCall.objects.count() == 2
+
+
+def test_one_ratifies_and_another_refuses(company):
+    debt = owing(company, phase="testing")
+    also(debt.hotfix, Role.QA_LEAD, company, "other")
+    answers = at_once(
+        lambda: settle(debt, ratified=True, by=company.qa),
+        lambda: settle(debt, ratified=False, by=company.other, reason="I would not have."),
+    )
+    (winner,) = winners(answers)
+    assert Approval.objects.exclude(settles=None).get().approved is (winner == 0)
+    assert "has settled this debt already" in str(refused(answers)[0])
+
+
+def test_a_sign_off_and_a_yes_by_phone(company):
+    hotfix = ready(report(company), company, to="testing")
+    before = Approval.objects.count()
+    answers = at_once(
+        lambda: perform(hotfix, "pass_testing", by=company.qa),
+        lambda: by_phone(hotfix, company, Role.QA_LEAD, "qa"),
+    )
+    assert len(winners(answers)) == 1
+    assert Debt.objects.count() + Approval.objects.count() == before + 1
+    assert HotFix.objects.get().state == "deployment"
+
+
+def test_a_failure_anywhere_leaves_nothing_half_done(company):
+    hotfix = ready(report(company), company, to="testing")
+    also(hotfix, Role.RELEASE_MANAGER, company, "other")
+
+    def call(who):
+        return failing_at_each_write(lambda: call_to_break(hotfix, by=company.people[who], reason="Dark."))
+
+    assert set(call("rm")) == CALL | {"hotfixes_hotfix"}
+    assert set(call("po")) == CALL | HOT_FIX
+    opened = {"evidence_deploymentplan", "evidence_historicaldeploymentplan"}
+    opened |= {"evidence_readinessanswer", "evidence_historicalreadinessanswer"}
+    assert set(failing_at_each_write(lambda: go_ahead_without(hotfix, by=company.rm))) == (
+        DEBT | HOT_FIX | opened
+    )
+    debt = Debt.objects.get()
+    written = failing_at_each_write(lambda: settle(debt, ratified=True, by=company.qa))
+    assert set(written) == SIGNATURE | {"hotfixes_hotfix"}
+
+
+def test_of_a_yes_by_phone_neither(company):
+    hotfix = ready(report(company), company, to="development")
+    HotFix.objects.filter(pk=hotfix.pk).update(phase_entered_at=hotfix.reported_at)
+    yes = said(company, Role.SENIOR_DEVELOPER, "sd", at=hotfix.reported_at)
+    written = failing_at_each_write(lambda: record_verbal(hotfix, yes, by=company.contributor))
+    opened = {"evidence_codereview", "evidence_historicalcodereview"}
+    opened |= {"evidence_standardsanswer", "evidence_historicalstandardsanswer"}
+    assert set(written) == DEBT | HOT_FIX | opened

@@ -1,0 +1,11 @@
+"""Sign-offs are owed at one moment of one night, unless a test moves the clock."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def at_night(night: datetime) -> Iterator[datetime]:
+    return night

@@ -1,0 +1,95 @@
+"""Breaking the glass, going ahead, and a yes by phone, for tests that need debts."""
+
+from datetime import timedelta
+from typing import Any
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.approvals import settling
+from apps.approvals.break_glass import call_to_break, go_ahead_without
+from apps.approvals.debts import Debt
+from apps.approvals.models import Approval
+from apps.approvals.verbal import Said, record_verbal
+from apps.common import clock
+from apps.hotfixes.grants import grant_role
+from apps.hotfixes.models import HotFix
+from tests.driving import Company, complete, perform, proof_of, ready, report, step
+
+# Who breaks the glass in most tests; neither may settle what was skipped.
+BREAKERS = ("rm", "po")
+
+
+def broken(company: Company, *, to: str = "qualification", by: tuple[str, str] = BREAKERS) -> HotFix:
+    """A hot fix in the phase `to`, its evidence complete and the glass broken for its round."""
+    hotfix = ready(report(company), company, to=to)
+    return break_glass(hotfix, company, by=by)
+
+
+def break_glass(hotfix: HotFix, company: Company, *, by: tuple[str, str] = BREAKERS) -> HotFix:
+    for name in by:
+        call_to_break(hotfix, by=company.people[name], reason=f"{name}: every minute costs.")
+    hotfix.refresh_from_db()
+    return hotfix
+
+
+def skip(hotfix: HotFix, company: Company, *, by: str = "rm") -> Debt:
+    """Go ahead without what is missing; the last debt of it."""
+    go_ahead_without(hotfix, by=company.people[by])
+    hotfix.refresh_from_db()
+    found: Debt = hotfix.debts.last()
+    return found
+
+
+def owing(company: Company, *, phase: str) -> Debt:
+    """A debt of `phase`, incurred by the Release Manager."""
+    return skip(broken(company, to=phase), company)
+
+
+def to_merge(hotfix: HotFix, company: Company) -> HotFix:
+    """From Deployment, the go given or owed, to Merge with its evidence complete."""
+    complete(hotfix, company, afterwards=True)
+    perform(hotfix, "deploy", by=company.rm)
+    hotfix.refresh_from_db()
+    step(hotfix, company)
+    step(hotfix, company)
+    complete(hotfix, company)
+    return hotfix
+
+
+def also(hotfix: HotFix, role: Role, company: Company, name: str) -> Any:
+    """`name` holds `role` on this hot fix too."""
+    grant_role(hotfix, role, to=company.people[name], by=company.owner, reason="Stands in.")
+    hotfix.refresh_from_db()
+    return company.people[name]
+
+
+def said(company: Company, role: Role, holder: str, **other: Any) -> Said:
+    """A yes of `holder` by phone a minute ago, heard by the insider too."""
+    facts = {
+        "at": clock.now() - timedelta(minutes=1),
+        "channel": "phone",
+        "witness": company.insider,
+        "words": "Yes, go on. I sign when I am back.",
+        **other,
+    }
+    return Said(role=role, holder=company.people[holder], **facts)
+
+
+def by_phone(hotfix: HotFix, company: Company, role: Role, holder: str, *, by: str = "contributor") -> Debt:
+    """The debt of a yes by phone."""
+    with clock.set_to(clock.now() + timedelta(minutes=2)):
+        record_verbal(hotfix, said(company, role, holder), by=company.people[by])
+    hotfix.refresh_from_db()
+    found: Debt = hotfix.debts.last()
+    return found
+
+
+def settle(debt: Debt, *, ratified: bool, by: User, **given: Any) -> Approval:
+    """Settle `debt` as `by`, who was asked again just now."""
+    return settling.settle(debt, ratified=ratified, by=by, **{"proof": proof_of(by), **given})
+
+
+def settled(debt: Debt, by: Any, *, ratified: bool = True) -> Debt:
+    settle(debt, ratified=ratified, by=by, reason="Read at my desk.")
+    found: Debt = Debt.objects.get(pk=debt.pk)
+    return found

@@ -1,0 +1,143 @@
+"""Breaking the glass, going ahead, recording a yes by phone, settling: by everybody, as the table says."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.approvals.break_glass import call_to_break
+from apps.approvals.models import Approval, BreakGlassCall, Debt
+from apps.common import clock
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASE_BY_STATE, State
+from tests.asking import undone, url, words_of
+from tests.driving import HOLDERS, Company, complete, drive, ready, report
+from tests.owing import break_glass, by_phone, settled, skip
+from tests.permissions.table_of_debts import ANSWERS
+
+STATUS = {">": 302, "=": 302, ".": 403, "w": 409, "b": 400, "-": 404, "L": 302}
+ADDRESS = {"break": "break_glass", "ahead": "go_ahead", "verbal": "verbal"}
+LATER = timedelta(minutes=2)
+
+
+@pytest.fixture
+def hotfix_with_debts(company: Company, everybody: dict[str, User | None]) -> Callable[[str], HotFix]:
+    """A hot fix in the situation of this name."""
+
+    def made(situation: str) -> HotFix:
+        state, _comma, what = situation.partition(", ")
+        word, _space, phase = what.partition(" ")
+        start = phase or (state if word else "")
+        hotfix = ready(report(company), company, to=start or state)
+        if word == "asked":
+            call_to_break(hotfix, by=company.po, reason="Every minute costs.")
+        if word in ("broken", "owed", "settled"):
+            break_glass(hotfix, company)
+        if word in ("owed", "settled"):
+            skip(hotfix, company)
+        if word == "said":
+            by_phone(hotfix, company, Role.QA_LEAD, "qa")
+        if word == "settled":
+            settled(hotfix.debts.get(), company.qa)
+        if phase and phase != state:
+            drive(hotfix, company, to=state)
+            if not hotfix.ended:
+                complete(hotfix, company)
+        if word == "critical":
+            HotFix.objects.filter(pk=hotfix.pk).update(priority="critical")
+        User.objects.filter(username="inactive").update(is_active=False)
+        hotfix.refresh_from_db()
+        return hotfix
+
+    return made
+
+
+@pytest.mark.parametrize("situation", ANSWERS)
+def test_everybody_is_answered_as_the_table_says(
+    situation: str,
+    hotfix_with_debts: Callable[[str], HotFix],
+    browsers: dict[str, Client],
+    company: Company,
+    night: datetime,
+) -> None:
+    hotfix = hotfix_with_debts(situation)
+    before = _stored(hotfix)
+    wrong = []
+    with clock.set_to(night + LATER):
+        for act, letters in ANSWERS[situation].items():
+            for person, letter in letters.items():
+                with undone():
+                    answer = browsers[person].post(_address(act, hotfix), _sent(hotfix, company))
+                    found = _what_is_wrong(answer, hotfix, letter, before)
+                if found:
+                    wrong.append(f"{act} by {person}, expected {letter}: {found}")
+        wrong += _what_is_shown(hotfix, situation, browsers, before)
+    assert not wrong, "\n".join(wrong)
+
+
+def _address(act: str, hotfix: HotFix) -> str:
+    if act in ADDRESS:
+        return url(ADDRESS[act], hotfix)
+    return url("settle", hotfix, hotfix.debts.get(), act)
+
+
+def _sent(hotfix: HotFix, company: Company) -> dict[str, Any]:
+    """What any of the five forms sends."""
+    phase = PHASE_BY_STATE.get(State(hotfix.state))
+    role = phase.sign_offs[0].role if phase and phase.sign_offs else Role.RELEASE_MANAGER
+    return {
+        "seen": hotfix.version,
+        "reason": "As agreed on the call.",
+        "role": role.value,
+        "holder": company.people[HOLDERS[role]].pk,
+        "at": f"{clock.now() - timedelta(minutes=1):%Y-%m-%dT%H:%M}",
+        "channel": "phone",
+        "witness": company.insider.pk,
+        "words": "Yes, go on.",
+    }
+
+
+def _stored(hotfix: HotFix) -> tuple[Any, ...]:
+    state, version = HotFix.objects.values_list("state", "version").get(pk=hotfix.pk)
+    rows = tuple(model.objects.count() for model in (Approval, Debt, BreakGlassCall))
+    return (state, version, *rows)
+
+
+def _what_is_wrong(answer: Any, hotfix: HotFix, letter: str, before: tuple[Any, ...]) -> str:
+    """The differences between what came of it and what the letter promises, as words."""
+    if answer.status_code != STATUS[letter]:
+        return f"answered {answer.status_code}"
+    now = _stored(hotfix)
+    if letter not in ">=":
+        if now != before:
+            return f"refused, and changed {now}"
+        return "" if letter != "L" or answer.url.startswith("/admin/login/") else f"sent to {answer.url}"
+    if (now[0] != before[0]) is not (letter == ">") or now[1] != before[1] + 1:
+        return f"now in {now[0]}, version {now[1]}"
+    if sum(now[2:]) != sum(before[2:]) + (2 if "qualification" in before and letter == ">" else 1):
+        return f"wrote {now[2:]}"
+    return "" if answer.url == url("change", hotfix) else f"sent to {answer.url}"
+
+
+def _what_is_shown(
+    hotfix: HotFix, situation: str, browsers: dict[str, Client], before: tuple[Any, ...]
+) -> list[str]:
+    """What is wrong with the links of the page, and with the pages that only ask."""
+    wrong = []
+    letters_of = ANSWERS[situation]
+    for person in ("po", "tl", "sd", "qa", "rm", "contributor", "root", "insider"):
+        page = words_of(browsers[person].get(url("change", hotfix)))
+        for act, letters in letters_of.items():
+            link = re.escape(_address(act, hotfix))
+            offered = bool(re.search(f'href="{link}"', page))
+            if offered is not (letters[person] in ">=b"):
+                wrong.append(f"{person} is{'' if offered else ' not'} offered to {act}")
+            shown = browsers[person].get(_address(act, hotfix)).status_code
+            if shown != (200 if letters[person] in ">=b" else STATUS[letters[person]]):
+                wrong.append(f"{person} is shown {act} with {shown}")
+    return wrong if _stored(hotfix) == before else [*wrong, "a page that only asks changed something"]

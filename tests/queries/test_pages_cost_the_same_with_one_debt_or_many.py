@@ -1,0 +1,58 @@
+"""Debts cost no query each: every page asks the same with one debt and with many."""
+
+import pytest
+from django.urls import reverse
+
+from apps.console.page import TIMELINE_FIRST
+from tests.asking import url
+from tests.driving import complete
+from tests.owing import broken, owing, skip
+
+READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
+
+LIST = reverse("admin:hotfixes_hotfix_changelist")
+DEBTS = reverse("admin:approvals_debt_changelist")
+CALLS = reverse("admin:approvals_breakglasscall_changelist")
+
+
+@pytest.fixture
+def one(company, night):
+    return owing(company, phase="testing").hotfix
+
+
+@pytest.fixture
+def many(company, night):
+    """In Deployment with five debts and two people who broke the glass."""
+    hotfix = broken(company)
+    for _phase in range(4):
+        skip(hotfix, company)
+        complete(hotfix, company)
+    assert hotfix.debts.count() == 5
+    return hotfix
+
+
+def test_the_page(one, many, company, asked, edited):
+    complete(one, company)
+    for hotfix in (one, many):
+        # The latest entries of both are all of one kind, and by one person.
+        edited(hotfix.deployment_plans.get(), "backup", company.rm, times=READ_AT_ONCE)
+    for who in ("qa", "rm", "auditor"):
+        costs = [len(asked(company.people[who], url("change", hotfix))) for hotfix in (one, many)]
+        assert costs[0] == costs[1], who
+
+
+def test_the_lists(one, company, asked):
+    addresses = (LIST, f"{LIST}?which=waiting", f"{LIST}?expedited__exact=1", DEBTS, CALLS)
+    addresses += (f"{DEBTS}?standing=open", reverse("admin:index"))
+    few = [len(asked(company.qa, address)) for address in addresses]
+    for _each in range(4):
+        owing(company, phase="testing")
+    assert [len(asked(company.qa, address)) for address in addresses] == few
+
+
+def test_the_page_that_settles(one, many, company, asked):
+    costs = [
+        len(asked(company.qa, url("settle", hotfix, hotfix.debts.get(phase="testing"), "ratify")))
+        for hotfix in (one, many)
+    ]
+    assert costs[0] == costs[1]
