@@ -19,12 +19,15 @@ from apps.hotfixes.models import HotFix, HotFixQuerySet
 from .archive import Archive, Member
 from .pdf import render_pdf
 from .population import moment, population
+from .press import press
 from .read_me import read_me
 from .snapshot import Snapshot, snapshot
 
 # In bytes: how much of a stored file is read at a time.
 PIECE = 64 * 1024
 LONGEST_NAME = 80
+# In seconds: a pack waits for its turn at the press for each record, since its reader waits anyway.
+PATIENCE = 600
 
 Printer = Callable[[Snapshot], bytes]
 
@@ -40,6 +43,11 @@ class Contents:
     at: datetime
 
 
+def on_the_press(taken: Snapshot) -> bytes:
+    """A record laid out by the press, whose process is replaced now and then: memory does not grow."""
+    return press(render_pdf, taken, patience=PATIENCE)
+
+
 def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: datetime) -> Contents:
     """The `hotfixes` that there are now; later ones do not slip into a pack that is under way."""
     keys = list(hotfixes.order_by("pk").values_list("pk", flat=True))
@@ -47,12 +55,12 @@ def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: dateti
 
 
 def pack(
-    inside: Contents, *, printer: Printer = render_pdf, told: Callable[[HotFix], None] | None = None
+    inside: Contents, *, printer: Printer = on_the_press, told: Callable[[HotFix], None] | None = None
 ) -> Archive:
     """The ZIP, to be iterated once. The same hot fixes at the same moment give the same bytes.
 
     Args:
-        printer: lays out a record where none was issued; by default here and now.
+        printer: lays out a record where none was issued; by default on the press.
         told: called after each hot fix, for a progress bar.
     """
     return Archive(_members(inside, printer, told), dated=inside.at)

@@ -21,8 +21,10 @@ import resource, sys
 import django
 django.setup()
 from django.core.management import call_command
+from apps.records.press import PRESS
 call_command("export_pack", "--system", sys.argv[1], "--output", sys.argv[2])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+PRESS.close()
+print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 """
 
 
@@ -39,7 +41,7 @@ def run() -> list[Figure]:
 
 
 def _peak(code: str) -> float:
-    """In megabytes."""
+    """In megabytes: of the command or of its press, whichever is larger."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pack.zip"
         done = subprocess.run(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.console.views import exports
 from apps.hotfixes.models import HotFix
+from apps.records import pack as packing
 from apps.records.archive import MANIFEST
 from apps.records.exports import PackExport
 from apps.records.paper import Paper
@@ -25,7 +26,7 @@ SENT_AWAY = {"anonymous", "outsider", "inactive"}
 
 @pytest.fixture(autouse=True)
 def no_printing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "press", lambda _work, *_args, **_more: b"%PDF-record")
+    monkeypatch.setattr(packing, "press", lambda _work, *_args, **_more: b"%PDF-record")
 
 
 def test_the_pack_of_a_period(

@@ -12,6 +12,7 @@ from apps.hotfixes.perform import recording
 from apps.records.agenda import Agenda, agenda, share
 from apps.records.board_papers import print_agenda
 from tests.driving import Company, drive, perform, ready, report
+from tests.owing import owing, settle, skip
 from tests.records.builders import pages_of, pages_with_huge_letters, text_of
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +150,20 @@ def test_queries_do_not_grow_with_the_hot_fixes(company: Company, night: datetim
     for _each in range(4):
         ready(report(company), company, to="testing")
     assert asked() == before
+
+
+def test_an_expedited_one_says_so_and_what_is_owed(company: Company, night: datetime, tmp_path: Path) -> None:
+    debt = owing(company, phase="testing")
+    settle(debt, ratified=True, by=company.qa, reason="The runs are green.")
+    skip(ready(debt.hotfix, company, to="deployment"), company)
+    whole = of_all(night)
+    (item,) = whole.items
+    assert item.expedited
+    assert whole.expedited == "1 of 1 (100 %)"
+    assert [one.what for one in item.given if one.role == "QA Lead"] == ["Ratified afterwards"]
+    assert len(item.debts) == 2
+    assert item.debts[0].endswith(": Ratified afterwards")
+    assert ": Open, due in 1 d 0 h" in item.debts[1]
+    text = text_of(print_agenda(whole).content, tmp_path)
+    assert "EXPEDITED" in text
+    assert "Debt: " in text

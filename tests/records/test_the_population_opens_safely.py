@@ -11,6 +11,7 @@ from apps.hotfixes.models import HotFix
 from apps.records import population as populating
 from apps.records.population import COLUMNS, cell, population
 from tests.driving import NIGHT, Company, complete, drive, perform, report
+from tests.owing import owing
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,13 @@ def test_roll_backs_are_counted(company: Company, night: object) -> None:
         perform(hotfix, "roll_back", by=company.rm, reason="Refused again.", details=details)
     (row,) = rows()
     assert (row["rolled_back"], row["sent_back"], row["state"]) == ("1", "1", "development")
+
+
+def test_an_expedited_one_tells_what_is_owed(company: Company, night: object) -> None:
+    owing(company, phase="testing")
+    (row,) = rows()
+    assert row["expedited"] == "yes"
+    assert "Open, due in 1 d 0 h" in row["debts"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])

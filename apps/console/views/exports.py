@@ -17,18 +17,14 @@ from apps.records.agenda import agenda
 from apps.records.board_papers import print_agenda
 from apps.records.exports import PackExport
 from apps.records.pack import Contents, contents, pack
-from apps.records.pdf import render_pdf
 from apps.records.period import Selection
 from apps.records.press import press
-from apps.records.snapshot import Snapshot
 
 from .answers import as_download, download, hotfix_url, page, person, problem, with_hotfix
 
 # On one agenda, and in one pack from here: more take so long that a command is the better way.
 MOST_ON_AGENDA = 100
 MOST_IN_PACK = 200
-# In seconds: a pack waits for its turn at the press as long as it takes, since its reader waits anyway.
-PACK_PATIENCE = 600
 SHOWN = 20
 
 
@@ -184,10 +180,6 @@ def _sent(
 
 
 def _stream(inside: Contents, export: PackExport) -> Iterator[bytes]:
-    made = pack(inside, printer=_patiently)
+    made = pack(inside)
     yield from made
     export.finish(made.manifest_sha256)
-
-
-def _patiently(taken: Snapshot) -> bytes:
-    return press(render_pdf, taken, patience=PACK_PATIENCE)
