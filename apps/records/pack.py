@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from apps.evidence.attachments import attachments_of, open_verified
+from apps.common.errors import StoredFileDamaged
+from apps.evidence.attachments import Attachment, attachments_of, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
@@ -26,6 +26,8 @@ from .snapshot import Snapshot, snapshot
 # In bytes: how much of a stored file is read at a time.
 PIECE = 64 * 1024
 LONGEST_NAME = 80
+# Behind the name of a file that is no longer what was attached.
+DAMAGED = ".DAMAGED.txt"
 # In seconds: a pack waits for its turn at the press for each record, since its reader waits anyway.
 PATIENCE = 600
 
@@ -86,7 +88,16 @@ def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
         name = f"{folder}/attachments/{attachment.sha256[:12]}-{safe_name(attachment.name)}"
         if name not in taken:  # the same file on two pieces of evidence
             taken.add(name)
-            yield Member(name, _read(partial(open_verified, attachment)))
+            yield _file(name, attachment)
+
+
+def _file(name: str, attachment: Attachment) -> Member:
+    """The file as it was attached; where it was spoiled since, what an auditor must know in its place."""
+    try:
+        opened = open_verified(attachment)
+    except StoredFileDamaged as damaged:
+        return Member(f"{name}{DAMAGED}", [str(damaged).encode()])
+    return Member(name, _read(lambda: opened))
 
 
 def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:

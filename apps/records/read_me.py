@@ -14,7 +14,8 @@ WHAT IS IN IT
                                otherwise printed at the time above
   <reference>/timeline.json    everything that happened to it, field by field, who and when
   <reference>/attachments/     the files on its evidence; each name begins with the first twelve
-                               digits of the file's SHA-256
+                               digits of the file's SHA-256. One that is missing, or is no longer what
+                               was attached, is replaced by a text that says so (….DAMAGED.txt)
   {manifest}              the SHA-256 of every other file
 
 HOW TO CHECK IT

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive
 from apps.records.exports import PackExport
 from apps.records.management.commands import export_pack
 from apps.records.pack import Contents
+from apps.records.press import PressStopped
 from tests.driving import Company, make_company, report
 from tests.records.builders import text_of
 
@@ -59,6 +61,19 @@ def test_a_pack_is_whole_and_on_the_record(company: Company, tmp_path: Path) -> 
     assert export_row.exported_by_name.endswith("(command line)")
     assert export_row.scope == "Reported from 2026-11-01 to 2026-11-30, all systems"
     assert [file.name for file in tmp_path.iterdir()] == ["pack.zip"]
+
+
+def test_a_press_that_stops_is_told_in_a_sentence(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_args: object, **_more: object) -> bytes:
+        raise PressStopped("The press stopped.")
+
+    report(company)
+    monkeypatch.setattr(packing, "press", stopped)
+    with pytest.raises(CommandError, match="The press stopped"):
+        export("export_pack", tmp_path / "pack.zip", "--system", "PAY")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_pack_that_breaks_off_leaves_the_older_file_and_stays_on_the_record(

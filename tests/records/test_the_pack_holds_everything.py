@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import attach
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
@@ -120,6 +121,24 @@ def test_what_was_really_attached_comes_out_as_it_went_in(company: Company, nigh
         (name,) = [name for name in zipped.namelist() if "/attachments/" in name]
         assert name.endswith(f"/{hashlib.sha256(content).hexdigest()[:12]}-till_log.txt")
         assert zipped.read(name) == content
+
+
+def test_a_file_that_was_spoiled_is_told_and_nothing_else_is_lost(
+    company: Company, night: object, attached: list[Attached], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoiled(one: Attached) -> io.BytesIO:
+        if one is attached[0]:
+            raise StoredFileDamaged("The stored file is not what was attached.")
+        return io.BytesIO(one.content)
+
+    report(company)
+    monkeypatch.setattr(packing, "open_verified", spoiled)
+    with opened(packed()) as zipped:
+        check(zipped)
+        told, whole = (name for name in zipped.namelist() if "/attachments/" in name)
+        assert told.endswith("-Log_of_the_till.txt.DAMAGED.txt")
+        assert zipped.read(told) == b"The stored file is not what was attached."
+        assert zipped.read(whole) == b"x"
 
 
 def test_an_issued_record_is_the_stored_file(

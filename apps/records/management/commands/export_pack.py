@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from apps.common import clock
+from apps.common.errors import DomainError
 from apps.hotfixes.models import HotFix
 from apps.records.exports import PackExport
 from apps.records.management.files import check_target, operator, write_whole
@@ -41,7 +42,10 @@ class Command(BaseCommand):
                 bar.update()
 
             made = pack(inside, told=told)
-            write_whole(target, made)
+            try:
+                write_whole(target, made)
+            except DomainError as error:
+                raise CommandError(str(error)) from error
         export.finish(made.manifest_sha256)
         self.stdout.write(
             _("%(file)s: %(number)d hot fixes") % {"file": target.resolve(), "number": len(inside.keys)}
