@@ -69,6 +69,10 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
 	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
+.PHONY: bench
+bench: .venv/.installed ## Time what must stay fast; for a machine that does nothing else meanwhile
+	$(PYTHON) -m pytest -n 0 -q tests/bench/*.py
+
 # --- Maintaining ----------------------------------------------------------------------------------
 
 .PHONY: format
