@@ -102,6 +102,7 @@ def one_moment() -> Iterator[None]:
 def _without_the_write_lock() -> Iterator[None]:
     """SQLite takes its write lock at BEGIN, by our settings; a reader must not hold it for minutes."""
     here: Any = connection
+    here.ensure_connection()  # which reads the settings
     usual, here.transaction_mode = here.transaction_mode, "DEFERRED"
     try:
         yield
