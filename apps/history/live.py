@@ -39,17 +39,16 @@ def _faults_in(scope: Scope, book: Book, tick: Tick) -> Iterator[Fault]:
         if not field.primary_key and field.attname not in STAMPS
     ]
     live = one_by_one(scope.live(model).order_by("pk").values_list("pk", *names))
-    newest = one_by_one(scope.newest(book).order_by("id").values_list("id", "history_type", *names))
-    for key, row, told in side_by_side(live, newest):
+    for key, row, told in side_by_side(live, scope.newest(book, *names)):
         tick(1)
-        present = told is not None and told[1] != REMOVED
+        present = told is not None and told[2] != REMOVED
         if row is None and present:
             yield _fault(scope, model, key, *_lost(model, key))
         elif row is not None and not present:
             yield _fault(scope, model, key, *_new(book, key))
-        elif row is not None and row[1:] != told[2:]:
+        elif row is not None and row[1:] != told[3:]:
             changed = [
-                name for name, one, other in zip(names, row[1:], told[2:], strict=True) if one != other
+                name for name, one, other in zip(names, row[1:], told[3:], strict=True) if one != other
             ]
             why = _("Its history tells otherwise: %(fields)s.") % {"fields": ", ".join(changed)}
             yield _fault(scope, model, key, How.ALTERED, why)
@@ -80,20 +79,35 @@ def _relation_faults(scope: Scope, book: Book) -> Iterator[Fault]:
         through._meta.get_field(name).attname
         for name in (relation.m2m_field_name(), relation.m2m_reverse_field_name())
     )
-    newest = scope.newest(Book(model, book.of)).exclude(history_type=REMOVED).values("history_id")
-    # A group that was removed took its memberships with it.
-    target_is_there = Exists(relation.related_model._base_manager.filter(pk=OuterRef(target)))
-    told = book.model._base_manager.filter(target_is_there, history__in=newest)
     pairs = (source, target)
     live = one_by_one(through._base_manager.order_by(*pairs).values_list(*pairs))
-    known = one_by_one(told.order_by(*pairs).values_list(*pairs))
-    for (key, _other), row, _told in side_by_side(
+    # A group that was removed took its memberships with it.
+    target_is_there = Exists(relation.related_model._base_manager.filter(pk=OuterRef(target)))
+    told = book.model._base_manager.filter(target_is_there).order_by("history__id", "history_id", target)
+    known = _of_the_newest(
+        scope.newest(Book(model, book.of)), one_by_one(told.values_list("history__id", "history_id", target))
+    )
+    for (key, _other), row, pair in side_by_side(
         ((pair, pair) for pair in live), ((pair,) for pair in known)
     ):
         if row is None:
             yield _fault(scope, book.of, key, How.ALTERED, _("It lost: %s.") % relation.name)
-        elif _told is None:
+        elif pair is None:
             yield _fault(scope, book.of, key, How.ALTERED, _("It gained: %s.") % relation.name)
+
+
+def _of_the_newest(
+    newest: Iterator[tuple[Any, ...]], told: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[Any, Any]]:
+    """The pairs that the newest row of history of each thing keeps."""
+    row = next(told, None)
+    for key, history_id, kind in newest:
+        while row is not None and row[:2] < (key, history_id):
+            row = next(told, None)
+        while row is not None and row[:2] == (key, history_id):
+            if kind != REMOVED:
+                yield key, row[2]
+            row = next(told, None)
 
 
 def _signed_otherwise(scope: Scope, model: AnyModel) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from apps.hotfixes.models import HotFix
 
@@ -46,11 +46,19 @@ class Scope:
         table = next(table for table in tables() if table.model is book.of)
         return table.of(self.hotfix).order_by()
 
-    def newest(self, book: Book) -> QuerySet[Any]:
-        """The last row of history of each thing."""
-        rows = self.rows(book)
-        last = rows.values("id").annotate(last=Max("history_id")).values("last")
-        return rows.filter(history_id__in=last)
+    def newest(self, book: Book, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Of the last row of history of each thing: whose it is, its own key, its type, and `names`.
+
+        Picked out here and not by SQL, where it takes the square of the time without good statistics.
+        """
+        rows = self.rows(book).order_by("id", "history_id")
+        last: tuple[Any, ...] | None = None
+        for row in one_by_one(rows.values_list("id", "history_id", "history_type", *names)):
+            if last is not None and last[0] != row[0]:
+                yield last
+            last = row
+        if last is not None:
+            yield last
 
     def live(self, model: AnyModel) -> QuerySet[Any]:
         """The rows that people work with."""
@@ -94,6 +102,7 @@ def one_moment() -> Iterator[None]:
 def _without_the_write_lock() -> Iterator[None]:
     """SQLite takes its write lock at BEGIN, by our settings; a reader must not hold it for minutes."""
     here: Any = connection
+    here.ensure_connection()  # which reads the settings
     usual, here.transaction_mode = here.transaction_mode, "DEFERRED"
     try:
         yield

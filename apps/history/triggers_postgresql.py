@@ -14,6 +14,7 @@ PRESENT = """
     WHERE class.relnamespace = current_schema()::regnamespace
       AND NOT trigger.tgisinternal AND trigger.tgname LIKE %s
 """
+_GO_ON = ("IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;", "RETURN NEW;")
 # The longest name that PostgreSQL keeps whole.
 _LONGEST = 63
 
@@ -41,9 +42,9 @@ def closed_itself(model: AnyModel, ended: Sequence[str], sentence: str) -> Itera
     table = model._meta.db_table
     function = _name("hotfix_closed", table)
     said = f"OLD.reference || ' is ' || OLD.state || {_text(': ' + sentence)}"
-    yield "", table, _function(function, "BEGIN", _raised(said), "END")
-    when = f"FOR EACH ROW WHEN (OLD.state IN ({_list(ended)}))"
-    yield _trigger("hotfix_closed", "UPDATE OR DELETE", table, when, function)
+    check = f"IF OLD.state IN ({_list(ended)}) THEN {_raised(said)} END IF;"
+    yield "", table, _function(function, "BEGIN", check, *_GO_ON, "END")
+    yield _trigger("hotfix_closed", "UPDATE OR DELETE", table, "FOR EACH ROW", function)
 
 
 def closed(
@@ -68,8 +69,7 @@ def closed(
             f"FOR found IN {rows} LOOP",
             f"IF found.state IN ({_list(ended)}) THEN {_raised(said)} END IF;",
             "END LOOP;",
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;",
-            "RETURN NEW;",
+            *_GO_ON,
             "END",
         ),
     )

@@ -17,7 +17,10 @@ from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
 from apps.demo.told import occasions
 from apps.evidence.attachments import Attachment, open_verified
+from apps.history.models import Link
+from apps.history.scope import Scope
 from apps.history.timeline import history_of
+from apps.history.verification import faults, verify
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
@@ -76,6 +79,13 @@ def test_rounds_and_every_way_back(loaded):
         ("roll_back", "deployment"),
         ("roll_back", "verification"),
     } <= ways_back
+
+
+def test_its_history_verifies(loaded):
+    """Although years are played in minutes: the chain follows what was written, not the clock."""
+    assert list(faults(Scope(), heads={})) == []
+    assert verify(HotFix.objects.filter(state=State.CLOSED).latest("reported_at")) == []
+    assert Link.objects.count() > 4_000
 
 
 # --- Who waits for whom ---------------------------------------------------------------------------
