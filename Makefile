@@ -69,6 +69,11 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
 	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
+.PHONY: bench
+bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tells
+	@.ci/install-system-packages postgres
+	.ci/with-postgres $(PYTHON) -m tests.bench $(if $(REPORT_ONLY),--report-only)
+
 # --- Maintaining ----------------------------------------------------------------------------------
 
 .PHONY: format

@@ -25,7 +25,7 @@ from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content,
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
-from apps.hotfixes.policy import Standing, may_grant, may_withdraw
+from apps.hotfixes.policy import Standing, may_export, may_grant, may_withdraw
 from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.release_notes.models import ReleaseNote
 
@@ -138,6 +138,7 @@ class HotFixPage:
     happenings: tuple[Happening, ...]
     timeline_url: str
     record: RecordPart
+    pack_url: str
     stale: tuple[StaleSignOff, ...]
     sign_url: str
     impossible: tuple[Impossible, ...]
@@ -172,6 +173,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record=record_part(hotfix, user),
+        pack_url=_url("pack", hotfix) if may_export(user).allowed else "",
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
         impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),

@@ -298,6 +298,18 @@ def may_report(user: "Anybody") -> Decision:
     return Decision(False, _("Only staff may report an issue."))
 
 
+def may_export(user: "Anybody") -> Decision:
+    """Auditors take whole packs out of the system; everybody else prints what he or she may see."""
+    if in_group(user, AUDITORS):
+        return Decision(True)
+    return Decision(False, _("Only auditors may export a pack."))
+
+
+def sees_exports(user: "Anybody") -> bool:
+    """Whether `user` may read who exported which pack."""
+    return in_group(user, AUDITORS, PROCESS_OWNERS)
+
+
 def is_process_owner(user: "Anybody") -> bool:
     """Whether `user` may edit checklists, clocks and rosters, and grant roles on a hot fix."""
     return in_group(user, PROCESS_OWNERS)

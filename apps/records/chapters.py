@@ -7,16 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import ROLE_BY_CODENAME
-from apps.approvals.models import Approval
+from apps.evidence.attachments import attachments_of
 from apps.evidence.sheets import sheet
 from apps.history.timeline import history_of
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
-from .cover import Found, counts_now, sign_off
-from .parts import Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
+from .decisions import Found, Signed, counts_now
+from .parts import AttachmentLine, Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
 from .words import to_the_second
+
+# In bytes, of all files together.
+MOST_INSIDE = 64 * 1024 * 1024
 
 
 def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
@@ -41,8 +44,11 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
             rounds=tuple(_by_round(hotfix, evidence[name], None)),
         )
     yield Chapter("sign_offs", "sign-offs", _("All sign-offs"), if_empty=_("Nobody has signed yet."))
+    yield Chapter("duties", "duties", _("Separation of duties"))
     yield Chapter("roles", "roles", _("Roles on this hot fix"), if_empty=_("No role was ever granted."))
     yield Chapter("history", "history", _("Complete history"))
+    yield Chapter("attachments", "attachments", _("Attachments"), if_empty=_("No file is attached."))
+    yield Chapter("controls", "controls", _("Where each control is shown"))
     yield Chapter("checking", "checking", _("Checking this paper"))
 
 
@@ -56,14 +62,14 @@ def _by_round(hotfix: HotFix, records: list[Evidence], phase: Phase | None) -> I
         )
 
 
-def sign_offs(hotfix: HotFix, approvals: list[Approval], evidence: Found) -> Iterator[RoundOfSignOffs]:
+def sign_offs(signed: Signed) -> Iterator[RoundOfSignOffs]:
     """Every sign-off that was ever given, by round."""
-    for number in sorted({approval.round for approval in approvals}):
+    for number in sorted({approval.round for approval in signed.approvals}):
         yield RoundOfSignOffs(
             round=number,
-            superseded=number != hotfix.round,
+            superseded=number != signed.hotfix.round,
             sign_offs=tuple(
-                sign_off(approval, evidence) for approval in approvals if approval.round == number
+                signed.told(approval) for approval in signed.approvals if approval.round == number
             ),
         )
 
@@ -102,6 +108,29 @@ def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator
 
 def _who(row: Any) -> str:
     return str(row.history_user or _("not recorded"))
+
+
+def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
+    """Every file on the evidence of every round, in process order; one query.
+
+    A paper has to be carried about: files beyond MOST_INSIDE are told, and stay outside.
+    """
+    room = MOST_INSIDE
+    for file in attachments_of(hotfix):
+        inside = file.size <= room
+        room -= file.size if inside else 0
+        yield AttachmentLine(
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            evidence=evidence_model(file.evidence).label(),
+            round=file.round,
+            added_by=str(file.added_by),
+            added_at=to_the_second(file.added_at),
+            note=file.note,
+            inside=inside,
+        )
 
 
 def history(hotfix: HotFix) -> Iterator[HistoryLine]:

@@ -14,6 +14,10 @@ from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED
 
+from .exports import PackExport
+
+__all__ = ["IssuedRecord", "Issuing", "PackExport"]
+
 
 class IssuedRecord(models.Model):
     """What is known of the one file that was issued for a hot fix that has ended (PROCESS.md 6).

@@ -1,13 +1,27 @@
-"""Laying out a paper: HTML of our own templates as a PDF, from our own style sheets and nothing else."""
+"""Laying out a paper: HTML of our own templates as an archival PDF, reading our own style sheets only."""
 
 import logging
 import threading
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .archival import VARIANT, colours, finisher
+from .enclosures import Enclosure, in_order
+from .readable import breakable, nothing_hidden, spelled_out
+
+if TYPE_CHECKING:
+    from weasyprint import Attachment
+
+__all__ = ["SIGNATURE_BOX", "Enclosure", "Paper", "PaperError", "lay_out", "nothing_hidden"]
 
 logger = logging.getLogger(__name__)
+
+_MM = 72 / 25.4
+# Left, bottom, width, height in PDF points, on the last page of a record that ended: nothing else is there.
+# The style sheet draws the frame; a test measures it on the paper.
+SIGNATURE_BOX = (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
 
 
 class PaperError(Exception):
@@ -23,8 +37,30 @@ class Paper:
     without_font: tuple[str, ...]
 
 
-def lay_out(html: str, *, what: str) -> Paper:
-    """`html` as a PDF; `what` names it in the log. The same HTML gives the same bytes. Raises PaperError."""
+def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Paper:
+    """`html` as a PDF/A-3a with the identifier of PDF/UA-1. The same HTML and files give the same bytes.
+
+    Args:
+        html: a whole page of our own templates; its `meta` elements give language, title, author and dates.
+        what: names the paper in the log.
+        enclosures: files to embed.
+
+    Raises:
+        PaperError: the page asks for something from elsewhere.
+    """
+    html = breakable(nothing_hidden(html))
+    # First, and once: what cannot be read is found out before the work.
+    inside = [replace(one, content=one.read()) for one in in_order(enclosures)]
+    content, pages, missing = _print(html, inside)
+    without_font = tuple(sorted(missing))
+    if without_font:
+        logger.warning("%s has characters that no font here shows: %s", what, without_font)
+        # A box says nothing, and no archive takes it: print their codes.
+        content, pages, _missing = _print(spelled_out(html, without_font), inside)
+    return Paper(content, pages, without_font)
+
+
+def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]]:
     # Here and not above: the import takes seconds, and most processes never print.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
@@ -33,34 +69,29 @@ def lay_out(html: str, *, what: str) -> Paper:
 
     try:
         with _missing_glyphs() as missing:
-            source = HTML(string=nothing_hidden(html), base_url="static:", url_fetcher=StaticFilesOnly())
-            document = source.render(pdf_tags=True)
-            content: bytes = document.write_pdf(pdf_tags=True)
+            source = HTML(string=html, base_url="static:", url_fetcher=StaticFilesOnly())
+            document = source.render(color_profiles=colours(), **VARIANT)
+            content: bytes = document.write_pdf(
+                finisher=finisher(enclosures), attachments=[_embedded(one) for one in enclosures], **VARIANT
+            )
     except FatalURLFetchingError as refused:
         # Not an Exception: uncaught it would end the worker.
         raise PaperError(str(refused)) from refused
-    without_font = tuple(sorted(missing))
-    if without_font:
-        logger.warning("%s has characters that no font here shows: %s", what, without_font)
-    return Paper(content, len(document.pages), without_font)
+    return content, len(document.pages), missing
 
 
-def nothing_hidden(html: str) -> str:
-    """`html` with the characters that would hide or turn round what stands there printed as what they are."""
-    return html.translate(_SHOWN)
+def _embedded(enclosure: Enclosure) -> "Attachment":
+    from weasyprint import Attachment
 
-
-def _shown(code: int) -> str:
-    return chr(0x2400 + code) if code < 0x20 else f"[U+{code:04X}]"
-
-
-_SHOWN = {
-    code: _shown(code)
-    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x2000, 0x2070))
-    if unicodedata.category(chr(code)) in ("Cc", "Cf")
-    and chr(code) not in "\n\r\t\u200c\u200d"
-    and unicodedata.bidirectional(chr(code)) not in ("L", "R")
-}
+    # By file object and not by name or address: nothing is fetched.
+    return Attachment(
+        string=enclosure.read(),
+        name=enclosure.name,
+        description=enclosure.description,
+        created=enclosure.created,
+        modified=enclosure.created,
+        relationship=enclosure.relationship,
+    )
 
 
 @contextmanager

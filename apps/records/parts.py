@@ -5,126 +5,34 @@ from dataclasses import dataclass
 from apps.evidence.sheets import Sheet
 from apps.history.timeline import Difference
 
+from .front import Cover, DecisionRow, GateLine, GatePart, SignOff, Standing, StayLine, Stop, Way
+
 __all__ = [
+    "AttachmentLine",
     "Chapter",
+    "ControlLine",
     "Cover",
     "DebtLine",
     "DecisionRow",
     "Difference",
+    "DutyLine",
     "GateLine",
     "GatePart",
     "GlassLine",
     "GrantLine",
     "HistoryLine",
+    "Place",
     "Printing",
     "RoundOfEvidence",
     "RoundOfSignOffs",
     "Sheet",
     "SignOff",
     "Snapshot",
+    "Standing",
+    "StayLine",
     "Stop",
     "Way",
 ]
-
-
-@dataclass(frozen=True)
-class Cover:
-    """The facts of the first page. What is not known yet is empty; `took` is empty while it is open."""
-
-    reference: str
-    title: str
-    system: str
-    priority: str
-    triggers: str
-    state: str
-    draft: bool
-    round: int
-    reported_by: str
-    reported_at: str
-    took: str
-    window: str
-    deployed: str
-    risk: str
-    rollback_decision: str
-    rollback_triggers: str
-    issue: str
-    change: str
-    expedited: bool = False
-
-
-@dataclass(frozen=True)
-class SignOff:
-    """One sign-off as it was given. `approved` tells yes from no, `decision` says it in words.
-
-    `changed_since` is True where the evidence is no longer what was signed.
-    """
-
-    role: str
-    phase: str
-    act: str
-    approved: bool
-    decision: str
-    name: str
-    at: str
-    meaning: str
-    comment: str
-    evidence_digest: str
-    changed_since: bool
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """A sign-off that the process asks for, and the one given; `holders` may still give it."""
-
-    role: str
-    phase: str
-    meaning: str
-    holders: str
-    given: SignOff | None
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a round ended before its time: the act that sent the hot fix back."""
-
-    round: int
-    act: str
-    phase: str
-    role: str
-    name: str
-    at: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A phase on the rail. `status` is done, current or ahead; `spent` counts only stays that have ended."""
-
-    name: str
-    status: str
-    entered: str
-    visits: int
-    spent: str
-
-
-@dataclass(frozen=True)
-class GateLine:
-    """One thing that the gate asks for, and who can supply it."""
-
-    label: str
-    met: bool
-    lacks: tuple[str, ...]
-    who: str
-    owed: str = ""
-
-
-@dataclass(frozen=True)
-class GatePart:
-    """The gate out of the present phase."""
-
-    phase: str
-    met: int
-    lines: tuple[GateLine, ...]
 
 
 @dataclass(frozen=True)
@@ -170,6 +78,18 @@ class GlassLine:
 
 
 @dataclass(frozen=True)
+class DutyLine:
+    """A rule of separation of duties, and the names that its verdict rests on.
+
+    `verdict` is holds, broken, open (not yet) or none (it never came to that).
+    """
+
+    rule: str
+    verdict: str
+    names: str
+
+
+@dataclass(frozen=True)
 class GrantLine:
     """A role held on this hot fix, from when to when; `ended_at` is empty while it is held."""
 
@@ -198,6 +118,40 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class AttachmentLine:
+    """A file that was put to evidence. `size` is in bytes; `inside` whether the paper holds the file."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    evidence: str
+    round: int
+    added_by: str
+    added_at: str
+    note: str
+    inside: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in this paper that a control is shown at."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ControlLine:
+    """What a control asks for, and where this paper shows it."""
+
+    framework: str
+    clause: str
+    asks: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class Chapter:
     """A chapter of the paper. `kind` names the template that prints it; `rounds` is the evidence it shows."""
 
@@ -211,13 +165,19 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Printing:
-    """What belongs to this one print and not to the record; `open_for` and `in_phase_for` as of `at`."""
+    """What belongs to this one print and not to the record; `open_for` and `in_phase_for` as of `at`.
+
+    `elapsed` is in seconds since the report; `site` is where it is checked, `organisation` whose it is.
+    """
 
     by: str
     at: str
     at_iso: str
     open_for: str
     in_phase_for: str
+    elapsed: int = 0
+    site: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +194,11 @@ class Snapshot:
     sign_offs: tuple[RoundOfSignOffs, ...]
     grants: tuple[GrantLine, ...]
     history: tuple[HistoryLine, ...]
+    standing: Standing
     printing: Printing
     debts: tuple[DebtLine, ...] = ()
     glass: tuple[GlassLine, ...] = ()
+    stays: tuple[StayLine, ...] = ()
+    duties: tuple[DutyLine, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
+    controls: tuple[ControlLine, ...] = ()

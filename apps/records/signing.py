@@ -23,15 +23,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.history.signing_key import SigningKey
 
-from . import paper
+from .paper import SIGNATURE_BOX, lay_out
 from .tagging import tag_the_last_field
 
 FIELD = "Record"
-_MM = 72 / 25.4
-# Left, bottom, width and height in points, on the last page, which keeps the place free.
-SIGNATURE_BOX: tuple[float, float, float, float] = getattr(
-    paper, "SIGNATURE_BOX", (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
-)
 # For the signature in hexadecimal digits; one with its certificate takes less than half.
 RESERVED = 8192
 DIGEST_IN_REASON = "digest "
@@ -123,4 +118,4 @@ def _block(key: SigningKey, at: datetime) -> bytes:
             "height": height,
         },
     )
-    return paper.lay_out(html, what="the block of a signature").content
+    return lay_out(html, what="the block of a signature").content

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import datetime
 
 from django.conf import settings
@@ -15,11 +14,14 @@ from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, cover, owing
+from . import chapters, cover, owing, rail
+from .controls import controls
+from .decisions import Signed, decisions, standing, ways_back
+from .duties import duties
 from .parts import Printing, Snapshot
 from .words import to_the_minute
 
-__all__ = ["Snapshot", "as_json", "digest", "snapshot"]
+__all__ = ["Snapshot", "as_json", "digest", "digest_of", "snapshot"]
 
 
 def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
@@ -32,40 +34,58 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         rows = HotFix.objects.select_for_update(of=("self",)).select_related("system", "reported_by")
         present = rows.get(pk=hotfix.pk)
         evidence = present.evidence(*evidence_names(), every_round=True)
-        approvals = list(present.approvals.all())
+        signed = Signed(present, list(present.approvals.all()), evidence)
         held = grants_on(present)
+        stays = rail.stays(present)
+        asked = tuple(decisions(signed, held))
+        gate = cover.gate_part(present, held)
+        parts = tuple(chapters.chapters(present, evidence))
         return Snapshot(
             language=settings.LANGUAGE_CODE,
             cover=cover.cover(present, evidence),
-            decisions=tuple(cover.decisions(present, approvals, evidence, held)),
-            ways_back=tuple(cover.ways_back(present, approvals)),
-            rail=tuple(cover.rail(present)),
-            gate=cover.gate_part(present, held),
-            chapters=tuple(chapters.chapters(present, evidence)),
-            sign_offs=tuple(chapters.sign_offs(present, approvals, evidence)),
+            standing=standing(present, asked, gate, stays),
+            decisions=asked,
+            ways_back=tuple(ways_back(signed)),
+            rail=tuple(rail.rail(present, stays)),
+            stays=tuple(rail.told(present, stays)),
+            gate=gate,
+            chapters=parts,
+            sign_offs=tuple(chapters.sign_offs(signed)),
+            duties=tuple(duties(present, signed.approvals)),
             grants=tuple(chapters.grants(present)),
             history=tuple(chapters.history(present)),
-            printing=Printing(
-                by=printed_by,
-                at=to_the_minute(at),
-                at_iso=f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
-                open_for="" if present.ended else in_days_and_hours(at - present.reported_at),
-                in_phase_for=""
-                if present.ended
-                else in_days_and_hours(cover.time_in_present_phase(present, at)),
-            ),
             debts=tuple(owing.debts(present)),
             glass=tuple(owing.glass(present)),
+            attachments=tuple(chapters.attachments(present)),
+            controls=tuple(controls(parts)),
+            printing=_printing(present, stays, printed_by, at),
         )
+
+
+def _printing(hotfix: HotFix, stays: list[rail.Stay], printed_by: str, at: datetime) -> Printing:
+    return Printing(
+        by=printed_by,
+        at=to_the_minute(at),
+        at_iso=f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        open_for="" if hotfix.ended else in_days_and_hours(at - hotfix.reported_at),
+        in_phase_for="" if hotfix.ended else in_days_and_hours(rail.time_in_present_phase(hotfix, stays, at)),
+        elapsed=rail.seconds_after_the_report(hotfix, at),
+        site=settings.SITE_URL,
+        organisation=settings.ORGANISATION,
+    )
 
 
 def as_json(taken: Snapshot) -> str:
     """The record as canonical JSON: sorted, no spaces, without who printed it and when."""
-    record = asdict(taken)
-    del record["printing"]
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    record = {name: part for name, part in vars(taken).items() if name != "printing"}
+    return json.dumps(record, default=vars, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(taken: Snapshot) -> str:
     """SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
-    return hashlib.sha256(as_json(taken).encode()).hexdigest()
+    return digest_of(as_json(taken).encode())
+
+
+def digest_of(data: bytes) -> str:
+    """The digest of a record, given the file `snapshot.json` that a paper carries."""
+    return hashlib.sha256(data).hexdigest()

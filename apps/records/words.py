@@ -12,6 +12,11 @@ def to_the_second(moment: datetime | None) -> str:
     return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else ""
 
 
+def moment_of(written: str) -> datetime:
+    """The moment that `to_the_second` wrote down."""
+    return datetime.strptime(written, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=clock.UTC)
+
+
 def to_the_minute(moment: datetime | None) -> str:
     return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 

@@ -1,4 +1,4 @@
-"""A release note as safe HTML for screens, and as Markdown for pasting elsewhere."""
+"""A release note as safe HTML, for screens and for paper."""
 
 from collections.abc import Iterator
 
@@ -31,37 +31,36 @@ _markdown = _Markdown()
 
 def html(note: ReleaseNote) -> str:
     """The note as HTML that is safe to show: whatever was typed, nothing runs and nothing is fetched."""
-    sections = (
+    shown = (
         (heading, SafeString(_rendered(text)))  # made by the renderer, which escapes what people typed
-        for heading, text in _sections(note)
+        for heading, text in sections(note)
     )
     return format_html(
         '<article class="release-note"><h2>{}</h2>{}</article>',
         note.title,
-        format_html_join("", "<section><h3>{}</h3>{}</section>", sections),
+        format_html_join("", "<section><h3>{}</h3>{}</section>", shown),
     )
 
 
-def markdown(note: ReleaseNote) -> str:
-    """The note as one Markdown text, as its author typed it."""
-    parts = [f"# {note.title}"] + [f"## {heading}\n\n{text}" for heading, text in _sections(note)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _sections(note: ReleaseNote) -> Iterator[tuple[str, str]]:
-    """Headings and texts, leaving out what is empty."""
-    sections = (
+def sections(note: ReleaseNote) -> Iterator[tuple[str, str]]:
+    """Headings and texts, leaving out what is empty; each text is Markdown."""
+    every = (
         (_("What changed"), note.what_changed),
         (_("Impact"), note.impact),
         (_("What you need to do"), note.instructions),
         (_("Known issues"), note.known_issues),
         (_("Support"), note.support_contact),
     )
-    return ((heading, text.strip()) for heading, text in sections if text.strip())
+    return ((heading, text.strip()) for heading, text in every if text.strip())
+
+
+def parsed(text: str) -> list[Token]:
+    """What a text consists of, as we allow it."""
+    return _markdown.parse(text)
 
 
 def _rendered(text: str) -> str:
-    tokens = _markdown.parse(text)
+    tokens = parsed(text)
     for token in _walk(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1:]) + HEADINGS_BELOW, 6)}"

@@ -4,8 +4,10 @@ The values here are the strict ones that production wants; local and test loosen
 The table of environment variables is in docs/deploy.md.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import environ
@@ -30,7 +32,9 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The address by which people reach the site: in messages, and on paper.
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Whose papers they are: printed on the first page and given as their author. Empty is left out.
+ORGANISATION: str = env.str("ORGANISATION", default="")
 
 ROOT_URLCONF = "hotfix_site.urls"
 WSGI_APPLICATION = "hotfix_site.wsgi.application"
@@ -218,6 +222,25 @@ FILE_UPLOAD_HANDLERS: list[str] = [
 # both outside the database, so that whoever can write to it still cannot rewrite the past unnoticed.
 SIGNING_KEY: Path | None = path_from_environment("SIGNING_KEY")
 CHECKPOINTS: Path | None = path_from_environment("CHECKPOINTS")
+
+# --- The press ------------------------------------------------------------------------------------
+
+# Papers are laid out by a process of their own ("process"), or by whoever asks ("here": tests, commands).
+PRESS = "process"
+# How many may print at once on this machine, over all processes of the site.
+PRESS_AT_ONCE: int = env.int("PRESS_AT_ONCE", default=1)
+# Before the press of one process: how many print or wait at most, and for how many seconds each.
+# One fewer than gunicorn's threads, so that there is always one left for pages.
+PRESS_QUEUE: int = env.int("PRESS_QUEUE", default=3)
+PRESS_PATIENCE = 30
+# So many seconds a single paper may take; a long record takes ten.
+PRESS_TIMEOUT: int = env.int("PRESS_TIMEOUT", default=120)
+# Pages come before paper.
+PRESS_NICE = 10
+# The memory of a process that lays out long papers grows; after so many papers a fresh one takes over.
+PRESS_RECYCLE_AFTER = 50
+# Where the locks lie that the processes of the site share: one folder for each user of the machine.
+PRESS_RUN_DIR: Path = path_from_environment("PRESS_RUN_DIR") or Path(gettempdir()) / f"hotfix-{os.getuid()}"
 
 # A page with several inline tables and checklists holds more fields than the default thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

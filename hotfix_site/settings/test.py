@@ -32,6 +32,10 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# A process for each test that prints would take longer than the printing.
+PRESS = "here"
+PRESS_RUN_DIR = TEST_DIR / "press"
+
 # Tests speak plain HTTP, and find static files without collecting them first.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -80,6 +80,13 @@ def pages(company):
         ("po", url("act", qualifying, "cancel")),
         ("po", url("evidence", qualifying, "change_requests")),
         ("tl", url("timeline", qualifying)),
+        (
+            "board",
+            reverse("admin:hotfixes_hotfix_agenda") + "?start=2026-01-01&until=2099-12-31&which=reported",
+        ),
+        ("auditor", reverse("admin:hotfixes_hotfix_packs") + "?start=2026-01-01"),
+        ("auditor", url("pack", qualifying)),
+        ("auditor", reverse("admin:records_packexport_changelist")),
         ("owner", url("grant", qualifying)),
         ("owner", url("revoke", qualifying, "user", grant)),
         ("rm", note_url("change", note)),

@@ -25,7 +25,7 @@ SAMPLE = {"int": "1", "str": "user", "path": "1", "slug": "one"}
 # Routes written as regular expressions, with an address that each matches.
 REGULAR = {
     "^([^/]+)/history/([^/]+)/$": "1/history/1/",
-    "^(?P<app_label>auth|approvals|hotfixes|release_notes|systems|accounts)/$": "hotfixes/",
+    "^(?P<app_label>auth|approvals|hotfixes|release_notes|systems|accounts|records)/$": "hotfixes/",
     "(?P<url>.*)$": "no/such/page",
 }
 
@@ -65,6 +65,11 @@ def test_the_walk_finds_the_addresses_of_the_console() -> None:
         "/admin/hotfixes/hotfix/1/evidence/user/",
         "/admin/hotfixes/hotfix/1/roles/grant/",
         "/admin/hotfixes/hotfix/1/record.pdf",
+        "/admin/hotfixes/hotfix/1/pack/",
+        "/admin/hotfixes/hotfix/agenda/",
+        "/admin/hotfixes/hotfix/pack/",
+        "/admin/release_notes/releasenote/1/note.md",
+        "/admin/records/packexport/",
         "/admin/release_notes/releasenote/1/publish/",
         "/admin/systems/system/1/history/1/",
         "/admin/accounts/user/user/password/",

@@ -11,14 +11,14 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.hotfixes.models import Delegation, HotFix
-from apps.records.models import Issuing
+from apps.records.models import Issuing, PackExport
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
 
 REGISTERED = {HotFix, Delegation, Approval, Debt, BreakGlassCall, ReleaseNote}
-REGISTERED |= {System, RosterEntry, ChecklistTemplate, User, Group, Issuing}
+REGISTERED |= {System, RosterEntry, ChecklistTemplate, User, Group, Issuing, PackExport}
 THE_RECORD = (HotFix, Approval, ReleaseNote)
 KEPT = (System, ChecklistTemplate, User, Group)  # changed by some, deleted by nobody
 

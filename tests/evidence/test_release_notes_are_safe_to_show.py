@@ -3,7 +3,7 @@
 import pytest
 
 from apps.release_notes.models import ReleaseNote
-from apps.release_notes.rendered import html, markdown
+from apps.release_notes.rendered import html
 
 
 def shown(text):
@@ -66,8 +66,3 @@ def test_empty_parts_are_left_out():
     page = html(ReleaseNote(title="T", what_changed="x", known_issues="  "))
     assert "What changed" in page
     assert "Known issues" not in page
-
-
-def test_the_markdown_is_what_was_typed():
-    note = ReleaseNote(title="T", what_changed="a **b**", support_contact="4711")
-    assert markdown(note) == "# T\n\n## What changed\n\na **b**\n\n## Support\n\n4711\n"

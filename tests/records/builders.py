@@ -12,18 +12,24 @@ from apps.history.timeline import Difference
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 from apps.records.parts import (
+    AttachmentLine,
     Chapter,
+    ControlLine,
     Cover,
     DecisionRow,
+    DutyLine,
     GateLine,
     GatePart,
     GrantLine,
     HistoryLine,
+    Place,
     Printing,
     RoundOfEvidence,
     RoundOfSignOffs,
     SignOff,
     Snapshot,
+    Standing,
+    StayLine,
     Stop,
     Way,
 )
@@ -85,6 +91,20 @@ PRINTING = Printing(
     at_iso="2026-11-23T04:00:00Z",
     open_for="1 h 46 min",
     in_phase_for="20 min",
+    elapsed=6360,
+    site="https://hotfix.example",
+)
+ATTACHMENT = AttachmentLine(
+    name="gateway.log",
+    media_type="text/plain",
+    size=2048,
+    sha256="cd" * 32,
+    evidence="Test report",
+    round=1,
+    added_by="Quentin Quality",
+    added_at="2026-11-23 03:10:00 UTC",
+    note="The log of the failed run.",
+    inside=False,
 )
 
 
@@ -111,8 +131,11 @@ def a_snapshot(**changes: Any) -> Snapshot:
             Chapter("evidence", "phase-identified", "Issue Identified", rounds=(_round(1),)),
             Chapter("evidence", "phase-merge", "Merge to Main", if_empty="Nothing is recorded."),
             Chapter("sign_offs", "sign-offs", "All sign-offs"),
+            Chapter("duties", "duties", "Separation of duties"),
             Chapter("roles", "roles", "Roles on this hot fix"),
             Chapter("history", "history", "Complete history"),
+            Chapter("attachments", "attachments", "Attachments", if_empty="No file is attached."),
+            Chapter("controls", "controls", "Where each control is shown"),
             Chapter("checking", "checking", "Checking this paper"),
         ),
         sign_offs=(RoundOfSignOffs(1, False, (SIGN_OFF,)),),
@@ -132,6 +155,20 @@ def a_snapshot(**changes: Any) -> Snapshot:
                 "The first title said too little.",
             ),
         ),
+        standing=Standing("1 of 2 sign-offs is given and fresh.", ("Not signed yet: QA Lead (Testing).",)),
+        stays=tuple(_stay(phase.number, phase.name) for phase in PHASES[:5]),
+        duties=(
+            DutyLine("The reporter signed nothing in Qualification.", "holds", "reported by Reporter Pay"),
+        ),
+        attachments=(ATTACHMENT,),
+        controls=(
+            ControlLine(
+                "SOC 2",
+                "CC8.1",
+                "Changes are approved.",
+                (Place("sign-offs", "All sign-offs"), Place("time", "Time")),
+            ),
+        ),
         printing=PRINTING,
     )
     return replace(whole, **changes)
@@ -139,7 +176,7 @@ def a_snapshot(**changes: Any) -> Snapshot:
 
 def closed(whole: Snapshot) -> Snapshot:
     """The same as if it had been closed."""
-    cover = replace(whole.cover, state="Closed", draft=False, took="3 h 2 min")
+    cover = replace(whole.cover, state="Closed", draft=False, closed=True, took="3 h 2 min")
     printing = replace(whole.printing, open_for="", in_phase_for="")
     return replace(whole, cover=cover, gate=None, printing=printing)
 
@@ -153,9 +190,11 @@ def sent_back() -> Way:
 # What the paper is laid out by, and nobody types.
 _CODES = {
     Chapter: ("kind", "anchor"),
+    DutyLine: ("verdict",),
     Field: ("name",),
     HistoryLine: ("change",),
-    Printing: ("at_iso",),
+    Place: ("anchor",),
+    Printing: ("at_iso", "site"),
     Sheet: ("name",),
     Snapshot: ("language",),
     Stop: ("status",),
@@ -182,6 +221,10 @@ def _round(number: int) -> RoundOfEvidence:
 def _stop(number: int, name: str) -> Stop:
     status = "done" if number < 5 else "current" if number == 5 else "ahead"
     return Stop(name, status, "2026-11-23 02:14 UTC" if number < 6 else "", 1, "4 min" if number < 5 else "")
+
+
+def _stay(number: int, name: str) -> StayLine:
+    return StayLine(name, 1, 240 * (number - 1), 240 * number if number < 5 else None)
 
 
 # --- Reading a PDF --------------------------------------------------------------------------------

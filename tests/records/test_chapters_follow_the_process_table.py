@@ -19,8 +19,11 @@ def test_the_phases_come_first_and_then_the_whole(company: Company, take: Take) 
     assert titles[len(PHASES) :] == [
         "Rollbacks",
         "All sign-offs",
+        "Separation of duties",
         "Roles on this hot fix",
         "Complete history",
+        "Attachments",
+        "Where each control is shown",
         "Checking this paper",
     ]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pikepdf
 
 from apps.records.pdf import render_pdf
-from tests.records.builders import a_snapshot, pages_of
+from tests.records.builders import a_snapshot, closed, pages_of
 
 
 def test_each_chapter_starts_on_the_page_that_the_contents_say(tmp_path: Path) -> None:
-    whole = a_snapshot()
+    whole = closed(a_snapshot())  # a letter of DRAFT between two words parts them for the reader of the test
     pages = pages_of(render_pdf(whole), tmp_path)
     for number, chapter in enumerate(whole.chapters, start=1):
         line = re.search(rf"{number} {chapter.title}[ .]+ (\d+)", pages[1])

@@ -4,10 +4,9 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform
 from apps.records.models import Issuing
 from tests.asking import ask, undone
-from tests.driving import Company, drive, ready, report
+from tests.driving import Company, drive, perform, ready, report
 
 
 def jobs_for(hotfix: HotFix) -> list[list[int]]:

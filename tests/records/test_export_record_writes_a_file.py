@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.hotfixes.models import HotFix
-from apps.records.management.commands import export_record
+from apps.records.management import files
 from apps.records.snapshot import digest
 from tests.driving import Company, report
 from tests.records.builders import Take
@@ -69,7 +69,7 @@ def test_a_folder_is_no_file(hotfix: HotFix, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_is_named(
     hotfix: HotFix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_record.os, "access", lambda *_args: False)  # root may write anywhere
+    monkeypatch.setattr(files.os, "access", lambda *_args: False)  # root may write anywhere
     with pytest.raises(CommandError, match="cannot be written to"):
         export("HF-2026-0001", tmp_path / "record.pdf")
 
@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_the_older_file(
 
     target = tmp_path / "record.pdf"
     target.write_text("older")
-    monkeypatch.setattr(export_record.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(CommandError, match="No space left on device"):
         export("HF-2026-0001", target)
     assert target.read_text() == "older"
@@ -95,4 +95,4 @@ def test_characters_without_a_font_are_told(company: Company, tmp_path: Path) ->
     call_command(
         "export_record", "HF-2026-0001", output=tmp_path / "record.pdf", stdout=StringIO(), stderr=said
     )
-    assert "boxes stand in their place: \U0010fffd" in said.getvalue()
+    assert "their codes stand in their place: \U0010fffd" in said.getvalue()

@@ -14,12 +14,19 @@ from tests.records.builders import a_snapshot, with_every_text
         ("ring \x07", "ring \u2407"),
         ("page\x0cbreak", "page\u240cbreak"),
         ("next\x85line", "next[U+0085]line"),
+        ("mark\ufeff", "mark[U+FEFF]"),
+        ("tagged\U000e0041", "tagged[U+E0041]"),
     ],
 )
 def test_a_hidden_character_is_shown(typed: str, printed: str) -> None:
     html = as_html(with_every_text(a_snapshot(), typed))
     assert printed in html
     assert typed not in html
+
+
+def test_the_flag_of_england_stays_a_flag() -> None:
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    assert flag in as_html(with_every_text(a_snapshot(), flag))
 
 
 def test_characters_that_shape_words_stay() -> None:

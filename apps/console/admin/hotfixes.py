@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,12 +13,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, attachments, debts, evidence, grants, hotfixes, records
+from apps.console.views import acts, attachments, debts, evidence, exports, grants, hotfixes, records
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
-from apps.hotfixes.policy import may_report, sees_every_system, system_ids
+from apps.hotfixes.policy import may_export, may_report, sees_every_system, system_ids
 from apps.systems.models import System
+
+# In digits: what fits into a key of the database.
+LONGEST_KEY = 18
 
 
 class ScopeFilter(admin.SimpleListFilter):
@@ -81,7 +85,7 @@ class HotFixAdmin(admin.ModelAdmin):
     search_help_text = _("Reference or title")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    actions = None
+    actions = ["print_agenda"]
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -94,6 +98,29 @@ class HotFixAdmin(admin.ModelAdmin):
                 "approvals", "debts", Prefetch("user_grants", people), Prefetch("group_grants", groups)
             )
         )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
+        found = super().get_actions(request)
+        return {"print_agenda": found["print_agenda"]} if "print_agenda" in found else {}
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Ticked boxes hold keys: whatever else was sent in their place never reaches the database."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
+            return exports.nothing_to_print(request)
+        answer: HttpResponse | None = super().response_action(request, queryset, *args, **kwargs)
+        return answer
+
+    @admin.action(description=_("Print the agenda of the change board (PDF)"))
+    def print_agenda(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        return exports.agenda_of_chosen(request, queryset)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        ways = {"may_export": may_export(request.user).allowed}
+        return super().changelist_view(request, {**ways, **(extra_context or {})})
 
     @admin.display(description=_("priority"), ordering="priority")
     def priority_chip(self, hotfix: HotFix) -> str:
@@ -136,6 +163,9 @@ class HotFixAdmin(admin.ModelAdmin):
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
+            at("agenda/", exports.board_agenda, "agenda"),
+            at("pack/", exports.auditors_pack, "packs"),
+            at("<int:pk>/pack/", exports.pack_of_one, "pack"),
             *super().get_urls(),
         ]
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.views import release_notes
+from apps.console.views import release_note_files, release_notes
 from apps.release_notes.models import ReleaseNote
 
 from .approvals import ReadOnlyAdmin
@@ -38,6 +38,9 @@ class ReleaseNoteAdmin(ReadOnlyAdmin):
             at("<int:note_pk>/edit/", release_notes.edit, "edit"),
             at("<int:note_pk>/publish/", release_notes.publish_note, "publish"),
             at("<int:note_pk>/withdraw/", release_notes.withdraw_note, "withdraw"),
+            at("<int:note_pk>/note.pdf", release_note_files.as_pdf, "pdf"),
+            at("<int:note_pk>/note.md", release_note_files.as_markdown, "md"),
+            at("<int:note_pk>/note.html", release_note_files.as_html, "html"),
             *super().get_urls(),
         ]
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -27,6 +28,7 @@ from apps.common.errors import (
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.prospects import impossible_sign_offs
+from apps.records.press import PressBusy, PressStopped
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -37,7 +39,13 @@ STATUS: dict[type[DomainError], int] = {
     ChangedSince: 409,
     StoredFileDamaged: 409,
     TooManyTries: 429,
+    PressBusy: 503,
+    PressStopped: 503,
 }
+# In seconds: when it is worth asking a busy press again.
+RETRY_AFTER = 60
+# Over a file that was downloaded: it is no page of this site, and nothing in it may run or fetch.
+FILE_POLICY = "sandbox; default-src 'none'"
 
 # What a view answers: a page, or a file that is streamed.
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -70,7 +78,24 @@ def page(
         "lacks": lacks_of(error),
     }
     status = STATUS[type(error)] if error else 200
-    return render(request, template, {**shared, **context}, status=status)
+    answer = render(request, template, {**shared, **context}, status=status)
+    if status == STATUS[PressBusy]:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    """`content` as a file to keep; `name` is made of codes and numbers, `kind` is its media type."""
+    answer = HttpResponse(content, content_type=kind)
+    return as_download(answer, name=name)
+
+
+def as_download(answer: Answer, *, name: str) -> Answer:
+    """`answer` as a file that a browser keeps and never shows as a page of ours."""
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["Content-Security-Policy"] = FILE_POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def lacks_of(error: DomainError | None) -> tuple[str, ...]:

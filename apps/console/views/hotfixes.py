@@ -15,7 +15,15 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_issue
 
-from .answers import attempt, hotfix_url, page, person, problem, warn_of_impossible_sign_offs, with_hotfix
+from .answers import (
+    attempt,
+    hotfix_url,
+    page,
+    person,
+    problem,
+    warn_of_impossible_sign_offs,
+    with_hotfix,
+)
 
 ENTRIES_A_PAGE = 100
 

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.common import clock
-from apps.common.errors import NotAllowed
+from apps.common.errors import DomainError, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner
+from apps.records.drafts import a_draft
 from apps.records.models import IssuedRecord
 from apps.records.orders import try_again_now
+from apps.records.pdf import render_pdf
+from apps.records.press import press
+from apps.records.snapshot import snapshot
 
-from .answers import hotfix_url, person, with_hotfix
+from .answers import download, hotfix_url, person, problem, with_hotfix
 
 
 @require_GET
@@ -48,14 +52,12 @@ def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpR
 
 
 def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    from apps.records.drafts import a_draft  # WeasyPrint takes seconds to import; most processes never print
-    from apps.records.pdf import render_pdf
-    from apps.records.snapshot import snapshot
-
     taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
-    response = HttpResponse(render_pdf(a_draft(taken)), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{hotfix.reference}-draft.pdf"'
-    return response
+    try:
+        printed = press(render_pdf, a_draft(taken))
+    except DomainError as error:
+        return problem(request, error, hotfix=hotfix)
+    return download(printed, name=f"{hotfix.reference}-draft.pdf", kind="application/pdf")
 
 
 @require_POST

@@ -61,6 +61,11 @@ def _show(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
         "buttons": list(_buttons(request, note)),
         "missing": note.missing() if note.is_draft else [],
         "write_url": _write_url(request, note.hotfix),
+        "files": [
+            Button(_("PDF"), note_url(note, "pdf"), "plain"),
+            Button(_("Markdown"), note_url(note, "md"), "plain"),
+            Button(_("HTML"), note_url(note, "html"), "plain"),
+        ],
         "back_url": hotfix_url(note.hotfix),
     }
     return page(request, "console/release_note.html", context)

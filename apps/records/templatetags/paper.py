@@ -4,7 +4,7 @@ import math
 
 from django import template
 
-from apps.evidence.sheets import Table
+from apps.evidence.sheets import Sheet, Table
 from apps.history.timeline import Difference
 from apps.records.parts import HistoryLine
 
@@ -15,6 +15,8 @@ NARROWEST = 5.0
 LONGEST_IN_A_LINE = 60
 TALL = 900
 TALL_LINES = 12
+LONG = 450
+FEW_FIELDS = 12
 
 
 @register.filter
@@ -48,7 +50,15 @@ def is_tall(texts: str | tuple[str, ...]) -> bool:
 
 
 @register.filter
+def keeps_together(sheet: Sheet) -> bool:
+    """Whether this is so little that it had better not be parted between two pages."""
+    if sheet.tables or len(sheet.fields) > FEW_FIELDS:
+        return False
+    return not is_tall(tuple(field.value for field in sheet.fields))
+
+
+@register.filter
 def is_long(line: HistoryLine) -> bool:
     """Whether an entry of the history had better go on over to the next page."""
     texts = [line.reason, *(text for one in line.differences for text in (one.old, one.new))]
-    return sum(len(text) for text in texts) > TALL or is_tall(tuple(texts))
+    return sum(len(text) for text in texts) > LONG or is_tall(tuple(texts))

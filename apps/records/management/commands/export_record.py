@@ -1,9 +1,6 @@
 """Write the change-management record of one hot fix to a file."""
 
-import getpass
 import hashlib
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.records import shelf
 from apps.records.drafts import a_draft
+from apps.records.management.files import check_target, operator, write_whole
 from apps.records.models import IssuedRecord
 from apps.records.pdf import print_paper
 from apps.records.snapshot import digest, snapshot
@@ -29,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target: Path = options["output"]
         hotfix = _find(options["reference"])
-        _check(target)
+        check_target(target)
         issued = IssuedRecord.objects.filter(hotfix=hotfix).first()
         if issued:
             self._export_issued(issued, target)
@@ -43,7 +41,7 @@ class Command(BaseCommand):
                 _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
                 % {"path": issued.pdf_path}
             )
-        _write(target, issued.pdf_path.read_bytes())
+        write_whole(target, [issued.pdf_path.read_bytes()])
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": issued.pages})
         self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": issued.pdf_sha256})
         self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": issued.digest})
@@ -56,9 +54,9 @@ class Command(BaseCommand):
         )
 
     def _print(self, hotfix: HotFix, target: Path) -> None:
-        taken = a_draft(snapshot(hotfix, printed_by=_operator(), at=clock.now()))
+        taken = a_draft(snapshot(hotfix, printed_by=operator(), at=clock.now()))
         paper = print_paper(taken)
-        _write(target, paper.content)
+        write_whole(target, [paper.content])
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages})
         self.stdout.write(
             _("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(paper.content).hexdigest()}
@@ -67,7 +65,8 @@ class Command(BaseCommand):
         if paper.without_font:
             self.stderr.write(
                 _(
-                    "No font on this machine shows these, and boxes stand in their place: %(characters)s. "
+                    "No font on this machine shows these, and their codes stand in their place: "
+                    "%(characters)s. "
                     "Install fonts for them (Debian: fonts-noto-core, fonts-noto-cjk) and print again."
                 )
                 % {"characters": " ".join(paper.without_font)}
@@ -87,44 +86,3 @@ def _find(reference: str) -> HotFix:
         _("There is no hot fix %(reference)s. A reference looks like %(newest)s, which is the newest.")
         % {"reference": reference, "newest": newest.reference}
     )
-
-
-def _check(target: Path) -> None:
-    """Find out before the work whether the file can be written."""
-    if target.is_dir():
-        raise CommandError(
-            _("%(path)s is a folder: name a file, such as %(path)s/record.pdf.") % {"path": target}
-        )
-    if not target.parent.is_dir():
-        raise CommandError(
-            _("The folder %(folder)s does not exist: make it first, or name another.")
-            % {"folder": target.parent}
-        )
-    if not os.access(target.parent, os.W_OK):
-        raise CommandError(
-            _("The folder %(folder)s cannot be written to: name another.") % {"folder": target.parent}
-        )
-
-
-def _write(target: Path, content: bytes) -> None:
-    """The whole file or none: written beside its place, then put there."""
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("xb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(target)
-    except OSError as wrong:
-        beside.unlink(missing_ok=True)
-        raise CommandError(
-            _("%(path)s could not be written: %(why)s.") % {"path": target, "why": wrong.strerror}
-        ) from wrong
-
-
-def _operator() -> str:
-    """Who runs the command, as far as the operating system knows."""
-    try:
-        return _("%(user)s (command line)") % {"user": getpass.getuser()}
-    except (KeyError, OSError):
-        return _("command line")

@@ -1,0 +1,64 @@
+"""The form that chooses hot fixes by period and system, for the agenda and the auditor's pack."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.errors import BadInput
+from apps.records.period import Selection, Which
+from apps.systems.models import System
+
+from .layout import helper, say
+
+
+class PeriodForm(forms.Form):
+    """A period in UTC and a system. It is sent by GET: choosing changes nothing."""
+
+    start = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("In UTC.")
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("That day is included.")
+    )
+    system = forms.ModelChoiceField(
+        System.objects.all(), label=_("System"), required=False, empty_label=_("All systems")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(submit=str(_("Show which")), tone="plain")
+        self.helper.form_method = "get"
+
+    def selection(self) -> Selection | None:
+        """What was chosen; None where something is missing or wrong, which is said at the field."""
+        if not self.is_valid():
+            return None
+        typed = self.cleaned_data
+        try:
+            return Selection(
+                typed["start"], typed["until"], typed["system"], typed.get("which") or Which.REPORTED
+            )
+        except BadInput as wrong:
+            say(self, wrong)
+            return None
+
+
+class AgendaForm(PeriodForm):
+    """The board looks at what was reported, at what was deployed, or at what was closed."""
+
+    which = forms.ChoiceField(label=_("What happened then"), choices=Which.choices, initial=Which.REPORTED)
+
+
+class PackForm(PeriodForm):
+    """An auditor may leave the period open at either end, if a system is named."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["start"].required = self.fields["until"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(typed.get(name) for name in ("start", "until", "system")):
+            raise forms.ValidationError(_("Choose a period, or a system, or both."))
+        return typed

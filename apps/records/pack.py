@@ -1,0 +1,147 @@
+"""The auditor's pack: everything about a set of hot fixes in one ZIP, made piece by piece while it is read.
+
+Its memory does not depend on how many hot fixes it holds: each is laid out and forgotten before the next.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from apps.common.errors import StoredFileDamaged
+from apps.evidence.attachments import Attachment, attachments_of, open_verified
+from apps.history.timeline import history_of
+from apps.hotfixes.models import HotFix, HotFixQuerySet
+
+from .archive import Archive, Member
+from .pdf import render_pdf
+from .population import moment, population
+from .press import press
+from .read_me import read_me
+from .snapshot import Snapshot, snapshot
+
+# In bytes: how much of a stored file is read at a time.
+PIECE = 64 * 1024
+LONGEST_NAME = 80
+# Behind the name of a file that is no longer what was attached.
+DAMAGED = ".DAMAGED.txt"
+# In seconds: a pack waits for its turn at the press for each record, since its reader waits anyway.
+PATIENCE = 600
+
+Printer = Callable[[Snapshot], bytes]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into a pack: hot fixes by key, in order, and who packs them when. `scope` says which."""
+
+    hotfixes: HotFixQuerySet
+    keys: Sequence[int]
+    scope: str
+    packed_by: str
+    at: datetime
+
+
+def on_the_press(taken: Snapshot) -> bytes:
+    """A record laid out by the press, whose process is replaced now and then: memory does not grow."""
+    return press(render_pdf, taken, patience=PATIENCE)
+
+
+def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: datetime) -> Contents:
+    """The `hotfixes` that there are now; later ones do not slip into a pack that is under way."""
+    keys = list(hotfixes.order_by("pk").values_list("pk", flat=True))
+    return Contents(HotFix.objects.all(), keys, scope, packed_by, at)
+
+
+def pack(
+    inside: Contents, *, printer: Printer = on_the_press, told: Callable[[HotFix], None] | None = None
+) -> Archive:
+    """The ZIP, to be iterated once. The same hot fixes at the same moment give the same bytes.
+
+    Args:
+        printer: lays out a record where none was issued; by default on the press.
+        told: called after each hot fix, for a progress bar.
+    """
+    return Archive(_members(inside, printer, told), dated=inside.at)
+
+
+def _members(inside: Contents, printer: Printer, told: Callable[[HotFix], None] | None) -> Iterator[Member]:
+    said = read_me(scope=inside.scope, number=len(inside.keys), at=moment(inside.at), by=inside.packed_by)
+    yield Member("README.txt", [said])
+    yield Member("population.csv", population(inside.hotfixes, inside.keys))
+    for key in inside.keys:
+        hotfix = inside.hotfixes.select_related("system", "reported_by").get(pk=key)
+        yield from _of(hotfix, inside, printer)
+        if told:
+            told(hotfix)
+
+
+def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
+    folder = hotfix.reference
+    yield Member(f"{folder}/record.pdf", _record(hotfix, inside, printer))
+    yield Member(f"{folder}/timeline.json", _timeline(hotfix))
+    taken: set[str] = set()
+    for attachment in attachments_of(hotfix):
+        name = f"{folder}/attachments/{attachment.sha256[:12]}-{safe_name(attachment.name)}"
+        if name not in taken:  # the same file on two pieces of evidence
+            taken.add(name)
+            yield _file(name, attachment)
+
+
+def _file(name: str, attachment: Attachment) -> Member:
+    """The file as it was attached; where it was spoiled since, what an auditor must know in its place."""
+    try:
+        opened = open_verified(attachment)
+    except StoredFileDamaged as damaged:
+        return Member(f"{name}{DAMAGED}", [str(damaged).encode()])
+    return Member(name, _read(lambda: opened))
+
+
+def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:
+    """The record as it was issued; laid out now where none was."""
+    issued = issued_file(hotfix)
+    if issued is not None:
+        yield from _read(lambda: issued.open("rb"))
+        return
+    yield printer(snapshot(hotfix, printed_by=inside.packed_by, at=inside.at))
+
+
+def issued_file(hotfix: HotFix) -> Path | None:
+    """The stored file of the record that was issued when it ended; None where there is none."""
+    path: Path | None = getattr(getattr(hotfix, "issued_record", None), "pdf_path", None)
+    return path
+
+
+def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:
+    with opening() as opened:
+        while piece := opened.read(PIECE):
+            yield piece
+
+
+def _timeline(hotfix: HotFix) -> Iterator[bytes]:
+    """Everything that happened, oldest first, field by field, as JSON."""
+    entries = [_entry(entry) for entry in reversed(history_of(hotfix))]
+    whole = {"reference": hotfix.reference, "title": hotfix.title, "entries": entries}
+    yield json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {
+        "at": moment(entry.at),
+        "who": entry.who,
+        "what": entry.what,
+        "subject": entry.subject,
+        "change": entry.change,
+        "differences": [{"field": one.field, "old": one.old, "new": one.new} for one in entry.differences],
+        "reason": entry.reason,
+    }
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file name that means the same on every system: letters, digits, dot, hyphen, underscore."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    stem, suffix = (re.sub(r"[^A-Za-z0-9._-]+", "_", part) for part in (path.stem, path.suffix))
+    return f"{stem.strip('.')[:LONGEST_NAME] or 'file'}{suffix[:12]}"

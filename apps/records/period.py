@@ -1,0 +1,82 @@
+"""Which hot fixes a paper is about: those reported, deployed or closed in a period, of one system or all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.common import clock
+from apps.common.errors import BadInput
+from apps.evidence.deployed import DeploymentRecord
+from apps.hotfixes.models import HotFixQuerySet
+from apps.hotfixes.phases import State
+from apps.systems.models import System
+
+
+class Which(models.TextChoices):
+    """What happened in the period."""
+
+    REPORTED = "reported", gettext_lazy("Reported")
+    DEPLOYED = "deployed", gettext_lazy("Deployed")
+    CLOSED = "closed", gettext_lazy("Closed")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A period in UTC, both days included; no day means without that end, no system means all.
+
+    Raises BadInput where the period ends before it begins.
+    """
+
+    start: date | None = None
+    until: date | None = None
+    system: System | None = None
+    which: str = Which.REPORTED
+
+    def __post_init__(self) -> None:
+        if self.start and self.until and self.until < self.start:
+            raise BadInput(
+                _("The period ends before it begins."),
+                {"until": [_("This day is before the first one.")]},
+            )
+
+    def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+        """Those among `hotfixes` that belong to it, oldest first."""
+        if self.system:
+            hotfixes = hotfixes.filter(system=self.system)
+        if self.which == Which.REPORTED:
+            hotfixes = hotfixes.filter(self._within("reported_at"))
+        elif self.which == Which.DEPLOYED:
+            done = DeploymentRecord.objects.filter(self._within("actual_end"), actual_end__isnull=False)
+            hotfixes = hotfixes.filter(Exists(done.filter(hotfix=OuterRef("pk"))))
+        else:
+            hotfixes = hotfixes.filter(self._within("phase_entered_at"), state=State.CLOSED)
+        return hotfixes.order_by("pk")
+
+    def _within(self, field: str) -> Q:
+        bounds = Q()
+        if self.start:
+            bounds &= Q((f"{field}__gte", datetime.combine(self.start, time.min, clock.UTC)))
+        if self.until:
+            bounds &= Q((f"{field}__lte", datetime.combine(self.until, time.max, clock.UTC)))
+        return bounds
+
+    @property
+    def in_words(self) -> str:
+        """Such as "Reported from 2026-11-01 to 2026-11-30, Payments (PAY)"."""
+        where = f"{self.system.name} ({self.system.code})" if self.system else _("all systems")
+        words = {
+            (True, True): _("%(which)s from %(start)s to %(until)s, %(where)s"),
+            (True, False): _("%(which)s since %(start)s, %(where)s"),
+            (False, True): _("%(which)s until %(until)s, %(where)s"),
+            (False, False): _("%(which)s at any time, %(where)s"),
+        }[self.start is not None, self.until is not None]
+        return words % {
+            "which": Which(self.which).label,
+            "start": self.start,
+            "until": self.until,
+            "where": where,
+        }

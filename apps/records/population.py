@@ -1,0 +1,98 @@
+"""The population of an audit: each hot fix of a selection as a line of a CSV that opens safely."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from apps.approvals.models import Approval
+from apps.common import clock
+from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phases import PHASES, State
+
+# So many hot fixes are read at a time, whatever the number.
+AT_A_TIME = 100
+# With one of these at its beginning a spreadsheet takes a cell for a formula; the wide ones count for some.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+SIGN_OFFS = [(phase, rule.role) for phase in PHASES for rule in phase.sign_offs]
+COLUMNS = [
+    "reference",
+    "title",
+    "system",
+    "priority",
+    "state",
+    "round",
+    "reported_by",
+    "reported_at",
+    "deployed_at",
+    "ended_at",
+    "expedited",
+    "debts",
+    "sent_back",
+    "rolled_back",
+    *(
+        f"{phase.state.value}_{role.value}_{what}"
+        for phase, role in SIGN_OFFS
+        for what in ("signed_by", "signed_at", "decision", "round")
+    ),
+]
+
+
+def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
+    """The CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
+    yield "\ufeff".encode() + _lines([COLUMNS])
+    whole = hotfixes.select_related("system", "reported_by").prefetch_related(
+        "approvals", "debts", "deployment_records", "rollbacks"
+    )
+    for start in range(0, len(keys), AT_A_TIME):
+        some = whole.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
+        yield _lines([_row(hotfix) for hotfix in some])
+
+
+def cell(text: object) -> str:
+    """`text` as a cell: an apostrophe comes before what a spreadsheet would take for a formula."""
+    written = str(text)
+    return f"'{written}" if written.startswith(FORMULA) else written
+
+
+def _lines(rows: list[list[str]]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows([cell(one) for one in row] for row in rows)
+    return written.getvalue().encode()
+
+
+def _row(hotfix: HotFix) -> list[str]:
+    approvals = list(hotfix.approvals.all())
+    deployed = [one.actual_end for one in hotfix.deployment_records.all() if one.actual_end]
+    return [
+        hotfix.reference,
+        hotfix.title,
+        hotfix.system.code,
+        hotfix.priority,
+        hotfix.state,
+        str(hotfix.round),
+        str(hotfix.reported_by),
+        moment(hotfix.reported_at),
+        moment(max(deployed, default=None)),
+        moment(hotfix.phase_entered_at if hotfix.ended else None),
+        "yes" if hotfix.expedited else "no",
+        "; ".join(f"{debt}: {debt.standing_in_words}" for debt in hotfix.debts.all()),
+        str(sum(not approval.approved for approval in approvals)),
+        str(len(hotfix.rollbacks.all())),
+        *(text for phase, role in SIGN_OFFS for text in _signed(approvals, phase.state, role.value)),
+    ]
+
+
+def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, str, str, str]:
+    """The last sign-off of this role in this phase, of whatever round."""
+    given = [one for one in approvals if one.phase == state and one.role == role]
+    if not given:
+        return "", "", "", ""
+    last = max(given, key=lambda one: (one.round, one.pk))
+    return last.signed_by, moment(last.signed_at), last.decision, str(last.round)
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as machines and people read it."""
+    return f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""

@@ -1,0 +1,65 @@
+"""Text that stays readable on paper: nothing hidden, no endless word, no character without a font."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# Nobody types a word of more letters than this, and a line of the narrowest column holds a piece of it.
+LONGEST_WORD = 200
+PIECE = 16
+
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x180E, *range(0x2000, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC))
+_KEPT = "\n\r\t\u200c\u200d"  # line ends, and what shapes Persian words and joins emoji
+_HIDDEN = "".join(
+    re.escape(chr(code))
+    for code in _CONTROLS
+    if unicodedata.category(chr(code)) in ("Cc", "Cf")
+    and chr(code) not in _KEPT
+    and unicodedata.bidirectional(chr(code)) not in ("L", "R")
+)
+_TAGS = "\U000e0001\U000e0020-\U000e007f"
+# The flags of England, Scotland and Wales are a black flag with tags behind it; elsewhere tags hide a text.
+_FLAG_OR_HIDDEN = re.compile(f"(\U0001f3f4[{_TAGS}]+)|[{_HIDDEN}{_TAGS}]")
+
+_ENTITY_OR_LETTER = r"(?:&\#?\w{1,8};|[^\s<>&])"
+_MARKUP_OR_LONG_WORD = re.compile(f"(<[^>]*>)|{_ENTITY_OR_LETTER}{{{LONGEST_WORD},}}")
+_LETTER = re.compile(_ENTITY_OR_LETTER)
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def nothing_hidden(html: str) -> str:
+    """`html` with the characters that would hide or turn round what stands there printed as what they are."""
+    return _FLAG_OR_HIDDEN.sub(lambda found: found[1] or _shown(ord(found[0])), html)
+
+
+def _shown(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else f"[U+{code:04X}]"
+
+
+def breakable(html: str) -> str:
+    """`html` with places to break in words of absurd length: laying one out takes minutes otherwise."""
+    if all(len(word) <= LONGEST_WORD for word in html.split()):
+        return html
+    return _MARKUP_OR_LONG_WORD.sub(lambda found: found[1] or _in_pieces(found[0]), html)
+
+
+def _in_pieces(word: str) -> str:
+    pieces: list[str] = []
+    length = 0
+    for letter in _LETTER.findall(word):
+        if length >= PIECE and not _belongs_to_the_last(letter):
+            pieces.append(_ZERO_WIDTH_SPACE)
+            length = 0
+        pieces.append(letter)
+        length += 1
+    return "".join(pieces)
+
+
+def _belongs_to_the_last(letter: str) -> bool:
+    """Whether `letter` makes one sign with the one before: an accent, a joiner, a variant, a skin colour."""
+    return unicodedata.category(letter[0]) in ("Mn", "Mc", "Me", "Cf", "Sk")
+
+
+def spelled_out(html: str, characters: Iterable[str]) -> str:
+    """`html` with `characters` by their code, for those that no font here shows."""
+    return html.translate({ord(letter): f"[U+{ord(letter):04X}]" for one in characters for letter in one})

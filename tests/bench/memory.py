@@ -1,0 +1,50 @@
+"""The memory that printing needs, in a process of its own: how much each further page adds."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.bench.figures import Figure
+from tests.bench.stage import html_of, pages_of, record_of
+
+GOALS: dict[str, float] = {}
+FEW, MANY = 3, 40
+PRINTING = """
+import resource, sys
+from pathlib import Path
+import django
+django.setup()
+from apps.records.paper import lay_out
+lay_out(Path(sys.argv[1]).read_text(), what="bench")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def run() -> list[Figure]:
+    short, long = record_of(FEW), record_of(MANY)
+    pages = pages_of(long) - pages_of(short)
+    small, large = _peak(html_of(short)), _peak(html_of(long))
+    return [
+        Figure("peak memory for a short record", [small], "MB"),
+        Figure(
+            "peak memory for each further page", [(large - small) / pages], "MB", note=f"{pages} more pages"
+        ),
+    ]
+
+
+def _peak(html: str) -> float:
+    """In megabytes."""
+    with tempfile.NamedTemporaryFile("w", suffix=".html") as page:
+        page.write(html)
+        page.flush()
+        done = subprocess.run(
+            [sys.executable, "-c", PRINTING, str(Path(page.name))],
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+    return int(done.stdout) / 1024

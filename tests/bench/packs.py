@@ -1,0 +1,57 @@
+"""The auditor's pack: the memory of the command for 500 hot fixes, against that for 50."""
+
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from tests.bench.figures import Figure, scaled
+from tests.bench.stage import company
+from tests.driving import report
+
+RATIO = "peak memory for a pack of 500, against one of 50"
+GOALS = {RATIO: 1.3}
+SIZES = {"FEW": 50, "MANY": 500}
+PACKING = """
+import resource, sys
+import django
+django.setup()
+from django.core.management import call_command
+from apps.records.press import PRESS
+call_command("export_pack", "--system", sys.argv[1], "--output", sys.argv[2])
+PRESS.close()
+print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+"""
+
+
+def run() -> list[Figure]:
+    for code, number in SIZES.items():
+        for _each in range(scaled(number, least=5)):
+            report(company(code))
+    connection.close()
+    few, many = (_peak(code) for code in SIZES)
+    return [
+        Figure("peak memory for a pack of 500", [many], "MB", note=f"{scaled(500, least=5)} hot fixes"),
+        Figure(RATIO, [many / few], note=f"{few:.0f} MB for {scaled(50, least=5)} hot fixes"),
+    ]
+
+
+def _peak(code: str) -> float:
+    """In megabytes: of the command or of its press, whichever is larger."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "pack.zip"
+        done = subprocess.run(
+            [sys.executable, "-c", PACKING, code, str(target)],
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        with zipfile.ZipFile(target) as zipped:
+            records = [name for name in zipped.namelist() if name.endswith("/record.pdf")]
+        assert len(records) == scaled(SIZES[code], least=5)
+    return int(done.stdout.split()[-1]) / 1024

@@ -1,0 +1,50 @@
+"""The last page carries the digest, and the address of its check as text and as a QR code that reads."""
+
+from pathlib import Path
+
+import segno
+from pytest_django import Settings
+
+from apps.hotfixes.models import HotFix
+from apps.records.pdf import as_html
+from apps.records.snapshot import digest
+from tests.records.builders import Take, a_snapshot, closed, pages_of
+from tests.records.printed import closed_paper, picture
+
+WHOLE = closed(a_snapshot())
+DOTS = 254  # a millimetre is ten dots
+SIDE, LEFT = 400, 200  # the code is 40 mm wide and stands at the left margin of 20 mm
+BELOW_THE_HEADING = 310
+
+
+def test_the_address_is_printed(tmp_path: Path) -> None:
+    last = pages_of(closed_paper().content, tmp_path)[-1].replace(" ", "")
+    found = last[last.index("https://hotfix.example/verify/") :][len("https://hotfix.example/verify/") :]
+    assert found[:64] in last[: last.index("https://")] + last[last.index("Bythedigest") :]
+    assert found[64] == "/"
+
+
+def test_the_code_holds_the_address(tmp_path: Path) -> None:
+    page = picture(closed_paper(), tmp_path, page=closed_paper().pages, dots=DOTS)
+    column = page.crop((LEFT, BELOW_THE_HEADING, LEFT + 40, page.height // 2)).point(lambda dot: 255 - dot)
+    top = BELOW_THE_HEADING + column.getbbox()[1]  # type: ignore[index]
+    address = next(
+        f"https://hotfix.example/verify/{word}/"
+        for word in pages_of(closed_paper().content, tmp_path)[-1].split()
+        if len(word) == 64
+    )
+    matrix = segno.make(address, micro=False, error="q", boost_error=False).matrix
+    module = SIDE / len(matrix)
+    for y, line in enumerate(matrix):
+        for x, dark in enumerate(line):
+            dot = (round(LEFT + (x + 0.5) * module), round(top + (y + 0.5) * module))
+            assert (page.getpixel(dot) < 128) is bool(dark), (x, y)
+
+
+def test_the_site_is_not_part_of_the_digest(second_round: HotFix, take: Take, settings: Settings) -> None:
+    settings.SITE_URL, settings.ORGANISATION = "https://one.example", "One"
+    one = take(second_round)
+    settings.SITE_URL, settings.ORGANISATION = "https://other.example", "Other"
+    other = take(second_round)
+    assert digest(one) == digest(other)
+    assert f"https://other.example/verify/{digest(one)}/" in as_html(other)

@@ -1,0 +1,165 @@
+"""The press: another process that gives way, one paper at a time; whatever happens, the next print works."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from select import select
+
+import pytest
+from pytest_django import Settings
+
+from apps.records import press as pressing
+from apps.records.paper import PaperError
+from apps.records.press import Press, PressBusy, PressStopped, press
+from tests.records import press_work
+
+
+@pytest.fixture(scope="module")
+def one_press() -> Iterator[Press]:
+    """A press of these tests' own; whoever ends it lets the next test start another."""
+    own = Press()
+    yield own
+    own.close()
+
+
+@pytest.fixture(autouse=True)
+def in_a_process(
+    one_press: Press, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Press:
+    settings.PRESS = "process"
+    settings.PRESS_RUN_DIR = tmp_path / "run"
+    monkeypatch.setattr(pressing, "PRESS", one_press)
+    return one_press
+
+
+class Printing(threading.Thread):
+    """Somebody who prints until `finish` is called."""
+
+    def __init__(self, folder: Path, by: Press) -> None:
+        super().__init__(daemon=True)
+        self.begun, self.go, self.gave = folder / "begun", folder / "go", ""
+        os.mkfifo(self.go)
+        os.mkfifo(self.begun)
+        # Opened without waiting, so that a press that never begins fails the test and does not hold it up.
+        self.signal = os.open(self.begun, os.O_RDONLY | os.O_NONBLOCK)
+        self.by = by
+
+    def run(self) -> None:
+        self.gave = self.by.do(press_work.wait_for, (str(self.begun), str(self.go)), patience=None)
+
+    def finish(self) -> str:
+        self.go.write_text("printed")
+        self.join()
+        os.close(self.signal)
+        return self.gave
+
+
+@pytest.fixture
+def somebody_prints(in_a_process: Press, tmp_path: Path) -> Iterator[Printing]:
+    printing = Printing(tmp_path, in_a_process)
+    printing.start()
+    assert select([printing.signal], [], [], 60)[0], "The press did not begin."
+    yield printing
+    if printing.is_alive():
+        printing.finish()
+
+
+def test_it_is_one_other_process_that_gives_way_to_pages() -> None:
+    process, nice = press(press_work.where)
+    assert process != os.getpid()
+    assert nice == os.nice(0) + 10
+    assert press(press_work.where)[0] == process
+    assert press(press_work.add, 40, 2) == 42
+
+
+def test_after_so_many_papers_a_fresh_one_takes_over(in_a_process: Press, settings: Settings) -> None:
+    in_a_process.close()
+    settings.PRESS_RECYCLE_AFTER = 2
+    first, second, third = (press(press_work.where)[0] for _each in range(3))
+    assert first == second != third
+
+
+def test_one_that_dies_in_the_middle_is_told_in_a_sentence_and_the_next_print_works() -> None:
+    with pytest.raises(PressStopped, match=r"stopped in the middle of this paper\. Try again"):
+        press(press_work.die)
+    assert press(press_work.add, 1, 2) == 3
+
+
+def test_one_that_died_while_nobody_printed_is_not_noticed() -> None:
+    process, _nice = press(press_work.where)
+    os.kill(process, 9)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    assert press(press_work.add, 1, 2) == 3
+
+
+def test_one_that_takes_too_long_is_stopped(settings: Settings) -> None:
+    press(press_work.add, 1, 2)
+    settings.PRESS_TIMEOUT = 0.1
+    with pytest.raises(PressStopped, match="longer than"):
+        press(press_work.never_end)
+    settings.PRESS_TIMEOUT = 60
+    assert press(press_work.add, 1, 2) == 3
+
+
+def test_a_paper_that_is_refused_says_why_and_the_same_press_goes_on() -> None:
+    process, _nice = press(press_work.where)
+    with pytest.raises(PaperError, match=r"nothing from elsewhere: http://evil\.example"):
+        press(press_work.refuse)
+    with pytest.raises(PaperError, match="ZeroDivisionError: by nought"):
+        press(press_work.stumble)
+    assert press(press_work.where)[0] == process
+
+
+def test_the_queue_has_an_end(somebody_prints: Printing, settings: Settings) -> None:
+    settings.PRESS_QUEUE = 1
+    with pytest.raises(PressBusy, match=r"The press is busy.*Try again in a minute"):
+        press(press_work.add, 1, 2)
+    assert somebody_prints.finish() == "printed"
+    assert press(press_work.add, 1, 2) == 3
+
+
+def test_waiting_has_an_end(somebody_prints: Printing, settings: Settings) -> None:
+    settings.PRESS_PATIENCE = 0
+    with pytest.raises(PressBusy):
+        press(press_work.add, 1, 2)
+
+
+def test_another_process_of_the_site_waits_for_its_turn(
+    somebody_prints: Printing, settings: Settings
+) -> None:
+    """The second press stands for one in another process: it knows the first by the lock alone."""
+    other = Press()
+    settings.PRESS_PATIENCE = 0
+    with pytest.raises(PressBusy):
+        other.do(press_work.add, (1, 2), patience=None)
+    settings.PRESS_AT_ONCE = 2
+    assert other.do(press_work.add, (1, 2), patience=None) == 3
+    other.close()
+    settings.PRESS_AT_ONCE = 1
+    somebody_prints.finish()
+    assert other.do(press_work.add, (1, 2), patience=None) == 3
+    other.close()
+
+
+def test_a_folder_of_somebody_else_is_refused(settings: Settings, tmp_path: Path) -> None:
+    settings.PRESS_RUN_DIR = tmp_path / "link"
+    settings.PRESS_RUN_DIR.symlink_to(tmp_path)
+    with pytest.raises(Exception, match="belongs to somebody else"):
+        press(press_work.add, 1, 2)
+
+
+def test_it_ends_with_its_parent(in_a_process: Press) -> None:
+    """The line breaks when the parent dies; closing it is the same to the press."""
+    process, _nice = press(press_work.where)
+    room = in_a_process._room
+    assert room is not None
+    room._line.close()
+    assert room._process.wait(timeout=20) == 0
+    assert process == room._process.pid
+    in_a_process.close()
+
+
+def test_here_means_here(settings: Settings) -> None:
+    settings.PRESS = "here"
+    assert press(press_work.where)[0] == os.getpid()
