@@ -40,7 +40,9 @@ def quick_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot, pdf = ModuleType("apps.records.snapshot"), ModuleType("apps.records.pdf")
     snapshot.snapshot = lambda hotfix, **_about: hotfix  # type: ignore[attr-defined]
     pdf.render_pdf = lambda _snapshot: b"%PDF-1.7"  # type: ignore[attr-defined]
-    for module in (snapshot, pdf):
+    drafts = ModuleType("apps.records.drafts")
+    drafts.a_draft = lambda snapshot: snapshot  # type: ignore[attr-defined]
+    for module in (snapshot, pdf, drafts):
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
