@@ -17,6 +17,7 @@ from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
+from . import separation
 from .debts import Debt
 from .glass import BreakGlassCall
 
@@ -92,6 +93,9 @@ class Approval(models.Model):
     """One sign-off, as it was given. It is never changed and never deleted, by SQL neither."""
 
     append_only = True
+
+    # The database itself keeps duties separate (apps/history/protection.py installs it).
+    refused_when = staticmethod(separation.refused_when)
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")

@@ -5,6 +5,7 @@ Made from the models and put in place after every `migrate`, so that a new table
 - Every table of history, and every model that says `append_only = True`, takes new rows and nothing else.
 - A closed, rejected or cancelled hot fix, and every tracked or append-only model that leads to it, takes
   nothing at all, unless the model says `written_after_closing = True`.
+- A model with `refused_when` takes no new row that fulfils this condition: so duties stay separate.
 
 A data migration that must correct such rows does it inside `lifted()`.
 """
@@ -28,6 +29,7 @@ from .tables import is_tracked, way_up
 # The words of the refusal: databases say them, and refusals.py finds them again.
 FROZEN = "This is the record: it is added to, and nothing in it is changed or deleted."
 CLOSED = "nothing of it changes any more."
+SEPARATE = "Separation of duties: somebody else must sign this."
 PREFIX = "hotfix_"
 
 
@@ -116,6 +118,10 @@ def statements() -> Iterator[Trigger]:
     for model in closing_models():
         made_for = dialect.closed(model, HotFix, lambda row, of=model: key_above(of, row), ended, CLOSED)
         yield from (Trigger(*made) for made in made_for)
+    for refusing in apps.get_models():
+        if hasattr(refusing, "refused_when"):
+            refused = dialect.refused(refusing, refusing.refused_when(), SEPARATE)
+            yield from (Trigger(*made) for made in refused)
 
 
 def key_above(model: AnyModel, row: str) -> str:

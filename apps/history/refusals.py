@@ -12,7 +12,7 @@ from apps.common.errors import DomainError, NotAllowed, WrongPhase
 from apps.hotfixes.models import HotFix
 
 from .chain import hotfixes_of
-from .protection import CLOSED, FROZEN
+from .protection import CLOSED, FROZEN, SEPARATE
 from .tables import way_up
 
 # What is being saved or deleted, by table: SQLite's refusal does not say which hot fix it is about.
@@ -51,6 +51,8 @@ def in_words(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
 def _domain_error(said: str, sql: str) -> DomainError | None:
     if FROZEN in said:
         return NotAllowed(_("This is the record: it is added to, and nothing in it is changed or deleted."))
+    if SEPARATE in said:
+        return NotAllowed(_("Separation of duties: somebody else must sign this."))
     if CLOSED not in said:
         return None
     named = said.partition(f": {CLOSED}")[0].rpartition("\n")[2].partition(" is ")

@@ -76,6 +76,15 @@ def closed(
     yield _trigger("hotfix_closed", "INSERT OR UPDATE OR DELETE", table, "FOR EACH ROW", function)
 
 
+def refused(model: AnyModel, when: str, sentence: str) -> Iterator[Made]:
+    """No new row of `model` for which `when` is true."""
+    table = model._meta.db_table
+    function = _name("hotfix_refused", table)
+    check = f"IF {when} THEN {_raised(_text(sentence))} END IF;"
+    yield "", table, _function(function, "BEGIN", check, "RETURN NEW;", "END")
+    yield _trigger("hotfix_refused", "INSERT", table, "FOR EACH ROW", function)
+
+
 def _trigger(name: str, events: str, table: str, how: str, function: str) -> Made:
     return (
         name,

@@ -54,6 +54,11 @@ def closed(
     yield _trigger("closed", "DELETE", table, is_ended("OLD"), said)
 
 
+def refused(model: AnyModel, when: str, sentence: str) -> Iterator[Made]:
+    """No new row of `model` for which `when` is true."""
+    yield _trigger("refused", "INSERT", model._meta.db_table, when, sentence)
+
+
 def _trigger(kind: str, event: str, table: str, when: str, sentence: str) -> Made:
     name = f"hotfix_{kind}_{table}_{event.lower()}"
     return (

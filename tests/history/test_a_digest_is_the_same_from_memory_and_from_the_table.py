@@ -60,7 +60,7 @@ ALIKE = [
 ]
 
 
-@pytest.mark.parametrize(("field", "typed", "kept"), ALIKE, ids=lambda one: str(one)[:30])
+@pytest.mark.parametrize(("field", "typed", "kept"), ALIKE, ids=lambda one: type(one).__name__)
 def test_what_is_typed_is_said_as_it_is_kept(field, typed, kept):
     assert sayer(field)(typed) == sayer(field)(kept)
 
@@ -76,7 +76,7 @@ UNLIKE = [
 ]
 
 
-@pytest.mark.parametrize(("field", "one", "other"), UNLIKE, ids=lambda one: str(one)[:30])
+@pytest.mark.parametrize(("field", "one", "other"), UNLIKE, ids=lambda one: type(one).__name__)
 def test_what_differs_is_said_differently(field, one, other):
     assert repr(sayer(field)(one)) != repr(sayer(field)(other))
 
