@@ -16,7 +16,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_issue
 from apps.records.pdf import render_pdf
-from apps.records.press import press
+from apps.records.press import press, require_place
 from apps.records.snapshot import snapshot
 
 from .answers import (
@@ -92,5 +92,6 @@ def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 @with_hotfix
 def record(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """The change-management record, as a PDF to keep."""
+    require_place()
     printed = press(render_pdf, snapshot(hotfix, printed_by=str(person(request)), at=clock.now()))
     return download(printed, name=f"{hotfix.reference}.pdf", kind="application/pdf")
