@@ -57,6 +57,12 @@ def press(work: Callable[..., T], *args: Any, patience: float | None = None) -> 
     return done
 
 
+def require_place() -> None:
+    """Raise PressBusy where a print would be refused now: before the work of taking a snapshot is done."""
+    if settings.PRESS != "here" and PRESS.is_full:
+        raise _busy()
+
+
 class Press:
     """The one press of this process, and the queue before it."""
 
@@ -81,6 +87,10 @@ class Press:
                 self.close()
                 raise
 
+    @property
+    def is_full(self) -> bool:
+        return self._waiting >= settings.PRESS_QUEUE
+
     def close(self) -> None:
         """Stop the press; the next print starts another."""
         room, self._room = self._room, None
@@ -90,7 +100,7 @@ class Press:
     @contextmanager
     def _place_in_queue(self, *, always: bool) -> Iterator[None]:
         with self._counting:
-            if self._waiting >= settings.PRESS_QUEUE and not always:
+            if self.is_full and not always:
                 raise _busy()
             self._waiting += 1
         try:

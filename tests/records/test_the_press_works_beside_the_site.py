@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from apps.records import press as pressing
 from apps.records.paper import PaperError
-from apps.records.press import Press, PressBusy, PressStopped, press
+from apps.records.press import Press, PressBusy, PressStopped, press, require_place
 from tests.records import press_work
 
 
@@ -113,8 +113,9 @@ def test_a_paper_that_is_refused_says_why_and_the_same_press_goes_on() -> None:
 
 def test_the_queue_has_an_end(somebody_prints: Printing, settings: Settings) -> None:
     settings.PRESS_QUEUE = 1
-    with pytest.raises(PressBusy, match=r"The press is busy.*Try again in a minute"):
-        press(press_work.add, 1, 2)
+    for ask in (require_place, lambda: press(press_work.add, 1, 2)):
+        with pytest.raises(PressBusy, match=r"The press is busy.*Try again in a minute"):
+            ask()
     assert somebody_prints.finish() == "printed"
     assert press(press_work.add, 1, 2) == 3
 

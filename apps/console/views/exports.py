@@ -18,7 +18,7 @@ from apps.records.board_papers import print_agenda
 from apps.records.exports import PackExport
 from apps.records.pack import Contents, contents, pack
 from apps.records.period import Selection
-from apps.records.press import press
+from apps.records.press import press, require_place
 
 from .answers import as_download, download, hotfix_url, page, person, problem, with_hotfix
 
@@ -46,6 +46,7 @@ def board_agenda(request: HttpRequest) -> HttpResponse:
 
 def printed_agenda(request: HttpRequest, hotfixes: HotFixQuerySet, *, scope: str) -> HttpResponse:
     """The agenda as a PDF. Raises PressBusy, PressStopped."""
+    require_place()
     at = clock.now()
     whole = agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
     paper = press(print_agenda, whole)

@@ -16,7 +16,7 @@ from apps.records.drafts import a_draft
 from apps.records.models import IssuedRecord
 from apps.records.orders import try_again_now
 from apps.records.pdf import render_pdf
-from apps.records.press import press
+from apps.records.press import press, require_place
 from apps.records.snapshot import snapshot
 
 from .answers import download, hotfix_url, person, problem, with_hotfix
@@ -52,8 +52,9 @@ def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpR
 
 
 def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
     try:
+        require_place()
+        taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
         printed = press(render_pdf, a_draft(taken))
     except DomainError as error:
         return problem(request, error, hotfix=hotfix)
