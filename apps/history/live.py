@@ -112,7 +112,7 @@ def _of_the_newest(
 
 def _signed_otherwise(scope: Scope, model: AnyModel) -> Iterator[Fault]:
     """Sign-offs whose kept evidence is not what the signature covers."""
-    signed = scope.live(model).exclude(signed_evidence=None).order_by("pk")
+    signed = scope.live(model).filter(signed_evidence__isnull=False).order_by("pk")
     for key, covered, kept in one_by_one(signed.values_list("pk", "evidence_digest", "signed_evidence")):
         if hashlib.sha256(canonical(kept).encode()).hexdigest() != covered:
             yield _fault(scope, model, key, How.ALTERED, _("The evidence kept is not the evidence signed."))

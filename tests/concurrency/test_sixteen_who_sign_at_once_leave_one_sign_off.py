@@ -5,6 +5,7 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common.errors import ChangedSince, WrongPhase
+from apps.history.verification import verify
 from apps.hotfixes.models import HotFix
 from tests.concurrency.at_once import at_once, refused, winners
 from tests.driving import perform, ready, report
@@ -38,3 +39,4 @@ def test_one_sign_off(state, name, role, looked, company, more):
     assert Approval.objects.last().signer == holders[winner]
     assert HotFix.objects.get(pk=hotfix.pk).version == hotfix.version + 1
     assert Approval.history.count() == Approval.objects.count()
+    assert verify(hotfix) == []

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from apps.common.tracking import acting
 from apps.history import chain
 from apps.history.books import Book
-from apps.history.tables import WAYS_UP, history_model, way_up
+from apps.history.canonical import canonical
+from apps.history.tables import WAYS_UP, history_model, is_tracked, way_up
 from apps.hotfixes.models import HotFix
 from tests.driving import NIGHT
 
@@ -65,6 +67,8 @@ def values_for(model: Any, key: int, hotfix: HotFix) -> dict[str, Any]:
             # The first alone: a table may want exactly one of two.
             values[field.attname], has_optional = None if has_optional else key + place, True
     values[model._meta.pk.attname] = key
+    if "signed_evidence" in values:  # what a sign-off keeps is what it covers
+        values["evidence_digest"] = sha256(canonical(values["signed_evidence"]).encode()).hexdigest()
     up = way_up(model)
     if up:
         values[up.attname] = hotfix.pk if up.related_model is HotFix else parent_of(up.related_model, hotfix)
@@ -82,10 +86,22 @@ def parent_of(model: Any, hotfix: HotFix) -> int:
 
 def live_row(model: Any, hotfix: HotFix, *, told: bool = True) -> Any:
     """A row of `model`, written past every rule and signal; `told`, with the history that tells of it."""
-    instance = model(**values_for(model, next(_keys), hotfix))
-    instance.save_base(raw=True, force_insert=True)
-    if told:
+    values = values_for(model, next(_keys), hotfix)
+    try:
+        instance = _insert(model, values)
+    except IntegrityError:  # some columns exclude each other: then without all that may be empty
+        up = way_up(model)
+        optional = {field.attname for field in model._meta.concrete_fields if field.null and field != up}
+        instance = _insert(model, {**values, **dict.fromkeys(optional)})
+    if told and is_tracked(model):
         write_history(model, instance, "+")
+    return instance
+
+
+def _insert(model: Any, values: dict[str, Any]) -> Any:
+    instance = model(**values)
+    with transaction.atomic():
+        instance.save_base(raw=True, force_insert=True)
     return instance
 
 

@@ -93,3 +93,11 @@ def test_a_group_that_is_removed_takes_its_memberships_along(hotfix, found, brok
     broken_in.company.plain.groups.add(group)
     group.delete()
     assert found() == []
+
+
+def test_evidence_kept_with_a_sign_off_is_the_evidence_signed(hotfix, found):
+    keeping = [model for model in MODELS if hasattr(model, "signed_evidence")]
+    for model in keeping:
+        row = live_row(model, hotfix)
+        model._base_manager.filter(pk=row.pk).update(signed_evidence=["something else"])
+    assert [fault.table for fault in found()] == [model._meta.label for model in keeping]
