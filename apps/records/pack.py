@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
 
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, attachments_of, open_verified
@@ -17,10 +19,13 @@ from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .archive import Archive, Member
+from .drafts import a_draft
+from .models import IssuedRecord
 from .pdf import render_pdf
 from .population import moment, population
 from .press import press
 from .read_me import read_me
+from .shelf import sum_of
 from .snapshot import Snapshot, snapshot
 
 # In bytes: how much of a stored file is read at a time.
@@ -73,7 +78,7 @@ def _members(inside: Contents, printer: Printer, told: Callable[[HotFix], None] 
     yield Member("README.txt", [said])
     yield Member("population.csv", population(inside.hotfixes, inside.keys))
     for key in inside.keys:
-        hotfix = inside.hotfixes.select_related("system", "reported_by").get(pk=key)
+        hotfix = inside.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=key)
         yield from _of(hotfix, inside, printer)
         if told:
             told(hotfix)
@@ -81,7 +86,7 @@ def _members(inside: Contents, printer: Printer, told: Callable[[HotFix], None] 
 
 def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
     folder = hotfix.reference
-    yield Member(f"{folder}/record.pdf", _record(hotfix, inside, printer))
+    yield from _record(hotfix, inside, printer)
     yield Member(f"{folder}/timeline.json", _timeline(hotfix))
     taken: set[str] = set()
     for attachment in attachments_of(hotfix):
@@ -100,19 +105,28 @@ def _file(name: str, attachment: Attachment) -> Member:
     return Member(name, _read(lambda: opened))
 
 
-def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:
-    """The record as it was issued; laid out now where none was."""
-    issued = issued_file(hotfix)
-    if issued is not None:
-        yield from _read(lambda: issued.open("rb"))
+def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
+    """The record as it was issued; a draft of this moment where none was.
+
+    A stored file that is no longer what was issued is packed as it lies there, with a text that says so.
+    """
+    name = f"{hotfix.reference}/record.pdf"
+    issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
+    if issued is None:
+        yield Member(name, _printed(hotfix, inside, printer))
         return
-    yield printer(snapshot(hotfix, printed_by=inside.packed_by, at=inside.at))
+    found = sum_of(issued.pdf_path)
+    if found:
+        yield Member(name, _read(lambda: issued.pdf_path.open("rb")))
+    if found != issued.pdf_sha256:
+        told = _(
+            "The stored file of this record is missing, or is not the one that was issued: SHA-256 %(sum)s."
+        )
+        yield Member(f"{name}{DAMAGED}", [(told % {"sum": issued.pdf_sha256}).encode()])
 
 
-def issued_file(hotfix: HotFix) -> Path | None:
-    """The stored file of the record that was issued when it ended; None where there is none."""
-    path: Path | None = getattr(getattr(hotfix, "issued_record", None), "pdf_path", None)
-    return path
+def _printed(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:
+    yield printer(a_draft(snapshot(hotfix, printed_by=inside.packed_by, at=inside.at)))
 
 
 def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ WHAT IS IN IT
 
   population.csv               every hot fix of the selection, one line each
   <reference>/record.pdf       the change-management record: as it was issued where it was issued,
-                               otherwise printed at the time above
+                               otherwise a draft of the time above
   <reference>/timeline.json    everything that happened to it, field by field, who and when
   <reference>/attachments/     the files on its evidence; each name begins with the first twelve
                                digits of the file's SHA-256. One that is missing, or is no longer what

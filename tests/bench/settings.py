@@ -4,3 +4,4 @@ from hotfix_site.settings.test import *
 
 PRESS = "process"
 WHITENOISE_AUTOREFRESH = False
+ROOT_URLCONF = "tests.bench.addresses"

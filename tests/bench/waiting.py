@@ -1,9 +1,5 @@
 """The list while four people print, against the list while nobody does: gunicorn as in docs/deploy.md."""
 
-import http.client
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,18 +7,17 @@ from contextlib import contextmanager
 from statistics import median
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 
 from tests.asking import url
 from tests.bench.figures import Figure, scaled, seconds
+from tests.bench.site import expect, get, gunicorn
 from tests.bench.stage import browser, company, record_of
 from tests.driving import report
 
 LIST = "the list while four people print, against its quiet median"
 GOALS = {LIST: 2.0}
 PEOPLE = 4
-AS_DEPLOYED = ("--workers", "3", "--threads", "4", "--timeout", "60", "--no-control-socket")
 # In seconds: what the press needs to start, before it counts.
 WARM = 6
 TURNS = 4
@@ -37,7 +32,7 @@ def run() -> list[Figure]:
     quiet: list[float] = []
     busy: list[float] = []
     prints: list[int] = []
-    with _gunicorn() as port:
+    with gunicorn() as port:
         # In turns, so that whatever else the machine does hits both.
         for _turn in range(scaled(TURNS)):
             quiet += _times(port, shown, cookie)
@@ -66,64 +61,13 @@ def _people_printing(port: int, address: str, cookie: str, prints: list[int]) ->
 
 def _times(port: int, address: str, cookie: str) -> list[float]:
     for _warm in range(6):
-        _get(port, address, cookie)
-    return [seconds(lambda: _expect(port, address, cookie)) for _each in range(scaled(30, least=8))]
-
-
-def _expect(port: int, address: str, cookie: str) -> None:
-    status = _get(port, address, cookie)
-    assert status == 200, status
+        get(port, address, cookie)
+    return [seconds(lambda: expect(port, address, cookie)) for _each in range(scaled(30, least=8))]
 
 
 def _print(port: int, address: str, cookie: str, over: threading.Event, prints: list[int]) -> None:
     """Somebody who prints one paper after the other, and waits a second where the press is busy."""
     while not over.is_set():
-        prints.append(_get(port, address, cookie))
+        prints.append(get(port, address, cookie))
         if prints[-1] != 200:
             over.wait(1)
-
-
-def _get(port: int, address: str, cookie: str) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        line.request("GET", address, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
-        answer = line.getresponse()
-        answer.read()
-        return answer.status
-    finally:
-        line.close()
-
-
-@contextmanager
-def _gunicorn() -> Iterator[int]:
-    """The site on a free port, with the workers and threads that the deployment guide names."""
-    connection.close()
-    port = _free_port()
-    site = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "hotfix_site.wsgi", "--bind", f"127.0.0.1:{port}", *AS_DEPLOYED],
-        cwd=settings.BASE_DIR,
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        site.terminate()
-        site.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            if _get(port, "/healthz/", "") == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("The site did not start.")

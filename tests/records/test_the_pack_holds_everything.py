@@ -17,6 +17,7 @@ from apps.evidence.attachments import attach
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive, Member
+from apps.records.issue import issue
 from apps.records.pack import contents, pack, safe_name
 from apps.records.snapshot import Snapshot
 from tests.driving import Company, report
@@ -141,18 +142,42 @@ def test_a_file_that_was_spoiled_is_told_and_nothing_else_is_lost(
         assert zipped.read(whole) == b"x"
 
 
-def test_an_issued_record_is_the_stored_file(
-    company: Company, night: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_issued_record_is_the_stored_file_and_any_other_is_a_draft(
+    company: Company, closed: HotFix
 ) -> None:
-    stored = tmp_path / "issued.pdf"
-    stored.write_bytes(b"%PDF-issued" * 20_000)
-    first = report(company)
     report(company)
-    monkeypatch.setattr(packing, "issued_file", lambda hotfix: stored if hotfix == first else None)
-    with opened(packed()) as zipped:
+    drafts: list[bool] = []
+
+    def printing(taken: Snapshot) -> bytes:
+        drafts.append(taken.cover.draft)
+        return printed(taken)
+
+    def whole() -> zipfile.ZipFile:
+        inside = contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
+        return opened(pack(inside, printer=printing))
+
+    with whole():
+        assert drafts == [True, True]
+    issued = issue(closed)
+    assert issued is not None
+    with whole() as zipped:
         check(zipped)
-        assert zipped.read("HF-2026-0001/record.pdf") == stored.read_bytes()
-        assert zipped.read("HF-2026-0002/record.pdf").startswith(b"HF-2026-0002 ")
+        content = zipped.read(f"{closed.reference}/record.pdf")
+        assert content == issued.pdf_path.read_bytes()
+        assert hashlib.sha256(content).hexdigest() == issued.pdf_sha256
+        assert drafts == [True, True, True]
+        assert not [name for name in zipped.namelist() if "DAMAGED" in name]
+    told = f"{closed.reference}/record.pdf.DAMAGED.txt"
+    issued.pdf_path.chmod(0o600)
+    issued.pdf_path.write_bytes(content + b"!")
+    with whole() as zipped:
+        check(zipped)
+        assert zipped.read(f"{closed.reference}/record.pdf") == content + b"!"
+        assert issued.pdf_sha256 in zipped.read(told).decode()
+    issued.pdf_path.unlink()
+    with whole() as zipped:
+        assert f"{closed.reference}/record.pdf" not in zipped.namelist()
+        assert told in zipped.namelist()
 
 
 def test_the_manifest_is_what_sha256sum_reads(closed: HotFix, tmp_path: Path) -> None:
