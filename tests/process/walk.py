@@ -1,0 +1,265 @@
+"""A machine that walks the process at random: people, grants, delegations, edits, debts and clock steps.
+
+Whatever the door refuses in a sentence is fine, and anything else that it raises is a fault. After each step
+`one_step.Step` says what must be true, by a table of the test's own (`ledger.py`).
+"""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.approvals.break_glass import call_to_break, go_ahead_without
+from apps.approvals.debts import Debt
+from apps.approvals.settling import settle
+from apps.approvals.verbal import Said, record_verbal
+from apps.hotfixes.delegating import delegate_role, withdraw_delegation
+from apps.hotfixes.evidence import content_fields
+from apps.hotfixes.grants import grant_role, grants_on, revoke_role
+from apps.hotfixes.models import Delegation
+from apps.hotfixes.perform import recording
+from tests.asking import ROLLED_BACK
+from tests.driving import perform, proof_of
+from tests.process.ledger import (
+    CONTRIBUTOR,
+    ENDED,
+    EVERY_EVIDENCE,
+    EVIDENCE,
+    QA,
+    RM,
+    SIGNERS,
+    SIGNING,
+    TL,
+    Given,
+)
+from tests.process.watched import NAMES, ON, Watched
+
+ACTS = (
+    *("submit", "qualify", "reject", "submit_for_review", "pass_review", "request_changes", "pass_testing"),
+    *("fail_testing", "go", "refuse_deployment", "deploy", "roll_back", "verify", "complete_documentation"),
+    *("merge_to_main", "cancel"),
+)
+BACK = {
+    "code_review": ("request_changes", TL),
+    "testing": ("fail_testing", QA),
+    "deployment": ("refuse_deployment", RM),
+    "verification": ("roll_back", RM),
+}
+
+people = st.sampled_from(NAMES)
+roles = st.sampled_from([*SIGNING, CONTRIBUTOR])
+signing = st.sampled_from(SIGNING)
+picks = st.integers(0, 50)
+maybe_people = st.none() | people
+spans = st.sampled_from(
+    [*(timedelta(minutes=one) for one in (1, 20, 61)), timedelta(hours=9), timedelta(days=3)]
+)
+is_open = precondition(lambda walk: walk.seen.state not in ENDED)
+
+
+class Walk(Watched):
+    """Everything that anybody can try."""
+
+    # --- The way on, by rightful people -----------------------------------------------------------
+
+    @initialize(phases=st.sampled_from([0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 8]))
+    def begins_somewhere(self, phases: int) -> None:
+        for _ in range(phases):
+            self._go_on(0)
+
+    @is_open
+    @rule(pick=picks)
+    def goes_on(self, pick: int) -> None:
+        self._go_on(pick)
+
+    @precondition(lambda walk: walk.seen.state in BACK)
+    @rule(pick=picks)
+    def goes_back(self, pick: int) -> None:
+        act, role = BACK[self.seen.state]
+        self._signs(act, role, pick)
+
+    @is_open
+    @rule(pick=picks)
+    def completes_the_evidence(self, pick: int) -> None:
+        self._complete(EVIDENCE[self.seen.state], pick)
+
+    @precondition(lambda walk: SIGNERS.get(walk.seen.state))
+    @rule(pick=picks)
+    def signs_as_the_present_phase_asks(self, pick: int) -> None:
+        signs = [one for one in ON[self.seen.state] if one[0] != "deploy"]
+        self._signs(*signs[pick % len(signs)], pick)
+
+    # --- Anybody tries anything -------------------------------------------------------------------
+
+    @rule(who=people, act=st.sampled_from(ACTS), role=st.none() | roles, other=maybe_people, proven=picks)
+    def tries(self, who: str, act: str, role: str | None, other: str | None, proven: int) -> None:
+        with self._a_step_of(who) as user:
+            proof = proof_of(self.company.po if proven == 1 else user)
+            perform(
+                self.hotfix,
+                act,
+                by=user,
+                as_role=Role(role) if role else None,
+                for_whom=self.company.people[other] if other else None,
+                reason="It seemed right.",
+                details=ROLLED_BACK if act == "roll_back" else None,
+                proof=None if proven == 2 else proof,
+            )
+
+    @rule(
+        who=people | st.just("contributor"),
+        name=st.sampled_from(EVERY_EVIDENCE) | st.none(),
+        pick=picks,
+        to=picks,
+    )
+    def edits(self, who: str, name: str | None, pick: int, to: int) -> None:
+        """One field of any evidence of any round, to something else or back to what it was."""
+        names = (name,) if name else EVIDENCE.get(self.seen.state, ("issue_reports",))
+        names = (names[pick % len(names)],)
+        records = self.hotfix.evidence(*names, every_round=True)[names[0]]
+        if not records:
+            return
+        record = records[-1 - pick % len(records)] if name else records[-1]
+        fields = [
+            one
+            for one in content_fields(type(record))
+            if one.get_internal_type() in ("CharField", "TextField")
+        ]
+        changed = fields[to % len(fields)]
+        was = getattr(record, changed.attname)
+        before = self.earlier.setdefault((names[0], record.pk, changed.attname), [])
+        values = [*before, *(value for value, _label in changed.flatchoices), "", "2", "x"]
+        with self._a_step_of(who) as user, recording(record, by=user) as present:
+            setattr(present, changed.attname, values[pick % len(values)])
+            if was not in before:
+                before.append(was)
+
+    # --- Who holds what ---------------------------------------------------------------------------
+
+    @rule(who=people | st.just("owner"), to=people | st.just("deputies"), role=roles)
+    def grants(self, who: str, to: str, role: str) -> None:
+        holder = self.deputies if to == "deputies" else self.company.people[to]
+        with self._a_step_of(who) as user:
+            grant_role(self.hotfix, Role(role), to=holder, by=user, reason="Stands in.")
+            assert who == "owner" != to, "granted by somebody else than a process owner, or to himself"
+            self.ledger.grants.add(("group" if to == "deputies" else "person", holder.pk, role))
+
+    @is_open
+    @rule(who=people | st.just("owner"), pick=picks)
+    def revokes(self, who: str, pick: int) -> None:
+        held = grants_on(self.hotfix)
+        if not held:
+            return
+        grant = held[pick % len(held)]
+        kind = "person" if isinstance(grant.holder, User) else "group"
+        entry = (kind, grant.holder.pk, str(grant.role))
+        with self._a_step_of(who) as user:
+            revoke_role(self.hotfix, grant, by=user, reason="Not needed any more.")
+            assert who == "owner", "revoked by somebody else than a process owner"
+            self.ledger.grants.remove(entry)
+
+    @rule(
+        pick=picks,
+        who=maybe_people,
+        to=people,
+        role=roles,
+        wide=st.booleans(),
+        span=spans,
+        later=st.booleans(),
+    )
+    def delegates(
+        self, pick: int, who: str | None, to: str, role: str, wide: bool, span: timedelta, later: bool
+    ) -> None:
+        who = who or self._one_who_acts_as(role, pick)[0]
+        with self._a_step_of(who) as user:
+            given = delegate_role(
+                Role(role),
+                self.company.system if wide else self.hotfix,
+                to=self.company.people[to],
+                by=user,
+                starts_at=self.moment + timedelta(minutes=10) if later else None,
+                ends_at=self.moment + timedelta(minutes=15) + span,
+                reason="Away.",
+            )
+            place = None if wide else self.hotfix.pk
+            times = (given.starts_at, given.ends_at)
+            self.ledger.delegations.append(Given(given.pk, user.pk, given.delegate_id, role, place, *times))
+
+    @precondition(lambda walk: walk.ledger.delegations)
+    @rule(who=people | st.just("owner"), pick=picks)
+    def withdraws(self, who: str, pick: int) -> None:
+        known = self.ledger.delegations[pick % len(self.ledger.delegations)]
+        with self._a_step_of(who) as user:
+            withdraw_delegation(Delegation.objects.get(pk=known.pk), by=user, reason="Back again.")
+            known.withdrawn = True
+
+    # --- Ahead of sign-offs -----------------------------------------------------------------------
+
+    @rule(who=people)
+    def calls_to_break_the_glass(self, who: str) -> None:
+        with self._a_step_of(who) as user:
+            call_to_break(self.hotfix, by=user, reason="Every minute costs.")
+
+    @is_open
+    @rule(pick=picks, other=signing)
+    def break_the_glass_together(self, pick: int, other: str) -> None:
+        """And one of them goes ahead, with the evidence complete; twice, where that leads on."""
+        breakers = [self._one_who_acts_as(role, pick)[0] for role in (RM, other)]
+        for who in breakers:
+            self.calls_to_break_the_glass(who)
+            self._look()
+        for _ in range(2):
+            self._complete(EVIDENCE.get(self.seen.state, ()), pick)
+            self.goes_ahead(breakers[pick % 2])
+            self._look()
+
+    @rule(who=people | st.just("rm"))
+    def goes_ahead(self, who: str) -> None:
+        with self._a_step_of(who) as user:
+            go_ahead_without(self.hotfix, by=user, reason="Now.")
+
+    @rule(
+        who=people | st.just("contributor"),
+        role=st.none() | signing,
+        holder=maybe_people,
+        witness=people,
+        pick=picks,
+    )
+    def records_a_yes_by_phone(
+        self, who: str, role: str | None, holder: str | None, witness: str, pick: int
+    ) -> None:
+        self._complete(EVIDENCE.get(self.seen.state, ()), pick)
+        asked = SIGNERS.get(self.seen.state) or SIGNING
+        role = role or asked[pick % len(asked)]
+        said = Said(
+            role=Role(role),
+            holder=self.company.people[holder or self._one_who_acts_as(role, pick)[0]],
+            at=self.moment,
+            channel="phone",
+            witness=self.company.people[witness],
+            words="Yes, go on.",
+        )
+        with self._a_step_of(who) as user:
+            record_verbal(self.hotfix, said, by=user)
+
+    @precondition(lambda walk: walk.seen.debts)
+    @rule(who=maybe_people, pick=picks, ratified=st.booleans())
+    def settles(self, who: str | None, pick: int, ratified: bool) -> None:
+        debts = list(Debt.objects.filter(hotfix=self.hotfix))
+        debt = debts[pick % len(debts)]
+        who = who or self._one_who_acts_as(debt.role, pick)[0]
+        with self._a_step_of(who) as user:
+            settle(debt, ratified=ratified, by=user, proof=proof_of(user), reason="Read at my desk.")
+
+    # --- Time, and the next one -------------------------------------------------------------------
+
+    @rule(span=spans)
+    def waits(self, span: timedelta) -> None:
+        self.moment += span
+
+    @precondition(lambda walk: walk.seen.state in ENDED)
+    @rule()
+    def another_is_reported(self) -> None:
+        self._report()
