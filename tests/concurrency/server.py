@@ -5,11 +5,12 @@ import os
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -27,6 +28,8 @@ from tests.driving import PASSWORD
 LONGEST = 120  # seconds; nothing here takes so long unless something hangs
 # What a client reads of a server that dies: no line, or half an answer.
 NO_ANSWER = (OSError, http.client.HTTPException)
+
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,31 @@ def _url_of_the_test_database() -> str:
     return urlunsplit(url._replace(path=f"{url.path.rpartition('/')[0]}/{name}"))
 
 
+def wait_for_a_writer() -> None:
+    """Until somebody is in the middle of a transaction that writes."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        if _somebody_writes():
+            return
+        time.sleep(0.001)
+    raise TimeoutError("Nobody writes.")
+
+
+def _somebody_writes() -> bool:
+    if connection.vendor == "postgresql":
+        # It is given a number when it first locks or writes a row.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) {_OTHERS} AND backend_xid IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0, isolation_level=None)) as probe:
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        probe.execute("ROLLBACK")
+        return False
+
+
 def wait_until_alone() -> None:
     """PostgreSQL may go on with a statement, and commit it, for a moment after who asked for it has died."""
     if connection.vendor != "postgresql":
@@ -107,10 +135,7 @@ def wait_until_alone() -> None:
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            cursor.execute(f"SELECT count(*) {_OTHERS}")
             if cursor.fetchone() == (0,):
                 return
         time.sleep(0.02)

@@ -20,7 +20,7 @@ from apps.history.verification import faults
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import door
 from tests.asking import saying, url
-from tests.concurrency.server import LONGEST, NO_ANSWER, Browser, Server, serving
+from tests.concurrency.server import LONGEST, NO_ANSWER, Browser, Server, serving, wait_for_a_writer
 from tests.driving import Company, perform, report
 from tests.filling import fill
 
@@ -29,7 +29,7 @@ HOTFIXES = 100
 SIGNERS = ("po", "tl")
 SIGN_OFFS = HOTFIXES * len(SIGNERS)
 CLIENTS = 4
-KILLED_AFTER = (SIGN_OFFS // 3, SIGN_OFFS // 3)
+KILLED_AFTER = (SIGN_OFFS // 5,) * 4
 
 pytestmark = pytest.mark.xdist_group("real server")
 
@@ -80,6 +80,7 @@ class Night:
             client.start()
         if until:
             assert enough.wait(LONGEST), "The server is too slow."
+            wait_for_a_writer()
             server.kill()
         for client in clients:
             client.join(LONGEST)
