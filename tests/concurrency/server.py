@@ -151,7 +151,8 @@ class Browser:
     def sign_in(self, server: Server, user: User) -> None:
         """By the log-in page."""
         form = form_in(self.get(server, reverse("admin:login")))
-        answer = self.post(server, reverse("admin:login"), {**form, "username": user.username} | _PASSWORD)
+        form |= {"username": [user.username], "password": [PASSWORD]}
+        answer = self.post(server, reverse("admin:login"), form)
         assert answer.status == 302, answer.content.decode()
 
     def get(self, server: Server, address: str) -> Answer:
@@ -177,10 +178,7 @@ class Browser:
             line.close()
 
 
-_PASSWORD = {"password": PASSWORD}
-
-
 def signing_form(page: Answer, comment: str = "") -> dict[str, Any]:
     """What the confirmation page of a sign-off sends when the password and a comment were typed."""
     assert page.status == 200, page.content.decode()
-    return {**form_in(page), **_PASSWORD, "reason": comment}
+    return {**form_in(page), "password": PASSWORD, "reason": comment}

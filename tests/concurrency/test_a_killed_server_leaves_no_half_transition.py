@@ -29,6 +29,7 @@ HOTFIXES = 100
 SIGNERS = ("po", "tl")
 SIGN_OFFS = HOTFIXES * len(SIGNERS)
 CLIENTS = 4
+# Four servers die, each after so many answers more; the fifth does the rest.
 KILLED_AFTER = (SIGN_OFFS // 5,) * 4
 
 pytestmark = pytest.mark.xdist_group("real server")
