@@ -23,6 +23,7 @@ from apps.hotfixes.perform import recording
 from tests.asking import ROLLED_BACK
 from tests.driving import perform, proof_of
 from tests.process.ledger import (
+    AFTERWARDS,
     CONTRIBUTOR,
     ENDED,
     EVERY_EVIDENCE,
@@ -90,6 +91,34 @@ class Walk(Watched):
     def signs_as_the_present_phase_asks(self, pick: int) -> None:
         signs = [one for one in ON[self.seen.state] if one[0] != "deploy"]
         self._signs(*signs[pick % len(signs)], pick)
+
+    @precondition(lambda walk: SIGNERS.get(walk.seen.state) and walk.seen.approvals)
+    @rule(pick=picks, delegated=st.booleans())
+    def a_signer_comes_into_the_next_role(self, pick: int, delegated: bool) -> None:
+        """Who signed something gets the role that is asked now, or has it delegated, and signs in it."""
+        signers = [one["signer_id"] for one in self.seen.approvals.values()]
+        signer = signers[-1 - pick % min(2, len(signers))]
+        who = next(name for name in NAMES if self.company.people[name].pk == signer)
+        act, role = ON[self.seen.state][-1 if self.seen.state == "qualification" else 0]
+        if delegated:
+            giver = self._one_who_acts_as(role, 0)[0]
+            self.delegates(0, giver, who, role, timedelta(hours=9))
+        else:
+            self.grants("owner", who, role)
+        self._look()
+        self._complete(EVIDENCE[self.seen.state], pick)
+        self._does(act, who, None)
+
+    @precondition(lambda walk: walk.seen.state in ("qualification", "deployment"))
+    @rule(pick=picks, to=picks)
+    def evidence_changes_between_two_acts(self, pick: int, to: int) -> None:
+        (first, role), (second, other) = ON[self.seen.state]
+        self._complete(EVIDENCE[self.seen.state], pick)
+        self._signs(first, role, pick)
+        self._complete(AFTERWARDS.get(self.seen.state, ()), pick)
+        self.edits("contributor", None, -1, to)
+        self._look()
+        self._signs(second, other, pick)
 
     # --- Anybody tries anything -------------------------------------------------------------------
 
@@ -160,18 +189,12 @@ class Walk(Watched):
             assert who == "owner", "revoked by somebody else than a process owner"
             self.ledger.grants.remove(entry)
 
-    @rule(
-        pick=picks,
-        who=maybe_people,
-        to=people,
-        role=roles,
-        wide=st.booleans(),
-        span=spans,
-        later=st.booleans(),
-    )
-    def delegates(
-        self, pick: int, who: str | None, to: str, role: str, wide: bool, span: timedelta, later: bool
-    ) -> None:
+    @rule(pick=picks, who=maybe_people, to=people, role=st.none() | roles, span=spans)
+    def delegates(self, pick: int, who: str | None, to: str, role: str | None, span: timedelta) -> None:
+        """On the system or on this hot fix, at once or in a while."""
+        wide, later = bool(pick % 2), pick % 3 == 2
+        asked = SIGNERS.get(self.seen.state) or SIGNING
+        role = role or asked[pick % len(asked)]
         who = who or self._one_who_acts_as(role, pick)[0]
         with self._a_step_of(who) as user:
             given = delegate_role(
@@ -247,7 +270,9 @@ class Walk(Watched):
     @precondition(lambda walk: walk.seen.debts)
     @rule(who=maybe_people, pick=picks, ratified=st.booleans())
     def settles(self, who: str | None, pick: int, ratified: bool) -> None:
-        debts = list(Debt.objects.filter(hotfix=self.hotfix))
+        """Mostly one that is open."""
+        debts = list(Debt.objects.filter(hotfix=self.hotfix).order_by("pk"))
+        debts = [one for one in debts if not one.is_settled or pick == 0] or debts
         debt = debts[pick % len(debts)]
         who = who or self._one_who_acts_as(debt.role, pick)[0]
         with self._a_step_of(who) as user:

@@ -157,7 +157,9 @@ class Watched(RuleBasedStateMachine):
 
     def _signs(self, act: str, role: str, pick: int) -> None:
         """One of those who may, by the ledger, does `act` in `role`, for somebody else perhaps."""
-        who, other = self._one_who_acts_as(role, pick)
+        self._does(act, *self._one_who_acts_as(role, pick))
+
+    def _does(self, act: str, who: str, other: str | None) -> None:
         with self._a_step_of(who) as user:
             perform(
                 self.hotfix,
