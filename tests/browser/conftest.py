@@ -23,9 +23,10 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; the tests look into the database between two clicks.
+    # Playwright's loop runs in this thread: no longer than its module, since others have loops of their own.
+    # The tests look into the database between two clicks.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
@@ -76,6 +77,7 @@ class Screen:
 
     def sign(self, name: str) -> None:
         """Press a button that signs, giving the password where the page asks for it."""
+        self.page.get_by_role("button", name=name, exact=True).wait_for()
         asked = self.page.locator('[name="password"]')
         if asked.count():
             asked.fill(PASSWORD)

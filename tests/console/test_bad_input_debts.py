@@ -5,8 +5,8 @@ from datetime import timedelta
 from apps.accounts.roles import Role
 from apps.approvals.models import BreakGlassCall, Debt
 from apps.common import clock
-from tests.asking import client_of, url, words_of
-from tests.driving import ready, report
+from tests.asking import client_of, form_in, url, words_of
+from tests.driving import PASSWORD, ready, report
 from tests.owing import also, owing
 
 
@@ -31,8 +31,10 @@ def test_an_overtaken_screen_keeps_the_words_and_shows_what_is(company):
     debt = owing(company, phase="testing")
     address = url("settle", debt.hotfix, debt, "ratify")
     seen = debt.hotfix.version
+    shown = form_in(client_of(company.qa).get(address))
+    said = shown | {"password": PASSWORD, "reason": "Read on the train."}
     also(debt.hotfix, Role.QA_LEAD, company, "other")
-    answer = client_of(company.qa).post(address, {"seen": seen, "reason": "Read on the train."})
+    answer = client_of(company.qa).post(address, said)
     assert answer.status_code == 409
     assert "was changed by Owner Pay" in words_of(answer)
     assert "Read on the train." in words_of(answer)

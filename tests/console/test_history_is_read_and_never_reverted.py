@@ -16,6 +16,8 @@ from apps.common import clock
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import Delegation, HotFix
+from apps.records.exports import PackExport
+from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
 from tests.asking import client_of
@@ -28,6 +30,7 @@ TRACKED = {
     Delegation: (("owner", "root", "auditor", "board"), ("po", "plain", "insider")),
     Debt: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     BreakGlassCall: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    PackExport: (("auditor", "owner"), ("po", "plain", "insider", "root", "board")),
     ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     System: (("owner", "root", "auditor", "plain"), ()),
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
@@ -55,6 +58,9 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
             delegate_role(Role.QA_LEAD, company.system, ends_at=clock.now() + timedelta(days=1), **said)
         if model in (Debt, BreakGlassCall):
             owing(company, phase="development")
+        if model is PackExport:
+            about = {"by": company.auditor, "name": "Auditor Pay", "at": clock.now(), "number": 1}
+            PackExport.begin(Selection(), **about)
         if model in (ChecklistTemplate, Group):
             model.objects.first().save()
         one = model.objects.filter(pk__in=model.history.values("id")).first()

@@ -127,7 +127,7 @@ def test_a_busy_press_says_when_to_come_back(
     def busy(*_args: object) -> None:
         raise error
 
-    for view in ("hotfixes", "exports", "release_note_files"):
+    for view in ("records", "exports", "release_note_files"):
         monkeypatch.setattr(f"apps.console.views.{view}.press", busy)
     hotfix = report(company)
     for answer in (

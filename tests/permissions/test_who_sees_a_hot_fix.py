@@ -1,8 +1,6 @@
 """Staff of the system, the reporter, holders of roles and the overseers see a hot fix, and nobody else."""
 
-import sys
 from collections.abc import Callable
-from types import ModuleType
 
 import pytest
 from django.test import Client
@@ -37,13 +35,7 @@ STATUS = {True: 200, False: 404, None: 302}
 @pytest.fixture(autouse=True)
 def quick_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The record as two words: who gets it is asked here, not what it looks like."""
-    snapshot, pdf = ModuleType("apps.records.snapshot"), ModuleType("apps.records.pdf")
-    snapshot.snapshot = lambda hotfix, **_about: hotfix  # type: ignore[attr-defined]
-    pdf.render_pdf = lambda _snapshot: b"%PDF-1.7"  # type: ignore[attr-defined]
-    drafts = ModuleType("apps.records.drafts")
-    drafts.a_draft = lambda snapshot: snapshot  # type: ignore[attr-defined]
-    for module in (snapshot, pdf, drafts):
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr("apps.console.views.records.press", lambda *_work: b"%PDF-1.7")
 
 
 def test_everybody_is_in_the_table() -> None:

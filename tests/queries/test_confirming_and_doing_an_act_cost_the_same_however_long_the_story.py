@@ -18,7 +18,7 @@ ACTS = {
     ("deployment", "go", "rm"): (18, 38),
     ("verification", "verify", "rm"): (15, 41),
     ("documentation", "complete_documentation", "rm"): (16, 32),
-    ("merge", "merge_to_main", "tl"): (14, 40),
+    ("merge", "merge_to_main", "tl"): (14, 48),
 }
 
 
