@@ -21,7 +21,7 @@ class PackExportAdmin(TrackedAdmin):
     actions = None
     list_display = ["at", "exported_by_name", "scope", "number", "manifest"]
     fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
-    readonly_fields = fields
+    readonly_fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
     list_filter = ["system", ("exported_at", admin.DateFieldListFilter)]
     list_select_related = ["system"]
     search_fields = ["exported_by_name", "reference", "manifest_sha256"]
