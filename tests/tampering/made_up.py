@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from itertools import count
+from itertools import count, product
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from apps.common.tracking import acting
 from apps.history import chain
@@ -20,6 +20,10 @@ from tests.driving import NIGHT
 
 # Far from any key that the database gives out.
 _keys = count(1_000_000)
+
+# What a row must have in some of its columns: None, one value, or ANY.
+Shape = dict[str, Any]
+ANY = object()
 
 
 def value_for(field: Any, number: int) -> Any:
@@ -52,13 +56,60 @@ _MADE: dict[Any, Any] = {
 }
 
 
-def another(field: Any, value: Any) -> Any:
+def another(field: Any, value: Any, start: int = 20_011) -> Any:
     """A value for `field` that is not `value`."""
-    return next(made for made in (value_for(field, number) for number in count(20_011)) if made != value)
+    return next(made for made in (value_for(field, number) for number in count(start)) if made != value)
 
 
-def values_for(model: Any, key: int, hotfix: HotFix) -> dict[str, Any]:
-    """A value for each column of a row that belongs to `hotfix`, straight or through rows of its own."""
+def others(field: Any, value: Any, key: int) -> list[Any]:
+    """A lower and a higher value for `field` that are not `value`, made for the row `key`."""
+    return [another(field, value, start) for start in (20_011 + key % 10_000, 20_011 + key)]
+
+
+def shapes(model: Any) -> list[Shape]:
+    """Each kind of row that the CHECK constraints of `model` allow, read from the constraints themselves."""
+    checks = [check for check in model._meta.constraints if isinstance(check, models.CheckConstraint)]
+    found: list[Shape] = []
+    for chosen in product(*(_alternatives(model, check.condition) for check in checks)):
+        together = [wanted for shape in chosen for wanted in shape.items()]
+        shape = dict(together)
+        if all(shape[name] == value for name, value in together) and shape not in found:
+            found.append(shape)
+    return found
+
+
+def _alternatives(model: Any, condition: Any) -> list[Shape]:
+    if condition.connector == models.Q.OR and not condition.negated:
+        return [shape for child in condition.children for shape in _alternatives(model, _as_q(child))]
+    shape: Shape = {}
+    for child in condition.children if not condition.negated else ():
+        if not isinstance(child, tuple):
+            continue
+        name, _sep, lookup = child[0].partition("__")
+        column = model._meta.get_field(name).attname
+        if lookup == "isnull":
+            shape[column] = None if child[1] else ANY
+        elif not lookup and not hasattr(child[1], "resolve_expression"):
+            shape[column] = child[1]
+    return [shape]
+
+
+def _as_q(child: Any) -> models.Q:
+    return models.Q(child) if isinstance(child, tuple) else child
+
+
+def belonging(model: Any) -> Shape:
+    """The first shape whose rows belong to a hot fix."""
+    up = way_up(model)
+    return next(shape for shape in shapes(model) if up is None or shape.get(up.attname, ANY) is not None)
+
+
+def values_for(model: Any, key: int, hotfix: HotFix, shape: Shape | None = None) -> dict[str, Any]:
+    """A value for each column of a row of `shape`.
+
+    It belongs to `hotfix`, straight or through rows of its own, unless the shape belongs to none.
+    """
+    shape = belonging(model) if shape is None else shape
     values: dict[str, Any] = {}
     has_optional = False
     for place, field in enumerate(model._meta.concrete_fields):
@@ -66,12 +117,17 @@ def values_for(model: Any, key: int, hotfix: HotFix) -> dict[str, Any]:
         if isinstance(field, models.ForeignKey) and field.null and field.name not in WAYS_UP:
             # The first alone: a table may want exactly one of two.
             values[field.attname], has_optional = None if has_optional else key + place, True
+        if field.attname in shape:
+            wanted = shape[field.attname]
+            values[field.attname] = value_for(field, key + place) if wanted is ANY else wanted
     values[model._meta.pk.attname] = key
     if "signed_evidence" in values:  # what a sign-off keeps is what it covers
         values["evidence_digest"] = sha256(canonical(values["signed_evidence"]).encode()).hexdigest()
     up = way_up(model)
-    if up:
+    if up and shape.get(up.attname, ANY) is not None:
         values[up.attname] = hotfix.pk if up.related_model is HotFix else parent_of(up.related_model, hotfix)
+        if up.unique and model._base_manager.filter(**{up.attname: values[up.attname]}).exists():
+            values[up.attname] = live_row(up.related_model, hotfix).pk
     return values
 
 
@@ -84,24 +140,13 @@ def parent_of(model: Any, hotfix: HotFix) -> int:
     return found or live_row(model, hotfix).pk
 
 
-def live_row(model: Any, hotfix: HotFix, *, told: bool = True) -> Any:
+def live_row(model: Any, hotfix: HotFix, *, shape: Shape | None = None, told: bool = True) -> Any:
     """A row of `model`, written past every rule and signal; `told`, with the history that tells of it."""
-    values = values_for(model, next(_keys), hotfix)
-    try:
-        instance = _insert(model, values)
-    except IntegrityError:  # some columns exclude each other: then without all that may be empty
-        up = way_up(model)
-        optional = {field.attname for field in model._meta.concrete_fields if field.null and field != up}
-        instance = _insert(model, {**values, **dict.fromkeys(optional)})
-    if told and is_tracked(model):
-        write_history(model, instance, "+")
-    return instance
-
-
-def _insert(model: Any, values: dict[str, Any]) -> Any:
-    instance = model(**values)
+    instance = model(**values_for(model, next(_keys), hotfix, shape))
     with transaction.atomic():
         instance.save_base(raw=True, force_insert=True)
+    if told and is_tracked(model):
+        write_history(model, instance, "+")
     return instance
 
 
