@@ -1,7 +1,7 @@
 """What most tests start from: a company at night, and a way to sign people in."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from django.test import Client, TransactionTestCase
 from apps.accounts.models import User
 from apps.common import clock
 from apps.history import protection
-from tests.driving import NIGHT, Company, make_company
+from tests import kept
+from tests.driving import NIGHT, Company, make_company, present_company
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,7 @@ def the_record_may_be_emptied() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         protection.remove()
         empty(case)
+        kept.forget()  # what comes next has other keys
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
@@ -42,7 +44,10 @@ def the_record_may_be_emptied() -> Iterator[None]:
 
 @pytest.fixture
 def company(db: None) -> Company:
-    return make_company()
+    """Made on the evening before, whatever the clock of the test says that asks for it first."""
+    with clock.set_to(NIGHT - timedelta(hours=6)):
+        kept.kept("company", make_company)
+    return present_company()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ HOLDERS = {
     Role.CONTRIBUTOR: "contributor",
 }
 GROUPS = {"owner": PROCESS_OWNERS, "auditor": AUDITORS, "board": CHANGE_BOARD}
+EVERYBODY = (*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS, "root")
 
 # The forward way: from each state, who does what.
 FORWARD = (
@@ -78,13 +79,16 @@ def make_company(code: str = "PAY") -> Company:
         return _make_company(code)
 
 
+def present_company(code: str = "PAY") -> Company:
+    """The one that `make_company` made, read from the database."""
+    found = User.objects.in_bulk([_username(name, code) for name in EVERYBODY], field_name="username")
+    people = {name: found[_username(name, code)] for name in EVERYBODY}
+    return Company(System.objects.get(code=code), people)
+
+
 def _make_company(code: str) -> Company:
     system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
-    names = [*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS]
-    people = {name: _person(name, code) for name in names}
-    people["root"] = User.objects.create_superuser(
-        f"root-{code}".lower(), password=PASSWORD, last_name="Root"
-    )
+    people = {name: _person(name, code) for name in EVERYBODY}
     for name, group in GROUPS.items():
         people[name].groups.add(Group.objects.get(name=group))
     for role, name in HOLDERS.items():
@@ -94,9 +98,15 @@ def _make_company(code: str) -> Company:
     return Company(system, people)
 
 
+def _username(name: str, code: str) -> str:
+    return f"{name}-{code}".lower()
+
+
 def _person(name: str, code: str) -> User:
+    if name == "root":
+        return User.objects.create_superuser(_username(name, code), password=PASSWORD, last_name="Root")
     return User.objects.create_user(
-        f"{name}-{code}".lower(),
+        _username(name, code),
         password=PASSWORD,
         first_name=name.capitalize(),
         last_name=code.title(),

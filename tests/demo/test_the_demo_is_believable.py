@@ -28,7 +28,7 @@ from apps.hotfixes.policy import Standing
 from apps.systems.models import RosterEntry
 
 # Loading takes seconds: where tests are spread by groups, all of these go to one process.
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

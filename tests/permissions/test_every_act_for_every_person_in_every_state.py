@@ -58,12 +58,12 @@ def test_every_act_is_answered_as_the_table_says(
     situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:
     hotfix = hotfix_in(situation)
-    before = _stored(hotfix)
+    before, said = _stored(hotfix), saying(hotfix)
     wrong = []
     for act, letters in ANSWERS[situation].items():
         for person, letter in letters.items():
             with undone():
-                answer = browsers[person].post(url("act", hotfix, act), saying(hotfix))
+                answer = browsers[person].post(url("act", hotfix, act), said)
                 found = _what_is_wrong(answer, hotfix, act, letter, before)
             if found:
                 wrong.append(f"{act} by {person}, expected {letter}: {found}")
