@@ -17,7 +17,8 @@ from apps.console.views import acts, attachments, debts, evidence, exports, gran
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
-from apps.hotfixes.policy import may_export, may_report, sees_every_system, system_ids
+from apps.hotfixes.policy import may_export, may_report
+from apps.hotfixes.reach import sees_every_system, system_ids
 from apps.systems.models import System
 
 # In digits: what fits into a key of the database.
