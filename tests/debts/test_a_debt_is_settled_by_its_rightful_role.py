@@ -13,7 +13,7 @@ from apps.common.errors import BadInput, ChangedSince, NotAllowed, WrongPhase
 from apps.hotfixes.evidence import digest
 from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report, step
 from tests.owing import also, break_glass, broken, by_phone, owing, settle, settled, skip
 

@@ -12,7 +12,7 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
 from tests.owing import also, by_phone, said, settle, settled
 

@@ -10,7 +10,8 @@ from apps.approvals.models import Approval, Debt
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON, recording
+from apps.hotfixes.perform import LONGEST_REASON
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
 from tests.owing import also, break_glass, broken, settled, skip
 

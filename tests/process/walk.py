@@ -19,7 +19,7 @@ from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.evidence import content_fields
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import Delegation
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import ROLLED_BACK
 from tests.driving import perform, proof_of
 from tests.process.ledger import (

@@ -16,7 +16,7 @@ from apps.history.models import Link
 from apps.history.verification import verify
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish
 from tests.asking import ROLLED_BACK, undone
 from tests.driving import NIGHT, Company, perform, report
