@@ -22,7 +22,7 @@ from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting, add_to_reason
 
 from .evidence import Content, Evidence, digest, evidence_model
-from .gates import Gate, Source, gate, signed_content
+from .gates import Gate, Source, gate, require_no_debt, signed_content
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
 from .policy import Decision, Standing
@@ -133,6 +133,8 @@ def perform(
         if act.kind is Kind.ACT:
             if act.needs_gate:
                 gate(locked).require_open()
+            elif act.needs_no_debt:
+                require_no_debt(locked)
         else:
             assert asked_again is not None
             signature = Signature(standing.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
