@@ -49,7 +49,7 @@ def impossible_sign_offs(hotfix: HotFix, delegations: Iterable[Delegation] | Non
     if hotfix.phase is None:
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
-    signed = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
+    signed: list[Any] = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
     owed = [one for one in hotfix.debts.all() if one.round == hotfix.round and not one.refused]
     open_roles = [
         OpenRole(phase.state, rule.role)
@@ -71,8 +71,9 @@ def _without_anybody(left: dict[OpenRole, set[People]]) -> list[OpenRole]:
     for first in left:
         later = [one for one in left if _not_before(first, one) and conflict(*first, *one)]
         # Whoever signs the first signs none of these: the choice that leaves most open is the one to make.
-        ends = ([one for one in later if not _apart(left[one], who)] for who in left[first] or {_NOBODY})
-        stuck.update(min(ends, key=len))
+        choices = ([one for one in later if not _apart(left[one], who)] for who in left[first] or {_NOBODY})
+        fewest: list[OpenRole] = min(choices, key=len)
+        stuck.update(fewest)
     return [one for one in left if one in stuck]
 
 
