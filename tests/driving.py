@@ -13,8 +13,9 @@ from apps.common import clock
 from apps.common.tracking import acting
 from apps.hotfixes import perform as the_door
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, recording
+from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
+from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
 from apps.systems.models import System

@@ -5,18 +5,34 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals import settling
-from apps.approvals.break_glass import call_to_break, go_ahead_without
+from apps.approvals import break_glass as the_glass
+from apps.approvals import settling, verbal
 from apps.approvals.debts import Debt
-from apps.approvals.models import Approval
-from apps.approvals.verbal import Said, record_verbal
+from apps.approvals.models import Approval, BreakGlassCall
+from apps.approvals.verbal import Said
 from apps.common import clock
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import Outcome
 from tests.driving import Company, complete, perform, proof_of, ready, report, step
 
 # Who breaks the glass in most tests; neither may settle what was skipped.
 BREAKERS = ("rm", "po")
+
+
+def call_to_break(hotfix: HotFix, *, by: User, **given: Any) -> BreakGlassCall:
+    """Give a reason as `by`, who was asked again just now."""
+    return the_glass.call_to_break(hotfix, by=by, **{"proof": proof_of(by), **given})
+
+
+def go_ahead_without(hotfix: HotFix, *, by: User, **given: Any) -> Outcome:
+    """Go ahead as `by`, who was asked again just now."""
+    return the_glass.go_ahead_without(hotfix, by=by, **{"proof": proof_of(by), **given})
+
+
+def record_verbal(hotfix: HotFix, yes: Said, *, by: User, **given: Any) -> Outcome:
+    """Record a yes as `by`, who was asked again just now."""
+    return verbal.record_verbal(hotfix, yes, by=by, **{"proof": proof_of(by), **given})
 
 
 def broken(company: Company, *, to: str = "qualification", by: tuple[str, str] = BREAKERS) -> HotFix:

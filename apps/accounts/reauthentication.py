@@ -1,4 +1,4 @@
-"""Being asked again at the moment of signing: a name on the record is the person behind it (PROCESS.md 3).
+"""Being asked again when signing or going ahead: a name on the record is the person behind it (PROCESS.md 3).
 
 The setting REAUTHENTICATION names the class that does it, so that a company's single sign-on can take the
 place of the password.
@@ -66,9 +66,9 @@ class ByPassword:
             logger.warning("Locked after too many wrong passwords: %s", credentials["username"])
             return TooManyTries(too_many_tries())
         if not credentials["password"]:
-            sentence = _("Type your password: signing asks for it again.")
+            sentence = _("Type your password: this asks for it again.")
         else:
-            sentence = _("This is not your password. Nothing was signed: type it again.")
+            sentence = _("This is not your password. Nothing was recorded: type it again.")
         return BadInput(sentence, {"password": [sentence]})
 
 
@@ -95,5 +95,5 @@ def reauthentication() -> Reauthentication:
 def require_proof(proof: Proof | None, user: User) -> Proof:
     """`proof`, which must be of `user` and of this moment; raises BadInput where it is not."""
     if proof is None or proof.user_id != user.pk or clock.now() - proof.at > GOOD_FOR:
-        raise BadInput(_("Signing asks for your password again: it was not given, or too long ago."))
+        raise BadInput(_("This asks for your password again: it was not given, or too long ago."))
     return proof

@@ -1,7 +1,14 @@
 """The five roles of the process, the contributor, and the standing groups (PROCESS.md 3)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from .models import User
 
 CODENAME_PREFIX = "act_as_"
 
@@ -29,3 +36,11 @@ PROCESS_OWNERS = "Process owners"
 AUDITORS = "Auditors"
 CHANGE_BOARD = "Change board"
 STANDING_GROUPS = (PROCESS_OWNERS, AUDITORS, CHANGE_BOARD)
+
+
+def in_group(user: "User | AnonymousUser", *names: str) -> bool:
+    """Whether `user` is in one of these groups; read once for this object, which lives for one request."""
+    if not user.is_active:
+        return False
+    models.prefetch_related_objects([user], "groups")
+    return any(group.name in names for group in user.groups.all())

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import WrongPhase
@@ -19,8 +20,14 @@ from .glass import BreakGlassCall, calls_of, glass_of, waiting_call
 from .settling import who_may_settle_now
 
 
-def call_to_break(hotfix: HotFix, *, by: User, seen: int | None = None, reason: str) -> BreakGlassCall:
+def call_to_break(
+    hotfix: HotFix, *, by: User, proof: Proof | None, seen: int | None = None, reason: str
+) -> BreakGlassCall:
     """Give one of the two reasons: the first asks, the second, of somebody else, breaks the glass.
+
+    Args:
+        proof: that `by` was asked again just now.
+        seen: the version of the hot fix that was on screen.
 
     Raises:
         NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
@@ -31,6 +38,7 @@ def call_to_break(hotfix: HotFix, *, by: User, seen: int | None = None, reason: 
         decision = may_break(Standing(by, locked), calls)
         decision.require()
         assert decision.role is not None
+        require_proof(proof, by)
         check_reason(reason, needed=True)
         first = waiting_call(locked, calls)
         call = BreakGlassCall(
@@ -118,8 +126,14 @@ def _none_overdue(system: System) -> Decision | None:
     return Decision(False, sentence, WrongPhase)
 
 
-def go_ahead_without(hotfix: HotFix, *, by: User, seen: int | None = None, reason: str = "") -> Outcome:
+def go_ahead_without(
+    hotfix: HotFix, *, by: User, proof: Proof | None, seen: int | None = None, reason: str = ""
+) -> Outcome:
     """Go ahead without the sign-offs that are missing here: each becomes a debt.
+
+    Args:
+        proof: that `by` was asked again just now.
+        seen: the version of the hot fix that was on screen.
 
     Raises:
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
@@ -147,7 +161,7 @@ def go_ahead_without(hotfix: HotFix, *, by: User, seen: int | None = None, reaso
                 evidence_digest=signed_digest(phase, evidence),
             )
 
-    return go_ahead(hotfix, by=by, owe=owe, seen=seen, reason=reason)
+    return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen, reason=reason)
 
 
 def may_go_ahead(standing: Standing, calls: list[BreakGlassCall]) -> Decision:

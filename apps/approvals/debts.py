@@ -88,11 +88,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
 
     def said_in(self, number: int) -> "list[Spoken]":
         """What was approved by word of mouth in round `number`: separation of duties counts it."""
-        return [
-            Spoken(debt.holder_id, debt.holder_name, debt.phase, debt.role)
-            for debt in self.all()
-            if debt.verbal and debt.holder_id and debt.round == number and not debt.is_settled
-        ]
+        return [debt.spoken for debt in self.all() if debt.round == number and debt.spoken]
 
 
 class Debt(models.Model):
@@ -188,6 +184,13 @@ class Debt(models.Model):
     @property
     def verbal(self) -> bool:
         return self.kind == self.Kind.VERBAL
+
+    @property
+    def spoken(self) -> Spoken | None:
+        """The yes by word of mouth that it stands for, until it is settled: then the approval says it."""
+        if self.holder_id is None or self.is_settled:
+            return None
+        return Spoken(self.holder_id, self.holder_name, self.phase, self.role)
 
     @property
     def settled_by(self) -> Any:

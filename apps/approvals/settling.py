@@ -1,21 +1,20 @@
 """Settling a debt: its rightful role ratifies, countersigns or refuses what was done without it."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common.errors import WrongPhase
+from apps.hotfixes.duties import barring, reported_it
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import signed_content
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import check_reason, door, require_on_screen
-from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
+from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision, Standing
 
-from .debts import Debt, moment_in_words
+from .debts import Debt, Spoken, moment_in_words
 from .models import Approval
 
 
@@ -110,33 +109,26 @@ def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
         return _("Only %(who)s may countersign this.") % {"who": debt.debtor}
     if debt.glass and user_id in {*debt.glass.breakers, debt.incurred_by_id}:
         return _("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
-    state = State(debt.phase)
-    if state in BARRED_TO_THE_REPORTER and user_id == hotfix.reported_by_id:
+    if reported_it(hotfix, debt.phase, user_id):
         return _("Whoever reported a hot fix may not sign its Qualification.")
-    decided = set(_decided(debt, user_id, hotfix))
-    phases = {phase for phase, _role in decided}
-    if state in BARRED_TO_THE_DEVELOPER and State.DEVELOPMENT in phases:
+    decided = [one for one in hotfix.approvals.all() if one.round == debt.round]
+    said = hotfix.debts.said_in(debt.round)
+    found = barring([*decided, *said], debt.phase, debt.role, user_id)
+    return _sentence(debt, found) if found else ""
+
+
+def _sentence(debt: Debt, found: Approval | Spoken) -> str:
+    """Why what was decided in the round of `debt` keeps this person from settling it."""
+    if found.phase == debt.phase:
+        return _("You gave the other Qualification approval: one person may not sign both.")
+    if found.phase == State.DEVELOPMENT:
         return _("You signed Development in round %(number)d, so somebody else must settle %(phase)s.") % {
             "number": debt.round,
-            "phase": state.label,
+            "phase": debt.get_phase_display(),
         }
-    if state is State.DEVELOPMENT and phases.intersection(BARRED_TO_THE_DEVELOPER):
-        return _("You decided about a later phase of round %(number)d, so somebody else settles this.") % {
-            "number": debt.round
-        }
-    if state is State.QUALIFICATION and any(one[0] == state and one[1] != debt.role for one in decided):
-        return _("You gave the other Qualification approval: one person may not sign both.")
-    return ""
-
-
-def _decided(debt: Debt, user_id: int | None, hotfix: HotFix) -> Iterable[tuple[str, str]]:
-    """The phases and roles in which this person decided in the round of `debt`, in writing or by word."""
-    for approval in hotfix.approvals.all():
-        if approval.round == debt.round and user_id in (approval.signer_id, approval.on_behalf_of_id):
-            yield approval.phase, approval.role
-    for other in hotfix.debts.all():
-        if other.pk != debt.pk and other.round == debt.round and other.holder_id == user_id and other.verbal:
-            yield other.phase, other.role
+    return _("You decided about a later phase of round %(number)d, so somebody else settles this.") % {
+        "number": debt.round
+    }
 
 
 def who_may_settle(debt: Debt, grants: list[Grant]) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
@@ -32,8 +33,14 @@ class Said:
     words: str
 
 
-def record_verbal(hotfix: HotFix, said: Said, *, by: User, seen: int | None = None) -> Outcome:
+def record_verbal(
+    hotfix: HotFix, said: Said, *, by: User, proof: Proof | None, seen: int | None = None
+) -> Outcome:
     """Put on the record that a role holder said yes. It counts as a debt until he countersigns it.
+
+    Args:
+        proof: that `by`, who records it, was asked again just now.
+        seen: the version of the hot fix that was on screen.
 
     Raises:
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
@@ -64,7 +71,7 @@ def record_verbal(hotfix: HotFix, said: Said, *, by: User, seen: int | None = No
             words=said.words.strip(),
         )
 
-    return go_ahead(hotfix, by=by, owe=owe, seen=seen)
+    return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen)
 
 
 def may_record_verbal(standing: Standing) -> Decision:

@@ -27,11 +27,13 @@ def going_ahead(play: Play, owed: Owed) -> Iterator[Callable[[], Any]]:
 
 
 def _call(play: Play, role: Role, reason: str) -> None:
-    call_to_break(play.hotfix, by=play.cast[role], reason=reason)
+    by = play.cast[role]
+    call_to_break(play.hotfix, by=by, proof=proof_of(by), reason=reason)
 
 
 def _go_ahead(play: Play) -> None:
-    go_ahead_without(play.hotfix, by=play.cast[Role.RELEASE_MANAGER])
+    by = play.cast[Role.RELEASE_MANAGER]
+    go_ahead_without(play.hotfix, by=by, proof=proof_of(by))
     play.hotfix.refresh_from_db()
 
 
@@ -44,7 +46,8 @@ def _said_by_phone(play: Play, owed: Owed) -> None:
         witness=play.reporter,
         words=owed.words,
     )
-    record_verbal(play.hotfix, said, by=play.cast[Role.CONTRIBUTOR])
+    by = play.cast[Role.CONTRIBUTOR]
+    record_verbal(play.hotfix, said, by=by, proof=proof_of(by))
     play.hotfix.refresh_from_db()
 
 

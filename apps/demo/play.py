@@ -17,8 +17,9 @@ from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import perform, recording
+from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import State, act_named
+from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish

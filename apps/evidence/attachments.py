@@ -17,9 +17,10 @@ from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, r
 from apps.evidence.stored_files import keep, read_back
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON, recording
+from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import evidence_names, phase_of
 from apps.hotfixes.policy import Standing
+from apps.hotfixes.recording import recording
 
 
 def evidence_choices() -> list[tuple[str, str]]:

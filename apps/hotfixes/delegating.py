@@ -19,6 +19,7 @@ from . import policy
 from .delegation import LONGEST, Delegation
 from .models import HotFix
 from .perform import door
+from .reach import held_ids_by_role
 
 Place = System | HotFix
 
@@ -89,7 +90,7 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
 
 def places_of(user: User) -> list[tuple[Role, Place]]:
     """What `user` may delegate: systems by name, then open hot fixes, the newest first; three queries."""
-    held = policy.held_ids_by_role(user, delegated_too=False)
+    held = held_ids_by_role(user, delegated_too=False)
     keys = {pk for ids in held.values() for pk in ids}
     hotfixes = list(HotFix.objects.filter(pk__in=keys).select_related("system"))
     entries = RosterEntry.objects.filter(Q(user=user) | Q(group__user=user)).select_related("system")

@@ -23,6 +23,34 @@ if TYPE_CHECKING:
     Anybody: TypeAlias = User | AnonymousUser
 
 
+def conflict(phase: str, role: str, other_phase: str, other_role: str) -> bool:
+    """Whether one person may not sign both of these in one round, whichever comes first."""
+    if phase == other_phase:
+        return phase == State.QUALIFICATION and role != other_role
+    pair = {phase, other_phase}
+    return State.DEVELOPMENT in pair and not pair.isdisjoint(BARRED_TO_THE_DEVELOPER)
+
+
+def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -> Any:
+    """The first of `decided`, in the same round, for which this person may not sign `phase` in `role`.
+
+    None where nothing bars. What was signed for a person counts as signed by that person too.
+    """
+    return next(
+        (
+            one
+            for one in decided
+            if person in (one.signer_id, one.on_behalf_of_id) and conflict(phase, role, one.phase, one.role)
+        ),
+        None,
+    )
+
+
+def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
+    """Whether this person may not sign `phase` for having reported the hot fix."""
+    return phase in BARRED_TO_THE_REPORTER and person == hotfix.reported_by_id
+
+
 def why_barred(
     hotfix: "HotFix", role: Role, *, user: "Anybody", for_whom: "User | None", signed: Iterable[Any]
 ) -> str:
@@ -31,28 +59,18 @@ def why_barred(
     Args:
         signed: the approvals of the present round.
     """
-    state = State(hotfix.state)
     people = [user] if for_whom is None else [user, for_whom]
-    if state in BARRED_TO_THE_REPORTER and hotfix.reported_by_id in [person.pk for person in people]:
+    if any(reported_it(hotfix, hotfix.state, person.pk) for person in people):
         if for_whom is None or user.pk == hotfix.reported_by_id:
             return _("Whoever reported a hot fix may not sign its Qualification.")
         return _("%(who)s reported this hot fix, so nobody may sign its Qualification for %(who)s.") % {
             "who": for_whom
         }
-    signed = list(signed)
+    approved = [one for one in signed if one.approved]
     for person in people:
-        found = next((one for one in signed if _bars(one, state, role, person)), None)
-        if found is not None:
-            return _sentence(found, state, user, person)
+        if found := barring(approved, hotfix.state, role, person.pk):
+            return _sentence(found, State(hotfix.state), user, person)
     return ""
-
-
-def _bars(signed: Any, state: State, role: Role, person: "Anybody") -> bool:
-    if not signed.approved or person.pk not in (signed.signer_id, signed.on_behalf_of_id):
-        return False
-    if state in BARRED_TO_THE_DEVELOPER:
-        return bool(signed.phase == State.DEVELOPMENT)
-    return state is State.QUALIFICATION and bool(signed.phase == state and signed.role != role)
 
 
 def _sentence(signed: Any, state: State, user: "Anybody", person: "Anybody") -> str:

@@ -14,7 +14,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 
 from .evidence import Content, Evidence, digest, evidence_model
-from .phases import Phase, State
+from .phases import Phase
 
 if TYPE_CHECKING:
     from .models import HotFix
@@ -102,6 +102,17 @@ class Gate:
             raise GateClosed(_("The gate is still closed."), _lacks(self.requirements))
 
 
+def open_debts(hotfix: "HotFix") -> tuple[Requirement, ...]:
+    """The skipped sign-offs of every round that nobody has ratified or refused yet."""
+    return tuple(one for one in _debts(hotfix) if not one.met)
+
+
+def require_no_debt(hotfix: "HotFix") -> None:
+    """Raise GateClosed, naming each debt, while one is open: its end would let it lapse unanswered."""
+    if owed := open_debts(hotfix):
+        raise GateClosed(_("Not before each skipped sign-off is ratified or refused."), _lacks(owed))
+
+
 def _lacks(requirements: Iterable[Requirement]) -> list[str]:
     return [f"{requirement.label}: {lack}" for requirement in requirements for lack in requirement.lacks]
 
@@ -124,7 +135,7 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     after = [
         requirement for name in phase.afterwards for requirement in _of_evidence(phase, name, evidence[name])
     ]
-    owed = list(_debts(hotfix)) if phase.way_on.target is State.CLOSED else []
+    owed = list(_debts(hotfix)) if phase.way_on.needs_no_debt else []
     return Gate(phase=phase, requirements=(*before, *signing, *after, *owed), before_signing=tuple(before))
 
 

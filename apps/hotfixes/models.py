@@ -16,10 +16,10 @@ from apps.common.tracking import tracked
 from apps.systems.models import System
 from apps.systems.priorities import Priority
 
-from . import policy
 from .delegation import Delegation
 from .evidence import Evidence, load
-from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State
+from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
+from .reach import held_ids, held_ids_by_role, reach_of
 from .transitions import HotFixTransitions
 
 __all__ = [
@@ -36,7 +36,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
-        reach = policy.reach(user)
+        reach = reach_of(user)
         if reach.everything:
             return self
         if reach.nobody:
@@ -49,7 +49,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
 
     def mine(self, user: User | AnonymousUser) -> Self:
         """Those that `user` reported or holds a role on."""
-        return self.filter(models.Q(pk__in=policy.held_ids(user)) | models.Q(reported_by=user))
+        return self.filter(models.Q(pk__in=held_ids(user)) | models.Q(reported_by=user))
 
     def open(self) -> Self:
         return self.exclude(state__in=ENDED)
@@ -65,9 +65,9 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         )
         debt: Any = self.model._meta.get_field("debts").related_model
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
-        for role, ids in policy.held_ids_by_role(user).items():
-            to_sign = policy.states_waiting_for(role, Kind.SIGN_OFF)
-            to_do = policy.states_waiting_for(role, Kind.ACT)
+        for role, ids in held_ids_by_role(user).items():
+            to_sign = states_waiting_for(role, Kind.SIGN_OFF)
+            to_do = states_waiting_for(role, Kind.ACT)
             waiting |= models.Q(~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=to_sign)
             waiting |= models.Q(pk__in=ids, state__in=to_do)
             owed = debt.objects.that_may_settle(user, role).filter(hotfix=models.OuterRef("pk"))

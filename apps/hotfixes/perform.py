@@ -1,12 +1,13 @@
 """The only door: lock, authorise, ask the gate, sign, move, open the next evidence, write history.
 
-Everything that changes a hot fix, or evidence of it, goes through `door`; every act goes through `perform`.
+Everything that changes a hot fix, or evidence of it, goes through `door`: every act by `perform`, and every
+change of evidence by `recording` in recording.py.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,17 +21,14 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting, add_to_reason
 
-from .announcements import sign_offs_became_stale
-from .evidence import Content, Evidence, digest, evidence_model, plain_fields
-from .gates import Gate, Source, gate, signed_content, signed_digest
+from .evidence import Content, Evidence, digest, evidence_model
+from .gates import Gate, Source, gate, require_no_debt, signed_content
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
 from .policy import Decision, Standing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-E = TypeVar("E", bound=Evidence)
 
 LONGEST_REASON = 5_000
 
@@ -66,12 +64,12 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
         yield locked
         locked.version += 1
         locked.changed_by, locked.changed_at = by, clock.now()
-        _save(locked, changed=_tracked_values(locked) != before)
+        save_stamped(locked, changed=_tracked_values(locked) != before)
         if locked.ended and locked.state != before["state"]:
             ended.send(sender=HotFix, hotfix=locked)
 
 
-def _save(stamped: Any, *, changed: bool) -> None:
+def save_stamped(stamped: Any, *, changed: bool) -> None:
     """Save; where only the stamp moved, without a row in the history, which would tell of no change."""
     if changed:
         stamped.save()
@@ -129,12 +127,14 @@ def perform(
         asked_again = None if act.kind is Kind.ACT else require_proof(proof, by)
         _check_reason(act, reason)
         if act.kind is not Kind.SIGN_OFF:
-            _say_for_whom(way)
+            say_for_whom(way)
         if act.records:
             _record(locked, act, by, details or {})
         if act.kind is Kind.ACT:
             if act.needs_gate:
                 gate(locked).require_open()
+            elif act.needs_no_debt:
+                require_no_debt(locked)
         else:
             assert asked_again is not None
             signature = Signature(standing.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
@@ -145,7 +145,7 @@ def perform(
     return Outcome(hotfix=locked, moved=moved, on_behalf_of=way.on_behalf_of)
 
 
-def _say_for_whom(way: Decision) -> None:
+def say_for_whom(way: Decision) -> None:
     """What a delegate does has it in the history, beside the reason, for whom."""
     if way.on_behalf_of is not None:
         add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
@@ -156,6 +156,7 @@ def go_ahead(
     *,
     by: "User",
     owe: Callable[[HotFix], None],
+    proof: Proof | None,
     seen: int | None = None,
     reason: str = "",
 ) -> Outcome:
@@ -163,12 +164,14 @@ def go_ahead(
 
     Args:
         owe: asks, of the locked hot fix, whether this may be, and puts the debts on the record.
+        proof: that `by` was asked again just now: what stands in for a signature asks for no less.
 
     Raises:
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
         owe(locked)
+        require_proof(proof, by)
         act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
         moved = act.target is not None and _move(locked, act)
         if not moved:
@@ -229,7 +232,7 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) ->
         present = gate(hotfix, evidence)
         present.require_ready_to_sign()
         way = _way_to_sign(standing, ways, present)
-        _say_for_whom(way)
+        say_for_whom(way)
     else:
         way = next(way for way in ways if way.allowed)
     assert way.role is not None
@@ -318,60 +321,3 @@ def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
         field: getattr(hotfix, field)
         for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
     }
-
-
-@contextmanager
-def recording(
-    record: E,
-    *,
-    by: "User",
-    seen: int | None = None,
-    reason: str = "",
-    editing: bool = True,
-    stamping: bool = True,
-) -> Iterator[E]:
-    """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
-
-    Args:
-        seen: the version of the record that was on screen.
-        editing: False for a change of status, which closed records allow.
-        stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
-
-    Raises:
-        NotAllowed, WrongPhase: this person may not, or not now.
-        ChangedSince: somebody saved this record after `seen`.
-    """
-    with door(record.hotfix, by=by, reason=reason) as locked:
-        way = Standing(by, locked).may_record(record.relation())
-        way.require()
-        _say_for_whom(way)
-        present: E = type(record)._default_manager.get(pk=record.pk)
-        if present.round != locked.round:
-            raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
-        if seen is not None and seen != present.version:
-            raise ChangedSince(changed_since(present))
-        present.hotfix = locked
-        if editing:
-            present.require_editable()
-        before = plain_fields(present)
-        yield present
-        if not stamping:
-            return
-        present.version += 1
-        present.changed_by, present.changed_at = by, clock.now()
-        _save(present, changed=plain_fields(present) != before)
-        present.settle()
-        _tell_of_stale_sign_offs(locked, by)
-
-
-def _tell_of_stale_sign_offs(hotfix: HotFix, by: "User") -> None:
-    """Keep the digest of what a signer sees now, and say whose sign-offs no longer cover it."""
-    phase = hotfix.phase
-    standing = list(hotfix.approvals.standing(hotfix))
-    if phase is None or not standing:
-        return
-    before, now = hotfix.evidence_digest, signed_digest(phase, hotfix.evidence(*phase.evidence))
-    hotfix.evidence_digest = now
-    stale = [one for one in standing if one.evidence_digest == before != now]
-    if stale:
-        sign_offs_became_stale.send(sender=HotFix, hotfix=hotfix, approvals=stale, by=by)

@@ -176,7 +176,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Act:
-    """Something a person does to a hot fix. Every act with a `target` is a transition of that name."""
+    """Something a person does to a hot fix. Every act with a `target` is a transition of that name.
+
+    One that `needs_no_debt` waits until each skipped sign-off is ratified or refused.
+    """
 
     name: str
     label: Words
@@ -187,6 +190,7 @@ class Act:
     by_reporter_in: tuple[State, ...] = ()
     needs_gate: bool = False
     needs_reason: bool = False
+    needs_no_debt: bool = False
     records: str = ""
 
 
@@ -263,6 +267,7 @@ ACTS = (
         State.CLOSED,
         (Role.TECHNICAL_LEAD, Role.SENIOR_DEVELOPER),
         needs_gate=True,
+        needs_no_debt=True,
     ),
     Act(
         "cancel",
@@ -273,6 +278,7 @@ ACTS = (
         (Role.PRODUCT_OWNER,),
         by_reporter_in=(State.IDENTIFIED,),
         needs_reason=True,
+        needs_no_debt=True,
     ),
 )
 _ACT_BY_NAME = {act.name: act for act in ACTS}
@@ -294,6 +300,11 @@ def act_named(name: str) -> Act:
 def acts_in(state: str) -> tuple[Act, ...]:
     """Every act that the process knows in `state`."""
     return tuple(act for act in ACTS if state in act.sources)
+
+
+def states_waiting_for(role: Role, kind: Kind) -> tuple[State, ...]:
+    """The phases that `role` takes a hot fix out of, by signing or by an act of its own."""
+    return tuple(phase.state for phase in PHASES if phase.way_on.kind is kind and role in phase.way_on.roles)
 
 
 def evidence_names() -> tuple[str, ...]:

@@ -1,36 +1,24 @@
-"""Who may do what, and why not: the only place that asks for permissions (PROCESS.md 3).
+"""Who may do what, and why not: the only place that asks for a right to act (PROCESS.md 3).
 
 Rights come from grants on the one hot fix or the one system and from the standing groups. Being superuser
-or holding a model-wide permission gives no right to sign or to change anything.
+or holding a model-wide permission gives no right to sign or to change anything. Who sees what is in reach.py.
 """
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role
+from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
-from apps.systems.models import (
-    SEE_HOT_FIXES,
-    System,
-    SystemGroupObjectPermission,
-    SystemUserObjectPermission,
-)
+from apps.systems.models import System
 
-from .delegation import Delegation, delegated, in_place_of
+from .delegation import Delegation, in_place_of
 from .duties import why_barred
-from .phases import (
-    PHASES,
-    Act,
-    Kind,
-    State,
-    act_named,
-    acts_in,
-    phase_of,
-)
+from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
+from .reach import held_ids_by_role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, Group
@@ -216,79 +204,7 @@ def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
     return frozenset(ROLE_BY_CODENAME[name] for name in mine.union(ours))
 
 
-# --- Who sees what --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a person may see, as literal ids, so that the list need not look grants up row by row."""
-
-    everything: bool = False
-    nobody: bool = False
-    system_ids: frozenset[int] = frozenset()
-    held_ids: frozenset[int] = frozenset()
-
-
-def reach(user: "Anybody") -> Reach:
-    """What `user` may see (PROCESS.md 3); what he or she reported comes on top."""
-    if not user.is_active or not user.is_staff:
-        return Reach(nobody=True)
-    if sees_every_system(user):
-        return Reach(everything=True)
-    return Reach(system_ids=system_ids(user), held_ids=held_ids(user))
-
-
-def sees_every_system(user: "Anybody") -> bool:
-    return user.is_superuser or in_group(user, AUDITORS, CHANGE_BOARD, PROCESS_OWNERS)
-
-
-def system_ids(user: "Anybody") -> frozenset[int]:
-    """The systems whose hot fixes `user` sees."""
-    seen = {"permission__codename": SEE_HOT_FIXES}
-    mine = SystemUserObjectPermission.objects.filter(user=user.pk, **seen)
-    ours = SystemGroupObjectPermission.objects.filter(group__user=user.pk, **seen)
-    pk = "content_object_id"
-    return frozenset(mine.values_list(pk, flat=True).union(ours.values_list(pk, flat=True)))
-
-
-def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
-    """The hot fixes on which `user` holds each role, or has it delegated; one query.
-
-    Grants end with the hot fix, so these are open ones.
-    """
-    from .models import HotFixGroupObjectPermission, HotFixUserObjectPermission
-
-    of_people = HotFixUserObjectPermission.objects.order_by()
-    of_groups = HotFixGroupObjectPermission.objects.order_by()
-    parts: list[Any] = [of_people.filter(user=user.pk), of_groups.filter(group__user=user.pk)]
-    if delegated_too:
-        parts += [delegated(of_people, "user", user.pk), delegated(of_groups, "group__user", user.pk)]
-    pairs = [part.values_list("permission__codename", "content_object_id") for part in parts]
-    found: dict[Role, set[int]] = {}
-    for codename, pk in pairs[0].union(*pairs[1:]):
-        found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
-    return found
-
-
-def held_ids(user: "Anybody") -> frozenset[int]:
-    """The hot fixes on which `user` holds any role, or has one delegated."""
-    return frozenset(pk for ids in held_ids_by_role(user).values() for pk in ids)
-
-
-def states_waiting_for(role: Role, kind: Kind) -> tuple[State, ...]:
-    """The phases that `role` takes a hot fix out of, by signing or by an act of its own."""
-    return tuple(phase.state for phase in PHASES if phase.way_on.kind is kind and role in phase.way_on.roles)
-
-
 # --- The standing groups --------------------------------------------------------------------------
-
-
-def in_group(user: "Anybody", *names: str) -> bool:
-    """Whether `user` is in one of these groups; read once for this object, which lives for one request."""
-    if not user.is_active:
-        return False
-    prefetch_related_objects([user], "groups")
-    return any(group.name in names for group in user.groups.all())
 
 
 def may_report(user: "Anybody") -> Decision:
@@ -303,11 +219,6 @@ def may_export(user: "Anybody") -> Decision:
     if in_group(user, AUDITORS):
         return Decision(True)
     return Decision(False, _("Only auditors may export a pack."))
-
-
-def sees_exports(user: "Anybody") -> bool:
-    """Whether `user` may read who exported which pack."""
-    return in_group(user, AUDITORS, PROCESS_OWNERS)
 
 
 def is_process_owner(user: "Anybody") -> bool:

@@ -5,9 +5,9 @@ holds which role now, not at who will be awake.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,20 @@ from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS, Role
 
 from .delegation import Delegation
+from .duties import conflict
 from .models import HotFix
-from .phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, PHASES, Phase, State
+from .phases import BARRED_TO_THE_REPORTER, PHASE_BY_STATE, PHASES, Phase, State
 
 # Whoever signs: one person, or the two of "B for A", who both count.
 People = frozenset[int]
 _NOBODY: People = frozenset()
+
+
+class OpenRole(NamedTuple):
+    """A sign-off that is still to be given."""
+
+    state: State
+    role: Role
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,10 @@ def impossible_sign_offs(hotfix: HotFix, delegations: Iterable[Delegation] | Non
     if hotfix.phase is None:
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
-    signed = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
-    owed: list[Any] = [one for one in hotfix.debts.all() if one.round == hotfix.round]
+    signed: list[Any] = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
+    owed = [one for one in hotfix.debts.all() if one.round == hotfix.round and not one.refused]
     open_roles = [
-        (phase, rule.role)
+        OpenRole(phase.state, rule.role)
         for phase in ahead
         for rule in phase.sign_offs
         if not any(one.phase == phase.state and one.role == rule.role for one in [*signed, *owed])
@@ -52,36 +60,33 @@ def impossible_sign_offs(hotfix: HotFix, delegations: Iterable[Delegation] | Non
     if not open_roles:
         return []
     able = _able(hotfix, Delegation.objects.giving(hotfix) if delegations is None else delegations)
-    found = list(_without_anybody(hotfix, open_roles, signed, able))
-    return _in_words(hotfix, found, able)
+    decided = [*signed, *(one.spoken for one in owed if one.spoken)]
+    left = {one: _apart(able[one.role], _barred(hotfix, one, decided)) for one in open_roles}
+    return _in_words(hotfix, _without_anybody(left), able)
 
 
-def _without_anybody(
-    hotfix: HotFix, open_roles: list[tuple[Phase, Role]], signed: list[Any], able: dict[Role, set[People]]
-) -> Iterator[tuple[Phase, Role]]:
-    in_qualification = [one for one in open_roles if one[0].state in BARRED_TO_THE_REPORTER]
-    yield from _of_qualification(hotfix, in_qualification, signed, able)
-    development = [_people(one) for one in signed if one.phase == State.DEVELOPMENT]
-    yield from (one for one in open_roles if one[0].state is State.DEVELOPMENT and not able[one[1]])
-    afterwards = [one for one in open_roles if one[0].state in BARRED_TO_THE_DEVELOPER]
-    developers = development[-1:] or list(able[Role.SENIOR_DEVELOPER]) or [_NOBODY]
-    # Whoever signs Development signs nothing after it: the choice that leaves most open is the one to make.
-    stuck = [[one for one in afterwards if not _apart(able[one[1]], who)] for who in developers]
-    yield from min(stuck, key=len)
+def _without_anybody(left: dict[OpenRole, set[People]]) -> list[OpenRole]:
+    """Those for which nobody is left, now or after whoever signs another one; `left` says who could."""
+    stuck = {one for one in left if not left[one]}
+    for first in left:
+        later = [one for one in left if _not_before(first, one) and conflict(*first, *one)]
+        # Whoever signs the first signs none of these: the choice that leaves most open is the one to make.
+        choices = ([one for one in later if not _apart(left[one], who)] for who in left[first] or {_NOBODY})
+        fewest: list[OpenRole] = min(choices, key=len)
+        stuck.update(fewest)
+    return [one for one in left if one in stuck]
 
 
-def _of_qualification(
-    hotfix: HotFix, open_roles: list[tuple[Phase, Role]], signed: list[Any], able: dict[Role, set[People]]
-) -> Iterator[tuple[Phase, Role]]:
-    """The reporter signs none of them, and nobody signs two."""
-    taken = [_people(one) for one in signed if one.phase == State.QUALIFICATION]
-    out = frozenset({hotfix.reported_by_id}).union(*taken)
-    left = {one: _apart(able[one[1]], out) for one in open_roles}
-    for one in open_roles:
-        others = [left[other] for other in open_roles if other != one]
-        first_come = all(any(_apart(other, who) for who in left[one]) for other in others if other)
-        if not left[one] or not first_come:
-            yield one
+def _not_before(first: OpenRole, one: OpenRole) -> bool:
+    """Whether `one` may be signed after `first`; of two in one phase, either may."""
+    return PHASE_BY_STATE[one.state].number >= PHASE_BY_STATE[first.state].number
+
+
+def _barred(hotfix: HotFix, one: OpenRole, decided: Iterable[Any]) -> People:
+    """Everybody who may not sign this one, for what they decided already or for having reported it."""
+    people = [_people(other) for other in decided if conflict(*one, other.phase, other.role)]
+    reporter = {hotfix.reported_by_id} if one.state in BARRED_TO_THE_REPORTER else set()
+    return _NOBODY.union(reporter, *people)
 
 
 def _apart(able: Iterable[People], from_whom: People) -> set[People]:
@@ -107,19 +112,18 @@ def _able(hotfix: HotFix, delegations: Iterable[Delegation]) -> dict[Role, set[P
     return able
 
 
-def _in_words(
-    hotfix: HotFix, found: list[tuple[Phase, Role]], able: dict[Role, set[People]]
-) -> list[Impossible]:
+def _in_words(hotfix: HotFix, found: list[OpenRole], able: dict[Role, set[People]]) -> list[Impossible]:
     if not found:
         return []
-    held = {role: _NOBODY.union(*able[role]) for _phase, role in found}
+    held = {role: _NOBODY.union(*able[role]) for _state, role in found}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=_NOBODY.union(*held.values()))}
     owners = User.objects.filter(groups__name=PROCESS_OWNERS, is_active=True)
     help_by = ", ".join(str(owner) for owner in owners) or _("nobody at present")
-    return [
-        Impossible(phase, role, _sentence(phase, role, sorted({names[key] for key in held[role]}), help_by))
-        for phase, role in found
-    ]
+    result = []
+    for state, role in found:
+        phase, holders = PHASE_BY_STATE[state], sorted({names[key] for key in held[role]})
+        result.append(Impossible(phase, role, _sentence(phase, role, holders, help_by)))
+    return result
 
 
 def _sentence(phase: Phase, role: Role, holders: list[str], help_by: str) -> str:

@@ -23,7 +23,9 @@ def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
         return policy.may(user, act.name, hotfix).allowed
 
     def opened(hotfix: Any) -> bool:
-        return not act.needs_gate or gates.gate(hotfix).is_open
+        if act.needs_gate:
+            return gates.gate(hotfix).is_open
+        return not (act.needs_no_debt and gates.open_debts(hotfix))
 
     decorated: Callable[[Any], None] = transition(
         field="state",

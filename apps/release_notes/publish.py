@@ -6,8 +6,9 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import BadInput, GateClosed, WrongPhase
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import door, recording
+from apps.hotfixes.perform import door
 from apps.hotfixes.policy import Standing
+from apps.hotfixes.recording import recording
 
 from .models import NoteStatus, ReleaseNote
 

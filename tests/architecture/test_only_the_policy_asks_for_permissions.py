@@ -1,4 +1,4 @@
-"""One place knows who may do what: only policy.py asks for permissions, and nobody hands them out."""
+"""Only policy.py knows who may do what, and only reach.py who sees what; nobody hands permissions out."""
 
 import ast
 import re
@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.sources import lines_where, name_of, nodes, python_files, templates
 
 POLICY = "apps/hotfixes/policy.py"
+REACH = "apps/hotfixes/reach.py"
 ASKING = {
     "has_perm",
     "has_perms",
@@ -26,7 +27,10 @@ ASKING = {
     "PermissionRequiredMixin",
     "user_passes_test",
 }
-# Being superuser gives no right over a hot fix, so nobody else need know who is; the demo makes one.
+# The standing groups give rights and sight; where they are named, `in_group` is.
+GROUPS = {"in_group"}
+NAMED = "apps/accounts/roles.py"
+# Being superuser gives sight and no right: the policy need not know who is; the demo makes one.
 SUPERUSER = {"is_superuser"}
 DEMO = "apps/demo/"
 # A grant is written by a use case, with its history; guardian's own shortcuts write none.
@@ -56,8 +60,12 @@ def test_only_the_policy_asks():
     assert _found(ASKING, but=(POLICY,)) == [], f"Ask {POLICY}, which answers with a reason."
 
 
-def test_only_the_policy_knows_who_is_superuser():
-    assert _found(SUPERUSER, but=(POLICY, DEMO)) == []
+def test_only_what_says_who_sees_what_knows_who_is_superuser():
+    assert _found(SUPERUSER, but=(REACH, DEMO)) == []
+
+
+def test_only_these_two_ask_who_is_in_a_standing_group():
+    assert _found(GROUPS, but=(POLICY, REACH, NAMED)) == [], f"Ask {POLICY} or {REACH}."
 
 
 def test_the_policy_asks_the_grants_themselves():

@@ -7,7 +7,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.records.paper import lay_out
 from apps.records.pdf import as_html
 from apps.records.snapshot import snapshot

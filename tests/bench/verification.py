@@ -3,7 +3,7 @@
 from apps.history.models import Link
 from apps.history.verification import verify
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.bench.figures import Figure, scaled, seconds
 from tests.bench.stage import company
 from tests.driving import drive, report

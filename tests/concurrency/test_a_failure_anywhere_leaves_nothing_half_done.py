@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import BadInput
 from apps.hotfixes.grants import grant_role, revoke_role
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish, withdraw, write_note
 from tests.asking import ROLLED_BACK
 from tests.concurrency.power_cut import everything, failing_at_each_write

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from apps.common.errors import ChangedSince
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import client_of, form_in, url
 from tests.concurrency.at_once import at_once, refused, winners
 from tests.driving import drive, report

@@ -3,15 +3,23 @@
 import pytest
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break, go_ahead_without
 from apps.approvals.models import Approval, BreakGlassCall, Debt
-from apps.approvals.verbal import record_verbal
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
 from tests.concurrency.at_once import at_once, refused, winners
 from tests.concurrency.power_cut import failing_at_each_write
 from tests.driving import perform, ready, report
-from tests.owing import also, broken, by_phone, owing, said, settle
+from tests.owing import (
+    also,
+    broken,
+    by_phone,
+    call_to_break,
+    go_ahead_without,
+    owing,
+    record_verbal,
+    said,
+    settle,
+)
 
 HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
 CALL = {"approvals_breakglasscall", "approvals_historicalbreakglasscall"}

@@ -4,7 +4,7 @@ import pytest
 
 from apps.common.errors import ChangedSince, WrongPhase
 from apps.hotfixes.gates import gate
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.concurrency.at_once import at_once
 from tests.driving import perform, ready, report
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import withdraw, write_note
 from tests.asking import client_of, note_url, words_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import client_of, form_in, note_url, saying, url, words_of
 from tests.driving import PASSWORD, Company, perform
 

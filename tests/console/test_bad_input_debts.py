@@ -64,6 +64,7 @@ def test_a_yes_by_phone_with_everything_wrong(company, night):
         "channel": "phone",
         "witness": company.contributor.pk,
         "words": "Go on, I said.",
+        "password": PASSWORD,
     }
     browser = client_of(company.contributor)
     answer = browser.post(url("verbal", hotfix), typed)

@@ -7,14 +7,13 @@ import pytest
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval, Debt
-from apps.approvals.verbal import record_verbal
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
-from tests.owing import also, by_phone, said, settle, settled
+from tests.owing import also, by_phone, record_verbal, said, settle, settled
 
 PLACES = [
     ("development", Role.SENIOR_DEVELOPER, "sd", "code_review"),

@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break, go_ahead_without
 from apps.approvals.models import Debt
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from tests.driving import complete, drive, make_company, ready, report
-from tests.owing import broken, by_phone, owing, settled
+from tests.owing import broken, by_phone, call_to_break, go_ahead_without, owing, settled
 
 DAY = timedelta(hours=24)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import go_ahead_without
 from apps.approvals.models import Approval, Debt
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON, recording
+from apps.hotfixes.perform import LONGEST_REASON
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
-from tests.owing import also, break_glass, broken, settled, skip
+from tests.owing import also, break_glass, broken, go_ahead_without, settled, skip
 
 WAYS = [
     ("qualification", "development", ["product_owner", "technical_lead"]),

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break
 from apps.approvals.models import BreakGlassCall
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, NotAllowed, WrongPhase
 from apps.hotfixes.grants import grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from tests.driving import drive, perform, ready, report
-from tests.owing import also, break_glass, broken
+from tests.owing import also, break_glass, broken, call_to_break
 
 OTHERS = ("po", "tl", "sd", "qa")
 

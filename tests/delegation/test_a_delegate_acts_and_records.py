@@ -5,8 +5,8 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.history.timeline import timeline
-from apps.hotfixes.perform import recording
 from apps.hotfixes.policy import Standing, may
+from apps.hotfixes.recording import recording
 from apps.release_notes.publish import write_note
 from tests.asking import ask, client_of, form_in, url, words_of
 from tests.driving import complete, perform

@@ -8,7 +8,7 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.history.timeline import timeline
 from apps.hotfixes.gates import gate
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import ask, client_of, form_in, saying, url, words_of
 from tests.driving import PASSWORD, perform
 

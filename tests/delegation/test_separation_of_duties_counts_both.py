@@ -6,8 +6,8 @@ from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.perform import recording
 from apps.hotfixes.policy import may
+from apps.hotfixes.recording import recording
 from tests.asking import ask, client_of, url, words_of
 from tests.driving import HOLDERS, NIGHT, complete, drive, perform, ready, report
 

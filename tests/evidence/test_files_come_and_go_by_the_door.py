@@ -9,7 +9,7 @@ from apps.common.errors import BadInput, ChangedSince, NotAllowed, UnknownAct, W
 from apps.evidence.attachments import Attachment, attachments_of, record_of, require_open, take_off
 from apps.evidence.stored_files import path_of
 from apps.history.timeline import timeline
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.attaching import LOG, png, put
 from tests.driving import drive, perform, ready, report
 

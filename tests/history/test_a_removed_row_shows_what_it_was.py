@@ -1,7 +1,7 @@
 """A row that exists no more still has its whole story: added, changed, and what it was at the end."""
 
 from apps.history.timeline import Difference
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 
 
 def test_its_last_values_stand_where_it_was_removed(review, company, told, later):

@@ -7,7 +7,7 @@ from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.merge import MergeRecord
 from apps.evidence.testing import TestReport
 from apps.history.timeline import Difference, timeline
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import perform
 
 OBSERVED = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from apps.common.tracking import acting
 from apps.history.tables import all_changes
 from apps.history.timeline import timeline
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import NIGHT, perform
 from tests.filling import fill
 

@@ -1,7 +1,7 @@
 """What one act wrote at one moment is told in a sensible order, whichever tables it stands in."""
 
 from apps.history.timeline import timeline
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import perform
 from tests.filling import fill
 

@@ -1,7 +1,7 @@
 """A save in which only stamps moved is no entry, and it never makes a page shorter than asked for."""
 
 from apps.history.timeline import history_of, timeline
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 
 
 def test_a_record_whose_rows_alone_changed_tells_the_rows(review, hotfix, company):

@@ -3,7 +3,7 @@
 from apps.history.faults import first
 from apps.history.scope import Scope
 from apps.history.verification import faults, verify
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import drive, report
 
 

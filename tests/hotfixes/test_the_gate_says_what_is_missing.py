@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 from apps.hotfixes.gates import Source, gate
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
 
 AT_FIRST = {

@@ -8,7 +8,7 @@ from apps.common.tracking import acting
 from apps.evidence.models import ImpactAssessment, IssueReport
 from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.driving import drive, perform, report
 
 

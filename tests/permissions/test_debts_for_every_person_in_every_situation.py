@@ -10,7 +10,6 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.approvals.settling import content_of
 from apps.common import clock
@@ -19,7 +18,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from tests.asking import undone, url, words_of
 from tests.driving import HOLDERS, PASSWORD, Company, complete, drive, ready, report
-from tests.owing import break_glass, by_phone, settled, skip
+from tests.owing import break_glass, by_phone, call_to_break, settled, skip
 from tests.permissions.table_of_debts import ANSWERS
 
 STATUS = {">": 302, "=": 302, ".": 403, "w": 409, "b": 400, "-": 404, "L": 302}

@@ -184,6 +184,8 @@ class Step:
             assert reporter or self.ledger.acts_as(
                 self.actor, *roles, hotfix=self.before.pk, moment=self.moment
             )
+        if entered in ("closed", "cancelled"):
+            assert all(self.after.settlement(pk) for pk in self.after.debts), f"{entered} with a debt open"
         if entered != "cancelled":
             assert WAY_ON[left] == entered, f"there is no way from {left} to {entered}"
             self._gate_was_open(left)
@@ -202,8 +204,6 @@ class Step:
             )
             owed = any(one | place == one and self._holds(one, now) for one in self.after.debts.values())
             assert signed or owed, f"{left} was left without the fresh sign-off of the {role}"
-        if WAY_ON[left] == "closed":
-            assert all(self.after.settlement(pk) for pk in self.after.debts), "closed with a debt open"
 
     def _holds(self, debt: dict[str, Any], now: str) -> bool:
         """Whether it stood in for the sign-off under evidence of the digest `now`."""

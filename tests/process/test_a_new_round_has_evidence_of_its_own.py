@@ -9,7 +9,7 @@ from apps.common.errors import WrongPhase
 from apps.evidence.models import CodeReview, DeploymentPlan, DevelopmentRecord
 from apps.hotfixes.evidence import digest
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import form_in, url, words_of
 from tests.driving import Company, complete, ready, report
 

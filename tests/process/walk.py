@@ -11,17 +11,17 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break, go_ahead_without
 from apps.approvals.debts import Debt
 from apps.approvals.settling import settle
-from apps.approvals.verbal import Said, record_verbal
+from apps.approvals.verbal import Said
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.evidence import content_fields
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import Delegation
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from tests.asking import ROLLED_BACK
 from tests.driving import perform, proof_of
+from tests.owing import call_to_break, go_ahead_without, record_verbal
 from tests.process.ledger import (
     AFTERWARDS,
     CONTRIBUTOR,

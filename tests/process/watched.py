@@ -1,7 +1,7 @@
 """A walk that is watched: each step is one person's, at a moment of its own, and is compared with before."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import DomainError
 from apps.history.models import Link
+from apps.history.protection import SEPARATE
 from apps.history.verification import verify
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish
 from tests.asking import ROLLED_BACK, undone
 from tests.driving import NIGHT, Company, perform, report
@@ -70,6 +71,7 @@ class Watched(RuleBasedStateMachine):
         self.company = company
         self.moment = NIGHT
         self.actor = 0
+        self.refused = ""
         self.wrote = self.unproven = True
         self._around = ExitStack()
         self._around.enter_context(undone())
@@ -102,12 +104,20 @@ class Watched(RuleBasedStateMachine):
 
     @contextmanager
     def _a_step_of(self, who: str) -> Iterator[User]:
-        """`who` does something, at a moment later than all before; a refusal in a sentence is fine."""
+        """`who` does something, at a moment later than all before; a refusal in a sentence is fine.
+
+        Not the sentence of the database about separate duties: the policy must have said no before it.
+        """
         self.moment += timedelta(seconds=1)
         user = self.company.people[who]
         self.actor = user.pk
-        with clock.set_to(self.moment), suppress(DomainError):
-            yield user
+        self.refused = ""
+        with clock.set_to(self.moment):
+            try:
+                yield user
+            except DomainError as refused:
+                self.refused = str(refused)
+                assert self.refused != SEPARATE, "the policy let through what only the database refused"
 
     def _look(self) -> None:
         """Compare what is there with what was there."""

@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.console.page import TIMELINE_FIRST
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish, write_note
 from tests.asking import url
 from tests.driving import complete, drive, perform, ready, report, step

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.records.parts import SignOff, Snapshot
 from apps.records.pdf import render_pdf
 from tests.driving import Company, complete, drive, perform

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.records.agenda import Agenda, agenda, share
 from apps.records.board_papers import print_agenda
 from tests.driving import Company, drive, perform, ready, report

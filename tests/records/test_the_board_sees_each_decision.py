@@ -1,8 +1,8 @@
 """The first page has a row for each sign-off that the process asks for, with the one that counts now."""
 
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
 from apps.hotfixes.phases import PHASES
+from apps.hotfixes.recording import recording
 from apps.records.parts import DecisionRow, Snapshot
 from tests.driving import Company, complete, drive, perform, report
 from tests.records.builders import Take

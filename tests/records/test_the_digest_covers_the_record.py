@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.records.snapshot import digest, snapshot
 from tests.driving import NIGHT, Company, perform
 

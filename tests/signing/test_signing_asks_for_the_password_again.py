@@ -30,7 +30,7 @@ def test_every_yes_and_every_no_asks(act, company):
 def test_a_wrong_password_signs_nothing_and_keeps_what_was_typed(in_testing, company):
     answer = ask(company.qa, "pass_testing", in_testing, password="guessed", reason="Ran twice.")
     assert answer.status_code == 400
-    assert "This is not your password. Nothing was signed" in words_of(answer)
+    assert "This is not your password. Nothing was recorded" in words_of(answer)
     assert form_in(answer)["reason"] == ["Ran twice."]
     assert "guessed" not in answer.content.decode()
     assert in_testing.state == "testing"

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.durations import in_days_and_hours
 from apps.console.views import acts, attachments, debts, evidence, exports, grants, hotfixes, records
 from apps.console.views.answers import person
-from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.models import Delegation, HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import Kind
-from apps.hotfixes.policy import may_export, may_report, sees_every_system, system_ids
+from apps.hotfixes.policy import may_export, may_report
+from apps.hotfixes.reach import sees_every_system, system_ids
 from apps.systems.models import System
 
 # In digits: what fits into a key of the database.
@@ -91,11 +92,18 @@ class HotFixAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         people = HotFixUserObjectPermission.objects.select_related("user", "permission")
         groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
+        delegations = Delegation.objects.running().select_related("delegator", "delegate")
+        delegations = delegations.prefetch_related("delegator__groups")
         return (
             HotFix.objects.visible_to(person(request))
             .select_related("system", "reported_by")
             .prefetch_related(
-                "approvals", "debts", Prefetch("user_grants", people), Prefetch("group_grants", groups)
+                "approvals",
+                "debts",
+                Prefetch("user_grants", people),
+                Prefetch("group_grants", groups),
+                Prefetch("delegations", delegations),
+                Prefetch("system__delegations", delegations),
             )
         )
 
@@ -201,7 +209,7 @@ def _chip(kind: str, words: str) -> str:
 
 
 def _waiting_for(hotfix: HotFix) -> Iterable[str]:
-    """Each role that leads on from here and has not signed, with the first who holds it and how many more."""
+    """Each role that leads on from here and has not signed: who holds it, and who acts for them now."""
     if hotfix.phase is None:
         return
     if hotfix.phase.way_on.by_reporter_in:
@@ -212,9 +220,17 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
     signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
     owed = {debt.role for debt in hotfix.debts.standing(hotfix)} if signing else set()
     grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
+    delegations = [*hotfix.delegations.all(), *hotfix.system.delegations.all()]
     for role in hotfix.phase.way_on.roles:
         if role.value in signed | owed:
             continue
-        names = [str(grant.holder) for grant in grants if grant.role is role]
-        more = f" +{len(names) - 1}" if len(names) > 1 else ""
-        yield f"{role.label} ({names[0]}{more})" if names else str(role.label)
+        holders = [str(grant.holder) for grant in grants if grant.role is role]
+        delegates = [one.people for one in delegations if one.as_role is role and one.given_by(grants)]
+        names = "; ".join(_first_of(some) for some in (holders, delegates) if some)
+        yield f"{role.label} ({names})" if names else str(role.label)
+
+
+def _first_of(names: list[str]) -> str:
+    """The first name, and how many more there are; who is named twice counts once."""
+    first, *others = dict.fromkeys(names)
+    return f"{first} +{len(others)}" if others else first

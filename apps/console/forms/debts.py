@@ -20,7 +20,7 @@ from .signing import SigningForm
 
 
 class ConfirmForm(SigningForm):
-    """A reason or a comment, with the version that was on screen; under `content`, it is a signature."""
+    """A reason or a comment, and the password; under `content`, what was on screen, it is a signature."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -43,13 +43,15 @@ class ConfirmForm(SigningForm):
             widget=forms.Textarea(attrs={"rows": 3}),
             error_messages={"required": _("Say why: a reason is required.")},
         )
-        if content is not None:
+        if content is None:
+            self.ask_again()
+        else:
             self.add_signature(content)
         self.helper = helper(submit=submit, tone=tone)
 
 
 class VerbalForm(SigningForm):
-    """Who said yes, as what, when and how, who heard it too, and the words."""
+    """Who said yes, as what, when and how, who heard it too, the words, and the recorder's password."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("As"))
@@ -73,6 +75,7 @@ class VerbalForm(SigningForm):
         self.fields["at"].initial = clock.now().replace(second=0, microsecond=0)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
         self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
+        self.ask_again()
         self.helper = helper(submit=str(_("Record the verbal approval")))
 
     def said(self) -> Said:

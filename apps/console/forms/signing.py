@@ -1,4 +1,4 @@
-"""What every form of a signature shares: the person is asked again, and what was on screen comes back."""
+"""What forms share that ask the person again; of a signature, what was on screen comes back too."""
 
 import json
 import zlib
@@ -19,8 +19,8 @@ _FIELDS = {
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("Signing asks for it again, so that the record can say that it was you."),
-        error_messages={"required": _("Type your password: signing asks for it again.")},
+        help_text=_("This asks for it again, so that the record can say that it was you."),
+        error_messages={"required": _("Type your password: this asks for it again.")},
     ),
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
@@ -28,9 +28,16 @@ LONGEST_SHOWN = 4_000_000
 
 
 class SigningForm(forms.Form):
-    """A form whose sending is a signature: `add_signature` puts its fields in."""
+    """A form that may be a signature: `add_signature` puts its fields in, `ask_again` only the password."""
 
+    asks_again = False
     signs = False
+
+    def ask_again(self) -> None:
+        """Ask the person again, in the way that the settings choose."""
+        self.asks_again = True
+        for secret in reauthentication().asks:
+            self.fields[secret] = _FIELDS[secret]()
 
     def add_signature(self, content: Content) -> None:
         """Ask the person again, and take `content`, the evidence on screen, along."""
@@ -39,8 +46,7 @@ class SigningForm(forms.Form):
         self.fields["shown"] = forms.CharField(
             widget=forms.HiddenInput, initial=_packed(content), required=False, max_length=LONGEST_SHOWN
         )
-        for secret in reauthentication().asks:
-            self.fields[secret] = _FIELDS[secret]()
+        self.ask_again()
 
     def seen_evidence(self) -> str | None:
         """The digest of the evidence that was on screen."""
@@ -48,7 +54,7 @@ class SigningForm(forms.Form):
 
     def proof(self, user: User, request: Any) -> Proof | None:
         """Ask the person again with what was typed. Raises BadInput, TooManyTries."""
-        if not self.signs:
+        if not self.asks_again:
             return None
         answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
         return reauthentication().confirm(user, answers, request)

@@ -15,7 +15,7 @@ from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
 from apps.hotfixes.delegation import in_place_of
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.gates import Gate, Requirement, gate, signed_content
+from apps.hotfixes.gates import Gate, Requirement, gate, open_debts, signed_content
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, changed_since, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
@@ -158,7 +158,7 @@ def _shown(
             "gate": present,
             "capacity": "" if len(form.ways) > 1 else standing.may(wanted).capacity,
             "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
-            "unmet": _unmet(wanted, present),
+            "unmet": _unmet(hotfix, wanted, present),
             "leads_to": wanted.target.label if wanted.target else "",
             "changed": changed,
             "signed_before": _signed_before(hotfix, standing, _content(hotfix, evidence)),
@@ -180,9 +180,9 @@ def _meaning(hotfix: HotFix, wanted: Act, decision: Decision) -> str:
     return ""
 
 
-def _unmet(wanted: Act, present: Gate) -> tuple[Requirement, ...]:
+def _unmet(hotfix: HotFix, wanted: Act, present: Gate) -> tuple[Requirement, ...]:
     """What stands in the way of this act: for a signer the evidence, for any other act the whole gate."""
     if not wanted.needs_gate:
-        return ()
+        return open_debts(hotfix) if wanted.needs_no_debt else ()
     asked = present.before_signing if wanted.kind is Kind.SIGN_OFF else present.requirements
     return tuple(requirement for requirement in asked if not requirement.met)

@@ -101,7 +101,8 @@ def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 
     def do() -> None:
         typed = form.cleaned_data
-        call = call_to_break(hotfix, by=user, seen=typed["seen"], reason=typed["reason"])
+        proof = form.proof(user, request)
+        call = call_to_break(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
         said = _("The glass is broken.") if call.breaks else _("Asked: somebody else must confirm it now.")
         messages.success(request, said)
 
@@ -129,7 +130,8 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 
     def do() -> None:
         typed = form.cleaned_data
-        outcome = go_ahead_without(hotfix, by=user, seen=typed["seen"], reason=typed["reason"])
+        proof = form.proof(user, request)
+        outcome = go_ahead_without(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
         messages.success(request, _moved(outcome))
 
     def shown(present: HotFix) -> Shown:
@@ -177,7 +179,8 @@ def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     form = VerbalForm(request.POST or None, hotfix=hotfix, roles=roles, holders=holders)
 
     def do() -> None:
-        outcome = record_verbal(hotfix, form.said(), by=user, seen=form.cleaned_data["seen"])
+        proof = form.proof(user, request)
+        outcome = record_verbal(hotfix, form.said(), by=user, proof=proof, seen=form.cleaned_data["seen"])
         messages.success(request, _moved(outcome))
 
     def shown(present: HotFix) -> Shown:

@@ -12,9 +12,9 @@ from apps.console.page import attach_url
 from apps.evidence.sheets import attached_file, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
 from apps.hotfixes.phases import phase_of
 from apps.hotfixes.policy import Standing
+from apps.hotfixes.recording import recording
 
 from .answers import hotfix_url, page, person, with_hotfix
 

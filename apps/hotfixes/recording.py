@@ -1,0 +1,79 @@
+"""Recording evidence, through the door: the right, the round and the version asked, stale sign-offs told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+from apps.common.errors import ChangedSince, WrongPhase
+
+from .announcements import sign_offs_became_stale
+from .evidence import Evidence, plain_fields
+from .gates import signed_digest
+from .models import HotFix
+from .perform import changed_since, door, save_stamped, say_for_whom
+from .policy import Standing
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+E = TypeVar("E", bound=Evidence)
+
+
+@contextmanager
+def recording(
+    record: E,
+    *,
+    by: "User",
+    seen: int | None = None,
+    reason: str = "",
+    editing: bool = True,
+    stamping: bool = True,
+) -> Iterator[E]:
+    """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
+
+    Args:
+        seen: the version of the record that was on screen.
+        editing: False for a change of status, which closed records allow.
+        stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
+
+    Raises:
+        NotAllowed, WrongPhase: this person may not, or not now.
+        ChangedSince: somebody saved this record after `seen`.
+    """
+    with door(record.hotfix, by=by, reason=reason) as locked:
+        way = Standing(by, locked).may_record(record.relation())
+        way.require()
+        say_for_whom(way)
+        present: E = type(record)._default_manager.get(pk=record.pk)
+        if present.round != locked.round:
+            raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
+        if seen is not None and seen != present.version:
+            raise ChangedSince(changed_since(present))
+        present.hotfix = locked
+        if editing:
+            present.require_editable()
+        before = plain_fields(present)
+        yield present
+        if not stamping:
+            return
+        present.version += 1
+        present.changed_by, present.changed_at = by, clock.now()
+        save_stamped(present, changed=plain_fields(present) != before)
+        present.settle()
+        _tell_of_stale_sign_offs(locked, by)
+
+
+def _tell_of_stale_sign_offs(hotfix: HotFix, by: "User") -> None:
+    """Keep the digest of what a signer sees now, and say whose sign-offs no longer cover it."""
+    phase = hotfix.phase
+    standing = list(hotfix.approvals.standing(hotfix))
+    if phase is None or not standing:
+        return
+    before, now = hotfix.evidence_digest, signed_digest(phase, hotfix.evidence(*phase.evidence))
+    hotfix.evidence_digest = now
+    stale = [one for one in standing if one.evidence_digest == before != now]
+    if stale:
+        sign_offs_became_stale.send(sender=HotFix, hotfix=hotfix, approvals=stale, by=by)

@@ -1,0 +1,78 @@
+"""The database says in SQL what `conflict` says: compared over every pair of a phase and a role."""
+
+import pytest
+from django.db import transaction
+
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.approvals.models import Approval
+from apps.common.errors import NotAllowed
+from apps.hotfixes.duties import conflict, reported_it
+from apps.hotfixes.phases import PHASES, State
+from tests.asking import undone
+from tests.driving import report
+
+# Each role in each phase that anybody signs, its own or not: the rules may lean on nothing else.
+PLACES = [(phase.state, role) for phase in PHASES if phase.sign_offs for role in SIGNING_ROLES]
+NAMES = [f"{phase.value}-{role.value}" for phase, role in PLACES]
+
+
+@pytest.fixture
+def hotfix(company):
+    return report(company)
+
+
+def refused(hotfix, phase, role, signer, number=1):
+    """Whether the database takes no such yes; one that it takes stays there."""
+    row = Approval(
+        hotfix=hotfix,
+        round=1,
+        phase=phase,
+        role=role,
+        decision="approved",
+        signer=signer,
+        signed_at=hotfix.reported_at,
+        evidence_digest=f"{number:064}",
+        signed_evidence=[],
+    )
+    try:
+        with transaction.atomic():
+            Approval.objects.bulk_create([row])
+    except NotAllowed:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("phase", "role"), PLACES, ids=NAMES)
+def test_what_one_person_may_not_sign_besides(phase, role, hotfix, company):
+    assert not refused(hotfix, phase, role, company.other)
+    apart = []
+    for place in PLACES:
+        with undone():
+            assert not refused(hotfix, *place, company.insider, number=2), "Two people may sign any two."
+        with undone():
+            if refused(hotfix, *place, company.other, number=3):
+                apart.append(place)
+    assert apart == [place for place in PLACES if conflict(phase, role, *place)]
+
+
+def test_what_the_reporter_may_not_sign(hotfix, company):
+    apart = []
+    for place in PLACES:
+        with undone():
+            if refused(hotfix, *place, company.reporter):
+                apart.append(place)
+    assert apart == [place for place in PLACES if reported_it(hotfix, place[0], company.reporter.pk)]
+
+
+def test_the_order_of_two_does_not_matter():
+    assert all(conflict(*one, *other) == conflict(*other, *one) for one in PLACES for other in PLACES)
+
+
+def test_what_the_process_keeps_apart():
+    """As PROCESS.md 3 says it, over the sign-offs that the process asks for."""
+    asked = [(phase.state, rule.role) for phase in PHASES for rule in phase.sign_offs]
+    later = [place for place in asked if place[0] not in (State.QUALIFICATION, State.DEVELOPMENT)]
+    development = (State.DEVELOPMENT, Role.SENIOR_DEVELOPER)
+    halves = ((State.QUALIFICATION, Role.PRODUCT_OWNER), (State.QUALIFICATION, Role.TECHNICAL_LEAD))
+    apart = {frozenset((one, other)) for one in asked for other in asked if conflict(*one, *other)}
+    assert apart == {frozenset((development, place)) for place in later} | {frozenset(halves)}
