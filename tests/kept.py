@@ -39,7 +39,7 @@ def _every_row() -> _Rows:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
             found[table] = ([column[0] for column in cursor.description], set(cursor.fetchall()))
     return found
 
@@ -49,4 +49,4 @@ def _put_back(tables: _Rows) -> None:
     with connection.cursor() as cursor:
         for table, (columns, rows) in tables.items():
             names, places = ", ".join(map(quoted, columns)), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})", rows)
+            cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})", rows)  # noqa: S608
