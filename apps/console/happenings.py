@@ -35,4 +35,4 @@ def happenings(entries: Iterable[Entry]) -> list[Happening]:
 def _alike(entry: Entry) -> tuple[object, ...]:
     """What entries that may be told together share; a change is always told by itself."""
     moment = entry.at.replace(microsecond=0)
-    return (moment, entry.who, entry.what, entry.change, entry.key if entry.change == "changed" else "")
+    return (moment, entry.who, entry.what, entry.change, entry.number if entry.change == "changed" else 0)

@@ -1,42 +1,40 @@
-"""Where the history of one hot fix lies: every tracked table that leads to it, and the order of their rows.
+"""Where the history of one hot fix lies: every tracked table that leads to it, in the order of its chain.
 
 The tables are found by walking the models, so that a new one is covered by itself.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, Self
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import OuterRef, QuerySet, Subquery
 from simple_history.utils import get_history_model_for_model
 
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
+from .models import Link
+
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
 WAYS_UP = ("hotfix", "content_object", "record")
 ADDED, REMOVED = "+", "-"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-# So many digits of microseconds last until the year 5138.
-_KEY = re.compile(r"\A([0-9]{1,17})-([a-z0-9_.]{1,200})-([0-9]{1,18})\Z")
-
 
 @dataclass(frozen=True)
 class Table:
-    """One tracked model. Rows of the same moment are told in the order of their ranks: cause, then effect."""
+    """One tracked model."""
 
     model: type[models.Model]
-    rank: int
-    rank_when_added: int
+
+    @property
+    def label(self) -> str:
+        """The name of its history in the chain."""
+        return str(history_model(self.model)._meta.label)
 
     @property
     def book(self) -> QuerySet[Any]:
@@ -47,49 +45,13 @@ class Table:
         """Its history on one hot fix, also of rows that exist no more."""
         return self.book.filter(**_belonging(self.model, hotfix.pk))
 
-    def ranked(self, hotfix: HotFix) -> QuerySet[Any]:
-        """The same, each row with its rank."""
-        rank: Any = Value(self.rank, output_field=models.IntegerField())
-        if self.rank_when_added != self.rank:
-            rank = Case(
-                When(history_type=ADDED, then=Value(self.rank_when_added)),
-                default=Value(self.rank),
-                output_field=models.IntegerField(),
-            )
-        rows: QuerySet[Any] = self.of(hotfix).annotate(rank=rank)
-        return rows
-
-    def cursor(self, row: Any) -> "Cursor":
-        rank = self.rank_when_added if row.history_type == ADDED else self.rank
-        return Cursor(row.history_date, rank, row.history_id)
-
-
-@dataclass(frozen=True, order=True)
-class Cursor:
-    """The place of one history row among all of a hot fix; later is greater. Its text is safe in a URL."""
-
-    at: datetime
-    rank: int
-    history_id: int
-
-    def __str__(self) -> str:
-        return f"{(self.at - _EPOCH) // _MICROSECOND}-{_tags()[self.rank]}-{self.history_id}"
-
-    @classmethod
-    def parse(cls, key: str) -> Self:
-        """The place that `key` names; raises ValueError where it names none."""
-        found = _KEY.match(key)
-        if found is None or found[2] not in _tags():
-            raise ValueError("This is not the key of an entry.")
-        return cls(_EPOCH + int(found[1]) * _MICROSECOND, _tags().index(found[2]), int(found[3]))
-
 
 @dataclass(frozen=True)
 class Change:
-    """One history row, and the one before it of the same thing; None for the first."""
+    """One row of history, the number of its link, and the row before it of the same thing, if any."""
 
     table: Table
-    cursor: Cursor
+    number: int
     row: Any
     previous: Any
 
@@ -126,69 +88,61 @@ def tracked_models(among: Iterable[type[models.Model]]) -> list[type[models.Mode
 @cache
 def tables() -> tuple[Table, ...]:
     """Every table that tells something about a hot fix, the hot fix itself first."""
-    found = tracked_models(apps.get_models())
-    # A hot fix is reported before anything belongs to it; it moves on when everything else is written.
-    whole = Table(HotFix, rank=len(found) + 1, rank_when_added=0)
-    return (whole, *(Table(model, rank, rank) for rank, model in enumerate(found, start=1)))
+    return (Table(HotFix), *(Table(model) for model in tracked_models(apps.get_models())))
 
 
-def newest(hotfix: HotFix, *, count: int, before: Cursor | None) -> list[Cursor]:
-    """The places of the `count` newest rows (older than `before`), newest first; one query."""
-    parts = []
-    for table in tables():
-        rows = table.ranked(hotfix)
-        if before:
-            rows = rows.filter(
-                Q(history_date__lt=before.at)
-                | Q(history_date=before.at, rank__lt=before.rank)
-                | Q(history_date=before.at, rank=before.rank, history_id__lt=before.history_id)
-            )
-        # SQLite takes no ORDER BY inside a UNION, and simple-history puts one in.
-        parts.append(rows.order_by().values_list("history_date", "rank", "history_id"))
-    together = parts[0].union(*parts[1:], all=True).order_by("-history_date", "-rank", "-history_id")
-    return [Cursor(*place) for place in together[:count]]
+@cache
+def _by_label() -> dict[str, Table]:
+    return {table.label: table for table in tables()}
 
 
-def changes_at(places: Iterable[Cursor]) -> list[Change]:
-    """The rows at `places` with those before them; one query for each table that has any."""
-    by_rank = {rank: table for table in tables() for rank in (table.rank, table.rank_when_added)}
-    wanted = defaultdict(list)
-    for place in places:
-        wanted[by_rank[place.rank]].append(place.history_id)
-    found = []
-    for table, ids in wanted.items():
+def newest(hotfix: HotFix, *, count: int, before: int | None) -> list[Link]:
+    """The links of the `count` newest changes, older than number `before`, newest first; one query."""
+    links = Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by("-number")
+    if before is not None:
+        links = links.filter(number__lt=before)
+    return list(links.only("number", "table", "row")[:count])
+
+
+def changes_at(links: Iterable[Link]) -> list[Change]:
+    """The rows of history behind `links`, with those before them; one query for each table that has any."""
+    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    for link in links:
+        wanted[link.table][link.row] = link.number
+    found: list[Change] = []
+    for label, numbers in wanted.items():
+        table = _by_label()[label]
         earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
         last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
-        there = table.book.filter(history_id__in=ids).order_by()
+        there = table.book.filter(history_id__in=numbers).order_by()
         # As a UNION: PostgreSQL answers an OR with a walk through the history of every hot fix.
         both = there.values("history_id").union(there.annotate(last=last).values("last"))
         rows = table.book.filter(history_id__in=both).order_by("history_id")
-        present = set(ids)
-        found += [change for change in _with_previous(table, rows) if change.row.history_id in present]
+        found += _with_previous(table, rows, numbers)
     return found
 
 
 def all_changes(hotfix: HotFix) -> list[Change]:
-    """Every row of every table with the one before it; one query a table."""
+    """Everything in the chain of `hotfix`; one query for its links and one for each table that has any."""
+    links = Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by()
+    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    for label, row, number in links.values_list("table", "row", "number"):
+        wanted[label][row] = number
     found: list[Change] = []
-    for table in tables():
-        found += _with_previous(table, table.of(hotfix).order_by("history_id"))
+    for label, numbers in wanted.items():
+        table = _by_label()[label]
+        rows = table.book.filter(history_id__in=links.filter(table=label).values("row"))
+        found += _with_previous(table, rows.order_by("history_id"), numbers)
     return found
 
 
-def _with_previous(table: Table, rows: Iterable[Any]) -> Iterator[Change]:
+def _with_previous(table: Table, rows: Iterable[Any], numbers: dict[int, int]) -> Iterator[Change]:
+    """Those of `rows` that have a number, each with the one before it of the same thing."""
     last: dict[Any, Any] = {}
     for row in rows:
-        yield Change(table, table.cursor(row), row, last.get(row.id))
+        if row.history_id in numbers:
+            yield Change(table, numbers[row.history_id], row, last.get(row.id))
         last[row.id] = row
-
-
-@cache
-def _tags() -> tuple[str, ...]:
-    """The name of each rank, for keys that stay good when a release adds a table."""
-    names = {table.rank: table.model._meta.label_lower for table in tables()}
-    names[0] = f"{HotFix._meta.label_lower}.added"
-    return tuple(names[rank] for rank in sorted(names))
 
 
 def _book(model: type[models.Model]) -> QuerySet[Any]:

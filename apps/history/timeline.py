@@ -9,10 +9,10 @@ from operator import attrgetter
 from apps.evidence.differences import Difference
 from apps.hotfixes.models import HotFix
 
-from .tables import Change, Cursor, all_changes, changes_at, newest
+from .tables import Change, all_changes, changes_at, newest
 from .words import Words
 
-__all__ = ["Cursor", "Difference", "Entry", "history_of", "timeline"]
+__all__ = ["Difference", "Entry", "history_of", "timeline"]
 
 _CHANGES = {"+": "added", "~": "changed", "-": "removed"}
 # Saves that changed nothing that people see are left out, so more is read than is asked for.
@@ -21,9 +21,9 @@ _READ_AHEAD = 10
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `key` names its place; `change` is added, changed or removed."""
+    """One thing that happened. `number` is that of its link; `change` is added, changed or removed."""
 
-    key: str
+    number: int
     at: datetime
     who: str
     what: str
@@ -33,25 +33,23 @@ class Entry:
     reason: str
 
 
-def timeline(hotfix: HotFix, *, limit: int | None = None, before: Cursor | str | None = None) -> list[Entry]:
+def timeline(hotfix: HotFix, *, limit: int | None = None, before: int | None = None) -> list[Entry]:
     """What happened to `hotfix`, newest first. The number of queries does not depend on how much that is.
+
+    The order is that of its chain, so that what one act wrote at one moment is told as it was written.
 
     Args:
         limit: how many entries at most; fewer come only where the history ends.
-        before: the key of the last entry of the page before this one.
-
-    Raises:
-        ValueError: `before` is not the key of an entry.
+        before: the number of the last entry of the page before this one.
     """
-    start = Cursor.parse(before) if isinstance(before, str) else before
     if limit is not None:
         count = 2 * limit + _READ_AHEAD
-        places = newest(hotfix, count=count, before=start)
-        entries = list(islice(_told(hotfix, changes_at(places)), limit))
-        if len(entries) == limit or len(places) < count:
+        links = newest(hotfix, count=count, before=before)
+        entries = list(islice(_told(hotfix, changes_at(links)), limit))
+        if len(entries) == limit or len(links) < count:
             return entries
         # Hardly anything but saves without a visible change: once, read it all.
-    older = [change for change in all_changes(hotfix) if start is None or change.cursor < start]
+    older = [change for change in all_changes(hotfix) if before is None or change.number < before]
     return list(islice(_told(hotfix, older), limit))
 
 
@@ -62,7 +60,7 @@ def history_of(hotfix: HotFix) -> list[Entry]:
 
 def _told(hotfix: HotFix, changes: Iterable[Change]) -> Iterator[Entry]:
     """The changes as entries, newest first, without those that show no difference."""
-    in_order = sorted(changes, key=attrgetter("cursor"), reverse=True)
+    in_order = sorted(changes, key=attrgetter("number"), reverse=True)
     words = Words(hotfix, in_order)
     for change in in_order:
         kind = _CHANGES[change.row.history_type]
@@ -70,7 +68,7 @@ def _told(hotfix: HotFix, changes: Iterable[Change]) -> Iterator[Entry]:
         if kind == "changed" and not differences:
             continue
         yield Entry(
-            key=str(change.cursor),
+            number=change.number,
             at=change.row.history_date,
             who=words.who(change),
             what=words.what(change),

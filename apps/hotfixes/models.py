@@ -19,7 +19,7 @@ from apps.systems.priorities import Priority
 from .delegation import Delegation
 from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
-from .reach import held_ids, held_ids_by_role, reach_of
+from .reach import Reach, held_ids, held_ids_by_role
 from .transitions import HotFixTransitions
 
 __all__ = [
@@ -36,16 +36,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
-        reach = reach_of(user)
-        if reach.everything:
-            return self
-        if reach.nobody:
-            return self.none()
-        return self.filter(
-            models.Q(system__in=reach.system_ids)
-            | models.Q(pk__in=reach.held_ids)
-            | models.Q(reported_by=user.pk)
-        )
+        return self.filter(Reach(user).lookup())
 
     def mine(self, user: User | AnonymousUser) -> Self:
         """Those that `user` reported or holds a role on."""

@@ -1,11 +1,13 @@
-"""Who sees what: resolved once, to literal ids (PROCESS.md 3). Seeing gives no right to do anything.
+"""Who sees what: one rule, asked of a list or of one hot fix (PROCESS.md 3). Seeing gives no right to act.
 
 Visibility is a grant on the system, and what one reported, holds or has delegated comes on top. Auditors, the
 change board, process owners and superusers see everything.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
@@ -17,26 +19,57 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
 
+    from .models import HotFix
+
     Anybody = User | AnonymousUser
 
 
-@dataclass(frozen=True)
 class Reach:
-    """What a person may see, as literal ids, so that the list need not look grants up row by row."""
+    """What one person may see. Each part is read when something depends on it, and once."""
 
-    everything: bool = False
-    nobody: bool = False
-    system_ids: frozenset[int] = frozenset()
-    held_ids: frozenset[int] = frozenset()
+    def __init__(self, user: "Anybody") -> None:
+        self.user = user
+
+    @cached_property
+    def nobody(self) -> bool:
+        return not (self.user.is_active and self.user.is_staff)
+
+    @cached_property
+    def everything(self) -> bool:
+        return not self.nobody and sees_every_system(self.user)
+
+    @cached_property
+    def system_ids(self) -> frozenset[int]:
+        return system_ids(self.user)
+
+    @cached_property
+    def held_ids(self) -> frozenset[int]:
+        return held_ids(self.user)
+
+    def lookup(self) -> Q:
+        """What keeps the hot fixes within reach, with literal ids: no grant is looked up row by row."""
+        if self.nobody:
+            return Q(pk__in=())
+        if self.everything:
+            return Q()
+        mine = Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
+        return mine | Q(system__in=self.system_ids)
+
+    def includes(self, hotfix: "HotFix") -> bool:
+        """The same of one hot fix; what costs most is asked last."""
+        if self.nobody:
+            return False
+        return (
+            self.everything
+            or hotfix.reported_by_id == self.user.pk
+            or hotfix.system_id in self.system_ids
+            or hotfix.pk in self.held_ids
+        )
 
 
-def reach_of(user: "Anybody") -> Reach:
-    """What `user` may see (PROCESS.md 3); what he or she reported comes on top."""
-    if not user.is_active or not user.is_staff:
-        return Reach(nobody=True)
-    if sees_every_system(user):
-        return Reach(everything=True)
-    return Reach(system_ids=system_ids(user), held_ids=held_ids(user))
+def sees(user: "Anybody", hotfix: "HotFix") -> bool:
+    """Whether `user` may see `hotfix`."""
+    return Reach(user).includes(hotfix)
 
 
 def sees_every_system(user: "Anybody") -> bool:

@@ -4,11 +4,13 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
+from django.utils.text import capfirst
 from simple_history.utils import get_history_model_for_model
 
 from apps.approvals.models import Approval
 from apps.common.tracking import tracked
 from apps.evidence.code_review import CodeReview
+from apps.history.chain import note_row
 from apps.history.tables import is_tracked, tables, tracked_models, way_up
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import EvidenceRow, evidence_model
@@ -73,8 +75,9 @@ def test_a_history_row_of_each_is_told(model, limit, hotfix):
         parent = {"id": 888_888, "hotfix_id": hotfix.pk, "history_date": NIGHT, "history_type": "+"}
         parents.objects.create(**_something(parents) | parent)
     written = book.objects.create(**_something(book) | row)
-    keys = [entry.key for entry in timeline(hotfix, limit=limit) if entry.change == "removed"]
-    assert keys == [next(key for key in keys if key.endswith(f"{model._meta.label_lower}-{written.pk}"))]
+    note_row(model, instance=written.instance, history_instance=written)
+    removed = [entry.what for entry in timeline(hotfix, limit=limit) if entry.change == "removed"]
+    assert removed == [capfirst(model._meta.verbose_name)]
 
 
 def _something(book):

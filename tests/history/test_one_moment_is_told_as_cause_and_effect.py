@@ -6,9 +6,9 @@ from tests.driving import perform
 from tests.filling import fill
 
 
-def test_a_hot_fix_is_reported_before_it_has_roles_and_evidence(hotfix):
+def test_a_hot_fix_is_reported_before_it_has_evidence_and_roles(hotfix):
     oldest_first = [entry.what for entry in reversed(timeline(hotfix))]
-    assert oldest_first == ["Hot fix", *["Role of a person"] * 6, "Issue report"]
+    assert oldest_first == ["Hot fix", "Issue report", *["Role of a person"] * 6]
 
 
 def test_an_approval_opens_the_next_evidence_and_then_the_hot_fix_has_moved(hotfix, company):
@@ -20,10 +20,10 @@ def test_an_approval_opens_the_next_evidence_and_then_the_hot_fix_has_moved(hotf
         with recording(getattr(hotfix, name).get(), by=company.po) as record:
             fill(record)
     perform(hotfix, "qualify", by=company.po)
-    before = timeline(hotfix, limit=1)[0].key
+    before = timeline(hotfix, limit=1)[0].number
     perform(hotfix, "qualify", by=company.tl)
     entries = timeline(hotfix, limit=4)
-    assert before not in [entry.key for entry in entries[:1]]
+    assert before not in [entry.number for entry in entries[:1]]
     assert entries[0].what == "Hot fix"
     assert entries[0].differences[0].new == "Development"
     whats = [entry.what for entry in timeline(hotfix)]

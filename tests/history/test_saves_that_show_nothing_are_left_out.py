@@ -19,4 +19,4 @@ def test_a_page_is_full_however_many_of_them_lie_in_between(review, hotfix, late
     page = timeline(hotfix, limit=5)
     assert len(page) == 5
     assert page == history_of(hotfix)[:5]
-    assert timeline(hotfix, limit=5, before=page[-1].key) == history_of(hotfix)[5:10]
+    assert timeline(hotfix, limit=5, before=page[-1].number) == history_of(hotfix)[5:10]

@@ -9,16 +9,16 @@ from tests.driving import drive, perform, ready, report, step
 CHAIN = 2
 # (state, act, who): the queries of the page, and those of the button without the chain.
 ACTS = {
-    ("identified", "submit", "reporter"): (14, 38),
-    ("qualification", "qualify", "po"): (20, 41),
-    ("development", "submit_for_review", "sd"): (15, 61),
-    ("code_review", "pass_review", "tl"): (16, 40),
-    ("code_review", "request_changes", "tl"): (16, 35),
-    ("testing", "pass_testing", "qa"): (17, 60),
-    ("deployment", "go", "rm"): (18, 38),
-    ("verification", "verify", "rm"): (15, 41),
-    ("documentation", "complete_documentation", "rm"): (16, 32),
-    ("merge", "merge_to_main", "tl"): (14, 48),
+    ("identified", "submit", "reporter"): (12, 36),
+    ("qualification", "qualify", "po"): (19, 40),
+    ("development", "submit_for_review", "sd"): (14, 60),
+    ("code_review", "pass_review", "tl"): (15, 39),
+    ("code_review", "request_changes", "tl"): (15, 34),
+    ("testing", "pass_testing", "qa"): (16, 59),
+    ("deployment", "go", "rm"): (17, 37),
+    ("verification", "verify", "rm"): (14, 40),
+    ("documentation", "complete_documentation", "rm"): (15, 31),
+    ("merge", "merge_to_main", "tl"): (13, 47),
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.answers import person
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.reach import sees
 
 from .tracked import TrackedAdmin
 
@@ -35,7 +36,7 @@ class ReadOnlyAdmin(TrackedAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not (request.user.is_active and request.user.is_staff):
             return False
-        return obj is None or HotFix.objects.visible_to(person(request)).filter(pk=obj.hotfix_id).exists()
+        return obj is None or sees(person(request), obj.hotfix)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -28,6 +28,7 @@ from apps.common.errors import (
 from apps.console.forms.layout import say
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.prospects import impossible_sign_offs
+from apps.hotfixes.reach import sees
 from apps.records.press import PressBusy, PressStopped
 
 STATUS: dict[type[DomainError], int] = {
@@ -60,9 +61,9 @@ def person(request: HttpRequest) -> User:
 
 def visible_hotfix(request: HttpRequest, pk: int) -> HotFix:
     """The hot fix, for those who may see it; for everybody else there is none."""
-    visible = HotFix.objects.visible_to(person(request)).select_related("system", "reported_by", "changed_by")
-    hotfix = visible.prefetch_related("approvals", "debts").filter(pk=pk).first()
-    if hotfix is None:
+    known = HotFix.objects.select_related("system", "reported_by", "changed_by")
+    hotfix = known.prefetch_related("approvals", "debts").filter(pk=pk).first()
+    if hotfix is None or not sees(person(request), hotfix):
         raise Http404(_("There is no such hot fix, or you may not see it."))
     return hotfix
 

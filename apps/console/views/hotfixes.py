@@ -1,5 +1,7 @@
 """Reporting an issue, the page of one hot fix and its whole timeline."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +27,8 @@ from .answers import (
     with_hotfix,
 )
 
+# The number of an entry, as the address of a page of the history has it, or none for the first page.
+NUMBER = re.compile(r"\A[0-9]{0,18}\Z")
 ENTRIES_A_PAGE = 100
 
 
@@ -68,11 +72,11 @@ def show(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 @with_hotfix
 def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Everything that ever happened to it, newest first."""
-    try:
-        entries = timeline(hotfix, limit=ENTRIES_A_PAGE, before=request.GET.get("before") or None)
-    except ValueError:
+    before = request.GET.get("before", "")
+    if not NUMBER.match(before):
         return problem(request, BadInput(_("This page of the history does not exist.")), hotfix=hotfix)
-    older_url = f"?before={entries[-1].key}" if len(entries) == ENTRIES_A_PAGE else ""
+    entries = timeline(hotfix, limit=ENTRIES_A_PAGE, before=int(before) if before else None)
+    older_url = f"?before={entries[-1].number}" if len(entries) == ENTRIES_A_PAGE else ""
     context = {
         "title": _("History of %(reference)s") % {"reference": hotfix.reference},
         "hotfix": hotfix,

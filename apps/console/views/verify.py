@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
+from apps.hotfixes.reach import sees
 from apps.records.verification import Verdict, by_digest, by_file, superseded
 
 
@@ -39,14 +39,10 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
         "digest": digest,
         "form": VerifyForm(),
     }
-    if verdict.hotfix and _may_see(request, verdict.hotfix):
+    if verdict.hotfix and sees(request.user, verdict.hotfix):
         context |= {
             "hotfix": verdict.hotfix,
             "findings": verdict.findings,
             "superseded": superseded(verdict.hotfix) if verdict.genuine else [],
         }
     return render(request, "verify/answer.html", context)
-
-
-def _may_see(request: HttpRequest, hotfix: HotFix) -> bool:
-    return HotFix.objects.visible_to(request.user).filter(pk=hotfix.pk).exists()
