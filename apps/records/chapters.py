@@ -10,13 +10,22 @@ from apps.accounts.roles import ROLE_BY_CODENAME
 from apps.evidence.attachments import attachments_of
 from apps.evidence.sheets import sheet
 from apps.history.timeline import history_of
+from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
 from .decisions import Found, Signed, counts_now
-from .parts import AttachmentLine, Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
-from .words import to_the_second
+from .parts import (
+    AttachmentLine,
+    Chapter,
+    DelegationLine,
+    GrantLine,
+    HistoryLine,
+    RoundOfEvidence,
+    RoundOfSignOffs,
+)
+from .words import to_the_minute, to_the_second
 
 # In bytes, of all files together.
 MOST_INSIDE = 64 * 1024 * 1024
@@ -46,6 +55,7 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
     yield Chapter("sign_offs", "sign-offs", _("All sign-offs"), if_empty=_("Nobody has signed yet."))
     yield Chapter("duties", "duties", _("Separation of duties"))
     yield Chapter("roles", "roles", _("Roles on this hot fix"), if_empty=_("No role was ever granted."))
+    yield Chapter("delegations", "delegations", _("Delegations"), if_empty=_("No role was delegated."))
     yield Chapter("history", "history", _("Complete history"))
     yield Chapter("attachments", "attachments", _("Attachments"), if_empty=_("No file is attached."))
     yield Chapter("controls", "controls", _("Where each control is shown"))
@@ -108,6 +118,30 @@ def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator
 
 def _who(row: Any) -> str:
     return str(row.history_user or _("not recorded"))
+
+
+def delegations(hotfix: HotFix) -> Iterator[DelegationLine]:
+    """Every delegation that could count here: who for whom, on what, how long, why, and its withdrawal."""
+    could_count = Delegation.objects.touching(hotfix)
+    rows: Any = Delegation.history
+    withdrawals = rows.filter(id__in=could_count.order_by().values("pk"), history_type="~")
+    why = dict(withdrawals.values_list("id", "history_change_reason"))
+    for one in could_count:
+        # What became of it after the hot fix ended is no part of its record.
+        withdrawn = one.withdrawn_at and not (hotfix.ended and one.withdrawn_at > hotfix.phase_entered_at)
+        yield DelegationLine(
+            role=str(one.get_role_display()),
+            who=one.people,
+            place=_("This hot fix")
+            if one.hotfix_id
+            else _("All hot fixes of %(system)s") % {"system": hotfix.system},
+            starts_at=to_the_minute(one.starts_at),
+            ends_at=to_the_minute(one.ends_at),
+            why=one.reason,
+            withdrawn_at=to_the_second(one.withdrawn_at) if withdrawn else "",
+            withdrawn_by=str(one.withdrawn_by) if withdrawn else "",
+            withdrawn_why=(why.get(one.pk) or "") if withdrawn else "",
+        )
 
 
 def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
