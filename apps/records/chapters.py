@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import ROLE_BY_CODENAME
@@ -26,9 +27,6 @@ from .parts import (
     RoundOfSignOffs,
 )
 from .words import to_the_minute, to_the_second
-
-# In bytes, of all files together.
-MOST_INSIDE = 64 * 1024 * 1024
 
 
 def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
@@ -147,9 +145,9 @@ def delegations(hotfix: HotFix) -> Iterator[DelegationLine]:
 def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
     """Every file on the evidence of every round, in process order; one query.
 
-    A paper has to be carried about: files beyond MOST_INSIDE are told, and stay outside.
+    A paper has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are told, and stay outside.
     """
-    room = MOST_INSIDE
+    room = settings.RECORD_ATTACHMENTS_MAX_BYTES
     for file in attachments_of(hotfix):
         inside = file.size <= room
         room -= file.size if inside else 0

@@ -5,6 +5,7 @@ They come from anywhere, so a large one is not looked into, and whoever asks mus
 
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,6 @@ from .models import IssuedRecord
 from .verdict import Finding, Verdict
 
 SIZE_OF_PIECE = 2**20
-# A record with everything that is attached to it is smaller; reading more would keep the server busy.
-LARGEST_TO_READ = 20 * 2**20
 NOTHING = gettext_lazy("No such file was issued.")
 
 
@@ -25,8 +24,9 @@ def what_else(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
     from .reading import digests_on, reference_in  # pyHanko takes a second to import
 
     opened.seek(0)
-    pdf = opened.read(LARGEST_TO_READ + 1)
-    named = reference_in(pdf) if len(pdf) <= LARGEST_TO_READ else ""
+    # No record is larger; reading more would keep the server busy.
+    pdf = opened.read(settings.RECORD_MAX_BYTES + 1)
+    named = reference_in(pdf) if len(pdf) <= settings.RECORD_MAX_BYTES else ""
     hotfix = among.filter(reference=named).select_related("system").first() if named else None
     if hotfix is None:
         return Verdict((Finding(False, str(NOTHING)),))
