@@ -15,5 +15,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("verify/", verify, name="verify"),
     path("verify/<str:digest>/", verify_digest, name="verify_digest"),
+    path("verify/<str:digest>/<str:draft_of>/", verify_digest, name="verify_draft"),
     path("healthz/", healthz, name="healthz"),
 ]

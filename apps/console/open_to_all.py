@@ -6,15 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-# The path that everybody may send a file to, and what a file may hold there.
+# The path that everybody may send a file to.
 PUBLIC = "/verify/"
-LARGEST_FILE = 50 * 2**20
 _AROUND_IT = 2**16
 
 
 def largest_file() -> int:
-    """What a file may hold, in bytes: larger ones are not looked at, or do not even arrive."""
-    return min(LARGEST_FILE, settings.UPLOAD_MAX_BYTES)
+    """What a file may hold, in bytes: a larger one is no record, or does not even arrive."""
+    return min(settings.RECORD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
 
 
 class BoundedUploads:

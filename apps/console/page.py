@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
-from apps.common import clock
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.happenings import Happening, happenings
@@ -22,7 +21,7 @@ from apps.history.timeline import timeline
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content, signed_digest
-from apps.hotfixes.grants import Grant, grants_on
+from apps.hotfixes.grants import Grant, grants_on, who_can_supply
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_export, may_grant, may_withdraw
@@ -221,7 +220,7 @@ def _line(
         label=requirement.label,
         met=requirement.met,
         lacks=requirement.lacks,
-        who=_who(hotfix, requirement, grants, standing.delegations),
+        who=who_can_supply(requirement, hotfix, grants=grants, delegations=standing.delegations),
         url=url,
         link=link,
         owed=requirement.owed if requirement.met else "",
@@ -238,25 +237,6 @@ def evidence_url(hotfix: HotFix, name: str) -> str:
 def attach_url(hotfix: HotFix, record: Evidence) -> str:
     """Where a file is attached to `record`."""
     return _url("attach", hotfix, record.relation(), record.pk)
-
-
-def _who(hotfix: HotFix, requirement: Requirement, grants: list[Grant], delegations: list[Delegation]) -> str:
-    """Who can supply it: each role with the people who hold it here, and with those who act for them now."""
-    if not requirement.who:
-        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
-    parts = []
-    for role in requirement.who:
-        names = [", ".join(str(grant.holder) for grant in grants if grant.role is role) or _("nobody")]
-        names += [_until(one) for one in delegations if one.as_role is role]
-        parts.append(f"{role.label} ({'; '.join(names)})")
-    return "; ".join(parts)
-
-
-def _until(delegation: Delegation) -> str:
-    return _("%(who)s until %(moment)s UTC") % {
-        "who": delegation.people,
-        "moment": f"{delegation.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
-    }
 
 
 def _my_roles(standing: Standing) -> Iterable[str]:

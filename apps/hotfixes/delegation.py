@@ -49,11 +49,15 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         )
 
     def touching(self, hotfix: "HotFix") -> Self:
-        """Every delegation, run out or withdrawn ones too, that could count on `hotfix` while it was open."""
-        until = hotfix.phase_entered_at if hotfix.ended else clock.now()
-        in_its_time = Q(system=hotfix.system_id, starts_at__lt=until, ends_at__gt=hotfix.reported_at) & (
+        """Every delegation, run out or withdrawn ones too, that could count on `hotfix` while it is open.
+
+        Coming ones are among them until it ends: that their time has come is no change of the record.
+        """
+        in_its_time = Q(system=hotfix.system_id, ends_at__gt=hotfix.reported_at) & (
             Q(withdrawn_at=None) | Q(withdrawn_at__gt=hotfix.reported_at)
         )
+        if hotfix.ended:
+            in_its_time &= Q(starts_at__lt=hotfix.phase_entered_at)
         people = ("delegator", "delegate", "withdrawn_by")
         return self.filter(Q(hotfix=hotfix) | in_its_time).select_related(*people).order_by("given_at", "pk")
 
@@ -170,6 +174,14 @@ class Delegation(models.Model):
     def people(self) -> str:
         """Whom it is between, as "B for A"."""
         return in_place_of(str(self.delegate), str(self.delegator))
+
+    @property
+    def people_until(self) -> str:
+        """Whom it is between, and how long, as "B for A until 2026-11-30 02:14 UTC"."""
+        return _now("%(who)s until %(moment)s UTC") % {
+            "who": self.people,
+            "moment": f"{self.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
+        }
 
     @property
     def place(self) -> Any:

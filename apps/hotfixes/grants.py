@@ -1,5 +1,7 @@
 """Granting and revoking roles on one hot fix, each with who, to whom, when and why (PROCESS.md 3)."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,8 @@ from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
 
 from . import policy
+from .delegation import Delegation
+from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from .perform import changed_since, door
 
@@ -65,6 +69,32 @@ def grants_on(hotfix: HotFix) -> list[Grant]:
         *hotfix.user_grants.select_related("user", "permission").order_by(*order),
         *hotfix.group_grants.select_related("group", "permission").order_by(*order),
     ]
+
+
+def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Delegation]) -> str:
+    """Who can act in `role` now, as one text: those who hold it, then who acts for them and until when.
+
+    Empty where nobody holds it: then nobody acts for a holder either. `delegations` are those that give
+    something on the hot fix now.
+    """
+    holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
+    acting = (one.people_until for one in delegations if one.as_role is role)
+    return "; ".join((holders, *acting)) if holders else ""
+
+
+def who_can_supply(
+    requirement: Requirement,
+    hotfix: HotFix,
+    *,
+    grants: Iterable[Grant],
+    delegations: Iterable[Delegation],
+) -> str:
+    """Who can supply what the gate asks for: each role with its people, or the reporter."""
+    if not requirement.who:
+        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
+    return "; ".join(
+        f"{role.label} ({who_acts_as(role, grants, delegations) or _('nobody')})" for role in requirement.who
+    )
 
 
 def _require(reason: str) -> None:

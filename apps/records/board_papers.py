@@ -1,6 +1,7 @@
 """The papers beside the record: the board's agenda, and a release note as a PDF or as a page of its own."""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from .agenda import Agenda
 from .paper import Paper, lay_out, nothing_hidden
 from .words import to_the_minute
 
-PAPER_STYLE = "static:records/note.css"
+PAPER_STYLES = ("static:records/board_papers.css", "static:records/note.css")
 SCREEN_STYLE = "records/note_page.css"
 
 
@@ -31,7 +32,7 @@ def print_agenda(whole: Agenda) -> Paper:
 
 def note_for_paper(note: ReleaseNote, *, printed_by: str, at: datetime) -> str:
     """The note as the HTML that `print_note` lays out."""
-    return _page(note, style=PAPER_STYLE, printed_by=printed_by, at=at)
+    return _page(note, styles=PAPER_STYLES, printed_by=printed_by, at=at)
 
 
 def print_note(page: str) -> Paper:
@@ -42,7 +43,7 @@ def print_note(page: str) -> Paper:
 def note_as_page(note: ReleaseNote, *, printed_by: str, at: datetime) -> str:
     """The note as an HTML file that needs nothing else: its style is inside, and it fetches nothing."""
     style = base64.b64encode(_static(SCREEN_STYLE)).decode()
-    return _page(note, style=f"data:text/css;base64,{style}", printed_by=printed_by, at=at)
+    return _page(note, styles=[f"data:text/css;base64,{style}"], printed_by=printed_by, at=at)
 
 
 def note_as_markdown(note: ReleaseNote) -> str:
@@ -57,7 +58,7 @@ def note_file_name(note: ReleaseNote, kind: str) -> str:
     return f"{note.hotfix.reference}-release-note-{note.pk}{audience}.{kind}"
 
 
-def _page(note: ReleaseNote, *, style: str, printed_by: str, at: datetime) -> str:
+def _page(note: ReleaseNote, *, styles: Sequence[str], printed_by: str, at: datetime) -> str:
     with override(settings.LANGUAGE_CODE):
         context = {
             "language": settings.LANGUAGE_CODE,
@@ -68,7 +69,7 @@ def _page(note: ReleaseNote, *, style: str, printed_by: str, at: datetime) -> st
             "stamp": "" if note.is_published else note.get_status_display(),
             "published_at": to_the_minute(note.published_at),
             "withdrawn_at": to_the_minute(note.withdrawn_at),
-            "style": style,
+            "styles": styles,
             "printed_by": printed_by,
             "printed_at": to_the_minute(at),
             "printed_at_iso": f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",

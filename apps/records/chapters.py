@@ -4,22 +4,29 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import ROLE_BY_CODENAME
 from apps.evidence.attachments import attachments_of
 from apps.evidence.sheets import sheet
 from apps.history.timeline import history_of
+from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
 from .decisions import Found, Signed, counts_now
-from .parts import AttachmentLine, Chapter, GrantLine, HistoryLine, RoundOfEvidence, RoundOfSignOffs
-from .words import to_the_second
-
-# In bytes, of all files together.
-MOST_INSIDE = 64 * 1024 * 1024
+from .parts import (
+    AttachmentLine,
+    Chapter,
+    DelegationLine,
+    GrantLine,
+    HistoryLine,
+    RoundOfEvidence,
+    RoundOfSignOffs,
+)
+from .words import to_the_minute, to_the_second
 
 
 def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
@@ -46,6 +53,7 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
     yield Chapter("sign_offs", "sign-offs", _("All sign-offs"), if_empty=_("Nobody has signed yet."))
     yield Chapter("duties", "duties", _("Separation of duties"))
     yield Chapter("roles", "roles", _("Roles on this hot fix"), if_empty=_("No role was ever granted."))
+    yield Chapter("delegations", "delegations", _("Delegations"), if_empty=_("No role was delegated."))
     yield Chapter("history", "history", _("Complete history"))
     yield Chapter("attachments", "attachments", _("Attachments"), if_empty=_("No file is attached."))
     yield Chapter("controls", "controls", _("Where each control is shown"))
@@ -110,12 +118,36 @@ def _who(row: Any) -> str:
     return str(row.history_user or _("not recorded"))
 
 
+def delegations(hotfix: HotFix) -> Iterator[DelegationLine]:
+    """Every delegation that could count here: who for whom, on what, how long, why, and its withdrawal."""
+    could_count = Delegation.objects.touching(hotfix)
+    rows: Any = Delegation.history
+    withdrawals = rows.filter(id__in=could_count.order_by().values("pk"), history_type="~")
+    why = dict(withdrawals.values_list("id", "history_change_reason"))
+    for one in could_count:
+        # What became of it after the hot fix ended is no part of its record.
+        withdrawn = one.withdrawn_at and not (hotfix.ended and one.withdrawn_at > hotfix.phase_entered_at)
+        yield DelegationLine(
+            role=str(one.get_role_display()),
+            who=one.people,
+            place=_("This hot fix")
+            if one.hotfix_id
+            else _("All hot fixes of %(system)s") % {"system": hotfix.system},
+            starts_at=to_the_minute(one.starts_at),
+            ends_at=to_the_minute(one.ends_at),
+            why=one.reason,
+            withdrawn_at=to_the_second(one.withdrawn_at) if withdrawn else "",
+            withdrawn_by=str(one.withdrawn_by) if withdrawn else "",
+            withdrawn_why=(why.get(one.pk) or "") if withdrawn else "",
+        )
+
+
 def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
     """Every file on the evidence of every round, in process order; one query.
 
-    A paper has to be carried about: files beyond MOST_INSIDE are told, and stay outside.
+    A paper has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are told, and stay outside.
     """
-    room = MOST_INSIDE
+    room = settings.RECORD_ATTACHMENTS_MAX_BYTES
     for file in attachments_of(hotfix):
         inside = file.size <= room
         room -= file.size if inside else 0

@@ -60,7 +60,11 @@ _CONTROLS = (
         _("The effect of a change is assessed, with its risks and what depends on it."),
         _phase(State.QUALIFICATION),
     ),
-    _Control(ISO, _("Changes are authorised by those responsible."), (DECISIONS, "sign-offs", "roles")),
+    _Control(
+        ISO,
+        _("Changes are authorised by those responsible."),
+        (DECISIONS, "sign-offs", "roles", "delegations"),
+    ),
     _Control(
         ISO,
         _("Changes are communicated to those concerned."),

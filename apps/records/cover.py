@@ -10,13 +10,14 @@ from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.identification import IssueReport
 from apps.evidence.qualification import ChangeRequest, RiskAssessment
+from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import gate
-from apps.hotfixes.grants import Grant
+from apps.hotfixes.grants import Grant, who_can_supply
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import State
 
-from .decisions import LONGEST_REASON, Found, holders
+from .decisions import LONGEST_REASON, Found
 from .parts import Cover, GateLine, GatePart
 from .words import from_to, short, to_the_minute
 
@@ -86,16 +87,14 @@ def _deployed(record: DeploymentRecord | None) -> str:
     }
 
 
-def gate_part(hotfix: HotFix, grants: Sequence[Grant]) -> GatePart | None:
+def gate_part(hotfix: HotFix, grants: Sequence[Grant], delegations: Sequence[Delegation]) -> GatePart | None:
     """What is still missing to leave the present phase; None where there is no gate any more."""
     present = gate(hotfix)
     if present.phase is None:
         return None
     lines = []
     for requirement in present.requirements:
-        who = [f"{role.label} ({holders(role, grants) or _('nobody')})" for role in requirement.who] or [
-            _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
-        ]
+        who = who_can_supply(requirement, hotfix, grants=grants, delegations=delegations)
         owed = requirement.owed if requirement.met else ""
-        lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, "; ".join(who), owed))
+        lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, who, owed))
     return GatePart(phase=present.phase.name, met=present.met, lines=tuple(lines))

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import signed_digest
-from apps.hotfixes.grants import Grant
+from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
@@ -95,7 +96,9 @@ def counts_now(phase: Phase, number: int, hotfix: HotFix) -> bool:
     return number == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
 
 
-def decisions(signed: Signed, grants: Sequence[Grant]) -> Iterator[DecisionRow]:
+def decisions(
+    signed: Signed, grants: Sequence[Grant], delegations: Sequence[Delegation]
+) -> Iterator[DecisionRow]:
     """Each sign-off that the process asks for, the last one given that counts, or until when it is owed."""
     owed = {(debt.phase, debt.role): _until(debt) for debt in _debts_that_count(signed.hotfix)}
     for phase in PHASES:
@@ -105,7 +108,7 @@ def decisions(signed: Signed, grants: Sequence[Grant]) -> Iterator[DecisionRow]:
                 role=str(rule.role.label),
                 phase=phase.name,
                 meaning=str(rule.meaning),
-                holders=holders(rule.role, grants),
+                holders=who_acts_as(rule.role, grants, delegations),
                 given=signed.told(given) if given else None,
                 owed=owed.get((phase.state.value, rule.role.value), ""),
             )
@@ -120,11 +123,6 @@ def _debts_that_count(hotfix: HotFix) -> Iterator[Any]:
 def _until(debt: Any) -> str:
     """Until when it is owed; empty once it is settled."""
     return "" if debt.is_settled else _("until %(at)s") % {"at": to_the_minute(debt.due_at)}
-
-
-def holders(role: Role, grants: Iterable[Grant]) -> str:
-    """Who holds `role` now, as one text."""
-    return ", ".join(str(grant.holder) for grant in grants if grant.role is role)
 
 
 def ways_back(signed: Signed) -> Iterator[Way]:

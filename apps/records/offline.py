@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from .reading import Content, Signature, Unreadable, read
-from .verification import Finding, Verdict
+from .verdict import Finding, Verdict
 
 
 def by_certificate(pdf: bytes, fingerprint: str) -> Verdict:

@@ -5,35 +5,36 @@ They come from anywhere, so a large one is not looked into, and whoever asks mus
 
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import HotFixQuerySet
 
+from .drafts import as_a_draft
 from .models import IssuedRecord
+from .verdict import Finding, Verdict
 
 SIZE_OF_PIECE = 2**20
-# A record with everything that is attached to it is smaller; reading more would keep the server busy.
-LARGEST_TO_READ = 20 * 2**20
 NOTHING = gettext_lazy("No such file was issued.")
 
 
-def what_else(opened: IO[bytes]) -> tuple[HotFix | None, str]:
-    """The hot fix that a file names in its title, and what the file is, since it was never issued."""
-    from .reading import reference_in  # pyHanko takes a second to import
+def what_else(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
+    """What a file is that was never issued; told where its title names one of the hot fixes in `among`."""
+    from .reading import digests_on, reference_in  # pyHanko takes a second to import
 
     opened.seek(0)
-    pdf = opened.read(LARGEST_TO_READ + 1)
-    named = reference_in(pdf) if len(pdf) <= LARGEST_TO_READ else ""
-    hotfix = HotFix.objects.filter(reference=named).select_related("system").first()
+    # No record is larger; reading more would keep the server busy.
+    pdf = opened.read(settings.RECORD_MAX_BYTES + 1)
+    named = reference_in(pdf) if len(pdf) <= settings.RECORD_MAX_BYTES else ""
+    hotfix = among.filter(reference=named).select_related("system").first() if named else None
     if hotfix is None:
-        return None, str(NOTHING)
+        return Verdict((Finding(False, str(NOTHING)),))
     record = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if record is None:
-        words = _("This is a draft print of %(reference)s, not an issued record.")
-        return hotfix, words % {"reference": hotfix.reference}
+        return as_a_draft(hotfix, digests=digests_on(pdf))
     words = _("This is not the issued record of %(reference)s. ") % {"reference": hotfix.reference}
-    return hotfix, words + _difference(opened, record)
+    return Verdict((Finding(False, words + _difference(opened, record)),), hotfix)
 
 
 def _difference(opened: IO[bytes], record: IssuedRecord) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "Cover",
     "DebtLine",
     "DecisionRow",
+    "DelegationLine",
     "Difference",
     "DutyLine",
     "GateLine",
@@ -102,6 +103,21 @@ class GrantLine:
     ended_at: str
     ended_by: str
     ended_why: str
+
+
+@dataclass(frozen=True)
+class DelegationLine:
+    """One acts for another in a role: `who` is "B for A". `withdrawn_at` is empty where it ran its time."""
+
+    role: str
+    who: str
+    place: str
+    starts_at: str
+    ends_at: str
+    why: str
+    withdrawn_at: str
+    withdrawn_by: str
+    withdrawn_why: str
 
 
 @dataclass(frozen=True)
@@ -198,6 +214,7 @@ class Snapshot:
     printing: Printing
     debts: tuple[DebtLine, ...] = ()
     glass: tuple[GlassLine, ...] = ()
+    delegations: tuple[DelegationLine, ...] = ()
     stays: tuple[StayLine, ...] = ()
     duties: tuple[DutyLine, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()

@@ -40,7 +40,7 @@ def as_html(taken: Snapshot) -> str:
     of_record = digest(taken)
     with override(taken.language):
         printed = taken.printing
-        address = f"{printed.site}/verify/{of_record}/"
+        address = _address(taken, of_record)
         context = {
             "record": taken,
             "digest": of_record,
@@ -60,6 +60,12 @@ def as_html(taken: Snapshot) -> str:
             ),
         }
         return nothing_hidden(render_to_string("records/record.html", context))
+
+
+def _address(taken: Snapshot, of_record: str) -> str:
+    """Where the paper is checked; a draft names its hot fix too, because no list of drafts is kept."""
+    address = f"{taken.printing.site}/verify/{of_record}/"
+    return f"{address}{taken.cover.reference}/" if taken.cover.draft else address
 
 
 def data(taken: Snapshot) -> Enclosure:

@@ -76,6 +76,14 @@ def reference_in(pdf: bytes) -> str:
     return found[0] if found else ""
 
 
+def digests_on(pdf: bytes) -> list[str]:
+    """The digests that stand on the last page of `pdf`; none where it cannot be read."""
+    try:
+        return printed_digests(PdfFileReader(BytesIO(pdf)))
+    except Exception:  # a damaged file fails in any way that a parser can
+        return []
+
+
 def fingerprint_of(pem: bytes) -> str:
     """SHA-256 of the certificate in `pem`. Raises Unreadable."""
     try:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
+from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
@@ -35,10 +36,10 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         present = rows.get(pk=hotfix.pk)
         evidence = present.evidence(*evidence_names(), every_round=True)
         signed = Signed(present, list(present.approvals.all()), evidence)
-        held = grants_on(present)
+        held, acting = grants_on(present), list(Delegation.objects.giving(present))
         stays = rail.stays(present)
-        asked = tuple(decisions(signed, held))
-        gate = cover.gate_part(present, held)
+        asked = tuple(decisions(signed, held, acting))
+        gate = cover.gate_part(present, held, acting)
         parts = tuple(chapters.chapters(present, evidence))
         return Snapshot(
             language=settings.LANGUAGE_CODE,
@@ -53,6 +54,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             sign_offs=tuple(chapters.sign_offs(signed)),
             duties=tuple(duties(present, signed.approvals)),
             grants=tuple(chapters.grants(present)),
+            delegations=tuple(chapters.delegations(present)),
             history=tuple(chapters.history(present)),
             debts=tuple(owing.debts(present)),
             glass=tuple(owing.glass(present)),

@@ -7,7 +7,6 @@ of ours, and else only for staff who want to know what it is instead.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,12 +14,14 @@ from django.utils.translation import gettext as _
 from apps.approvals.models import Approval
 from apps.history.verification import verify
 from apps.hotfixes.gates import signed_digest
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import shelf
+from .drafts import as_a_draft
 from .models import IssuedRecord
 from .other_files import NOTHING, what_else
+from .verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from django.db import models
@@ -31,29 +32,16 @@ FAULTS_TOLD = 3
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what was found; `holds` is whether it speaks for the document."""
+def by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict:
+    """Whether a record with this digest, as the paper prints it, was issued and is still what it was.
 
-    holds: bool
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Genuine or not, and why. `hotfix` is the one that the document is of, or says that it is of."""
-
-    findings: tuple[Finding, ...]
-    hotfix: HotFix | None = None
-
-    @property
-    def genuine(self) -> bool:
-        return bool(self.findings) and all(finding.holds for finding in self.findings)
-
-
-def by_digest(digest: str) -> Verdict:
-    """Whether a record with this digest, as the paper prints it, was issued and is still what it was."""
+    Args:
+        draft_of: the hot fix that the code on a draft names, where whoever asks may see it: a digest that was
+            never issued is then compared with that of the record as it is now.
+    """
     record = _issued().filter(digest=digest).first() if DIGEST.match(digest) else None
+    if record is None and draft_of:
+        return as_a_draft(draft_of, digests=[digest])
     if record is None:
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
@@ -65,18 +53,18 @@ def by_digest(digest: str) -> Verdict:
     return Verdict((*findings, *_of_the_system(record)), record.hotfix)
 
 
-def by_file(opened: IO[bytes], *, look_closer: bool = False) -> Verdict:
+def by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -> Verdict:
     """Whether the file, opened for reading bytes, is the one that was issued, byte for byte.
 
     Args:
-        look_closer: read also a file that was never issued, to tell what it is instead; for staff only.
+        among: for staff only, the hot fixes that whoever asks may see: a file that was never issued is read
+            then, and what it is instead is told where it is of one of these.
     """
     opened.seek(0)
     found = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
     record = _issued().filter(pdf_sha256=found).first()
     if record is None:
-        hotfix, words = what_else(opened) if look_closer else (None, str(NOTHING))
-        return Verdict((Finding(False, words),), hotfix)
+        return Verdict((Finding(False, str(NOTHING)),)) if among is None else what_else(opened, among)
     opened.seek(0)
     same = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}
     findings = (

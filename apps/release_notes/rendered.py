@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from apps.common.writing import runs_right_to_left
 from apps.release_notes.models import ReleaseNote
 
 LINKS = ("http://", "https://", "mailto:")
@@ -36,7 +37,8 @@ def html(note: ReleaseNote) -> str:
         for heading, text in sections(note)
     )
     return format_html(
-        '<article class="release-note"><h2>{}</h2>{}</article>',
+        '<article class="release-note"><h2{}>{}</h2>{}</article>',
+        format_html(' dir="{}"', "rtl") if runs_right_to_left(note.title) else "",
         note.title,
         format_html_join("", "<section><h3>{}</h3>{}</section>", shown),
     )
@@ -66,7 +68,20 @@ def _rendered(text: str) -> str:
             token.tag = f"h{min(int(token.tag[1:]) + HEADINGS_BELOW, 6)}"
         elif token.type == "link_open":
             token.attrSet("rel", "noopener noreferrer nofollow")
+    _turn(tokens)
     return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _turn(tokens: list[Token]) -> None:
+    """Let each block run the way of its first text; a list does so as a whole."""
+    block: Token | None = None
+    for token in tokens:
+        if token.level == 0 and token.nesting == 1:
+            block = token
+        elif token.type == "inline" and block:
+            if runs_right_to_left(token.content):
+                block.attrSet("dir", "rtl")
+            block = None
 
 
 def _walk(tokens: list[Token]) -> Iterator[Token]:

@@ -13,6 +13,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from .log import to_standard_error
+
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
@@ -210,8 +212,12 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # What one attached file may hold, in bytes, and how many may be on one piece of evidence.
 ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
 ATTACHMENTS_PER_EVIDENCE: int = env.int("ATTACHMENTS_PER_EVIDENCE", default=30)
-# What any uploaded file may hold: the rest of a larger one is thrown away while it arrives.
-UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=5 * ATTACHMENT_MAX_BYTES)
+# What the attached files inside one record may hold together, in bytes: the press has them all in memory.
+RECORD_ATTACHMENTS_MAX_BYTES: int = env.int("RECORD_ATTACHMENTS_MAX_BYTES", default=64 * 1024 * 1024)
+# The most that a record weighs: these, and its pages, its data and its signature.
+RECORD_MAX_BYTES: int = RECORD_ATTACHMENTS_MAX_BYTES + 16 * 1024 * 1024
+# What any uploaded file may hold, a record too: the rest of a larger one is thrown away while it arrives.
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=max(5 * ATTACHMENT_MAX_BYTES, RECORD_MAX_BYTES))
 FILE_UPLOAD_HANDLERS: list[str] = [
     "apps.console.uploads.StopsTooLarge",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -291,26 +297,4 @@ SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = (
 
 # --- Log ------------------------------------------------------------------------------------------
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        # The class writes to standard error; what keeps and rotates it is the service manager's matter.
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
-    },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # Django adds handlers of its own here; one line per event is enough.
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": ["stderr"], "propagate": False},
-        # It tells of every log-in; what went wrong is a warning.
-        "axes": {"level": "WARNING"},
-        # A signature that does not hold is an answer, and no accident.
-        "pyhanko": {"level": "CRITICAL"},
-        # They tell every step and every page of each PDF.
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "WARNING"},
-        "weasyprint.progress": {"level": "WARNING"},
-    },
-}
+LOGGING: dict[str, Any] = to_standard_error(level=env.str("LOG_LEVEL", default="INFO"))

@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "/healthz/",
     "/verify/",
     "/verify/user/",
+    "/verify/user/user/",
     "/admin/login/",
     "/admin/logout/",
     "/admin/jsi18n/",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.console.open_to_all import LARGEST_FILE
+from apps.console.open_to_all import largest_file
 from apps.records.models import IssuedRecord
 from tests.asking import client_of, words_of
 from tests.driving import Company, drive, report
@@ -135,11 +135,11 @@ def test_too_much_is_refused_before_it_is_read(db: None) -> None:
     answer = Client().post(
         ADDRESS,
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(LARGEST_FILE * 2),
+        CONTENT_LENGTH=str(largest_file() * 2),
         **{"wsgi.input": Unread()},
     )
     assert answer.status_code == 413
-    assert "50.0" in words_of(answer)
+    assert "80.0" in words_of(answer)
 
 
 def test_the_form_is_protected(db: None) -> None:

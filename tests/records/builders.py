@@ -17,6 +17,7 @@ from apps.records.parts import (
     ControlLine,
     Cover,
     DecisionRow,
+    DelegationLine,
     DutyLine,
     GateLine,
     GatePart,
@@ -133,6 +134,7 @@ def a_snapshot(**changes: Any) -> Snapshot:
             Chapter("sign_offs", "sign-offs", "All sign-offs"),
             Chapter("duties", "duties", "Separation of duties"),
             Chapter("roles", "roles", "Roles on this hot fix"),
+            Chapter("delegations", "delegations", "Delegations"),
             Chapter("history", "history", "Complete history"),
             Chapter("attachments", "attachments", "Attachments", if_empty="No file is attached."),
             Chapter("controls", "controls", "Where each control is shown"),
@@ -142,6 +144,19 @@ def a_snapshot(**changes: Any) -> Snapshot:
         grants=(
             GrantLine(
                 "QA Lead", "Quentin Quality", False, "2026-11-23 02:14:00 UTC", "Reporter Pay", "", "", "", ""
+            ),
+        ),
+        delegations=(
+            DelegationLine(
+                "QA Lead",
+                "Uma Understudy for Quentin Quality",
+                "All hot fixes of Payments PAY",
+                "2026-11-23 02:00 UTC",
+                "2026-11-30 02:00 UTC",
+                "On holiday.",
+                "2026-11-23 03:30:00 UTC",
+                "Quentin Quality",
+                "Back already.",
             ),
         ),
         history=(

@@ -1,12 +1,12 @@
 """Files on evidence are listed with their SHA-256 and are inside the PDF, as they were attached."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from apps.common.errors import StoredFileDamaged
 from apps.hotfixes.models import HotFix
-from apps.records import chapters
 from apps.records.parts import AttachmentLine
 from apps.records.pdf import print_paper
 from tests.attaching import LOG, png, put, spoiled
@@ -56,9 +56,9 @@ def test_each_comes_out_of_the_paper(hotfix: HotFix, company: Company, take: Tak
 
 
 def test_what_is_too_large_to_carry_is_told_and_stays_outside(
-    hotfix: HotFix, company: Company, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hotfix: HotFix, company: Company, take: Take, tmp_path: Path, settings: Any
 ) -> None:
-    monkeypatch.setattr(chapters, "MOST_INSIDE", len(LOG))
+    settings.RECORD_ATTACHMENTS_MAX_BYTES = len(LOG)
     report_ = hotfix.issue_reports.get()  # type: ignore[attr-defined]
     for name, content in (("first.log", LOG), ("second.log", LOG + b"more\n")):
         put(report_, company.reporter, name=name, content=content)
@@ -67,7 +67,9 @@ def test_what_is_too_large_to_carry_is_told_and_stays_outside(
     paper = print_paper(taken)
     with opened(paper) as document:
         assert list(document.attachments) == ["first.log", "snapshot.json"]
-    assert text_of(paper.content, tmp_path).count("not inside this PDF") == 1
+    text = text_of(paper.content, tmp_path)
+    assert (text.count(", inside this PDF"), text.count("not inside this PDF")) == (1, 1)
+    assert "the auditor's pack holds it" in text
 
 
 def test_a_damaged_file_stops_the_printing(hotfix: HotFix, company: Company, take: Take) -> None:

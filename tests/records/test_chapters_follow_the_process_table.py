@@ -21,6 +21,7 @@ def test_the_phases_come_first_and_then_the_whole(company: Company, take: Take) 
         "All sign-offs",
         "Separation of duties",
         "Roles on this hot fix",
+        "Delegations",
         "Complete history",
         "Attachments",
         "Where each control is shown",

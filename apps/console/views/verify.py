@@ -6,9 +6,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
+from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reach import sees
-from apps.records.verification import Verdict, by_digest, by_file, superseded
+from apps.records.verdict import Verdict
+from apps.records.verification import by_digest, by_file, superseded
 
 
 @never_cache
@@ -21,15 +23,16 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "verify/start.html", {"form": form}, status=400)
     with form.cleaned_data["document"].open() as opened:
-        verdict = by_file(opened, look_closer=may_report(request.user).allowed)
+        verdict = by_file(opened, among=_seen_by(request) if may_report(request.user).allowed else None)
     return _told(request, verdict, of_file=True)
 
 
 @never_cache
 @require_safe
-def verify_digest(request: HttpRequest, digest: str) -> HttpResponse:
-    """What the QR code on the paper leads to."""
-    return _told(request, by_digest(digest), of_file=False, digest=digest)
+def verify_digest(request: HttpRequest, digest: str, draft_of: str = "") -> HttpResponse:
+    """What the QR code on the paper leads to; that on a draft names its hot fix."""
+    hotfix = _seen_by(request).filter(reference=draft_of).first() if draft_of else None
+    return _told(request, by_digest(digest, draft_of=hotfix), of_file=False, digest=digest)
 
 
 def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str = "") -> HttpResponse:
@@ -43,6 +46,11 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
         context |= {
             "hotfix": verdict.hotfix,
             "findings": verdict.findings,
+            "draft": verdict.draft,
             "superseded": superseded(verdict.hotfix) if verdict.genuine else [],
         }
     return render(request, "verify/answer.html", context)
+
+
+def _seen_by(request: HttpRequest) -> HotFixQuerySet:
+    return HotFix.objects.visible_to(request.user)

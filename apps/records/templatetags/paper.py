@@ -1,9 +1,11 @@
-"""How much room things get on paper."""
+"""How much room things get on paper, and which way what people typed runs."""
 
 import math
 
 from django import template
+from django.utils.html import escape, format_html, format_html_join
 
+from apps.common.writing import runs_right_to_left
 from apps.evidence.sheets import Sheet, Table
 from apps.history.timeline import Difference
 from apps.records.parts import HistoryLine
@@ -62,3 +64,18 @@ def is_long(line: HistoryLine) -> bool:
     """Whether an entry of the history had better go on over to the next page."""
     texts = [line.reason, *(text for one in line.differences for text in (one.old, one.new))]
     return sum(len(text) for text in texts) > LONG or is_tall(tuple(texts))
+
+
+@register.filter
+def direction(text: str) -> str:
+    """The attribute of an element that holds nothing but `text`, where that runs from right to left."""
+    return format_html(' dir="{}"', "rtl") if runs_right_to_left(text) else ""
+
+
+@register.filter
+def typed(text: str) -> str:
+    """`text`, of several lines maybe, where each runs its own way; plain where all run from the left."""
+    lines = text.split("\n")
+    if not any(map(runs_right_to_left, lines)):
+        return escape(text)
+    return format_html_join("", '<p class="typed-line"{}>{}</p>', ((direction(line), line) for line in lines))

@@ -7,9 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from apps.hotfixes.models import HotFix
 from apps.records.offline import by_certificate
 from apps.records.reading import Unreadable, fingerprint_of
-from apps.records.verification import Verdict, by_file, superseded
+from apps.records.verdict import Verdict
+from apps.records.verification import by_file, superseded
 
 
 class Command(BaseCommand):
@@ -45,7 +47,7 @@ class Command(BaseCommand):
     def _with_database(self, file: Path) -> Verdict:
         try:
             with file.open("rb") as opened:
-                return by_file(opened, look_closer=True)
+                return by_file(opened, among=HotFix.objects.all())
         except OSError as wrong:
             raise _unreadable(file, wrong) from wrong
         except DatabaseError as wrong:
