@@ -2,31 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
+from apps.console.cards import PhaseSection, evidence_url, sections
 from apps.console.happenings import Happening, happenings
+from apps.console.holders import (
+    DelegationLine,
+    GrantLine,
+    delegate_url,
+    delegation_line,
+    grant_line,
+    my_roles,
+)
 from apps.console.owing import Owing, owing
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
-from apps.evidence.sheets import Sheet, sheet
 from apps.history.timeline import timeline
-from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Requirement, Source, gate, signed_content, signed_digest
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named, evidence_names
-from apps.hotfixes.policy import Standing, may_export, may_grant, may_withdraw
+from apps.hotfixes.phases import PHASES, Kind, State, act_named, evidence_names
+from apps.hotfixes.policy import Standing, may_export, may_grant
 from apps.hotfixes.prospects import Impossible, impossible_sign_offs
-from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
 
@@ -59,30 +62,6 @@ class RequirementLine:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One piece of evidence of one round."""
-
-    sheet: Sheet
-    anchor: str
-    edit_url: str
-    attach_url: str
-    status: str
-
-    @property
-    def spoken(self) -> str:
-        return {"complete": _("complete"), "lacking": _("not complete")}[self.status]
-
-
-@dataclass(frozen=True)
-class PhaseSection:
-    """A phase with its evidence, newest round first."""
-
-    phase: Phase
-    status: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True)
 class RoundOfSignOffs:
     number: int
     current: bool
@@ -95,26 +74,6 @@ class SignOffLine:
 
     approval: Approval
     stale: bool
-
-
-@dataclass(frozen=True)
-class GrantLine:
-    """A role held on this hot fix."""
-
-    role: str
-    holder: str
-    is_group: bool
-    revoke_url: str
-
-
-@dataclass(frozen=True)
-class DelegationLine:
-    """Who acts for whom on this hot fix now, in which role, and until when."""
-
-    role: str
-    who: str
-    until: datetime
-    withdraw_url: str
 
 
 @dataclass(frozen=True)
@@ -153,21 +112,23 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     owed = owing(hotfix, standing, present, grants)
+    stops = tuple(rail(hotfix))
+    statuses = {phase.state: stop.status for phase, stop in zip(PHASES, stops, strict=False)}
     return HotFixPage(
         hotfix=hotfix,
-        rail=tuple(rail(hotfix)),
+        rail=stops,
         gate=present,
         requirements=tuple(
             _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements
         ),
         buttons=(*sorted(_buttons(hotfix, standing, present), key=_yes_first), *owed.buttons),
-        my_roles=", ".join(_my_roles(standing)),
-        sections=tuple(_sections(hotfix, evidence, standing)),
+        my_roles=", ".join(my_roles(standing)),
+        sections=tuple(sections(hotfix, evidence, standing, statuses)),
         rounds=tuple(_rounds(hotfix, evidence)),
         owing=owed,
-        grants=tuple(_grant_line(hotfix, one, granting) for one in grants),
+        grants=tuple(grant_line(hotfix, one, granting) for one in grants),
         grant_url=_url("grant", hotfix) if granting else "",
-        delegations=tuple(_delegation_line(one, user) for one in standing.delegations),
+        delegations=tuple(delegation_line(one, user) for one in standing.delegations),
         delegate_url=delegate_url(hotfix) if standing.roles else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
@@ -227,26 +188,6 @@ def _line(
     )
 
 
-def evidence_url(hotfix: HotFix, name: str) -> str:
-    """Where the evidence called `name` is filled in; release notes have pages of their own."""
-    if name == ReleaseNote.relation():
-        return reverse("admin:release_notes_releasenote_changelist") + f"?hotfix__id__exact={hotfix.pk}"
-    return _url("evidence", hotfix, name)
-
-
-def attach_url(hotfix: HotFix, record: Evidence) -> str:
-    """Where a file is attached to `record`."""
-    return _url("attach", hotfix, record.relation(), record.pk)
-
-
-def _my_roles(standing: Standing) -> Iterable[str]:
-    for role in Role:
-        if role in standing.roles:
-            yield str(role.label)
-        for other in standing.held_for.get(role, ()):
-            yield in_place_of(str(role.label), str(other))
-
-
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
     """Buttons only for what this person may do now."""
     tones = {Kind.SIGN_OFF: "yes", Kind.REFUSAL: "no", Kind.ACT: "plain"}
@@ -261,41 +202,14 @@ def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Butt
             waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
         elif act.needs_gate and not present.is_open:
             waits_for = _("the gate is still closed")
+        elif act.needs_no_debt and not act.needs_gate and open_debts(hotfix):
+            waits_for = _("a sign-off is still owed")
         tone = "yes" if act.needs_gate else "no" if act.needs_reason else tones[act.kind]
         yield Button(str(act.label), _url("act", hotfix, act.name), tone, waits_for)
 
 
 def _yes_first(button: Button) -> bool:
     return button.tone == "no"
-
-
-def _sections(
-    hotfix: HotFix, evidence: dict[str, list[Evidence]], standing: Standing
-) -> Iterable[PhaseSection]:
-    stops = {stop.url: stop.status for stop in rail(hotfix)}
-    for phase in PHASES:
-        cards = [
-            _card(hotfix, record, standing)
-            for name in phase.all_evidence
-            for record in reversed(evidence[name])
-        ]
-        if phase.state is State.DEPLOYMENT:
-            cards += [_card(hotfix, record, standing) for record in reversed(evidence["rollbacks"])]
-        yield PhaseSection(phase, stops[f"#phase-{phase.state.value}"], tuple(cards))
-
-
-def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
-    name = record.relation()
-    current = record.round == hotfix.round
-    editable = current and standing.may_record(name).allowed
-    shown = sheet(record)
-    return Card(
-        sheet=shown,
-        anchor=name if current else f"{name}-{record.round}",
-        edit_url=evidence_url(hotfix, name) if editable else "",
-        attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
-        status="lacking" if shown.lacks else "complete",
-    )
 
 
 def _rounds(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Iterable[RoundOfSignOffs]:
@@ -312,29 +226,3 @@ def _rounds(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Iterable[Rou
 def _is_stale(approval: Approval, evidence: dict[str, list[Evidence]]) -> bool:
     phase = next(phase for phase in PHASES if phase.state == approval.phase)
     return approval.evidence_digest != signed_digest(phase, _of_round(approval.round, evidence))
-
-
-def _grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
-    kind = "user" if hasattr(grant, "user_id") else "group"
-    return GrantLine(
-        role=str(grant.role.label),
-        holder=str(grant.holder),
-        is_group=kind == "group",
-        revoke_url=_url("revoke", hotfix, kind, grant.pk) if granting else "",
-    )
-
-
-def _delegation_line(delegation: Delegation, user: User) -> DelegationLine:
-    withdraw = reverse("admin:hotfixes_delegation_withdraw", args=[delegation.pk])
-    return DelegationLine(
-        role=str(delegation.as_role.label),
-        who=delegation.people,
-        until=delegation.ends_at,
-        withdraw_url=withdraw if may_withdraw(user, delegation).allowed else "",
-    )
-
-
-def delegate_url(hotfix: HotFix | None = None) -> str:
-    """Where a person delegates a role of his own, on `hotfix` if it is given."""
-    address = reverse("admin:hotfixes_delegation_give")
-    return f"{address}?hotfix={hotfix.pk}" if hotfix else address

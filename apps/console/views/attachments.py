@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.common.errors import DomainError, UnknownAct
+from apps.console.cards import evidence_url
 from apps.console.forms.attachments import AttachForm
 from apps.console.forms.grants import ReasonForm
-from apps.console.page import evidence_url
 from apps.console.uploads import was_too_large
 from apps.evidence.attachments import Attachment, attach, open_verified, record_of, require_open, take_off
 from apps.evidence.file_types import TYPE_BY_MEDIA_TYPE, TYPES, size_in_words

@@ -1,0 +1,72 @@
+"""Who holds which role on a hot fix, and who acts for whom, as its page shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.console.buttons import url_of
+from apps.hotfixes.delegation import Delegation, in_place_of
+from apps.hotfixes.grants import Grant
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Standing, may_withdraw
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A role held on this hot fix."""
+
+    role: str
+    holder: str
+    is_group: bool
+    revoke_url: str
+
+
+@dataclass(frozen=True)
+class DelegationLine:
+    """Who acts for whom on this hot fix now, in which role, and until when."""
+
+    role: str
+    who: str
+    until: datetime
+    withdraw_url: str
+
+
+def my_roles(standing: Standing) -> Iterable[str]:
+    """Every capacity in which this person acts here."""
+    for role in Role:
+        if role in standing.roles:
+            yield str(role.label)
+        for other in standing.held_for.get(role, ()):
+            yield in_place_of(str(role.label), str(other))
+
+
+def grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
+    """A role that is held, with where it is revoked by those who are `granting`."""
+    kind = "user" if hasattr(grant, "user_id") else "group"
+    return GrantLine(
+        role=str(grant.role.label),
+        holder=str(grant.holder),
+        is_group=kind == "group",
+        revoke_url=url_of("revoke", hotfix, kind, grant.pk) if granting else "",
+    )
+
+
+def delegation_line(delegation: Delegation, user: User) -> DelegationLine:
+    """A delegation that gives something now, with where `user` may withdraw it."""
+    withdraw = reverse("admin:hotfixes_delegation_withdraw", args=[delegation.pk])
+    return DelegationLine(
+        role=str(delegation.as_role.label),
+        who=delegation.people,
+        until=delegation.ends_at,
+        withdraw_url=withdraw if may_withdraw(user, delegation).allowed else "",
+    )
+
+
+def delegate_url(hotfix: HotFix | None = None) -> str:
+    """Where a person delegates a role of his own, on `hotfix` if it is given."""
+    address = reverse("admin:hotfixes_delegation_give")
+    return f"{address}?hotfix={hotfix.pk}" if hotfix else address
