@@ -1,12 +1,11 @@
 """The shelf: files kept under the SHA-256 of what is in them, put there once and never overwritten."""
 
 import hashlib
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
+
+from apps.common.write_once import write_once
 
 FOLDER = "records"
 
@@ -24,20 +23,7 @@ def put(content: bytes, *, kind: str) -> str:
     is not what its name says, and whoever verifies it is told so.
     """
     name = name_for(content, kind=kind)
-    place = Path(settings.MEDIA_ROOT) / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".incoming-{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        # A link, and not a rename: a rename would take the place of a file that is there.
-        with suppress(FileExistsError):
-            os.link(beside, place)
-    finally:
-        beside.unlink(missing_ok=True)
-    _keep_names_of(place.parent)
+    write_once(Path(settings.MEDIA_ROOT) / name, [content], sha256=PurePath(name).stem)
     return name
 
 
@@ -53,12 +39,3 @@ def sum_of(path: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _keep_names_of(folder: Path) -> None:
-    """A file is found after a power cut only if its folder was written, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

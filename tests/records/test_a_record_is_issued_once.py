@@ -97,6 +97,7 @@ def test_it_is_never_changed_and_never_deleted(ended: HotFix) -> None:
 def test_the_shelf_overwrites_nothing(settings: Any) -> None:
     name = shelf.put(b"as it was", kind="pdf")
     place = Path(settings.MEDIA_ROOT) / name
+    place.unlink()
     place.write_bytes(b"put there by somebody else")
     assert shelf.put(b"as it was", kind="pdf") == name
     assert place.read_bytes() == b"put there by somebody else"
@@ -107,7 +108,7 @@ def test_a_full_disk_leaves_nothing_on_the_shelf(ended: HotFix, monkeypatch: pyt
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shelf.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         issue(ended)
     assert on_the_shelf() == []
