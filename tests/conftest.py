@@ -1,7 +1,7 @@
 """What most tests start from: a company at night, and a way to sign people in."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 from apps.accounts.models import User
 from apps.common import clock
 from apps.history import protection
-from tests import kept
+from tests.again import again
 from tests.driving import NIGHT, Company, make_company, present_company
 
 
@@ -35,7 +35,6 @@ def the_record_may_be_emptied() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         protection.remove()
         empty(case)
-        kept.forget()  # what comes next has other keys
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
@@ -43,17 +42,15 @@ def the_record_may_be_emptied() -> Iterator[None]:
 
 
 @pytest.fixture
-def company(db: None) -> Company:
-    """Made on the evening before, whatever the clock of the test says that asks for it first."""
-    with clock.set_to(NIGHT - timedelta(hours=6)):
-        kept.kept("company", make_company)
-    return present_company()
-
-
-@pytest.fixture
 def night() -> Iterator[datetime]:
     with clock.set_to(NIGHT):
         yield NIGHT
+
+
+@pytest.fixture
+def company(db: None, night: datetime) -> Company:
+    again("company", make_company)
+    return present_company()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
 from apps.systems.models import System
+from tests.again import again
 from tests.filling import fill
 
 PASSWORD = "correct horse"
@@ -144,6 +145,12 @@ def report(company: Company, **fields: Any) -> HotFix:
 
 def complete(hotfix: HotFix, company: Company, *, afterwards: bool = False) -> None:
     """Fill in the evidence of the present phase, by the one who supplies it."""
+    what = f"complete {hotfix.pk}{', afterwards' if afterwards else ''}"
+    again(what, lambda: _complete(hotfix, company, afterwards=afterwards))
+    hotfix.refresh_from_db()
+
+
+def _complete(hotfix: HotFix, company: Company, *, afterwards: bool) -> None:
     hotfix.refresh_from_db()
     phase = hotfix.phase
     assert phase is not None
@@ -159,27 +166,37 @@ def complete(hotfix: HotFix, company: Company, *, afterwards: bool = False) -> N
 
 def step(hotfix: HotFix, company: Company) -> HotFix:
     """Through the present phase and out of it by the forward way."""
-    complete(hotfix, company)
-    for name, who in dict(FORWARD)[State(hotfix.state)]:
-        if name == "deploy":
-            complete(hotfix, company, afterwards=True)
-        perform(hotfix, name, by=company.people[who])
+    again(f"step {hotfix.pk}", lambda: _step(hotfix, company))
     hotfix.refresh_from_db()
     return hotfix
 
 
+def _step(hotfix: HotFix, company: Company) -> None:
+    _complete(hotfix, company, afterwards=False)
+    for name, who in dict(FORWARD)[State(hotfix.state)]:
+        if name == "deploy":
+            _complete(hotfix, company, afterwards=True)
+        perform(hotfix, name, by=company.people[who])
+    hotfix.refresh_from_db()
+
+
 def drive(hotfix: HotFix, company: Company, *, to: str) -> HotFix:
     """Drive a reported hot fix to the state `to`, ended ones included."""
+    again(f"drive {hotfix.pk} to {to}", lambda: _drive(hotfix, company, to=to))
+    hotfix.refresh_from_db()
+    return hotfix
+
+
+def _drive(hotfix: HotFix, company: Company, *, to: str) -> None:
     if to == State.REJECTED:
-        drive(hotfix, company, to=State.QUALIFICATION)
+        _drive(hotfix, company, to=State.QUALIFICATION)
         perform(hotfix, "reject", by=company.po, reason="It can wait for the next release.")
     elif to == State.CANCELLED:
         perform(hotfix, "cancel", by=company.reporter, reason="It was a false alarm.")
     else:
         while hotfix.state != to:
-            step(hotfix, company)
+            _step(hotfix, company)
     hotfix.refresh_from_db()
-    return hotfix
 
 
 def ready(hotfix: HotFix, company: Company, *, to: str) -> HotFix:

@@ -137,7 +137,9 @@ def test_the_page_of_the_hot_fix_shows_the_running_ones(delegated, hotfix_in, co
     assert "Delegated for now" in page
     assert "QA Lead for Qa Pay" in words_of(client_of(stand_in).get(url("change", hotfix)))
     with later(hours=6):
-        assert "Other Pay for Qa Pay" not in words_of(client_of(company.auditor).get(url("change", hotfix)))
+        assert "Other Pay for Qa Pay until" not in words_of(
+            client_of(company.auditor).get(url("change", hotfix))
+        )
 
 
 def test_who_holds_a_role_of_his_own_is_shown_the_way(delegated, hotfix_in, company, stand_in):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import recording
+from apps.hotfixes.recording import recording
 from apps.records.drafts import a_draft
 from apps.records.pdf import as_html, render_pdf
 from apps.records.snapshot import digest

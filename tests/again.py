@@ -1,0 +1,125 @@
+"""What many tests begin with is done once in a process, by the doors, and then again by its rows.
+
+It counts as the same only where the database holds the same and the clock is set to the same moment: the
+doors would write these very rows again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from apps.common import clock
+
+# Of the framework: what no door writes, or what a door writes and never reads.
+IGNORED = ("django_content_type", "auth_permission", "django_migrations", "django_session", "axes_")
+# Written last: the database lets nothing be added to a hot fix that has ended.
+LAST = "hotfixes_hotfix"
+# The ends of the chains stand for every row of history before them.
+ENDS = "SELECT hash FROM history_link WHERE id IN (SELECT MAX(id) FROM history_link GROUP BY hotfix_id)"
+
+_Row = tuple[Any, ...]
+_Content = dict[str, frozenset[_Row]]
+_Statement = tuple[str, list[_Row]]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table that counts: its columns, and the place of the key among them."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: int
+
+    @property
+    def is_history(self) -> bool:
+        return "_historical" in self.name or self.name == "history_link"
+
+    def writing(self, was: frozenset[_Row], is_now: frozenset[_Row]) -> Iterable[_Statement]:
+        """What turns the rows `was` into those that are there now."""
+        gone, came = ({row[self.key]: row for row in rows} for rows in (was - is_now, is_now - was))
+        table, key = map(connection.ops.quote_name, (self.name, self.columns[self.key]))
+        values = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in self.columns)
+        places = ", ".join(["%s"] * len(self.columns))
+        yield f"DELETE FROM {table} WHERE {key} = %s", [(one,) for one in gone if one not in came]  # noqa: S608
+        yield (
+            f"INSERT INTO {table} ({_listed(self.columns)}) VALUES ({places})",  # noqa: S608
+            [row for one, row in came.items() if one not in gone],
+        )
+        yield (
+            f"UPDATE {table} SET {values} WHERE {key} = %s",  # noqa: S608
+            [(*row, one) for one, row in came.items() if one in gone],
+        )
+
+
+_done: dict[tuple[Any, ...], list[_Statement]] = {}
+
+
+def again(what: str, do: Callable[[], object]) -> None:
+    """Do `do`, or put in place what it did when it was done to the same database at the same moment."""
+    now = clock.now()
+    if now != clock.now():  # time is running: no moment comes twice
+        do()
+        return
+    key = (what, now, _present())
+    if key not in _done:
+        before = _content()
+        do()
+        _done[key] = list(_writing(before, _content()))
+        return
+    with connection.cursor() as cursor:
+        for statement, rows in _done[key]:
+            cursor.executemany(statement, rows)
+
+
+@cache
+def _tables() -> tuple[_Table, ...]:
+    """Those that count, in the order in which they are written."""
+    found = []
+    with connection.cursor() as cursor:
+        for name in connection.introspection.django_table_names(only_existing=True):
+            if not name.startswith(IGNORED):
+                described = connection.introspection.get_table_description(cursor, name)
+                # When somebody signed in last is no business of any door.
+                columns = tuple(column.name for column in described if column.name != "last_login")
+                key = connection.introspection.get_primary_key_column(cursor, name)
+                found.append(_Table(name, columns, columns.index(str(key))))
+    return tuple(sorted(found, key=lambda table: table.name == LAST))
+
+
+def _present() -> frozenset[Any]:
+    """What the database holds, as far as a door can tell."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENDS)
+        ends = frozenset(cursor.fetchall())
+    return frozenset({ends, *_content(history=False).items()})
+
+
+def _content(*, history: bool = True) -> _Content:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in _tables():
+            if history or not table.is_history:
+                name = connection.ops.quote_name(table.name)
+                cursor.execute(f"SELECT {_listed(table.columns)} FROM {name}")  # noqa: S608
+                found[table.name] = frozenset(cursor.fetchall())
+    return found
+
+
+def _writing(before: _Content, after: _Content) -> Iterable[_Statement]:
+    """The statements that do what was done, without those that do nothing."""
+    for table in _tables():
+        for statement, rows in table.writing(before[table.name], after[table.name]):
+            if rows:
+                yield statement, rows
+    if connection.vendor == "postgresql":
+        # It goes on counting whatever is rolled back; SQLite looks at the rows.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT quote_ident(sequencename), last_value FROM pg_sequences")
+            yield "SELECT setval(%s, %s, %s)", [(name, at or 1, bool(at)) for name, at in cursor.fetchall()]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, names))
