@@ -66,7 +66,7 @@ class Standing:
         self.user = user
         self.hotfix = hotfix
         self.roles = roles_on(user, hotfix)
-        self.delegations = list(Delegation.objects.giving(hotfix))
+        self.delegations = Delegation.objects.giving(hotfix)
         self.held_for: dict[Role, tuple[User, ...]] = {}
         for one in self.delegations:
             others = self.held_for.get(one.as_role, ())

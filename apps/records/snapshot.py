@@ -36,7 +36,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         present = rows.get(pk=hotfix.pk)
         evidence = present.evidence(*evidence_names(), every_round=True)
         signed = Signed(present, list(present.approvals.all()), evidence)
-        held, acting = grants_on(present), list(Delegation.objects.giving(present))
+        held, acting = grants_on(present), Delegation.objects.giving(present)
         stays = rail.stays(present)
         asked = tuple(decisions(signed, held, acting))
         gate = cover.gate_part(present, held, acting)

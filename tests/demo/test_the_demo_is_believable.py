@@ -135,7 +135,7 @@ def test_a_delegation_runs_one_is_coming_and_a_sign_off_was_given_for_somebody(l
     assert (sign_off.hotfix, sign_off.signer) == (running.hotfix, running.delegate)
     assert sign_off.on_behalf_of == running.delegator
     assert sign_off.signed_by == running.people
-    assert list(Delegation.objects.giving(running.hotfix)) == [running]
+    assert Delegation.objects.giving(running.hotfix) == [running]
 
 
 def test_sign_offs_keep_duties_apart(loaded):

@@ -70,10 +70,11 @@ def test_everybody_is_answered_as_the_table_says(
     before = _stored(hotfix)
     wrong = []
     with clock.set_to(night + LATER):
+        sent = _sent(hotfix, company)
         for act, letters in ANSWERS[situation].items():
             for person, letter in letters.items():
                 with undone():
-                    answer = browsers[person].post(_address(act, hotfix), _sent(hotfix, company))
+                    answer = browsers[person].post(_address(act, hotfix), sent)
                     found = _what_is_wrong(answer, hotfix, letter, before)
                 if found:
                     wrong.append(f"{act} by {person}, expected {letter}: {found}")
