@@ -20,7 +20,7 @@ def test_no_walk_reaches_a_state_without_its_sign_offs(company: Company) -> None
     run_state_machine_as_test(
         partial(Walk, company),
         settings=settings(
-            max_examples=int(os.environ.get("WALKS", "10")),
+            max_examples=int(os.environ.get("WALKS", "6")),
             stateful_step_count=int(os.environ.get("WALK_LENGTH", "40")),
             deadline=None,
             derandomize=not HUNTING,
