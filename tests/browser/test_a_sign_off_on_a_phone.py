@@ -44,4 +44,4 @@ def test_a_no_without_a_reason_keeps_what_was_typed_elsewhere(company, sign_in):
 
 def fits(phone) -> bool:
     """Whether nothing sticks out to the right."""
-    return phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    return phone.page.locator("html").evaluate("page => page.scrollWidth") <= PHONE
