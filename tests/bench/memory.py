@@ -1,25 +1,20 @@
 """The memory that printing needs, in a process of its own: how much each further page adds."""
 
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
-
-from django.conf import settings
 
 from tests.bench.figures import Figure
+from tests.bench.peaks import peak_of
 from tests.bench.stage import html_of, pages_of, record_of
 
 GOALS: dict[str, float] = {}
 FEW, MANY = 3, 40
 PRINTING = """
-import resource, sys
+import sys
 from pathlib import Path
 import django
 django.setup()
 from apps.records.paper import lay_out
 lay_out(Path(sys.argv[1]).read_text(), what="bench")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
@@ -40,11 +35,4 @@ def _peak(html: str) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".html") as page:
         page.write(html)
         page.flush()
-        done = subprocess.run(
-            [sys.executable, "-c", PRINTING, str(Path(page.name))],
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-    return int(done.stdout) / 1024
+        return peak_of(PRINTING, page.name)

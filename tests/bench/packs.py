@@ -1,15 +1,13 @@
 """The auditor's pack: the memory of the command for 500 hot fixes, against that for 50."""
 
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 from tests.bench.figures import Figure, scaled
+from tests.bench.peaks import peak_of
 from tests.bench.stage import company
 from tests.driving import report
 
@@ -17,14 +15,11 @@ RATIO = "peak memory for a pack of 500, against one of 50"
 GOALS = {RATIO: 1.3}
 SIZES = {"FEW": 50, "MANY": 500}
 PACKING = """
-import resource, sys
+import sys
 import django
 django.setup()
 from django.core.management import call_command
-from apps.records.press import PRESS
 call_command("export_pack", "--system", sys.argv[1], "--output", sys.argv[2])
-PRESS.close()
-print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 """
 
 
@@ -44,14 +39,8 @@ def _peak(code: str) -> float:
     """In megabytes: of the command or of its press, whichever is larger."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pack.zip"
-        done = subprocess.run(
-            [sys.executable, "-c", PACKING, code, str(target)],
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
+        peak = peak_of(PACKING, code, str(target))
         with zipfile.ZipFile(target) as zipped:
             records = [name for name in zipped.namelist() if name.endswith("/record.pdf")]
         assert len(records) == scaled(SIZES[code], least=5)
-    return int(done.stdout.split()[-1]) / 1024
+    return peak
