@@ -28,7 +28,7 @@ LONGEST_KEY = 18
 class ScopeFilter(admin.SimpleListFilter):
     """The lists that people live by (PROCESS.md 7)."""
 
-    title = _("which")
+    title = _("what concerns me")
     parameter_name = "which"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -127,8 +127,8 @@ class HotFixAdmin(admin.ModelAdmin):
         return exports.agenda_of_chosen(request, queryset)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        ways = {"may_export": may_export(request.user).allowed}
-        return super().changelist_view(request, {**ways, **(extra_context or {})})
+        shown = {"title": _("Hot fixes"), "may_export": may_export(request.user).allowed}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     @admin.display(description=_("priority"), ordering="priority")
     def priority_chip(self, hotfix: HotFix) -> str:
