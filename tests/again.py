@@ -43,13 +43,13 @@ class _Table:
         table, key = map(connection.ops.quote_name, (self.name, self.columns[self.key]))
         values = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in self.columns)
         places = ", ".join(["%s"] * len(self.columns))
-        yield f"DELETE FROM {table} WHERE {key} = %s", [(one,) for one in gone if one not in came]  # noqa: S608
+        yield f"DELETE FROM {table} WHERE {key} = %s", [(one,) for one in gone if one not in came]
         yield (
-            f"INSERT INTO {table} ({_listed(self.columns)}) VALUES ({places})",  # noqa: S608
+            f"INSERT INTO {table} ({_listed(self.columns)}) VALUES ({places})",
             [row for one, row in came.items() if one not in gone],
         )
         yield (
-            f"UPDATE {table} SET {values} WHERE {key} = %s",  # noqa: S608
+            f"UPDATE {table} SET {values} WHERE {key} = %s",
             [(*row, one) for one, row in came.items() if one in gone],
         )
 
@@ -103,7 +103,7 @@ def _content(*, history: bool = True) -> _Content:
         for table in _tables():
             if history or not table.is_history:
                 name = connection.ops.quote_name(table.name)
-                cursor.execute(f"SELECT {_listed(table.columns)} FROM {name}")  # noqa: S608
+                cursor.execute(f"SELECT {_listed(table.columns)} FROM {name}")
                 found[table.name] = frozenset(cursor.fetchall())
     return found
 

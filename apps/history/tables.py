@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -23,6 +23,9 @@ from .models import Link
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
 WAYS_UP = ("hotfix", "content_object", "record")
 ADDED, REMOVED = "+", "-"
+
+# Of a link: the name of the table, the key of the row there, and its number in the chain.
+Place: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -96,22 +99,18 @@ def _by_label() -> dict[str, Table]:
     return {table.label: table for table in tables()}
 
 
-def newest(hotfix: HotFix, *, count: int, before: int | None) -> list[Link]:
-    """The links of the `count` newest changes, older than number `before`, newest first; one query."""
-    links = Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by("-number")
+def newest(hotfix: HotFix, *, count: int, before: int | None) -> list[Place]:
+    """The places of the `count` newest changes, older than number `before`, newest first; one query."""
+    links = _links(hotfix).order_by("-number")
     if before is not None:
         links = links.filter(number__lt=before)
-    return list(links.only("number", "table", "row")[:count])
+    return list(links.values_list("table", "row", "number")[:count])
 
 
-def changes_at(links: Iterable[Link]) -> list[Change]:
-    """The rows of history behind `links`, with those before them; one query for each table that has any."""
-    wanted: dict[str, dict[int, int]] = defaultdict(dict)
-    for link in links:
-        wanted[link.table][link.row] = link.number
+def changes_at(places: Iterable[Place]) -> list[Change]:
+    """The rows of history at `places`, with those before them; one query for each table that has any."""
     found: list[Change] = []
-    for label, numbers in wanted.items():
-        table = _by_label()[label]
+    for table, numbers in _by_table(places):
         earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
         last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
         there = table.book.filter(history_id__in=numbers).order_by()
@@ -124,16 +123,26 @@ def changes_at(links: Iterable[Link]) -> list[Change]:
 
 def all_changes(hotfix: HotFix) -> list[Change]:
     """Everything in the chain of `hotfix`; one query for its links and one for each table that has any."""
-    links = Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by()
-    wanted: dict[str, dict[int, int]] = defaultdict(dict)
-    for label, row, number in links.values_list("table", "row", "number"):
-        wanted[label][row] = number
+    links = _links(hotfix)
     found: list[Change] = []
-    for label, numbers in wanted.items():
-        table = _by_label()[label]
-        rows = table.book.filter(history_id__in=links.filter(table=label).values("row"))
+    for table, numbers in _by_table(links.values_list("table", "row", "number")):
+        rows = table.book.filter(history_id__in=links.filter(table=table.label).values("row"))
         found += _with_previous(table, rows.order_by("history_id"), numbers)
     return found
+
+
+def _links(hotfix: HotFix) -> QuerySet[Link]:
+    """Those of its chain that seal a row of one of the tables, and not of a many-to-many field of one."""
+    return Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by()
+
+
+def _by_table(places: Iterable[Place]) -> Iterator[tuple[Table, dict[int, int]]]:
+    """Each table that has any of `places`, with the numbers there by the keys of its rows."""
+    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    for label, row, number in places:
+        wanted[label][row] = number
+    for label, numbers in wanted.items():
+        yield _by_label()[label], numbers
 
 
 def _with_previous(table: Table, rows: Iterable[Any], numbers: dict[int, int]) -> Iterator[Change]:

@@ -44,9 +44,9 @@ def timeline(hotfix: HotFix, *, limit: int | None = None, before: int | None = N
     """
     if limit is not None:
         count = 2 * limit + _READ_AHEAD
-        links = newest(hotfix, count=count, before=before)
-        entries = list(islice(_told(hotfix, changes_at(links)), limit))
-        if len(entries) == limit or len(links) < count:
+        places = newest(hotfix, count=count, before=before)
+        entries = list(islice(_told(hotfix, changes_at(places)), limit))
+        if len(entries) == limit or len(places) < count:
             return entries
         # Hardly anything but saves without a visible change: once, read it all.
     older = [change for change in all_changes(hotfix) if before is None or change.number < before]

@@ -73,6 +73,7 @@ def sees(user: "Anybody", hotfix: "HotFix") -> bool:
 
 
 def sees_every_system(user: "Anybody") -> bool:
+    """Whether `user` oversees: sees the hot fixes of every system, whoever they are of."""
     return user.is_superuser or in_group(user, AUDITORS, CHANGE_BOARD, PROCESS_OWNERS)
 
 

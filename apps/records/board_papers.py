@@ -20,7 +20,7 @@ from .agenda import Agenda
 from .paper import Paper, lay_out, nothing_hidden
 from .words import to_the_minute
 
-PAPER_STYLES = ("static:records/board_papers.css", "static:records/note.css")
+PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))
 SCREEN_STYLE = "records/note_page.css"
 
 

@@ -13,7 +13,7 @@ LISTS = [model for model in admin.site._registry if model._meta.app_label != "ax
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 def test_heading(model: type, company: Company) -> None:
-    meta = model._meta  # type: ignore[attr-defined]
+    meta = model._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     answer = client_of(company.owner).get(address)
     assert answer.status_code == 200

@@ -46,7 +46,7 @@ def site(settings: Any, tmp_path: Path) -> None:
 
 
 def edit(hotfix: HotFix, company: Company) -> None:
-    with recording(hotfix.issue_reports.get(), by=company.reporter) as present:  # type: ignore[attr-defined]
+    with recording(hotfix.issue_reports.get(), by=company.reporter) as present:
         present.description = "Only cards of one bank are refused."
 
 

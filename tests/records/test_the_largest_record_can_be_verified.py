@@ -50,8 +50,8 @@ def test_a_record_full_of_files_weighs_no_more(company: Company, take: Take, set
     pages = settings.RECORD_MAX_BYTES - settings.RECORD_ATTACHMENTS_MAX_BYTES
     hotfix = report(company)
     noise = os.urandom(300_000).hex().encode()
-    put(hotfix.issue_reports.get(), company.reporter, name="noise.log", content=noise)  # type: ignore[attr-defined]
-    put(hotfix.issue_reports.get(), company.reporter, name="page.png", content=png())  # type: ignore[attr-defined]
+    put(hotfix.issue_reports.get(), company.reporter, name="noise.log", content=noise)
+    put(hotfix.issue_reports.get(), company.reporter, name="page.png", content=png())
     settings.RECORD_ATTACHMENTS_MAX_BYTES = len(noise) + len(png())
     taken = take(hotfix)
     assert all(line.inside for line in taken.attachments)
