@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history import register
@@ -29,6 +30,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The groups that this person is in; read once for this object, which lives for one request."""
+        return frozenset(self.groups.values_list("name", flat=True))
 
 
 @receiver(pre_delete, sender=User)

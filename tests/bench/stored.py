@@ -29,7 +29,7 @@ def run() -> list[Figure]:
             expect(port, bare, cookie)
         pairs = [
             (seconds(lambda: expect(port, ours, cookie)), seconds(lambda: expect(port, bare, cookie)))
-            for _each in range(scaled(200, least=20))
+            for _each in range(scaled(1000, least=20))
         ]
     usual = median(bare for _ours, bare in pairs)
     note = f"{issued.size // 1024} KB, a file takes {usual * 1000:.1f} ms"

@@ -11,7 +11,7 @@ from tests.driving import ready, report
 
 # The session, the person, the groups and systems by which he or she may see it, the hot fix, its approvals,
 # its debts, and the file.
-DOWNLOAD = 8
+DOWNLOAD = 7
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ from tests.driving import drive, perform, ready, report, step
 CHAIN = 2
 # (state, act, who): the queries of the page, and those of the button without the chain.
 ACTS = {
-    ("identified", "submit", "reporter"): (12, 36),
-    ("qualification", "qualify", "po"): (19, 40),
-    ("development", "submit_for_review", "sd"): (14, 60),
-    ("code_review", "pass_review", "tl"): (15, 39),
-    ("code_review", "request_changes", "tl"): (15, 34),
-    ("testing", "pass_testing", "qa"): (16, 59),
-    ("deployment", "go", "rm"): (17, 37),
-    ("verification", "verify", "rm"): (14, 40),
-    ("documentation", "complete_documentation", "rm"): (15, 31),
-    ("merge", "merge_to_main", "tl"): (13, 47),
+    ("identified", "submit", "reporter"): (11, 35),
+    ("qualification", "qualify", "po"): (18, 39),
+    ("development", "submit_for_review", "sd"): (13, 59),
+    ("code_review", "pass_review", "tl"): (14, 38),
+    ("code_review", "request_changes", "tl"): (14, 33),
+    ("testing", "pass_testing", "qa"): (15, 58),
+    ("deployment", "go", "rm"): (16, 36),
+    ("verification", "verify", "rm"): (13, 39),
+    ("documentation", "complete_documentation", "rm"): (14, 30),
+    ("merge", "merge_to_main", "tl"): (12, 46),
 }
 
 

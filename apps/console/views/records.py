@@ -12,7 +12,6 @@ from apps.common import clock
 from apps.common.errors import DomainError, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner
-from apps.hotfixes.reach import sees
 from apps.records.drafts import a_draft
 from apps.records.models import IssuedRecord
 from apps.records.orders import try_again_now
@@ -20,15 +19,13 @@ from apps.records.pdf import render_pdf
 from apps.records.press import press, require_place
 from apps.records.snapshot import snapshot
 
-from .answers import download, hotfix_url, person, problem, with_hotfix
+from .answers import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
 
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The record as a PDF to keep: the one that was issued, or a draft while there is none."""
-    hotfix = HotFix.objects.select_related("issued_record").filter(pk=pk).first()
-    if hotfix is None or not sees(person(request), hotfix):
-        raise Http404(_("There is no such hot fix, or you may not see it."))
+    hotfix = visible_hotfix(request, pk, among=HotFix.objects.select_related("issued_record"))
     issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
     return _issued(request, hotfix, issued) if issued else _draft(request, hotfix)
 
