@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -69,6 +70,27 @@ def grants_on(hotfix: HotFix) -> list[Grant]:
         *hotfix.user_grants.select_related("user", "permission").order_by(*order),
         *hotfix.group_grants.select_related("group", "permission").order_by(*order),
     ]
+
+
+def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
+    """`hotfixes`, read with all that `roles_of` needs: a few queries, however many there are."""
+    people = HotFixUserObjectPermission.objects.select_related("user", "permission")
+    groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
+    running = Delegation.objects.running().select_related("delegator", "delegate")
+    running = running.prefetch_related("delegator__groups")
+    return hotfixes.select_related("system").prefetch_related(
+        Prefetch("user_grants", people),
+        Prefetch("group_grants", groups),
+        Prefetch("delegations", running),
+        Prefetch("system__delegations", running),
+    )
+
+
+def roles_of(hotfix: HotFix) -> tuple[list[Grant], list[Delegation]]:
+    """The grants on a hot fix that `with_roles` has read, and the delegations that give something there."""
+    grants: list[Grant] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
+    delegations = (*hotfix.delegations.all(), *hotfix.system.delegations.all())
+    return grants, [one for one in delegations if one.given_by(grants)]
 
 
 def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Delegation]) -> str:

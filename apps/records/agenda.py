@@ -1,28 +1,22 @@
 """The agenda of the change board: a set of hot fixes as plain data, each with what is asked of the board."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.gates import Source, gate, signed_digest
-from apps.hotfixes.models import (
-    HotFix,
-    HotFixGroupObjectPermission,
-    HotFixQuerySet,
-    HotFixUserObjectPermission,
-)
+from apps.hotfixes.grants import roles_of, who_acts_as, with_roles
+from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
 from apps.systems.priorities import Priority
 
@@ -136,15 +130,8 @@ def _counted(found: "Counter[str]", kinds: type[models.TextChoices]) -> Iterator
 
 
 def _read(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, Item]]:
-    people = HotFixUserObjectPermission.objects.select_related("user", "permission")
-    groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
-    whole = hotfixes.select_related("system", "reported_by").prefetch_related(
-        "approvals__settles",
-        "attachments",
-        "debts",
-        Prefetch("user_grants", people),
-        Prefetch("group_grants", groups),
-    )
+    known = hotfixes.select_related("reported_by")
+    whole = with_roles(known.prefetch_related("approvals__settles", "attachments", "debts"))
     keys = list(hotfixes.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
         some = list(whole.filter(pk__in=keys[start : start + AT_A_TIME]))
@@ -184,6 +171,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     phase = present.phase
     waiting = [one for one in present.unmet if one.source is Source.SIGN_OFF]
     before = present.before_signing if waiting else present.requirements
+    grants, delegations = roles_of(hotfix)
     return Item(
         cover=cover(hotfix, evidence),
         expedited=hotfix.expedited,
@@ -192,7 +180,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
         asked=tuple(
             Asked(
                 role=str(role.label),
-                holders=_holders(hotfix, role) or _("nobody"),
+                holders=who_acts_as(role, grants, delegations) or _("nobody"),
                 meaning=str(phase.rule_for(role).meaning),
             )
             for one in waiting
@@ -225,11 +213,3 @@ def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence
         round=approval.round,
         holds=counts or not approval.approved,
     )
-
-
-def _holders(hotfix: HotFix, role: Role) -> str:
-    grants: Iterable[HotFixUserObjectPermission | HotFixGroupObjectPermission] = (
-        *hotfix.user_grants.all(),
-        *hotfix.group_grants.all(),
-    )
-    return ", ".join(str(grant.holder) for grant in grants if grant.role is role)

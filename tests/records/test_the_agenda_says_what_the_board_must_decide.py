@@ -1,12 +1,14 @@
 """The agenda: for each hot fix its facts, what was decided, and what is asked of whom; on few pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.roles import Role
+from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from apps.records.agenda import Agenda, agenda, share
@@ -43,6 +45,23 @@ def test_a_sign_off_that_is_asked_for_names_role_people_and_meaning(
         ("QA Lead", "Qa Pay"),
     ]
     assert all(one.holds for one in item.given)
+
+
+def test_whoever_acts_for_the_holder_now_is_named_too(company: Company, night: datetime) -> None:
+    ready(report(company), company, to="deployment")
+    for to, starts_at in ((company.insider, None), (company.auditor, night + timedelta(days=1))):
+        delegate_role(
+            Role.RELEASE_MANAGER,
+            company.system,
+            to=to,
+            by=company.rm,
+            starts_at=starts_at,
+            ends_at=night + timedelta(days=7),
+            reason="Asleep.",
+        )
+    (item,) = of_all(night).items
+    (asked,) = item.asked
+    assert asked.holders == "Rm Pay; Insider Pay for Rm Pay until 2026-11-30 02:14 UTC"
 
 
 def test_what_is_missing_comes_before_it(company: Company, night: datetime) -> None:
@@ -146,6 +165,14 @@ def test_queries_do_not_grow_with_the_hot_fixes(company: Company, night: datetim
         return len(queries)
 
     ready(report(company), company, to="testing")
+    delegate_role(
+        Role.QA_LEAD,
+        company.system,
+        to=company.insider,
+        by=company.qa,
+        ends_at=night + timedelta(days=7),
+        reason="Asleep.",
+    )
     before = asked()
     for _each in range(4):
         ready(report(company), company, to="testing")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.durations import in_days_and_hours
 from apps.console.views import acts, attachments, debts, evidence, exports, grants, hotfixes, records
 from apps.console.views.answers import person
-from apps.hotfixes.models import Delegation, HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.grants import roles_of, with_roles
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Kind
 from apps.hotfixes.policy import may_export, may_report
 from apps.hotfixes.reach import sees_every_system, system_ids
@@ -90,22 +91,8 @@ class HotFixAdmin(admin.ModelAdmin):
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        people = HotFixUserObjectPermission.objects.select_related("user", "permission")
-        groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
-        delegations = Delegation.objects.running().select_related("delegator", "delegate")
-        delegations = delegations.prefetch_related("delegator__groups")
-        return (
-            HotFix.objects.visible_to(person(request))
-            .select_related("system", "reported_by")
-            .prefetch_related(
-                "approvals",
-                "debts",
-                Prefetch("user_grants", people),
-                Prefetch("group_grants", groups),
-                Prefetch("delegations", delegations),
-                Prefetch("system__delegations", delegations),
-            )
-        )
+        seen = HotFix.objects.visible_to(person(request))
+        return with_roles(seen.select_related("reported_by").prefetch_related("approvals", "debts"))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
@@ -219,13 +206,12 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
     standing = hotfix.approvals.standing(hotfix) if signing else []
     signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
     owed = {debt.role for debt in hotfix.debts.standing(hotfix)} if signing else set()
-    grants: list[Any] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
-    delegations = [*hotfix.delegations.all(), *hotfix.system.delegations.all()]
+    grants, delegations = roles_of(hotfix)
     for role in hotfix.phase.way_on.roles:
         if role.value in signed | owed:
             continue
         holders = [str(grant.holder) for grant in grants if grant.role is role]
-        delegates = [one.people for one in delegations if one.as_role is role and one.given_by(grants)]
+        delegates = [one.people for one in delegations if one.as_role is role]
         names = "; ".join(_first_of(some) for some in (holders, delegates) if some)
         yield f"{role.label} ({names})" if names else str(role.label)
 
