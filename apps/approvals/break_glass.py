@@ -38,7 +38,7 @@ def call_to_break(
         decision = may_break(Standing(by, locked), calls)
         decision.require()
         assert decision.role is not None
-        require_proof(proof, by)
+        asked_again = require_proof(proof, by)
         check_reason(reason, needed=True)
         first = waiting_call(locked, calls)
         call = BreakGlassCall(
@@ -49,6 +49,7 @@ def call_to_break(
             role=decision.role,
             reason=reason,
             called_at=clock.now(),
+            authenticated_by=asked_again.method,
             confirms=first,
         )
         call.save()
@@ -140,7 +141,7 @@ def go_ahead_without(
     """
     check_reason(reason.strip(), needed=False)
 
-    def owe(locked: HotFix) -> None:
+    def owe(locked: HotFix, asked_again: Proof) -> None:
         calls = calls_of(locked)
         may_go_ahead(Standing(by, locked), calls).require()
         phase = PHASE_BY_STATE[State(locked.state)]
@@ -156,6 +157,7 @@ def go_ahead_without(
                 locked,
                 role=role,
                 by=by,
+                proof=asked_again,
                 kind=Debt.Kind.BREAK_GLASS,
                 glass=glass_of(locked, calls),
                 evidence_digest=signed_digest(phase, evidence),

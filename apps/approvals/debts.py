@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
@@ -65,7 +66,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
         found: models.QuerySet[Debt] = super().get_queryset()
         return found.select_related("settlement", "glass__confirms")
 
-    def incur(self, hotfix: HotFix, *, role: Role, by: User, **facts: Any) -> "Debt":
+    def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
         """Put one debt of the present round and phase on the record, due in 24 hours."""
         moment = clock.now()
         debt: Debt = self.create(
@@ -76,6 +77,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
             incurred_by=by,
             incurred_by_name=str(by),
             incurred_at=moment,
+            authenticated_by=proof.method,
             due_at=moment + DUE_AFTER,
             **facts,
         )
@@ -116,6 +118,7 @@ class Debt(models.Model):
     incurred_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("incurred by"))
     incurred_by_name = models.CharField(_("name of who incurred it"), max_length=300)
     incurred_at = models.DateTimeField(_("incurred at"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=40)
     due_at = models.DateTimeField(_("due at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence then"), max_length=64)
     glass = models.ForeignKey(

@@ -35,6 +35,7 @@ class BreakGlassCall(models.Model):
     )
     reason = models.TextField(_("reason"))
     called_at = models.DateTimeField(_("called at"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=40)
     confirms = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="confirmation", verbose_name=_("confirms")
     )

@@ -46,7 +46,7 @@ def record_verbal(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
 
-    def owe(locked: HotFix) -> None:
+    def owe(locked: HotFix, asked_again: Proof) -> None:
         recorder = Standing(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
@@ -60,6 +60,7 @@ def record_verbal(
             locked,
             role=said.role,
             by=by,
+            proof=asked_again,
             kind=Debt.Kind.VERBAL,
             evidence_digest=signed_digest(phase, evidence),
             holder=said.holder,

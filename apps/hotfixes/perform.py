@@ -155,7 +155,7 @@ def go_ahead(
     hotfix: HotFix,
     *,
     by: "User",
-    owe: Callable[[HotFix], None],
+    owe: Callable[[HotFix, Proof], None],
     proof: Proof | None,
     seen: int | None = None,
     reason: str = "",
@@ -164,14 +164,14 @@ def go_ahead(
 
     Args:
         owe: asks, of the locked hot fix, whether this may be, and puts the debts on the record.
-        proof: that `by` was asked again just now: what stands in for a signature asks for no less.
+        proof: that `by` was asked again just now, which `owe` keeps: what stands in for a signature asks for
+            no less.
 
     Raises:
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
-        owe(locked)
-        require_proof(proof, by)
+        owe(locked, require_proof(proof, by))
         act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
         moved = act.target is not None and _move(locked, act)
         if not moved:

@@ -60,10 +60,12 @@ def recorded(hotfix):
     return BreakGlassCall.objects.filter(hotfix=hotfix).count(), Debt.objects.filter(hotfix=hotfix).count()
 
 
-def test_the_right_password_does_it(send, hotfix):
+def test_the_right_password_does_it_and_how_it_was_asked_is_kept(act, send, hotfix):
     before = recorded(hotfix)
     assert send(PASSWORD).status_code == 302
     assert sum(recorded(hotfix)) == sum(before) + 1
+    made = hotfix.glass_calls.last() if act == "break_glass" else hotfix.debts.get()
+    assert made.authenticated_by == "password"
 
 
 def test_without_it_nothing_happens(send, hotfix):
