@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.hotfixes.gates import signed_digest
 from tests.driving import PASSWORD
 
@@ -35,6 +36,11 @@ def client_of(user: Any, **options: Any) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def overtaken(who: User, by: User) -> str:
+    """What `who` reads on a screen that `by` has overtaken, up to the time."""
+    return f"was changed by {'yourself' if by == who else by} at "
 
 
 def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
             raise BadInput(_("This role belongs to another hot fix."))
         held = type(grant)._default_manager.filter(pk=grant.pk).first()
         if held is None:
-            raise ChangedSince(changed_since(locked))  # what is gone already is not taken back twice
+            raise ChangedSince(changed_since(locked, by))  # what is gone already is not taken back twice
         held.delete()
 
 

@@ -59,7 +59,7 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
     with transaction.atomic(), acting(by, reason=reason):
         locked = HotFix.objects.select_for_update().get(pk=hotfix.pk)
         if seen is not None and seen != locked.version:
-            raise ChangedSince(changed_since(locked))
+            raise ChangedSince(changed_since(locked, by))
         before = _tracked_values(locked)
         yield locked
         locked.version += 1
@@ -77,11 +77,18 @@ def save_stamped(stamped: Any, *, changed: bool) -> None:
         stamped.save_without_historical_record()
 
 
-def changed_since(changed: HotFix | Evidence) -> str:
-    """The sentence for a screen that was overtaken."""
-    return _(
-        "%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide."
-    ) % {
+def changed_since(changed: HotFix | Evidence, by: "User") -> str:
+    """The sentence for a screen of `by` that was overtaken, by somebody else or by himself."""
+    if changed.changed_by == by:
+        sentence = _(
+            "%(what)s was changed by yourself at %(when)s: in another window, or because you pressed twice. "
+            "Look at it again, then decide."
+        )
+    else:
+        sentence = _(
+            "%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide."
+        )
+    return sentence % {
         "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
         "who": changed.changed_by or _("somebody"),
         "when": f"{changed.changed_at:%H:%M:%S} UTC" if changed.changed_at else "",

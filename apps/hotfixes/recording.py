@@ -51,7 +51,7 @@ def recording(
         if present.round != locked.round:
             raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
         if seen is not None and seen != present.version:
-            raise ChangedSince(changed_since(present))
+            raise ChangedSince(changed_since(present, by))
         present.hotfix = locked
         if editing:
             present.require_editable()

@@ -1,6 +1,7 @@
 """Reporting an issue: the hot fix gets its reference, its roles from the roster, and its first evidence."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from .evidence import evidence_model
 from .grants import write_grant
 from .models import HotFix, ReferenceCounter
 from .phases import PHASES
+
+# So long the same words of the same person are the same report.
+JUST_NOW = timedelta(minutes=10)
 
 
 def report_issue(
@@ -59,6 +63,24 @@ def report_issue(
         report.save()
         _grant_from_roster(hotfix, by)
     return hotfix
+
+
+def reported_just_now(
+    *, system: System, by: User, title: str, priority: str, details: Mapping[str, Any]
+) -> HotFix | None:
+    """The open hot fix that `by` reported in these very words in the last minutes; None where there is none.
+
+    A button pressed twice, or Back and the button once more, is no second hot fix.
+    """
+    recent = HotFix.objects.open().filter(
+        system=system, reported_by=by, title=title.strip(), reported_at__gt=clock.now() - JUST_NOW
+    )
+    for hotfix in recent:
+        (report,) = hotfix.evidence(PHASES[0].evidence[0])[PHASES[0].evidence[0]]
+        said = {**details, "priority": priority}
+        if all(getattr(report, name) == value for name, value in said.items()):
+            return hotfix
+    return None
 
 
 def _check(hotfix: HotFix, report: Any) -> None:

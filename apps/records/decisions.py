@@ -173,7 +173,7 @@ def _notes(rows: Sequence[DecisionRow], gate: GatePart | None) -> Iterator[str]:
         yield _("To be signed again, because the evidence changed: %(who)s.") % {"who": _named(stale)}
     owed = [row for row in rows if row.owed]
     if owed:
-        yield _("Deployed ahead of these, which are still owed: %(who)s.") % {"who": _named(owed)}
+        yield _("Went ahead of these, which are still owed: %(who)s.") % {"who": _named(owed)}
     ahead = [row for row in rows if row.given is None and not row.owed]
     if 0 < len(ahead) < len(rows):
         yield _("Not signed yet: %(who)s.") % {"who": _named(ahead)}

@@ -101,7 +101,7 @@ def _locked(hotfix: HotFix) -> Issuing:
 def _print(hotfix: HotFix) -> _Printed:
     """The paper, signed where a key is configured; no transaction is open while this takes its time."""
     now = clock.now()
-    taken = snapshot(hotfix, printed_by=_("Hot Fix, at its end"), at=now)
+    taken = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
     paper = print_paper(taken)
     key = configured()
     pdf = sign(paper.content, key=key, at=now, digest=digest(taken)) if key else paper.content

@@ -30,6 +30,16 @@ def test_the_qa_lead_signs_on_a_phone(company, sign_in):
     assert (approval.signer, approval.comment) == (company.qa, "Checked on the train.")
 
 
+def test_a_button_pressed_twice_signs_once_and_says_so(company, sign_in):
+    hotfix = ready(report(company), company, to=State.TESTING)
+    phone = sign_in(company.qa, width=PHONE)
+    phone.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/act/pass_testing/")
+    phone.page.get_by_label("Your password").fill(PASSWORD)
+    phone.page.get_by_role("button", name="Sign off testing").dblclick()
+    assert "It is now in Deployment" in phone.page.locator(".messagelist").inner_text()
+    assert hotfix.approvals.filter(phase=State.TESTING).count() == 1
+
+
 def test_a_no_without_a_reason_keeps_what_was_typed_elsewhere(company, sign_in):
     hotfix = ready(report(company), company, to=State.VERIFICATION)
     phone = sign_in(company.rm, width=PHONE)

@@ -30,10 +30,7 @@ class ReportForm(forms.Form):
         self.order_fields(["title", "system", "priority", "triggers"])
         self.helper = helper(submit=str(_("Report the issue")))
 
-    def details(self) -> dict[str, Any]:
-        """The fields of the issue report that the hot fix itself does not carry."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in ("system", "title", "priority")
-        }
+    def said(self) -> dict[str, Any]:
+        """What was typed, as reporting takes it; `details` is what the hot fix itself does not carry."""
+        details = dict(self.cleaned_data)
+        return {name: details.pop(name) for name in ("system", "title", "priority")} | {"details": details}

@@ -101,7 +101,7 @@ def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
     seen = request.POST.get("seen", "")
     over = decision.error is WrongPhase or hotfix.ended  # the moment is gone, or the role ended with it
     if not decision.allowed and over and seen.isdecimal() and seen != str(hotfix.version):
-        raise ChangedSince(changed_since(hotfix))
+        raise ChangedSince(changed_since(hotfix, person(request)))
     decision.require()
 
 

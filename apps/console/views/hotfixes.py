@@ -15,7 +15,7 @@ from apps.console.page import hotfix_page
 from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
-from apps.hotfixes.reporting import report_issue
+from apps.hotfixes.reporting import report_issue, reported_just_now
 
 from .answers import (
     attempt,
@@ -43,13 +43,13 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def reported() -> None:
-            hotfix = report_issue(
-                system=form.cleaned_data["system"],
-                by=person(request),
-                title=form.cleaned_data["title"],
-                priority=form.cleaned_data["priority"],
-                details=form.details(),
-            )
+            said = form.said() | {"by": person(request)}
+            if before := reported_just_now(**said):
+                form.hotfix = before
+                sentence = _("%(reference)s is what you reported with these words: nothing was added.")
+                messages.info(request, sentence % {"reference": before.reference})
+                return
+            hotfix = report_issue(**said)
             messages.success(request, _("%(reference)s is reported.") % {"reference": hotfix.reference})
             warn_of_impossible_sign_offs(request, hotfix)
             form.hotfix = hotfix
