@@ -35,4 +35,9 @@ def overview(user: User | AnonymousUser) -> dict[str, Any]:
         )
     report_url = reverse("admin:hotfixes_hotfix_add") if may_report(user).allowed else ""
     delegations_url = reverse("admin:hotfixes_delegation_mine")
-    return {"blocks": blocks, "report_url": report_url, "delegations_url": delegations_url}
+    return {
+        "blocks": blocks,
+        "report_url": report_url,
+        "delegations_url": delegations_url,
+        "figures_url": reverse("admin:hotfixes_hotfix_figures"),
+    }

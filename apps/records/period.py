@@ -1,15 +1,14 @@
 """Which hot fixes a paper is about: those reported, deployed or closed in a period, of one system or all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.common import clock
-from apps.common.errors import BadInput
+from apps.common.period import Period
 from apps.evidence.deployed import DeploymentRecord
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
@@ -37,32 +36,26 @@ class Selection:
     which: str = Which.REPORTED
 
     def __post_init__(self) -> None:
-        if self.start and self.until and self.until < self.start:
-            raise BadInput(
-                _("The period ends before it begins."),
-                {"until": [_("This day is before the first one.")]},
-            )
+        Period(self.start, self.until)  # which refuses one that ends before it begins
 
     def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
         """Those among `hotfixes` that belong to it, oldest first."""
         if self.system:
             hotfixes = hotfixes.filter(system=self.system)
         if self.which == Which.REPORTED:
-            hotfixes = hotfixes.filter(self._within("reported_at"))
+            hotfixes = hotfixes.filter(self._period.within("reported_at"))
         elif self.which == Which.DEPLOYED:
-            done = DeploymentRecord.objects.filter(self._within("actual_end"), actual_end__isnull=False)
+            done = DeploymentRecord.objects.filter(
+                self._period.within("actual_end"), actual_end__isnull=False
+            )
             hotfixes = hotfixes.filter(Exists(done.filter(hotfix=OuterRef("pk"))))
         else:
-            hotfixes = hotfixes.filter(self._within("phase_entered_at"), state=State.CLOSED)
+            hotfixes = hotfixes.filter(self._period.within("phase_entered_at"), state=State.CLOSED)
         return hotfixes.order_by("pk")
 
-    def _within(self, field: str) -> Q:
-        bounds = Q()
-        if self.start:
-            bounds &= Q((f"{field}__gte", datetime.combine(self.start, time.min, clock.UTC)))
-        if self.until:
-            bounds &= Q((f"{field}__lte", datetime.combine(self.until, time.max, clock.UTC)))
-        return bounds
+    @property
+    def _period(self) -> Period:
+        return Period(self.start, self.until)
 
     @property
     def in_words(self) -> str:

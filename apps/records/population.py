@@ -1,19 +1,16 @@
 """The population of an audit: each hot fix of a selection as a line of a CSV that opens safely."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from apps.approvals.models import Approval
 from apps.common import clock
+from apps.common.cells import BYTE_ORDER_MARK, lines
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASES, State
 
 # So many hot fixes are read at a time, whatever the number.
 AT_A_TIME = 100
-# With one of these at its beginning a spreadsheet takes a cell for a formula; the wide ones count for some.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 SIGN_OFFS = [(phase, rule.role) for phase in PHASES for rule in phase.sign_offs]
 COLUMNS = [
@@ -41,25 +38,13 @@ COLUMNS = [
 
 def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
     """The CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
-    yield "\ufeff".encode() + _lines([COLUMNS])
+    yield BYTE_ORDER_MARK + lines([COLUMNS])
     whole = hotfixes.select_related("system", "reported_by").prefetch_related(
         "approvals", "debts", "deployment_records", "rollbacks"
     )
     for start in range(0, len(keys), AT_A_TIME):
         some = whole.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
-        yield _lines([_row(hotfix) for hotfix in some])
-
-
-def cell(text: object) -> str:
-    """`text` as a cell: an apostrophe comes before what a spreadsheet would take for a formula."""
-    written = str(text)
-    return f"'{written}" if written.startswith(FORMULA) else written
-
-
-def _lines(rows: list[list[str]]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([cell(one) for one in row] for row in rows)
-    return written.getvalue().encode()
+        yield lines([_row(hotfix) for hotfix in some])
 
 
 def _row(hotfix: HotFix) -> list[str]:

@@ -1,49 +1,15 @@
-"""Where the hot fix has been: every stay in a phase, and the rail made of them."""
+"""The rail of the paper, made of where the hot fix has been."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASES, State
+from apps.hotfixes.stays import Stay, spent
 
 from .parts import StayLine, Stop
 from .words import to_the_minute
-
-
-@dataclass(frozen=True)
-class Stay:
-    """One stay in a phase: who brought the hot fix there, and why; `left` is None for the one that lasts."""
-
-    state: str
-    round: int
-    entered: datetime
-    left: datetime | None
-    by: str
-    reason: str
-
-
-def stays(hotfix: HotFix) -> list[Stay]:
-    """Every stay, oldest first, from the hot fix's own history; one query."""
-    rows = hotfix.history.order_by("history_id").select_related("history_user")  # type: ignore[attr-defined]
-    entries: dict[tuple[str, datetime], Stay] = {}
-    for row in rows:
-        stay = Stay(
-            state=row.state,
-            round=row.round,
-            entered=row.phase_entered_at,
-            left=None,
-            by=str(row.history_user or ""),
-            reason=row.history_change_reason or "",
-        )
-        entries.setdefault((row.state, row.phase_entered_at), stay)
-    found = list(entries.values())
-    ends = [stay.entered for stay in found[1:]]
-    return [
-        Stay(stay.state, stay.round, stay.entered, left, stay.by, stay.reason)
-        for stay, left in zip(found, [*ends, None], strict=True)
-    ]
 
 
 def told(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[StayLine]:
@@ -81,13 +47,13 @@ def rail(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[Stop]:
 
 
 def _stop(name: str, status: str, mine: list[Stay]) -> Stop:
-    ended = [stay.left - stay.entered for stay in mine if stay.left]
+    ended = [stay for stay in mine if stay.left]
     return Stop(
         name=name,
         status=status,
         entered=to_the_minute(mine[-1].entered) if mine else "",
         visits=len(mine),
-        spent=in_days_and_hours(sum(ended, timedelta())) if ended else "",
+        spent=in_days_and_hours(spent(ended)) if ended else "",
     )
 
 

@@ -14,6 +14,7 @@ from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
+from apps.hotfixes.stays import Stay, stays
 
 from . import chapters, cover, owing, rail
 from .controls import controls
@@ -37,18 +38,18 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         evidence = present.evidence(*evidence_names(), every_round=True)
         signed = Signed(present, list(present.approvals.all()), evidence)
         held, acting = grants_on(present), Delegation.objects.giving(present)
-        stays = rail.stays(present)
+        been = stays(present)
         asked = tuple(decisions(signed, held, acting))
         gate = cover.gate_part(present, held, acting)
         parts = tuple(chapters.chapters(present, evidence))
         return Snapshot(
             language=settings.LANGUAGE_CODE,
             cover=cover.cover(present, evidence),
-            standing=standing(present, asked, gate, stays),
+            standing=standing(present, asked, gate, been),
             decisions=asked,
             ways_back=tuple(ways_back(signed)),
-            rail=tuple(rail.rail(present, stays)),
-            stays=tuple(rail.told(present, stays)),
+            rail=tuple(rail.rail(present, been)),
+            stays=tuple(rail.told(present, been)),
             gate=gate,
             chapters=parts,
             sign_offs=tuple(chapters.sign_offs(signed)),
@@ -60,17 +61,17 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             glass=tuple(owing.glass(present)),
             attachments=tuple(chapters.attachments(present)),
             controls=tuple(controls(parts)),
-            printing=_printing(present, stays, printed_by, at),
+            printing=_printing(present, been, printed_by, at),
         )
 
 
-def _printing(hotfix: HotFix, stays: list[rail.Stay], printed_by: str, at: datetime) -> Printing:
+def _printing(hotfix: HotFix, been: list[Stay], printed_by: str, at: datetime) -> Printing:
     return Printing(
         by=printed_by,
         at=to_the_minute(at),
         at_iso=f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
         open_for="" if hotfix.ended else in_days_and_hours(at - hotfix.reported_at),
-        in_phase_for="" if hotfix.ended else in_days_and_hours(rail.time_in_present_phase(hotfix, stays, at)),
+        in_phase_for="" if hotfix.ended else in_days_and_hours(rail.time_in_present_phase(hotfix, been, at)),
         elapsed=rail.seconds_after_the_report(hotfix, at),
         site=settings.SITE_URL,
         organisation=settings.ORGANISATION,

@@ -1,6 +1,6 @@
 """Production systems, who holds which role on their hot fixes, and how fast they must be answered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -57,10 +57,7 @@ class System(models.Model):
 
     def restore_by(self, priority: str, reported_at: datetime) -> datetime:
         """The moment by which service must be restored for something reported at `reported_at`."""
-        within = self.clock(priority).restore_within
-        if within is None:
-            return reported_at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        return reported_at + within
+        return self.clock(priority).restore_by(reported_at)
 
 
 class SystemClock(models.Model):

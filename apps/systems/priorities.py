@@ -1,7 +1,7 @@
 """Priorities, their triggers and the clocks that start with them (PROCESS.md 2)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,12 @@ class Clock:
     update_every: timedelta
     escalate_after: timedelta
     restore_within: timedelta | None
+
+    def restore_by(self, reported_at: datetime) -> datetime:
+        """The moment by which service must be restored for something reported at `reported_at` (in UTC)."""
+        if self.restore_within is None:
+            return reported_at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return reported_at + self.restore_within
 
 
 DEFAULT_CLOCKS = {

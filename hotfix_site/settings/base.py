@@ -68,6 +68,7 @@ INSTALLED_APPS: list[str] = [
     "apps.history",
     "apps.records",
     "apps.notifications",
+    "apps.metrics",
     "apps.console",
     "apps.demo",
 ]

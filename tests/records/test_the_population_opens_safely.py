@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from apps.common import clock
+from apps.common.cells import cell
 from apps.hotfixes.models import HotFix
 from apps.records import population as populating
-from apps.records.population import COLUMNS, cell, population
+from apps.records.population import COLUMNS, population
 from tests.driving import NIGHT, Company, complete, drive, perform, report
 from tests.owing import owing
 

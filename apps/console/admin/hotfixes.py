@@ -13,7 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.views import acts, attachments, debts, evidence, exports, grants, hotfixes, records
+from apps.console.views import (
+    acts,
+    attachments,
+    debts,
+    evidence,
+    exports,
+    figures,
+    grants,
+    hotfixes,
+    records,
+)
 from apps.console.views.answers import person
 from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.models import HotFix
@@ -159,6 +169,8 @@ class HotFixAdmin(admin.ModelAdmin):
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
             at("agenda/", exports.board_agenda, "agenda"),
+            at("figures/", figures.figures, "figures"),
+            at("figures/figures.csv", figures.figures_csv, "figures_csv"),
             at("pack/", exports.auditors_pack, "packs"),
             at("<int:pk>/pack/", exports.pack_of_one, "pack"),
             *super().get_urls(),

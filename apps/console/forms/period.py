@@ -1,11 +1,13 @@
-"""The form that chooses hot fixes by period and system, for the agenda and the auditor's pack."""
+"""The forms that choose by period and system: for the agenda, the auditor's pack and the figures."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import BadInput
+from apps.metrics.scope import Scope
 from apps.records.period import Selection, Which
 from apps.systems.models import System
 
@@ -62,3 +64,27 @@ class PackForm(PeriodForm):
         if not self.errors and not any(typed.get(name) for name in ("start", "until", "system")):
             raise forms.ValidationError(_("Choose a period, or a system, or both."))
         return typed
+
+
+class FiguresForm(PeriodForm):
+    """What the figures are asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.inputs[0].value = str(_("Show the figures"))
+
+    def scope(self) -> Scope | None:
+        """What was chosen; None where something is missing or wrong, which is said at the field."""
+        if not self.is_valid():
+            return None
+        typed = self.cleaned_data
+        try:
+            return Scope(typed["start"], typed["until"], typed["system"])
+        except BadInput as wrong:
+            say(self, wrong)
+            return None
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as it stands in an address."""
+        return urlencode({name: self.data.get(name, "") for name in self.fields})

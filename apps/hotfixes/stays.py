@@ -1,0 +1,66 @@
+"""Where a hot fix has been: every stay in a phase, told by its history, of one hot fix or of many.
+
+The one rule of how long something was in a phase: the paper draws by it, and the figures count by it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import HotFix
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay in a phase: who brought the hot fix there, and why; `left` is None for the one that lasts."""
+
+    state: str
+    round: int
+    entered: datetime
+    left: datetime | None = None
+    by: str = ""
+    reason: str = ""
+
+
+def stays(hotfix: HotFix) -> list[Stay]:
+    """Every stay of `hotfix`, oldest first, with by whom and why; one query."""
+    rows = hotfix.history.order_by("history_id").select_related("history_user")  # type: ignore[attr-defined]
+    return _in_a_row(
+        Stay(
+            state=row.state,
+            round=row.round,
+            entered=row.phase_entered_at,
+            by=str(row.history_user or ""),
+            reason=row.history_change_reason or "",
+        )
+        for row in rows
+    )
+
+
+def stays_of(hotfixes: QuerySet[HotFix]) -> dict[int, list[Stay]]:
+    """Every stay of each of `hotfixes`, oldest first, by their keys, without by whom and why; one query."""
+    history: Any = HotFix.history
+    rows = history.filter(id__in=hotfixes.order_by().values("pk")).order_by("id", "history_id")
+    found: defaultdict[int, list[Stay]] = defaultdict(list)
+    for pk, state, number, entered in rows.values_list("id", "state", "round", "phase_entered_at"):
+        found[pk].append(Stay(state, number, entered))
+    return {pk: _in_a_row(told) for pk, told in found.items()}
+
+
+def _in_a_row(told: Iterable[Stay]) -> list[Stay]:
+    """The stays behind rows of history: the first row tells of each, and the next stay ends it."""
+    entries: dict[tuple[str, int, datetime], Stay] = {}
+    for one in told:
+        entries.setdefault((one.state, one.round, one.entered), one)
+    found = list(entries.values())
+    ends = [stay.entered for stay in found[1:]]
+    return [replace(stay, left=left) for stay, left in zip(found, [*ends, None], strict=True)]
+
+
+def spent(some: Iterable[Stay]) -> timedelta:
+    """How long they lasted together, those of all rounds; one that lasts still counts for nothing."""
+    return sum((stay.left - stay.entered for stay in some if stay.left), timedelta())

@@ -1,0 +1,1 @@
+"""HOW WE DO: the managers' figures, read from what the record holds already."""

@@ -1,0 +1,175 @@
+"""What hot fixes went through, read for many at once: stays, sign-offs, roll-backs, restore targets.
+
+Everything is taken from what the doors wrote by the server's clock. Times that people type, such as the
+actual end of a deployment, are evidence: no figure rests on them.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, Value
+
+from apps.approvals.models import Approval
+from apps.evidence.attachments import Attachment
+from apps.hotfixes.evidence import evidence_model
+from apps.hotfixes.models import HotFixQuerySet
+from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
+from apps.hotfixes.stays import Stay, stays_of
+from apps.systems.past_clocks import PastClocks
+
+ROLL_BACK = "roll_back"
+# A round of a hot fix in one phase: key, number, state.
+_Place = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """A yes: since when what it covers stood as it was signed, and when it was given."""
+
+    ready: datetime
+    given: datetime
+
+    @property
+    def waited(self) -> timedelta:
+        return self.given - self.ready
+
+
+@dataclass(frozen=True)
+class Course:
+    """What one hot fix went through so far. `rolled_back` holds the numbers of the rounds that were."""
+
+    key: int
+    system: str
+    system_name: str
+    reported_at: datetime
+    restore_by: datetime
+    expedited: bool
+    stays: tuple[Stay, ...]
+    sign_offs: tuple[SignOff, ...] = ()
+    rolled_back: frozenset[int] = frozenset()
+
+    def entered(self, state: State) -> datetime | None:
+        """When it came into `state` the last time."""
+        return next((stay.entered for stay in reversed(self.stays) if stay.state == state), None)
+
+    @property
+    def ended(self) -> bool:
+        return self.stays[-1].state in ENDED
+
+    @property
+    def verified_at(self) -> datetime | None:
+        """When the fix was verified in production: nothing leads back from there (PROCESS.md 1)."""
+        return self.entered(State.DOCUMENTATION)
+
+    @property
+    def deployed_at(self) -> datetime | None:
+        """When it first reached production; what was rolled back before it was done was there, too."""
+        first = self._first_in_production()
+        return None if first is None else self.stays[first].entered
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it was rolled back, or came back to Development in any other way, after that."""
+        first = self._first_in_production()
+        return first is not None and any(stay.state == State.DEVELOPMENT for stay in self.stays[first:])
+
+    def _first_in_production(self) -> int | None:
+        """The place of the stay that began when it first reached production, among all stays."""
+        for at, (before, stay) in enumerate(zip(self.stays, self.stays[1:], strict=False), start=1):
+            taken_back = before.state == State.DEPLOYMENT and before.round in self.rolled_back
+            if stay.state == State.VERIFICATION or taken_back:
+                return at
+        return None
+
+
+def courses(hotfixes: HotFixQuerySet) -> list[Course]:
+    """The course of each of `hotfixes`, oldest first; five queries, however many they are."""
+    rows = hotfixes.order_by("pk").values_list(
+        "pk", "system_id", "system__code", "system__name", "priority", "reported_at", "expedited"
+    )
+    been = stays_of(hotfixes)
+    given, rolled_back = _said(hotfixes)
+    changed = _changed(hotfixes)
+    clocks = PastClocks()
+    return [
+        Course(
+            key=key,
+            system=code,
+            system_name=name,
+            reported_at=reported_at,
+            restore_by=clocks.restore_by(system_id, priority, reported_at),
+            expedited=expedited,
+            stays=tuple(been[key]),
+            sign_offs=tuple(_signed(key, been[key], given[key], changed)),
+            rolled_back=frozenset(rolled_back[key]),
+        )
+        for key, system_id, code, name, priority, reported_at, expedited in rows
+        if key in been
+    ]
+
+
+def _said(
+    hotfixes: HotFixQuerySet,
+) -> tuple[defaultdict[int, list[tuple[int, str, datetime]]], defaultdict[int, set[int]]]:
+    """By hot fix, each yes as round, phase and time, and the rounds that were rolled back; one query.
+
+    What ratifies or countersigns a debt came after the fact: it is no yes that anything waited for.
+    """
+    yes: defaultdict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
+    rolled_back: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Approval.objects.filter(hotfix__in=_keys(hotfixes), settles=None).order_by("pk")
+    for key, number, phase, act, decision, at in rows.values_list(
+        "hotfix_id", "round", "phase", "act", "decision", "signed_at"
+    ):
+        if decision == Approval.Decision.APPROVED:
+            yes[key].append((number, phase, at))
+        elif act == ROLL_BACK:
+            rolled_back[key].add(number)
+    return yes, rolled_back
+
+
+def _changed(hotfixes: HotFixQuerySet) -> dict[_Place, datetime]:
+    """When what is signed in each phase and round was changed last, files on it included; one query."""
+    keys = _keys(hotfixes)
+    signed = [name for phase in PHASES if phase.sign_offs for name in phase.evidence]
+    parts = [_stamps(name).filter(hotfix__in=keys) for name in signed]
+    files: Any = Attachment.history
+    came_or_went = files.filter(hotfix__in=keys, evidence__in=signed).order_by()
+    parts.append(came_or_went.annotate(kind=F("evidence"), at=F("history_date")))
+    rows = [part.values_list("hotfix_id", "round", "kind", "at") for part in parts]
+    last: dict[_Place, datetime] = {}
+    for key, number, name, at in rows[0].union(*rows[1:], all=True):
+        phase = phase_of(name)
+        assert phase is not None
+        place = (key, number, phase.state.value)
+        last[place] = max(last.get(place, at), at)
+    return last
+
+
+def _stamps(name: str) -> Any:
+    """The records of this kind of evidence that were changed, each with the name of the kind."""
+    records: Any = evidence_model(name)._default_manager
+    kind = Value(name, output_field=CharField())
+    return records.filter(changed_at__isnull=False).annotate(kind=kind, at=F("changed_at")).order_by()
+
+
+def _signed(
+    key: int,
+    stays: list[Stay],
+    given: list[tuple[int, str, datetime]],
+    changed: dict[_Place, datetime],
+) -> list[SignOff]:
+    """Each yes that still covers the evidence as it was changed last, with since when it could be given."""
+    entered = {(stay.round, stay.state): stay.entered for stay in stays}
+    found = []
+    for number, phase, at in given:
+        ready = changed.get((key, number, phase)) or entered.get((number, phase), at)
+        if ready <= at:
+            found.append(SignOff(ready, at))
+    return found
+
+
+def _keys(hotfixes: HotFixQuerySet) -> Any:
+    return hotfixes.order_by().values("pk")

@@ -1,0 +1,177 @@
+"""What is measured, each measure defined once: in its function, and in one sentence that the page shows.
+
+A measure takes the course of one hot fix and gives what it found, with the moment at which that was finished.
+The moment decides the period and the month (in UTC) in which it counts; what is not finished is not counted.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.hotfixes.phases import PHASES, State, Words
+from apps.hotfixes.stays import spent
+
+from .courses import Course
+
+
+class Kind(Enum):
+    """What a measure finds of a hot fix: that it happened, a length of time, or whether something is so."""
+
+    COUNT = "count"
+    LENGTH = "length"
+    SHARE = "share"
+
+
+# When it was finished, and what was found.
+Finding = tuple[datetime, timedelta | bool]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: `sentence` is its definition for whoever reads the figures; `of` finds it in a course."""
+
+    name: str
+    label: Words
+    kind: Kind
+    sentence: Words
+    of: Callable[[Course], Iterator[Finding]]
+
+
+def reported(course: Course) -> Iterator[Finding]:
+    """That it was reported, when it was."""
+    yield course.reported_at, True
+
+
+def ended(course: Course, *, state: State) -> Iterator[Finding]:
+    """That it ended in `state`, when it did."""
+    if at := course.entered(state):
+        yield at, True
+
+
+def time_to_restore(course: Course) -> Iterator[Finding]:
+    """From the report to the verified fix: the sign-off that ends Verification (PROCESS.md 1).
+
+    Whatever was rolled back before is part of it. Open, rejected and cancelled ones have none.
+    """
+    if at := course.verified_at:
+        yield at, at - course.reported_at
+
+
+def restored_in_time(course: Course) -> Iterator[Finding]:
+    """Whether the fix was verified by the restore target of its priority (PROCESS.md 2).
+
+    The target is that of its system's clock as it stood when the issue was reported.
+    """
+    if at := course.verified_at:
+        yield at, at <= course.restore_by
+
+
+def approval_lead_time(course: Course) -> Iterator[Finding]:
+    """From when a sign-off could first be given to when it was given, of each yes.
+
+    Signing needs complete evidence, and a signature covers the evidence exactly as it is (PROCESS.md 1, 3):
+    this one could first be given when the evidence had its last change, or when the phase was entered. A yes
+    that was overtaken by a later change counts as it was given anew; one that settles a debt does not count.
+    """
+    for sign_off in course.sign_offs:
+        yield sign_off.given, sign_off.waited
+
+
+def change_failure_rate(course: Course) -> Iterator[Finding]:
+    """Whether it was rolled back or reopened, of those deployed (PROCESS.md 7), when it was deployed first.
+
+    Deployed is what reached Verification, and what was rolled back while it was being deployed. Reopened is
+    what came back to Development after that. A hot fix counts once, however often it was rolled back.
+    """
+    if at := course.deployed_at:
+        yield at, course.came_back
+
+
+def expedited_share(course: Course) -> Iterator[Finding]:
+    """Whether the glass was broken (PROCESS.md 3), of those deployed, when it was deployed first."""
+    if at := course.deployed_at:
+        yield at, course.expedited
+
+
+def time_in_phase(course: Course, *, state: State) -> Iterator[Finding]:
+    """How long a closed hot fix was in the phase, all rounds together, when it was closed.
+
+    Only a closed one went all the way: what was rejected or cancelled has no times to compare.
+    """
+    if at := course.entered(State.CLOSED):
+        yield at, spent(stay for stay in course.stays if stay.state == state)
+
+
+COUNTS = (
+    Measure("reported", _("Reported"), Kind.COUNT, "", reported),
+    Measure("closed", _("Closed"), Kind.COUNT, "", partial(ended, state=State.CLOSED)),
+    Measure("rejected", _("Rejected"), Kind.COUNT, "", partial(ended, state=State.REJECTED)),
+    Measure("cancelled", _("Cancelled"), Kind.COUNT, "", partial(ended, state=State.CANCELLED)),
+)
+MAIN = (
+    Measure(
+        "time_to_restore",
+        _("Time to restore"),
+        Kind.LENGTH,
+        _("From the report to a verified fix: the sign-off that ends Verification."),
+        time_to_restore,
+    ),
+    Measure(
+        "restored_in_time",
+        _("Restored in time"),
+        Kind.SHARE,
+        _(
+            "Of the hot fixes that were verified, those verified by the restore target that their system "
+            "had for their priority when they were reported."
+        ),
+        restored_in_time,
+    ),
+    Measure(
+        "approval_lead_time",
+        _("Approval lead time"),
+        Kind.LENGTH,
+        _(
+            "From when a sign-off could first be given, because the evidence was complete and is not "
+            "changed any more, to when it was given; what is signed afterwards for a debt does not count."
+        ),
+        approval_lead_time,
+    ),
+    Measure(
+        "change_failure_rate",
+        _("Change failure rate"),
+        Kind.SHARE,
+        _(
+            "Of the hot fixes that were deployed, those rolled back or reopened: that came back to "
+            "Development from production."
+        ),
+        change_failure_rate,
+    ),
+    Measure(
+        "expedited_share",
+        _("Expedited share"),
+        Kind.SHARE,
+        _(
+            "Of the hot fixes that were deployed, those for which the glass was broken to go ahead of "
+            "missing sign-offs."
+        ),
+        expedited_share,
+    ),
+)
+TIME_IN_PHASES: Words = _(
+    "Of the hot fixes that were closed, how long each was in the phase, all rounds together."
+)
+IN_PHASES = tuple(
+    Measure(
+        f"time_in_{phase.state.value}",
+        phase.state.label,
+        Kind.LENGTH,
+        TIME_IN_PHASES,
+        partial(time_in_phase, state=phase.state),
+    )
+    for phase in PHASES
+)
+MEASURES = (*COUNTS, *MAIN, *IN_PHASES)
