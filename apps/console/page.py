@@ -20,6 +20,7 @@ from apps.console.holders import (
     my_roles,
 )
 from apps.console.owing import Owing, owing
+from apps.console.rail import RailStop, Turn, phase_statuses, rail, turn
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.history.timeline import timeline
@@ -27,25 +28,12 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import PHASES, Kind, State, act_named, evidence_names
+from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_export, may_grant
 from apps.hotfixes.prospects import Impossible, impossible_sign_offs
+from apps.hotfixes.stays import stays
 
 TIMELINE_FIRST = 25
-
-
-@dataclass(frozen=True)
-class RailStop:
-    """One phase on the rail. `status` is done, current or ahead."""
-
-    number: int
-    name: str
-    status: str
-    url: str
-
-    @property
-    def spoken(self) -> str:
-        return {"done": _("done"), "current": _("now"), "ahead": _("ahead")}[self.status]
 
 
 @dataclass(frozen=True)
@@ -82,6 +70,7 @@ class HotFixPage:
 
     hotfix: HotFix
     rail: tuple[RailStop, ...]
+    turn: Turn | None
     gate: Gate
     requirements: tuple[RequirementLine, ...]
     buttons: tuple[Button, ...]
@@ -112,11 +101,12 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     owed = owing(hotfix, standing, present, grants)
-    stops = tuple(rail(hotfix))
-    statuses = {phase.state: stop.status for phase, stop in zip(PHASES, stops, strict=False)}
+    been = stays(hotfix) if hotfix.ended else []
+    statuses = phase_statuses(hotfix, been)
     return HotFixPage(
         hotfix=hotfix,
-        rail=stops,
+        rail=tuple(rail(hotfix, statuses)),
+        turn=turn(hotfix, been),
         gate=present,
         requirements=tuple(
             _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements
@@ -144,19 +134,6 @@ def _of_round(number: int, evidence: dict[str, list[Evidence]]) -> dict[str, lis
     return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
 
 
-def rail(hotfix: HotFix) -> Iterable[RailStop]:
-    """The phases in order, with where this hot fix stands; one that ended early stopped nowhere further."""
-    here = hotfix.phase.number if hotfix.phase else 0
-    for phase in PHASES:
-        if hotfix.state == State.CLOSED or phase.number < here:
-            status = "done"
-        else:
-            status = "current" if phase.number == here else "ahead"
-        yield RailStop(phase.number, phase.name, status, f"#phase-{phase.state.value}")
-    if hotfix.ended:
-        yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
-
-
 def _line(
     hotfix: HotFix,
     requirement: Requirement,
@@ -172,7 +149,7 @@ def _line(
         wanted = may_sign and not requirement.met
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
     elif standing.may_record(requirement.place).allowed:
-        url, link = evidence_url(hotfix, requirement.place), _("Fill in")
+        url, link = evidence_url(hotfix, requirement.place), _("Edit") if requirement.met else _("Fill in")
     elif evidence[requirement.place]:
         url, link = f"#{requirement.place}", _("Look")
     else:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from .models import HotFix
+from .phases import PHASES, State
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,22 @@ def _in_a_row(told: Iterable[Stay]) -> list[Stay]:
     found = list(entries.values())
     ends = [stay.entered for stay in found[1:]]
     return [replace(stay, left=left) for stay, left in zip(found, [*ends, None], strict=True)]
+
+
+def where_phases_stand(hotfix: HotFix, every: Iterable[Stay]) -> dict[State, str]:
+    """Of each phase whether it is done, current or ahead; of one that ended, done or never reached.
+
+    Args:
+        every: the stays of `hotfix`; asked only where it has ended.
+    """
+    if hotfix.phase is None:
+        been = {stay.state for stay in every}
+        return {phase.state: "done" if phase.state in been else "never" for phase in PHASES}
+    here = hotfix.phase.number
+    return {
+        phase.state: "done" if phase.number < here else "current" if phase.number == here else "ahead"
+        for phase in PHASES
+    }
 
 
 def spent(some: Iterable[Stay]) -> timedelta:

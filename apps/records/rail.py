@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASES, State
-from apps.hotfixes.stays import Stay, spent
+from apps.hotfixes.stays import Stay, spent, where_phases_stand
 
 from .parts import StayLine, Stop
 from .words import to_the_minute
@@ -30,16 +30,11 @@ def seconds_after_the_report(hotfix: HotFix, moment: datetime) -> int:
 
 def rail(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[Stop]:
     """The phases in order, with when each was entered and how long it took; last, how it ended."""
-    here = hotfix.phase.number if hotfix.phase else 0
+    standing = where_phases_stand(hotfix, every)
     for phase in PHASES:
         mine = [stay for stay in every if stay.state == phase.state]
-        if hotfix.ended:
-            status = "done" if mine else "ahead"
-        elif phase.number == here:
-            status = "current"
-        else:
-            status = "done" if phase.number < here else "ahead"
-        yield _stop(phase.name, status, mine)
+        status = standing[phase.state]
+        yield _stop(phase.name, "ahead" if status == "never" else status, mine)  # drawn alike
     if hotfix.ended:
         yield _stop(
             str(State(hotfix.state).label), "current", [stay for stay in every if stay.state == hotfix.state]

@@ -1,0 +1,79 @@
+"""Where a hot fix stands, on top of its page: the rail of its phases, and what brought it where it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASES, State
+from apps.hotfixes.stays import Stay, where_phases_stand
+
+_SPOKEN = {
+    "done": gettext_lazy("done"),
+    "owed": gettext_lazy("done, a sign-off is owed"),
+    "current": gettext_lazy("now"),
+    "ahead": gettext_lazy("ahead"),
+    "never": gettext_lazy("not reached"),
+}
+
+
+@dataclass(frozen=True)
+class RailStop:
+    """One phase on the rail. `status` is done, owed, current, ahead or never."""
+
+    number: int
+    name: str
+    status: str
+    url: str
+
+    @property
+    def spoken(self) -> str:
+        return str(_SPOKEN[self.status])
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What brought the hot fix where it is: the no that began this round, or its end."""
+
+    heading: str
+    who: str
+    at: datetime
+    reason: str
+
+
+def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailStop]:
+    """The phases in order, each with where it stands; last, how it ended."""
+    for phase in PHASES:
+        yield RailStop(phase.number, phase.name, statuses[phase.state], f"#phase-{phase.state.value}")
+    if hotfix.ended:
+        yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
+
+
+def phase_statuses(hotfix: HotFix, been: Sequence[Stay]) -> dict[State, str]:
+    """Where each phase stands; one that was left with a sign-off owed says so."""
+    statuses = where_phases_stand(hotfix, been)
+    for debt in hotfix.debts.all():
+        phase = State(debt.phase)
+        if statuses[phase] == "done" and debt.round == hotfix.round and not debt.is_settled:
+            statuses[phase] = "owed"
+    return statuses
+
+
+def turn(hotfix: HotFix, been: Sequence[Stay]) -> Turn | None:
+    """The last turn that somebody must know of; None in the first round of an open one."""
+    if hotfix.ended:
+        end = been[-1]
+        return Turn(str(State(hotfix.state).label), end.by, end.entered, end.reason)
+    before = [
+        one
+        for one in hotfix.approvals.all()
+        if one.round == hotfix.round - 1 and not one.approved and one.settles_id is None
+    ]
+    if not before:
+        return None
+    back = before[-1]
+    heading = _("Round %(number)d: %(act)s") % {"number": hotfix.round, "act": back.get_act_display()}
+    return Turn(heading, f"{back.signed_by}, {back.get_role_display()}", back.signed_at, back.comment)
