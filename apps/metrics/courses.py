@@ -165,8 +165,7 @@ def _signed(
     entered = {(stay.round, stay.state): stay.entered for stay in stays}
     found = []
     for number, phase, at in given:
-        since = entered.get((number, phase), at)
-        ready = max(since, changed.get((key, number, phase), since))
+        ready = changed.get((key, number, phase)) or entered.get((number, phase), at)
         if ready <= at:
             found.append(SignOff(ready, at))
     return found

@@ -25,6 +25,8 @@ from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
+from apps.metrics.asked import Asked, last_twelve_months
+from apps.metrics.report import report
 from apps.systems.models import RosterEntry
 
 # Loading takes seconds: where tests are spread by groups, all of these go to one process.
@@ -198,6 +200,16 @@ def test_an_emergency_takes_hours_and_a_critical_one_a_day_or_two(loaded):
 def test_release_notes_are_published(loaded):
     for hotfix in HotFix.objects.filter(state=State.CLOSED):
         assert any(note.is_published for note in hotfix.release_notes.all())
+
+
+def test_its_figures_tell_something(loaded):
+    """Of the last twelve months: enough to compare, and neither all good nor all bad."""
+    figures = report(HotFix.objects.all(), Asked(*last_twelve_months()), at=clock.now()).whole.figures
+    for name in ("time_to_restore", "approval_lead_time", "time_in_testing"):
+        assert not figures[name].few
+        assert timedelta(minutes=1) < figures[name].median < figures[name].nine_in_ten < timedelta(days=2)
+    for name in ("restored_in_time", "change_failure_rate", "expedited_share"):
+        assert 0 < figures[name].those < figures[name].hotfixes
 
 
 # --- What the command says ------------------------------------------------------------------------

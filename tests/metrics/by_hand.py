@@ -1,0 +1,78 @@
+"""Courses of hot fixes written by hand: which state was entered how many hours after the report."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from apps.hotfixes.stays import Stay
+from apps.metrics.courses import Course
+from apps.metrics.measures import MEASURES
+from apps.metrics.report import Figure, Found, figure
+from tests.driving import NIGHT
+
+UP_TO_DEPLOYMENT = (
+    ("identified", 0.0),
+    ("qualification", 0.5),
+    ("development", 1.0),
+    ("code_review", 2.0),
+    ("testing", 2.5),
+    ("deployment", 3.0),
+)
+CLOSED = (
+    *UP_TO_DEPLOYMENT,
+    ("verification", 4.0),
+    ("documentation", 5.0),
+    ("merge", 7.0),
+    ("closed", 8.0),
+)
+SENT_BACK = (
+    ("development", 4.5),
+    ("code_review", 6.0),
+    ("testing", 6.25),
+    ("deployment", 6.5),
+    ("verification", 7.0),
+    ("documentation", 8.0),
+    ("merge", 9.0),
+    ("closed", 10.0),
+)
+_BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def course(*way: tuple[str, float], **facts: Any) -> Course:
+    """A course that entered each state so many hours after the report."""
+    reported_at = facts.pop("reported_at", NIGHT)
+    number, stays = 1, []
+    for before, (state, after) in pairwise([("", 0.0), *way]):
+        number += state == "development" and before[0] != "qualification"
+        stays.append(Stay(state, number, reported_at + hours(after)))
+    ends = [stay.entered for stay in stays[1:]]
+    told = [
+        Stay(one.state, one.round, one.entered, left) for one, left in zip(stays, [*ends, None], strict=True)
+    ]
+    given: dict[str, Any] = {
+        "key": 1,
+        "system": "PAY",
+        "system_name": "Payments",
+        "restore_by": reported_at + hours(4),
+        "expedited": False,
+        **facts,
+    }
+    return Course(reported_at=reported_at, stays=tuple(told), **given)
+
+
+def found(name: str, one: Course) -> list[tuple[float, Any]]:
+    """What the measure called `name` finds: how many hours after the report, and what; lengths in hours."""
+    findings = []
+    for moment, value in _BY_NAME[name].of(one):
+        after = (moment - one.reported_at) / hours(1)
+        findings.append((after, value / hours(1) if isinstance(value, timedelta) else value))
+    return findings
+
+
+def over(name: str, *values: timedelta | bool) -> Figure:
+    """The figure of the measure called `name` over these findings, of a hot fix each."""
+    return figure(_BY_NAME[name], [Found(key, value) for key, value in enumerate(values)])

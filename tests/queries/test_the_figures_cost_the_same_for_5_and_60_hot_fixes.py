@@ -1,0 +1,35 @@
+"""The page of figures and its CSV: so many queries, however many hot fixes, rounds and sign-offs."""
+
+import pytest
+from django.urls import reverse
+
+from tests.driving import drive, make_company, report
+
+FIGURES = reverse("admin:hotfixes_hotfix_figures")
+CSV = reverse("admin:hotfixes_hotfix_figures_csv")
+
+# Session, person with groups; systems and hot fixes in reach; the hot fixes, their stays, their sign-offs,
+# the last changes of their evidence, the clocks.
+FIGURES_OF_A_PERSON = 9
+# The systems of the form; model permissions for the menu, in two.
+AROUND_THEM = 3
+
+
+@pytest.mark.parametrize(("address", "number"), [(FIGURES, AROUND_THEM), (CSV, 0)])
+def test_figures(address, number, company, asked, night):
+    expected = FIGURES_OF_A_PERSON + number
+    for _each in range(5):
+        report(company)
+    assert len(asked(company.po, address)) == expected
+    other = make_company("SHOP")
+    hotfixes = [report(one) for one in (company, other) for _each in range(28)]
+    for hotfix in hotfixes[:3]:
+        drive(hotfix, company, to="closed")
+    assert len(asked(company.po, address)) == expected
+
+
+@pytest.mark.parametrize(("who", "fewer"), [("auditor", 2), ("root", 4)])
+def test_who_sees_everything_asks_for_no_reach(who, fewer, company, asked, night):
+    report(company)
+    expected = FIGURES_OF_A_PERSON + AROUND_THEM - fewer
+    assert len(asked(company.people[who], FIGURES)) == expected
