@@ -8,9 +8,9 @@ from statistics import median
 
 from apps.hotfixes.models import HotFixQuerySet
 
+from .asked import Asked, month_of
 from .courses import Course, courses
 from .measures import MEASURES, Kind, Measure
-from .scope import Scope, month_of
 
 # Fewer hot fixes than these are too few to compare with others.
 FEW = 5
@@ -70,7 +70,7 @@ class Line:
 class Report:
     """All figures. `unverified` hot fixes wait for a fix still, `late` of them past their restore target."""
 
-    scope: Scope
+    asked: Asked
     whole: Line
     by_system: tuple[Line, ...]
     by_month: tuple[Line, ...]
@@ -78,18 +78,18 @@ class Report:
     late: int
 
 
-def report(hotfixes: HotFixQuerySet, scope: Scope, *, at: datetime) -> Report:
+def report(hotfixes: HotFixQuerySet, asked: Asked, *, at: datetime) -> Report:
     """The figures over `hotfixes`, those that somebody may see; the number of queries is fixed.
 
     Args:
         at: the present moment, for what is not restored yet.
     """
-    every = courses(scope.of(hotfixes))
+    every = courses(asked.of(hotfixes))
     systems = dict(sorted(((one.system, one.system_name) for one in every), key=lambda one: (one[1], one[0])))
     in_all: defaultdict[str, list[Found]] = defaultdict(list)
     in_system: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
     in_month: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
-    for measure, course, moment, found in _findings(every, scope):
+    for measure, course, moment, found in _findings(every, asked):
         in_all[measure.name].append(found)
         in_system[course.system, measure.name].append(found)
         in_month[month_of(moment), measure.name].append(found)
@@ -98,20 +98,20 @@ def report(hotfixes: HotFixQuerySet, scope: Scope, *, at: datetime) -> Report:
     ]
     waiting = [one for one in every if not (one.ended or one.verified_at)]
     return Report(
-        scope=scope,
+        asked=asked,
         whole=_line("", "", in_all),
         by_system=tuple(line for line in by_system if not line.empty),
         by_month=tuple(
-            _line(month, month, {one: in_month[month, one] for one in _NAMES}) for month in scope.months
+            _line(month, month, {one: in_month[month, one] for one in _NAMES}) for month in asked.months
         ),
         unverified=len(waiting),
         late=sum(one.restore_by < at for one in waiting),
     )
 
 
-def _findings(every: Iterable[Course], scope: Scope) -> Iterable[tuple[Measure, Course, datetime, Found]]:
+def _findings(every: Iterable[Course], asked: Asked) -> Iterable[tuple[Measure, Course, datetime, Found]]:
     """What each measure finds in each course, as far as it was finished in the period."""
-    period = scope.period
+    period = asked.period
     for course in every:
         for measure in MEASURES:
             for moment, value in measure.of(course):

@@ -25,8 +25,8 @@ from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
+from apps.metrics.asked import Asked, last_twelve_months
 from apps.metrics.report import report
-from apps.metrics.scope import Scope, last_twelve_months
 from apps.systems.models import RosterEntry
 
 # Loading takes seconds: where tests are spread by groups, all of these go to one process.
@@ -204,7 +204,7 @@ def test_release_notes_are_published(loaded):
 
 def test_its_figures_tell_something(loaded):
     """Of the last twelve months: enough to compare, and neither all good nor all bad."""
-    figures = report(HotFix.objects.all(), Scope(*last_twelve_months()), at=clock.now()).whole.figures
+    figures = report(HotFix.objects.all(), Asked(*last_twelve_months()), at=clock.now()).whole.figures
     for name in ("time_to_restore", "approval_lead_time", "time_in_testing"):
         assert not figures[name].few
         assert timedelta(minutes=1) < figures[name].median < figures[name].nine_in_ten < timedelta(days=2)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import BadInput
-from apps.metrics.scope import Scope
+from apps.metrics.asked import Asked
 from apps.records.period import Selection, Which
 from apps.systems.models import System
 
@@ -73,13 +73,13 @@ class FiguresForm(PeriodForm):
         super().__init__(*args, **kwargs)
         self.helper.inputs[0].value = str(_("Show the figures"))
 
-    def scope(self) -> Scope | None:
+    def asked(self) -> Asked | None:
         """What was chosen; None where something is missing or wrong, which is said at the field."""
         if not self.is_valid():
             return None
         typed = self.cleaned_data
         try:
-            return Scope(typed["start"], typed["until"], typed["system"])
+            return Asked(typed["start"], typed["until"], typed["system"])
         except BadInput as wrong:
             say(self, wrong)
             return None

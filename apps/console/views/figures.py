@@ -13,8 +13,8 @@ from apps.console.figures import figures_page
 from apps.console.forms.period import FiguresForm
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.reach import sees_every_system
+from apps.metrics.asked import last_twelve_months
 from apps.metrics.report import Report, report
-from apps.metrics.scope import last_twelve_months
 from apps.metrics.table import table
 
 from .answers import download, page, person
@@ -35,7 +35,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     found = _report(request, form)
     if found is None:
         return _shown(request, form, None)
-    name = f"figures-{found.scope.start}-{found.scope.until}.csv"
+    name = f"figures-{found.asked.start}-{found.asked.until}.csv"
     return download(table(found), name=name, kind="text/csv; charset=utf-8")
 
 
@@ -47,10 +47,10 @@ def _form(request: HttpRequest) -> FiguresForm:
 
 
 def _report(request: HttpRequest, form: FiguresForm) -> Report | None:
-    scope = form.scope()
-    if scope is None:
+    asked = form.asked()
+    if asked is None:
         return None
-    return report(HotFix.objects.visible_to(person(request)), scope, at=clock.now())
+    return report(HotFix.objects.visible_to(person(request)), asked, at=clock.now())
 
 
 def _shown(request: HttpRequest, form: FiguresForm, found: Report | None) -> HttpResponse:

@@ -19,7 +19,7 @@ DEFAULT_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Scope:
+class Asked:
     """From `start` to `until`, both days included; no system means all.
 
     Raises BadInput where the period ends before it begins, or is too long.
