@@ -30,7 +30,7 @@ PAGE = {
     "verification": 60,
     "documentation": 60,
     "merge": 59,
-    "closed": 63,  # two for where its record stands
+    "closed": 64,  # two for where its record stands, one for how it ended
 }
 
 
