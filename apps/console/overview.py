@@ -15,7 +15,7 @@ ROWS = 8
 
 def overview(user: User | AnonymousUser) -> dict[str, Any]:
     """Three short lists, each with the way to the whole of it."""
-    visible = HotFix.objects.visible_to(user).select_related("system")
+    visible = HotFix.objects.visible_to(user).select_related("system").prefetch_related("system__clocks")
     address = reverse("admin:hotfixes_hotfix_changelist")
     lists = [
         ("waiting", _("Waiting for me"), visible.waiting_for(user)),

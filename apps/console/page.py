@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -20,7 +21,7 @@ from apps.console.holders import (
     my_roles,
 )
 from apps.console.owing import Owing, owing
-from apps.console.rail import RailStop, Turn, phase_statuses, rail, turn
+from apps.console.rail import RailStop, Turn, phase_statuses, rail, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.history.timeline import timeline
@@ -71,6 +72,7 @@ class HotFixPage:
     hotfix: HotFix
     rail: tuple[RailStop, ...]
     turn: Turn | None
+    restore: str
     gate: Gate
     requirements: tuple[RequirementLine, ...]
     buttons: tuple[Button, ...]
@@ -93,6 +95,7 @@ class HotFixPage:
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
+    prefetch_related_objects([hotfix], "system__clocks")
     standing = Standing(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
@@ -107,6 +110,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         hotfix=hotfix,
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
+        restore="" if hotfix.restored else restore_in_words(hotfix),
         gate=present,
         requirements=tuple(
             _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements

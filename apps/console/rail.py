@@ -1,4 +1,4 @@
-"""Where a hot fix stands, on top of its page: the rail of its phases, and what brought it where it is."""
+"""Where a hot fix stands, on top of its page: its phases, its clock, and what brought it where it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.common import clock
+from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, State
 from apps.hotfixes.stays import Stay, where_phases_stand
@@ -42,6 +44,14 @@ class Turn:
     who: str
     at: datetime
     reason: str
+
+
+def restore_in_words(hotfix: HotFix) -> str:
+    """How long until service must be restored, or for how long it should have been."""
+    left = hotfix.restore_by - clock.now()
+    if hotfix.overdue:
+        return _("%(time)s overdue") % {"time": in_days_and_hours(-left)}
+    return _("in %(time)s") % {"time": in_days_and_hours(left)}
 
 
 def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailStop]:

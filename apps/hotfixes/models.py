@@ -1,6 +1,6 @@
 """The hot fix itself, and the grants that say who holds which role on it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -128,6 +128,21 @@ class HotFix(HotFixTransitions, models.Model):
     @property
     def time_in_phase(self) -> timedelta:
         return clock.now() - self.phase_entered_at
+
+    @property
+    def restore_by(self) -> datetime:
+        """By when service had to be restored, by the clock of its system (PROCESS.md 2)."""
+        return self.system.restore_by(self.priority, self.reported_at)
+
+    @property
+    def restored(self) -> bool:
+        """Whether nobody waits for service any more: it is verified in production, or the hot fix ended."""
+        return self.phase is None or self.phase.number > PHASE_BY_STATE[State.VERIFICATION].number
+
+    @property
+    def overdue(self) -> bool:
+        """Whether service should have been restored by now, and is not."""
+        return not self.restored and clock.now() > self.restore_by
 
     def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
         """The evidence called `names`, of this round or of every round, oldest first, with its rows."""

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
+from apps.console.rail import restore_in_words
 from apps.console.views import (
     acts,
     attachments,
@@ -81,6 +82,7 @@ class HotFixAdmin(admin.ModelAdmin):
         "priority_chip",
         "phase_chip",
         "age",
+        "restore",
         "waiting_for",
     ]
     list_display_links = ["reference", "title"]
@@ -102,7 +104,8 @@ class HotFixAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         seen = HotFix.objects.visible_to(person(request))
-        return with_roles(seen.select_related("reported_by").prefetch_related("approvals", "debts"))
+        known = seen.select_related("reported_by")
+        return with_roles(known.prefetch_related("approvals", "debts", "system__clocks"))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
@@ -141,6 +144,13 @@ class HotFixAdmin(admin.ModelAdmin):
     @admin.display(description=_("age"), ordering="reported_at")
     def age(self, hotfix: HotFix) -> str:
         return in_days_and_hours(hotfix.age)
+
+    @admin.display(description=_("restore"))
+    def restore(self, hotfix: HotFix) -> str:
+        if hotfix.restored:
+            return "-"
+        words = restore_in_words(hotfix)
+        return _chip("late", words) if hotfix.overdue else words
 
     @admin.display(description=_("waiting for"))
     def waiting_for(self, hotfix: HotFix) -> str:
