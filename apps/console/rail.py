@@ -51,7 +51,7 @@ def restore_in_words(hotfix: HotFix) -> str:
     left = hotfix.restore_by - clock.now()
     if hotfix.overdue:
         return _("%(time)s overdue") % {"time": in_days_and_hours(-left)}
-    return _("in %(time)s") % {"time": in_days_and_hours(left)}
+    return _("%(time)s left") % {"time": in_days_and_hours(left)}
 
 
 def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailStop]:

@@ -82,7 +82,6 @@ class HotFixAdmin(admin.ModelAdmin):
         "priority_chip",
         "phase_chip",
         "age",
-        "restore",
         "waiting_for",
     ]
     list_display_links = ["reference", "title"]
@@ -141,16 +140,13 @@ class HotFixAdmin(admin.ModelAdmin):
     def phase_chip(self, hotfix: HotFix) -> str:
         return _chip(hotfix.state, hotfix.get_state_display())
 
-    @admin.display(description=_("age"), ordering="reported_at")
+    @admin.display(description=_("age, clock"), ordering="reported_at")
     def age(self, hotfix: HotFix) -> str:
-        return in_days_and_hours(hotfix.age)
-
-    @admin.display(description=_("restore"))
-    def restore(self, hotfix: HotFix) -> str:
+        age = in_days_and_hours(hotfix.age)
         if hotfix.restored:
-            return "-"
-        words = restore_in_words(hotfix)
-        return _chip("late", words) if hotfix.overdue else words
+            return age
+        late = " is-late" if hotfix.overdue else ""
+        return format_html('{}<span class="hf-clock{}">{}</span>', age, late, restore_in_words(hotfix))
 
     @admin.display(description=_("waiting for"))
     def waiting_for(self, hotfix: HotFix) -> str:
