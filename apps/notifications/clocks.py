@@ -33,14 +33,14 @@ def reminders(sight: Sight, written: Iterable[Notice]) -> Iterator[News]:
             yield News(
                 kind=Kind.REMINDER,
                 to=user,
-                what=_("your sign-off has been waited for, %(length)s in %(phase)s")
+                what=_("it still waits for your sign-off, %(length)s in %(phase)s")
                 % {"length": waited, "phase": sight.phase.name},
                 url=address("act", sight.hotfix, sight.phase.signs_by),
                 phase=sight.hotfix.state,
                 round=sight.hotfix.round,
                 about=f"{turn}:{number}",
                 capacity=capacities(ways),
-                lines=(_("Nobody has signed yet. Sign off here, or say no on the page:"),),
+                lines=(_("Sign off here, or say no on the page:"),),
             )
 
 

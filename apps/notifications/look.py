@@ -25,6 +25,9 @@ from .waiting import waiting
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 
+# What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
+_SAID_ONCE = (Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE, Kind.DUE, Kind.OVERDUE)
+# Whoever is told of one of these as well need not be told that he holds the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
 
 
@@ -42,7 +45,8 @@ def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
 
 def take_as_told(hotfix: HotFix) -> None:
     """Write down everything that is to be told of `hotfix` now as told, without a mail: it is no news."""
-    _look(hotfix.pk, clock.now(), silently=True)
+    for _each in ("who waits", "and since when: what is reminded depends on it"):
+        _look(hotfix.pk, clock.now(), silently=True)
 
 
 def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
@@ -103,8 +107,9 @@ def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
 def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool) -> None:
     """Write down what was not told yet, into `written` too."""
     told_more: set[int] = set()
+    said = {key[:-1] for key in written if key[0] in _SAID_ONCE}
     for key, news in wanted.items():
-        if key in written:
+        if key in written or key[:-1] in said:
             continue
         known = silently or news.known
         written[key] = Notice.objects.create(
@@ -114,7 +119,7 @@ def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *,
             round=news.round,
             about=news.about,
             to=news.to,
-            written_at=sight.now,
+            written_at=sight.hotfix.phase_entered_at if silently else sight.now,
             next_try_at=None if known else sight.now,
         )
         if news.kind in _MAKE_A_GRANT_CLEAR and not known:
