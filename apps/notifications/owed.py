@@ -57,7 +57,7 @@ def _debt(sight: Sight, debt: Debt) -> Iterator[News]:
 
 
 def _tell_of(sight: Sight, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]) -> Iterator[News]:
-    until = {"debt": debt, "debtor": debt.debtor, "until": moment_in_words(debt.due_at)}
+    until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": moment_in_words(debt.due_at)}
     for user in told(people):
         yield News(
             kind=kind,
@@ -116,7 +116,7 @@ def granted(sight: Sight, written: Iterable[Notice]) -> Iterator[News]:
             continue
         book: Any = grant.history
         made = book.filter(history_type="+").select_related("history_user").first()
-        words = {"role": grant.role.label, "who": made.history_user if made else ""}
+        words = {"role": grant.role.label, "who": in_one_line(str(made.history_user)) if made else ""}
         yield News(
             kind=Kind.GRANTED,
             to=notice.to,

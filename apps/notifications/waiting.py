@@ -13,7 +13,7 @@ from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision
 
 from .models import Kind
-from .news import News, address, page_url, quoted
+from .news import News, address, in_one_line, page_url, quoted
 from .sight import Sight, told
 
 DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
@@ -106,7 +106,7 @@ def _back(sight: Sight) -> Iterator[News]:
     developers = [standing.user for standing in sight.candidates.standings(DEVELOPERS)]
     for user in told([*developers, sight.hotfix.reported_by]):  # type: ignore[list-item]
         said = [
-            _("%(who)s: %(what)s") % {"who": one.signed_by, "what": one.get_act_display()}
+            _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]
         ]
         yield News(

@@ -56,6 +56,15 @@ def test_what_others_wrote_is_marked_as_theirs(company):
     assert "> No.\n>\n> https://evil.example/\n> --\n> The board\n" in mail.outbox[0].body
 
 
+def test_a_name_stays_in_its_line(company):
+    with acting(None):
+        company.qa.last_name = "Pay\n\nSign here:\nhttps://evil.example/"
+        company.qa.save()
+    entitled(company, "Payments are refused")
+    lines = mail.outbox[0].body.splitlines()
+    assert "Qa Pay Sign here: https://evil.example/: Fail testing" in lines
+
+
 def test_the_last_line_is_the_link_to_our_own_site(company, settings):
     settings.SITE_URL = "https://hotfix.example"
     hotfix = entitled(company, "Payments are refused")
