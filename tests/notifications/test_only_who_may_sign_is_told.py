@@ -173,6 +173,21 @@ def test_after_it_became_stale_the_role_is_told_again(company, entered):
     assert [who for who, _what in news()] == ["insider", "po"]
 
 
+def test_nobody_is_mailed_about_a_hot_fix_that_he_may_not_see(company, entered):
+    """Who signed, and whose role was taken back since: his sign-off is stale, and it is not his to see."""
+    hotfix = entered("qualification")
+    grant = granted(hotfix, Role.PRODUCT_OWNER, company.plain, company)
+    completed(hotfix, company.contributor)
+    perform(hotfix, "qualify", by=company.plain)
+    revoke_role(hotfix, grant, by=company.owner, reason="A mistake.")
+    told()
+    with recording(hotfix.impact_assessments.get(), by=company.contributor) as present:
+        present.users_affected = 3
+    work()
+    assert told() == ["po"]
+    assert hotfix.notices.get(kind="stale").sent_at is None
+
+
 def test_a_new_round_is_told_anew(company, ready):
     hotfix = ready("code_review")
     perform(hotfix, "request_changes", by=company.tl, reason="Again.")
