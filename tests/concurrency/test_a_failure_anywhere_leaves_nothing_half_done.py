@@ -8,7 +8,7 @@ from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish, withdraw, write_note
 from tests.asking import ROLLED_BACK
-from tests.concurrency.power_cut import everything, failing_at_each_write
+from tests.concurrency.power_cut import LOOK, everything, failing_at_each_write
 from tests.driving import complete, drive, perform, ready, report
 from tests.filling import fill
 
@@ -16,8 +16,6 @@ HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
 SIGNATURE = {"approvals_approval", "approvals_historicalapproval"}
 # What ends a hot fix orders its record in the same transaction.
 ORDER = {"records_issuing"}
-# Whatever changes one has it looked at, for whoever must hear of it.
-LOOK = {"notifications_lookout", "django_tasks_database_dbtaskresult"}
 ROLES = {"hotfixes_hotfixuserobjectpermission", "hotfixes_historicalhotfixuserobjectpermission"}
 
 
