@@ -15,6 +15,8 @@ from apps.common import clock
 
 # Of the framework: what no door writes, or what a door writes and never reads.
 IGNORED = ("django_content_type", "auth_permission", "django_migrations", "django_session", "axes_")
+# Written by doors, and read by the worker alone: each job has a number that comes by chance.
+QUEUE = "django_tasks_database_"
 # Written last: the database lets nothing be added to a hot fix that has ended.
 LAST = "hotfixes_hotfix"
 # The ends of the chains stand for every row of history before them.
@@ -94,7 +96,8 @@ def _present() -> frozenset[Any]:
     with connection.cursor() as cursor:
         cursor.execute(ENDS)
         ends = frozenset(cursor.fetchall())
-    return frozenset({ends, *_content(history=False).items()})
+    there = _content(history=False).items()
+    return frozenset({ends, *(one for one in there if not one[0].startswith(QUEUE))})
 
 
 def _content(*, history: bool = True) -> _Content:

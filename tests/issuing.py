@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from apps.common import clock
 from apps.history.signing_key import SigningKey, create
@@ -12,6 +13,7 @@ from apps.records.issue import issue
 from apps.records.models import IssuedRecord
 from apps.records.paper import Paper, lay_out
 from apps.records.snapshot import Snapshot
+from apps.records.tasks import issue_record
 
 
 @cache
@@ -45,6 +47,11 @@ def a_key(settings: Any, folder: Path, *, owner: str = "Halden Hot Fixes") -> Si
     """A new key, configured."""
     settings.SIGNING_KEY = folder / f"{owner}.pem"
     return create(settings.SIGNING_KEY, owner=owner, at=clock.now())
+
+
+def orders() -> Any:
+    """The jobs of the queue that issue a record."""
+    return DBTaskResult.objects.filter(task_path=issue_record.module_path)
 
 
 def issued(hotfix: Any) -> IssuedRecord:

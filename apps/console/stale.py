@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apps.approvals import stale
 from apps.approvals.models import Approval
 from apps.evidence.differences import Difference, differences
 from apps.hotfixes.evidence import Content, digest
@@ -19,9 +20,6 @@ class StaleSignOff:
 
 def stale_sign_offs(hotfix: HotFix, signer_id: int | None, present: Content) -> Iterator[StaleSignOff]:
     """This person's last sign-off of the phase in each role, where it covers `present` no more."""
-    now = digest(present)
-    mine = [one for one in hotfix.approvals.standing(hotfix) if one.signer_id == signer_id]
-    for role in dict.fromkeys(one.role for one in mine):
-        given = [one for one in mine if one.role == role]
-        if not any(one.evidence_digest == now for one in given):
-            yield StaleSignOff(given[-1], tuple(differences(given[-1].signed_evidence, present)))
+    for approval in stale.stale_sign_offs(hotfix, digest(present)):
+        if approval.signer_id == signer_id:
+            yield StaleSignOff(approval, tuple(differences(approval.signed_evidence, present)))

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from apps.common import clock
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.notifications.look import take_as_told
+from apps.notifications.watch import nobody_is_told
 
 from .company import Company, found_company
 from .course import Beat, course
@@ -30,10 +33,19 @@ def perform_everything(now: datetime) -> Company:
         for moment, beat in _in_time(play, now)
     ]
     # Sorted by time, so that references count up and history is written in the order in which it happened.
-    for moment, _number, beat in sorted(beats, key=lambda one: one[:2]):
-        with clock.set_to(moment):
-            beat.do()
+    with nobody_is_told():
+        for moment, _number, beat in sorted(beats, key=lambda one: one[:2]):
+            with clock.set_to(moment):
+                beat.do()
+    _everybody_knows(now)
     return company
+
+
+def _everybody_knows(now: datetime) -> None:
+    """What waits was heard long ago: only what happens from now on is told."""
+    with clock.set_to(now):
+        for hotfix in HotFix.objects.open():
+            take_as_told(hotfix)
 
 
 def _plays(company: Company, now: datetime) -> Iterator[Play]:

@@ -2,5 +2,11 @@
 
 from django.dispatch import Signal
 
-# Arguments: hotfix (locked), approvals (the sign-offs), by (who changed the evidence).
-sign_offs_became_stale = Signal()
+# Arguments: hotfix (locked). Something of it was changed, by whoever its stamp names.
+hot_fix_changed = Signal()
+
+# Arguments: hotfix (locked), grant (the new row), by (the process owner), reason.
+role_granted = Signal()
+
+# Arguments: delegation (the new row).
+role_delegated = Signal()

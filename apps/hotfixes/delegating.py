@@ -16,6 +16,7 @@ from apps.common.tracking import acting
 from apps.systems.models import RosterEntry, System
 
 from . import policy
+from .announcements import role_delegated
 from .delegation import LONGEST, Delegation
 from .models import HotFix
 from .perform import door
@@ -64,6 +65,7 @@ def delegate_role(
             given_at=clock.now(),
         )
         delegation.save()
+        role_delegated.send(sender=Delegation, delegation=delegation)
     return delegation
 
 

@@ -1,6 +1,6 @@
 """The gate: what is missing to leave a phase, in plain words, who can supply it, and where (PROCESS.md 5).
 
-Written once, used by the guard of the transition, the panel on the screen and the change record.
+Written once, used by the guard of the transition, the panel on the screen, the messages and the record.
 """
 
 from collections.abc import Iterable, Mapping

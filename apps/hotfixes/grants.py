@@ -11,6 +11,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
 
 from . import policy
+from .announcements import role_granted
 from .delegation import Delegation
 from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
@@ -33,7 +34,9 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
             raise BadInput(
                 _("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label}
             )
-        return write_grant(locked, role, to)
+        grant = write_grant(locked, role, to)
+        role_granted.send(sender=HotFix, hotfix=locked, grant=grant, by=by, reason=reason.strip())
+    return grant
 
 
 def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:

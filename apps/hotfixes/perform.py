@@ -21,6 +21,7 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting, add_to_reason
 
+from .announcements import hot_fix_changed
 from .evidence import Content, Evidence, digest, evidence_model
 from .gates import Gate, Source, gate, require_no_debt, signed_content
 from .models import HotFix
@@ -67,6 +68,7 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
         save_stamped(locked, changed=_tracked_values(locked) != before)
         if locked.ended and locked.state != before["state"]:
             ended.send(sender=HotFix, hotfix=locked)
+        hot_fix_changed.send(sender=HotFix, hotfix=locked)
 
 
 def save_stamped(stamped: Any, *, changed: bool) -> None:

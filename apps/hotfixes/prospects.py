@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.roles import PROCESS_OWNERS, Role
+from apps.accounts.roles import Role
 
+from .candidates import holders_by_role, process_owners
 from .delegation import Delegation
 from .duties import conflict
 from .models import HotFix
@@ -99,14 +100,9 @@ def _people(approval: Any) -> People:
 
 def _able(hotfix: HotFix, delegations: Iterable[Delegation]) -> dict[Role, set[People]]:
     """Who may sign in which role, in their own right or for somebody; separation of duties left aside."""
-    active = {"user__is_active": True, "user__is_staff": True}
-    members = {f"group__{lookup}": value for lookup, value in active.items()}
-    himself = hotfix.user_grants.filter(**active).values_list("permission__codename", "user")
-    by_a_group = hotfix.group_grants.filter(**members).values_list("permission__codename", "group__user")
     able: dict[Role, set[People]] = defaultdict(set)
-    by_codename = {role.codename: role for role in Role}
-    for codename, key in himself.union(by_a_group):
-        able[by_codename[codename]].add(frozenset({key}))
+    for role, keys in holders_by_role(hotfix).items():
+        able[role].update(frozenset({key}) for key in keys)
     for one in delegations:
         able[one.as_role].add(frozenset({one.delegator_id, one.delegate_id}))
     return able
@@ -117,8 +113,7 @@ def _in_words(hotfix: HotFix, found: list[OpenRole], able: dict[Role, set[People
         return []
     held = {role: _NOBODY.union(*able[role]) for _state, role in found}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=_NOBODY.union(*held.values()))}
-    owners = User.objects.filter(groups__name=PROCESS_OWNERS, is_active=True)
-    help_by = ", ".join(str(owner) for owner in owners) or _("nobody at present")
+    help_by = ", ".join(str(owner) for owner in process_owners()) or _("nobody at present")
     result = []
     for state, role in found:
         phase, holders = PHASE_BY_STATE[state], sorted({names[key] for key in held[role]})

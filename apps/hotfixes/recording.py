@@ -1,4 +1,4 @@
-"""Recording evidence, through the door: the right, the round and the version asked, stale sign-offs told."""
+"""Recording evidence, through the door: the right, the round and the version asked, the digest kept."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.errors import ChangedSince, WrongPhase
 
-from .announcements import sign_offs_became_stale
 from .evidence import Evidence, plain_fields
 from .gates import signed_digest
 from .models import HotFix
@@ -57,23 +56,15 @@ def recording(
             present.require_editable()
         before = plain_fields(present)
         yield present
-        if not stamping:
-            return
-        present.version += 1
-        present.changed_by, present.changed_at = by, clock.now()
-        save_stamped(present, changed=plain_fields(present) != before)
-        present.settle()
-        _tell_of_stale_sign_offs(locked, by)
+        if stamping:
+            present.version += 1
+            present.changed_by, present.changed_at = by, clock.now()
+            save_stamped(present, changed=plain_fields(present) != before)
+            present.settle()
+        _keep_the_digest(locked)
 
 
-def _tell_of_stale_sign_offs(hotfix: HotFix, by: "User") -> None:
-    """Keep the digest of what a signer sees now, and say whose sign-offs no longer cover it."""
-    phase = hotfix.phase
-    standing = list(hotfix.approvals.standing(hotfix))
-    if phase is None or not standing:
-        return
-    before, now = hotfix.evidence_digest, signed_digest(phase, hotfix.evidence(*phase.evidence))
-    hotfix.evidence_digest = now
-    stale = [one for one in standing if one.evidence_digest == before != now]
-    if stale:
-        sign_offs_became_stale.send(sender=HotFix, hotfix=hotfix, approvals=stale, by=by)
+def _keep_the_digest(hotfix: HotFix) -> None:
+    """Keep the digest of what a signer sees now, while anybody has signed: lists know a stale one by it."""
+    if hotfix.phase is not None and hotfix.approvals.standing(hotfix):
+        hotfix.evidence_digest = signed_digest(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence))

@@ -9,8 +9,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from apps.hotfixes.announcements import sign_offs_became_stale
+        from apps.hotfixes.announcements import hot_fix_changed, role_delegated, role_granted
 
-        from .stale import tell_the_signers
+        from . import watch
 
-        sign_offs_became_stale.connect(tell_the_signers, dispatch_uid="tell the signers")
+        hot_fix_changed.connect(watch.look_at, dispatch_uid="notifications.look_at")
+        role_granted.connect(watch.keep_the_grant, dispatch_uid="notifications.keep_the_grant")
+        role_delegated.connect(watch.keep_the_delegation, dispatch_uid="notifications.keep_the_delegation")

@@ -258,6 +258,8 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="hotfix@localhos
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Without a mail server, messages appear in the log.
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A server that does not answer is given up after so many seconds, and tried again.
+EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
 
 # --- Security headers and cookies -----------------------------------------------------------------
 

@@ -5,10 +5,24 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import models
 
-APPS = ("accounts", "systems", "hotfixes", "evidence", "approvals", "release_notes", "records")
+APPS = (
+    "accounts",
+    "systems",
+    "hotfixes",
+    "evidence",
+    "approvals",
+    "release_notes",
+    "records",
+    "notifications",
+)
 # A number that is given out is seen in the reference of the hot fix that got it; where an issuing stands is
-# the queue's matter, and its outcome has a history.
-WITHOUT_HISTORY = {"hotfixes.ReferenceCounter", "records.Issuing"}
+# the queue's matter, and its outcome has a history. Messages tell of the record, and are none.
+WITHOUT_HISTORY = {
+    "hotfixes.ReferenceCounter",
+    "records.Issuing",
+    "notifications.Notice",
+    "notifications.Lookout",
+}
 
 MODELS = [
     model

@@ -7,7 +7,7 @@ from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
 from tests.concurrency.at_once import at_once, refused, winners
-from tests.concurrency.power_cut import failing_at_each_write
+from tests.concurrency.power_cut import LOOK, failing_at_each_write
 from tests.driving import perform, ready, report
 from tests.owing import (
     also,
@@ -93,16 +93,16 @@ def test_a_failure_anywhere_leaves_nothing_half_done(company):
     def call(who):
         return failing_at_each_write(lambda: call_to_break(hotfix, by=company.people[who], reason="Dark."))
 
-    assert set(call("rm")) == CALL | {"hotfixes_hotfix"}
-    assert set(call("po")) == CALL | HOT_FIX
+    assert set(call("rm")) == CALL | LOOK | {"hotfixes_hotfix"}
+    assert set(call("po")) == CALL | LOOK | HOT_FIX
     opened = {"evidence_deploymentplan", "evidence_historicaldeploymentplan"}
     opened |= {"evidence_readinessanswer", "evidence_historicalreadinessanswer"}
     assert set(failing_at_each_write(lambda: go_ahead_without(hotfix, by=company.rm))) == (
-        DEBT | HOT_FIX | opened
+        DEBT | HOT_FIX | LOOK | opened
     )
     debt = Debt.objects.get()
     written = failing_at_each_write(lambda: settle(debt, ratified=True, by=company.qa))
-    assert set(written) == SIGNATURE | {"hotfixes_hotfix"}
+    assert set(written) == SIGNATURE | LOOK | {"hotfixes_hotfix"}
 
 
 def test_of_a_yes_by_phone_neither(company):
@@ -112,4 +112,4 @@ def test_of_a_yes_by_phone_neither(company):
     written = failing_at_each_write(lambda: record_verbal(hotfix, yes, by=company.contributor))
     opened = {"evidence_codereview", "evidence_historicalcodereview"}
     opened |= {"evidence_standardsanswer", "evidence_historicalstandardsanswer"}
-    assert set(written) == DEBT | HOT_FIX | opened
+    assert set(written) == DEBT | HOT_FIX | LOOK | opened

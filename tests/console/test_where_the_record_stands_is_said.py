@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django_tasks_db.models import DBTaskResult
 
 from apps.hotfixes.models import HotFix
 from apps.records.issue import issue
@@ -14,7 +13,7 @@ from apps.records.models import Issuing
 from apps.records.paper import PaperError
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, report
-from tests.issuing import Printing, a_key, issued
+from tests.issuing import Printing, a_key, issued, orders
 
 WHY = "There is no static file records/<b>record</b>.css"
 
@@ -32,7 +31,7 @@ def ended(company: Company) -> HotFix:
 
 @pytest.fixture
 def failed(ended: HotFix, printing: Printing) -> HotFix:
-    for job in DBTaskResult.objects.ready():
+    for job in orders().ready():
         job.claim("worker")
     printing.accident = PaperError(WHY)
     for _try in range(3):
@@ -91,21 +90,21 @@ def test_others_are_told_that_it_is_tried_again(company: Company, failed: HotFix
 def test_a_process_owner_tries_again(company: Company, failed: HotFix, printing: Printing) -> None:
     answer = client_of(company.owner).post(url("record_again", failed), follow=True)
     assert f"The record of {failed.reference} is tried again now." in words_of(answer)
-    assert DBTaskResult.objects.ready().get().args_kwargs["args"] == [failed.pk]
+    assert orders().ready().get().args_kwargs["args"] == [failed.pk]
     printing.accident = None
     record = issued(failed)
     assert record.pdf_sha256 in page(company.owner, failed)
 
 
 def test_nobody_else_does(company: Company, failed: HotFix) -> None:
-    waiting = DBTaskResult.objects.ready().count()
+    waiting = orders().ready().count()
     status = {"auditor": 403, "reporter": 403, "root": 403, "rm": 403, "plain": 404}
     found = {
         who: client_of(company.people[who]).post(url("record_again", failed)).status_code for who in status
     }
     assert found == status
     assert client_of(company.owner).get(url("record_again", failed)).status_code == 405
-    assert DBTaskResult.objects.ready().count() == waiting
+    assert orders().ready().count() == waiting
 
 
 def test_trying_again_while_it_is_open_is_refused(company: Company) -> None:

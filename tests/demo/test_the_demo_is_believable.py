@@ -6,15 +6,18 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
 
 from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
+from apps.demo.play import proof_of
 from apps.demo.told import occasions
 from apps.evidence.attachments import Attachment, open_verified
 from apps.history.models import Link
@@ -23,10 +26,13 @@ from apps.history.timeline import history_of
 from apps.history.verification import faults, verify
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
+from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
 from apps.metrics.asked import Asked, last_twelve_months
 from apps.metrics.report import report
+from apps.notifications.look import tell
+from apps.notifications.models import Notice
 from apps.systems.models import RosterEntry
 
 # Loading takes seconds: where tests are spread by groups, all of these go to one process.
@@ -119,6 +125,35 @@ def test_one_signature_is_stale(loaded):
 def test_the_newest_are_minutes_old(loaded):
     fresh = HotFix.objects.open().filter(reported_at__gte=loaded.began - timedelta(hours=1))
     assert fresh.count() >= 2
+
+
+# --- Who is told of it ----------------------------------------------------------------------------
+
+
+def test_loading_it_tells_nobody_and_leaves_no_job_that_would(loaded):
+    assert mail.outbox == []
+    jobs = DBTaskResult.objects.values_list("task_path", flat=True)
+    assert set(jobs) == {"apps.records.tasks.issue_record"}
+    assert not Notice.objects.exclude(next_try_at=None, sent_at=None).exists()
+
+
+def test_the_timer_afterwards_tells_only_what_falls_due_then(loaded):
+    with transaction.atomic():
+        call_command("send_reminders", stdout=StringIO())
+        transaction.set_rollback(True)
+    assert len(mail.outbox) <= 2
+
+
+def test_what_happens_from_now_on_is_told(loaded):
+    hotfix = next(one for one in HotFix.objects.filter(state=State.TESTING) if gate(one).ready_to_sign)
+    by = hotfix.user_grants.get(permission__codename="act_as_qa_lead").user
+    with transaction.atomic():
+        perform(hotfix, "fail_testing", by=by, proof=proof_of(by), reason="It fails.")
+        tell(hotfix.pk)
+        transaction.set_rollback(True)
+    assert {message.subject.partition(" - ")[0] for message in mail.outbox} == {
+        f"{hotfix.reference} {hotfix.get_priority_display()}: back in development"
+    }
 
 
 # --- By the rules ---------------------------------------------------------------------------------

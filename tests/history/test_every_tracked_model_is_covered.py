@@ -34,8 +34,8 @@ def test_evidence_of_the_process_table_is_with_its_rows(name):
     )
 
 
-# The queue's book-keeping; what comes of it, the issued record, is tracked.
-WITHOUT_HISTORY = {"records.Issuing"}
+# The queue's book-keeping; what comes of it, the issued record, is tracked. And who was told of what is.
+WITHOUT_HISTORY = {"records.Issuing", "notifications.Notice", "notifications.Lookout"}
 
 
 def test_everything_that_points_to_a_hot_fix_or_its_evidence_is_tracked():

@@ -7,11 +7,12 @@ from apps.hotfixes.models import HotFix
 from apps.records.models import Issuing
 from tests.asking import ask, undone
 from tests.driving import Company, drive, perform, ready, report
+from tests.issuing import orders
 
 
 def jobs_for(hotfix: HotFix) -> list[list[int]]:
     """The arguments of the jobs that wait."""
-    return [job.args_kwargs["args"] for job in DBTaskResult.objects.ready()]
+    return [job.args_kwargs["args"] for job in orders().ready()]
 
 
 def test_one_that_is_open_has_none(company: Company) -> None:
@@ -26,7 +27,7 @@ def test_one_that_ends_has_one(state: str, company: Company) -> None:
     assert jobs_for(hotfix) == [[hotfix.pk]]
     issuing = Issuing.objects.get()
     assert issuing.hotfix == hotfix
-    assert issuing.job == str(DBTaskResult.objects.get().pk)
+    assert issuing.job == str(orders().get().pk)
     assert issuing.next_try_at is not None
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django_tasks_db.models import DBTaskResult
 
 from apps.common import clock
 from apps.common.errors import WrongPhase
@@ -16,7 +15,7 @@ from apps.records.models import IssuedRecord, Issuing
 from apps.records.orders import PATIENCE, order_what_is_due, try_again_now
 from apps.records.paper import PaperError
 from tests.driving import Company, drive, report
-from tests.issuing import Printing, issued
+from tests.issuing import Printing, issued, orders
 
 A_SECOND = timedelta(seconds=1)
 
@@ -39,7 +38,7 @@ def fail(hotfix: HotFix) -> Issuing:
 
 def take_the_job() -> None:
     """A worker began with every job that waits."""
-    for job in DBTaskResult.objects.ready():
+    for job in orders().ready():
         job.claim("worker")
 
 
@@ -85,18 +84,18 @@ def test_it_is_ordered_again_when_its_time_has_come(
     with clock.set_to(night + timedelta(minutes=1)):
         assert order_what_is_due() == [ended]
         assert order_what_is_due() == []
-    assert DBTaskResult.objects.ready().get().args_kwargs["args"] == [ended.pk]
+    assert orders().ready().get().args_kwargs["args"] == [ended.pk]
 
 
 def test_a_job_that_still_waits_is_not_ordered_twice(ended: HotFix, night: datetime) -> None:
     for hours in range(1, 4):
         with clock.set_to(night + timedelta(hours=hours)):
             assert order_what_is_due() == []
-    assert DBTaskResult.objects.count() == 1
+    assert orders().count() == 1
 
 
 def test_a_job_that_is_gone_is_ordered_again(ended: HotFix, night: datetime) -> None:
-    DBTaskResult.objects.all().delete()
+    orders().delete()
     with clock.set_to(night + PATIENCE):
         assert order_what_is_due() == [ended]
 

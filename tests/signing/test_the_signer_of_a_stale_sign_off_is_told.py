@@ -1,10 +1,13 @@
-"""When evidence changes under a sign-off, its signer gets a message, finds it waiting and sees the change."""
+"""When evidence changes under a sign-off, its signer gets a mail, finds it waiting and sees the change."""
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.evidence.attachments import attach
 from apps.hotfixes.models import HotFix
 from tests.asking import ask, client_of, url, words_of
+from tests.telling import work
 
 
 @pytest.fixture
@@ -35,32 +38,41 @@ def test_the_list_says_so_to_everybody(signed, company, edit):
     assert "Product Owner (Po Pay)" in line
 
 
-def test_a_message_goes_out_once_the_change_is_committed(
-    signed, company, edit, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        edit(signed, "impact_assessments", users_affected="3")
+def test_the_signer_is_told(signed, company, edit):
+    work()
+    edit(signed, "impact_assessments", users_affected="3")
+    work()
     (message,) = mail.outbox
     assert message.to == ["po@example.org"]
-    assert message.subject == f"{signed.reference}: your sign-off as Product Owner is stale"
-    assert "Contributor Pay changed the evidence" in message.body
-    assert message.body.endswith(url("change", signed))
+    assert message.subject == (
+        f"{signed.reference} Emergency: your sign-off as Product Owner is stale - {signed.title}"
+    )
+    assert "The evidence was changed after you signed" in message.body
+    assert message.body.strip().endswith(url("change", signed))
 
 
-def test_a_second_change_does_not_write_again(signed, company, edit, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        edit(signed, "impact_assessments", users_affected="3")
-        edit(signed, "impact_assessments", users_affected="4")
+def test_a_second_change_does_not_write_again(signed, company, edit):
+    edit(signed, "impact_assessments", users_affected="3")
+    work()
+    edit(signed, "impact_assessments", users_affected="4")
+    work()
     assert len(mail.outbox) == 1
 
 
-def test_a_mail_server_that_is_down_undoes_nothing(
-    signed, company, edit, settings, django_capture_on_commit_callbacks
-):
-    settings.EMAIL_BACKEND = "no.such.Backend"
-    with django_capture_on_commit_callbacks(execute=True):
-        edit(signed, "impact_assessments", users_affected="3")
-    assert signed.impact_assessments.get().users_affected == 3
+def test_a_change_that_is_taken_back_before_anybody_was_told_is_not_told(signed, company, edit):
+    edit(signed, "impact_assessments", users_affected="3")
+    edit(signed, "impact_assessments", users_affected="1200")
+    work()
+    assert mail.outbox == []
+
+
+def test_a_file_that_is_attached_later_makes_it_stale_in_the_list_too(signed, company):
+    record = signed.impact_assessments.get()
+    attach(record, SimpleUploadedFile("log.txt", b"02:14 refused"), by=company.tl)
+    signed.refresh_from_db()
+    assert waits_for(company.po, signed)
+    work()
+    assert [message.to for message in mail.outbox] == [["po@example.org"]]
 
 
 def test_the_page_shows_before_and_after_to_the_signer_alone(signed, company, edit):

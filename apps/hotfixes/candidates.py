@@ -1,0 +1,72 @@
+"""Everybody who could be meant, and of these who may do something now: the policy is asked of each."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.accounts.roles import PROCESS_OWNERS, ROLE_BY_CODENAME, Role
+
+from .delegation import Delegation
+from .models import HotFix
+from .phases import Act
+from .policy import Decision, Standing
+
+
+def holders_by_role(hotfix: HotFix) -> dict[Role, set[int]]:
+    """The keys of all who hold each role here, themselves or by a group, and may sign in; one query."""
+    active = {"user__is_active": True, "user__is_staff": True}
+    members = {f"group__{lookup}": value for lookup, value in active.items()}
+    himself = hotfix.user_grants.filter(**active).values_list("permission__codename", "user")
+    by_a_group = hotfix.group_grants.filter(**members).values_list("permission__codename", "group__user")
+    found: dict[Role, set[int]] = {}
+    for codename, key in himself.union(by_a_group):
+        found.setdefault(ROLE_BY_CODENAME[codename], set()).add(key)
+    return found
+
+
+def process_owners() -> QuerySet[User]:
+    """The process owners who may sign in."""
+    return User.objects.filter(groups__name=PROCESS_OWNERS, is_active=True)
+
+
+class Candidates:
+    """Those who hold a role on one hot fix, or have it delegated; each is read once and asked many times."""
+
+    def __init__(self, hotfix: HotFix) -> None:
+        self.hotfix = hotfix
+        self._standings: dict[int, Standing] = {}
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Those that give something here now."""
+        return Delegation.objects.giving(self.hotfix)
+
+    @cached_property
+    def _keys(self) -> dict[Role, set[int]]:
+        found = {role: set(keys) for role, keys in holders_by_role(self.hotfix).items()}
+        for one in self.delegations:
+            found.setdefault(one.as_role, set()).add(one.delegate_id)
+        return found
+
+    def standings(self, roles: Iterable[Role]) -> list[Standing]:
+        """Everybody who holds one of `roles` or acts in one for somebody else, in the order of their keys.
+
+        A few queries for each person who was not asked for before.
+        """
+        keys = set[int]().union(*(self._keys.get(role, set()) for role in roles))
+        for user in User.objects.filter(pk__in=keys - self._standings.keys()):
+            self._standings[user.pk] = Standing(user, self.hotfix)
+        return [self._standings[key] for key in sorted(keys)]
+
+    def who_may(self, act: Act, roles: Iterable[Role]) -> dict[User, list[Decision]]:
+        """Who may do `act` now, each with the capacities out of `roles` in which he or she may."""
+        wanted = list(roles)
+        found: dict[User, list[Decision]] = {}
+        for standing in self.standings(wanted):
+            ways = [way for role in wanted for way in standing.ways(act, role) if way.allowed]
+            if ways:
+                assert isinstance(standing.user, User)
+                found[standing.user] = ways
+        return found

@@ -1,0 +1,144 @@
+"""Looking at a hot fix: who must hear what now is worked out, written down once, and then sent.
+
+What is to be told follows from what is there, by the one gate and the one policy, and not from what happened.
+So a look may be missed, or done twice, or late: the next one finds the same, and what is not true any more
+when its turn comes is not sent.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.common import clock
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASES
+
+from . import clocks, owed
+from .models import Kind, Lookout, Notice
+from .news import Key, News, letter
+from .post import Outgoing, claim, deliver
+from .sight import Sight
+from .waiting import waiting
+
+# Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
+LOOK_AT_LEAST_EVERY = timedelta(hours=1)
+
+# What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
+_SAID_ONCE = (Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE, Kind.DUE, Kind.OVERDUE)
+# Whoever is told of one of these as well need not be told that he holds the role.
+_MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
+
+
+def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
+    """Look at the hot fix with this key and send what is to be told; how many mails were sent.
+
+    Args:
+        only_if_due: do nothing where somebody looked since it was changed, and no mail waits.
+    """
+    now = clock.now()
+    if only_if_due and hotfix_id not in due_hotfixes(now, only=hotfix_id):
+        return 0
+    return deliver(_look(hotfix_id, now))
+
+
+def take_as_told(hotfix: HotFix) -> None:
+    """Write down everything that is to be told of `hotfix` now as told, without a mail: it is no news."""
+    for _each in ("who waits", "and since when: what is reminded depends on it"):
+        _look(hotfix.pk, clock.now(), silently=True)
+
+
+def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
+    """The keys of the hot fixes that must be looked at now; three queries, however many there are.
+
+    Args:
+        only: whether it is among them, of this one.
+    """
+    lookouts = Lookout.objects.filter(look_at__lte=now)
+    unsent = Notice.objects.due(now).filter(delegation=None)
+    never = HotFix.objects.filter(state__in=[one.state for one in PHASES], lookout=None).order_by()
+    if only is not None:
+        lookouts, unsent, never = lookouts.filter(pk=only), unsent.filter(hotfix=only), never.filter(pk=only)
+    parts: tuple[QuerySet, ...] = (
+        lookouts.values_list("pk", flat=True),
+        unsent.values_list("hotfix", flat=True),
+        never.values_list("pk", flat=True),
+    )
+    return {key for part in parts for key in part}
+
+
+def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outgoing]:
+    """Write down what is to be told and when to look again, under the lock of the hot fix; what to send."""
+    with transaction.atomic():
+        people = ("system", "reported_by")
+        hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
+        written = {_key(one): one for one in hotfix.notices.filter(delegation=None).select_related("to")}
+        wanted: dict[Key, News] = {}
+        look_at = None
+        if not hotfix.ended:
+            sight = Sight(hotfix, now)
+            wanted = {news.key: news for news in _news(sight, list(written.values()))}
+            _write(sight, wanted, written, silently=silently)
+            look_at = _next_look(sight, list(written.values()))
+        Lookout.objects.update_or_create(hotfix=hotfix, defaults={"look_at": look_at})
+        going = []
+        for key, notice in written.items():
+            if notice.next_try_at is None:
+                continue
+            if key not in wanted:
+                _let_be(notice)
+            elif notice.next_try_at <= now:
+                claim(notice, now)
+                going.append(Outgoing(notice, letter(wanted[key], hotfix, now), hotfix))
+    return going
+
+
+def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
+    yield from waiting(sight)
+    yield from owed.glass(sight)
+    yield from owed.debts(sight)
+    yield from owed.granted(sight, written)
+    yield from clocks.reminders(sight, written)
+    yield from clocks.escalation(sight)
+    yield from clocks.restore_target(sight)
+
+
+def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool) -> None:
+    """Write down what was not told yet, into `written` too."""
+    told_more: set[int] = set()
+    said = {key[:-1] for key in written if key[0] in _SAID_ONCE}
+    for key, news in wanted.items():
+        if key in written or key[:-1] in said:
+            continue
+        known = silently or news.known
+        written[key] = Notice.objects.create(
+            hotfix=sight.hotfix,
+            kind=news.kind,
+            phase=news.phase,
+            round=news.round,
+            about=news.about,
+            to=news.to,
+            written_at=sight.hotfix.phase_entered_at if silently else sight.now,
+            next_try_at=None if known else sight.now,
+        )
+        if news.kind in _MAKE_A_GRANT_CLEAR and not known:
+            told_more.add(news.to.pk)
+    for notice in written.values():
+        if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
+            _let_be(notice)
+
+
+def _let_be(notice: Notice) -> None:
+    """It is not worth a mail any more."""
+    notice.next_try_at = None
+    notice.save(update_fields=["next_try_at"])
+
+
+def _next_look(sight: Sight, written: list[Notice]) -> datetime:
+    moments = (*clocks.moments(sight, written), *owed.moments_of_debts(sight))
+    return min([sight.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > sight.now)])
+
+
+def _key(notice: Notice) -> Key:
+    return (notice.kind, notice.phase, notice.round, notice.about, notice.to_id)

@@ -1,0 +1,110 @@
+"""Which message went to whom, and when each hot fix is looked at again: book-keeping, not the record."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.hotfixes.models import Delegation, HotFix
+
+
+class Kind(models.TextChoices):
+    """What a message tells."""
+
+    TURN = "turn", _("A phase was entered: its evidence is yours to supply")
+    SIGN = "sign", _("A sign-off waits")
+    STALE = "stale", _("A sign-off became stale")
+    ACT = "act", _("An act waits")
+    BACK = "back", _("Moved back to development")
+    GLASS = "glass", _("A break-glass call waits for its second person")
+    DEBT = "debt", _("A debt was made")
+    GRANTED = "granted", _("A role was granted")
+    DELEGATED = "delegated", _("A role was delegated")
+    REMINDER = "reminder", _("A sign-off still waits")
+    ESCALATION = "escalation", _("Nothing moved for too long")
+    RESTORE = "restore", _("The restore target has passed")
+    DUE = "due", _("A debt is due soon")
+    OVERDUE = "overdue", _("A debt is overdue")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """The messages that somebody must look after."""
+
+    def due(self, now: datetime) -> Self:
+        """Those that were not sent, that nobody is sending, and whose next try has come."""
+        return self.filter(next_try_at__lte=now)
+
+
+class Notice(models.Model):
+    """One message to one person: that it is to be sent, and whether it was.
+
+    There is one row for each thing to be told (`kind`, `phase`, `round`, `about`) and each person, so nothing
+    is told twice. The words are made when it is sent, of what is true then.
+    """
+
+    written_after_closing = True
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, null=True, related_name="notices", verbose_name=_("hot fix")
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, related_name="notices", verbose_name=_("delegation")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    # Empty and 0 for what is told once, whatever the phase and the round.
+    phase = models.CharField(_("phase"), max_length=20, blank=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=0)
+    # What tells two of a kind apart: a debt, a call, a grant, how often the sign-off was given already.
+    about = models.CharField(_("about"), max_length=60, blank=True)
+    to = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("to"))
+    written_at = models.DateTimeField(_("written at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    # Empty: sent, or not worth sending. While somebody sends it, the moment at which others may.
+    next_try_at = models.DateTimeField(_("next try at"), null=True, db_index=True)
+    tries = models.PositiveIntegerField(_("failed tries"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hotfix", "kind", "phase", "round", "about", "to"], name="told_to_each_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "to"],
+                condition=models.Q(delegation__isnull=False),
+                name="delegation_told_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.to})"
+
+
+class Lookout(models.Model):
+    """When somebody must look at a hot fix again, for what changed there or for what its clocks say.
+
+    The door writes it with every change: a job that got lost, or a worker that died, is found by it.
+    """
+
+    written_after_closing = True
+
+    hotfix = models.OneToOneField(
+        HotFix, models.PROTECT, primary_key=True, related_name="lookout", verbose_name=_("hot fix")
+    )
+    look_at = models.DateTimeField(
+        _("look at"), null=True, db_index=True, help_text=_("Empty: it has ended, and everything is told.")
+    )
+
+    class Meta:
+        verbose_name = _("lookout")
+        verbose_name_plural = _("lookouts")
+
+    def __str__(self) -> str:
+        return str(self.hotfix_id)

@@ -1,0 +1,141 @@
+"""Who must hear of debts, of a glass that somebody asks to break, and of a role that came to him."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES
+from apps.approvals.break_glass import may_break
+from apps.approvals.debts import DUE_AFTER, OWABLE, Debt, moment_in_words
+from apps.approvals.glass import calls_of, waiting_call
+from apps.approvals.settling import may_settle
+from apps.common.durations import in_days_and_hours
+from apps.hotfixes.grants import Grant, grants_on
+from apps.systems.priorities import Priority
+
+from .models import Kind, Notice
+from .news import News, address, in_one_line, page_url, quoted
+from .sight import Sight, told
+
+# So long before its due time a debt is told once more.
+SOON = DUE_AFTER / 6
+
+
+def debts(sight: Sight) -> Iterator[News]:
+    """Every open debt: that it was made, that its time comes, and that it is past."""
+    for debt in sight.hotfix.debts.all():
+        if not debt.is_settled:
+            yield from _debt(sight, debt)
+
+
+def moments_of_debts(sight: Sight) -> Iterator[datetime]:
+    """When the debts must be told again."""
+    for debt in sight.hotfix.debts.all():
+        if not debt.is_settled:
+            yield from (debt.due_at - SOON, debt.due_at)
+
+
+def _debt(sight: Sight, debt: Debt) -> Iterator[News]:
+    settling: list[Any] = [
+        standing.user
+        for standing in sight.candidates.standings([debt.as_role])
+        if may_settle(standing, debt).allowed
+    ]
+    left = debt.due_at - sight.now
+    if left > SOON:
+        kind, what, people = Kind.DEBT, _("a sign-off is owed"), settling
+    elif left > timedelta(0):
+        words = {"length": in_days_and_hours(left)}
+        kind, what, people = Kind.DUE, _("a sign-off that is owed is due in %(length)s") % words, settling
+    else:
+        kind, what = Kind.OVERDUE, _("a sign-off that is owed is overdue")
+        people = [*settling, *sight.overseeing]
+    yield from _tell_of(sight, debt, kind=kind, what=what, people=people)
+
+
+def _tell_of(sight: Sight, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]) -> Iterator[News]:
+    until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": moment_in_words(debt.due_at)}
+    for user in told(people):
+        yield News(
+            kind=kind,
+            to=user,
+            what=what,
+            url=page_url(sight.hotfix, anchor=f"debt-{debt.pk}"),
+            phase=debt.phase,
+            round=debt.round,
+            about=str(debt.pk),
+            lines=(
+                _("%(debt)s. To be settled by %(debtor)s until %(until)s.") % until,
+                _("It went ahead without this sign-off. Ratify or countersign it, or refuse it:"),
+            ),
+            known=kind is Kind.DEBT and sight.acted(user),
+        )
+
+
+def glass(sight: Sight) -> Iterator[News]:
+    """To whoever may be the second person: somebody asks to break the glass, and the request lapses."""
+    if sight.hotfix.priority != Priority.EMERGENCY or sight.phase.state not in OWABLE:
+        return
+    calls = calls_of(sight.hotfix)
+    call = waiting_call(sight.hotfix, calls)
+    if call is None:
+        return
+    for standing in sight.candidates.standings(SIGNING_ROLES):
+        if not may_break(standing, calls).allowed:
+            continue
+        for user in told([standing.user]):  # type: ignore[list-item]
+            yield News(
+                kind=Kind.GLASS,
+                to=user,
+                what=_("confirm breaking the glass until %(until)s")
+                % {"until": moment_in_words(call.waits_until)},
+                url=address("break_glass", sight.hotfix),
+                phase=sight.hotfix.state,
+                round=sight.hotfix.round,
+                about=str(call.pk),
+                lines=(
+                    _("%(who)s (%(role)s) asks for it:")
+                    % {"who": in_one_line(call.person_name), "role": call.get_role_display()},
+                    quoted(call.reason),
+                ),
+            )
+
+
+def granted(sight: Sight, written: Iterable[Notice]) -> Iterator[News]:
+    """To whom a process owner gave a role, while it is held; `written` are the notices of this hot fix."""
+    waiting = [one for one in written if one.kind == Kind.GRANTED and one.next_try_at]
+    if not waiting:
+        return
+    grants = {about(one): one for one in grants_on(sight.hotfix)}
+    for notice in waiting:
+        grant = grants.get(notice.about)
+        if grant is None:
+            continue
+        book: Any = grant.history
+        made = book.filter(history_type="+").select_related("history_user").first()
+        words = {"role": grant.role.label, "who": in_one_line(str(made.history_user)) if made else ""}
+        yield News(
+            kind=Kind.GRANTED,
+            to=notice.to,
+            what=_("you hold the role of %(role)s") % words,
+            url=page_url(sight.hotfix),
+            about=notice.about,
+            lines=(
+                _("%(who)s gave it to you:") % words,
+                quoted(made.history_change_reason or "") if made else "",
+            ),
+        )
+
+
+def about(grant: Grant) -> str:
+    """What tells one grant from another in the notices of a hot fix."""
+    return f"{'user' if hasattr(grant, 'user_id') else 'group'} {grant.pk}"
+
+
+def holders(grant: Grant) -> list[User]:
+    """The people whom a message about `grant` reaches."""
+    holder = grant.holder
+    return told([holder] if isinstance(holder, User) else holder.user_set.all())

@@ -1,0 +1,94 @@
+"""What is looked at before anybody is told: one hot fix, read once, with its gate and those who lead on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import prefetch_related_objects
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.hotfixes.candidates import Candidates, process_owners
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.gates import Gate, Source, gate, signed_digest
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import Act, Phase, act_named
+from apps.hotfixes.policy import Decision
+from apps.systems.priorities import Clock
+
+
+@dataclass
+class Sight:
+    """One open hot fix at one moment."""
+
+    hotfix: HotFix
+    now: datetime
+
+    def __post_init__(self) -> None:
+        prefetch_related_objects([self.hotfix], "approvals", "debts", "system__clocks")
+        self.candidates = Candidates(self.hotfix)
+
+    @property
+    def phase(self) -> Phase:
+        phase = self.hotfix.phase
+        assert phase is not None, "only of an open one"
+        return phase
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        return self.hotfix.evidence(*self.phase.all_evidence)
+
+    @cached_property
+    def gate(self) -> Gate:
+        return gate(self.hotfix, self.evidence)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what a signer of the phase sees."""
+        return signed_digest(self.phase, self.evidence)
+
+    @cached_property
+    def unsigned(self) -> list[Role]:
+        """The roles whose sign-off is missing in the phase."""
+        return [one.who[0] for one in self.gate.unmet if one.source is Source.SIGN_OFF]
+
+    @property
+    def waits_for_sign_offs(self) -> bool:
+        return self.gate.ready_to_sign and bool(self.unsigned)
+
+    @cached_property
+    def next_act(self) -> Act:
+        """What leads on from here: the missing sign-offs, or the act of its own."""
+        return act_named(self.phase.signs_by) if self.unsigned else self.phase.way_on
+
+    @cached_property
+    def leading(self) -> dict[User, list[Decision]]:
+        """Who may do it now, in which capacities; nobody for what its reporter does himself."""
+        if self.next_act.by_reporter_in:
+            return {}
+        return self.candidates.who_may(self.next_act, self.unsigned or self.next_act.roles)
+
+    @cached_property
+    def overseeing(self) -> list[User]:
+        """The process owners."""
+        return list(process_owners())
+
+    @property
+    def clock(self) -> Clock:
+        return self.hotfix.system.clock(self.hotfix.priority)
+
+    def given(self, role: Role) -> int:
+        """How often this role spoke in this phase and round; where it is unsigned, that did not hold."""
+        here = (self.hotfix.round, self.hotfix.state, role)
+        owed = sum((one.round, one.phase, one.role) == here for one in self.hotfix.debts.all())
+        return owed + sum(one.role == role for one in self.hotfix.approvals.standing(self.hotfix))
+
+    def acted(self, user: User) -> bool:
+        """Whether it was this person who changed the hot fix last."""
+        return user.pk == self.hotfix.changed_by_id
+
+
+def told(people: Iterable[User]) -> list[User]:
+    """Those of `people` whom a message can reach, each once."""
+    return [one for one in dict.fromkeys(people) if one.is_active and one.is_staff and one.email]

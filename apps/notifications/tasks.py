@@ -1,0 +1,21 @@
+"""The jobs of the queue. A message goes before a record: somebody waits for it at night."""
+
+from django_tasks import task
+
+FIRST = 10
+
+
+@task(priority=FIRST)
+def tell_of_hotfix(hotfix_id: int) -> None:
+    """Tell whoever must hear of this hot fix; nothing where an earlier job saw the same change."""
+    from .look import tell
+
+    tell(hotfix_id, only_if_due=True)
+
+
+@task(priority=FIRST)
+def tell_of_delegation(delegation_id: int) -> None:
+    """Tell the delegate."""
+    from .delegated import tell_the_delegate
+
+    tell_the_delegate(delegation_id)

@@ -1,0 +1,56 @@
+"""`send_reminders` and the look at one hot fix: their queries, pinned, and the same among 3 and among 30."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.common import clock
+from apps.notifications.look import tell
+from tests.driving import NIGHT, ready, report
+from tests.telling import give_addresses, work
+
+NOTHING_DUE = 4
+ONE_LOOK = 28
+
+
+def cost(do):
+    with CaptureQueriesContext(connection) as queries:
+        do()
+    return len(queries)
+
+
+def remind(minutes=1):
+    with clock.set_to(NIGHT + timedelta(minutes=minutes)):
+        call_command("send_reminders", stdout=StringIO())
+
+
+@pytest.fixture
+def hotfix(company):
+    give_addresses(company)
+    found = ready(report(company), company, to="testing")
+    remind()
+    return found
+
+
+def test_when_nothing_is_due(hotfix, company):
+    assert cost(remind) == NOTHING_DUE
+    for _each in range(27):
+        report(company)
+    remind(minutes=2)
+    assert cost(lambda: remind(minutes=2)) == NOTHING_DUE
+
+
+def test_one_that_is_due(hotfix, company):
+    """One reminder, to one person."""
+    alone = cost(lambda: remind(minutes=31))
+    assert alone == NOTHING_DUE + ONE_LOOK
+    others = [ready(report(company), company, to="testing") for _each in range(3)]
+    work()
+    for other in others:
+        with clock.set_to(NIGHT + timedelta(minutes=61)):
+            tell(other.pk)
+    assert cost(lambda: remind(minutes=61)) == alone
