@@ -142,7 +142,7 @@ class HotFix(HotFixTransitions, models.Model):
     @property
     def overdue(self) -> bool:
         """Whether service should have been restored by now, and is not."""
-        return not self.restored and clock.now() > self.restore_by
+        return not self.restored and clock.now() >= self.restore_by
 
     def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
         """The evidence called `names`, of this round or of every round, oldest first, with its rows."""

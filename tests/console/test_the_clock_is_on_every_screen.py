@@ -39,7 +39,7 @@ def test_an_emergency_has_four_hours(company, read):
     )
     assert "3 h 0 min left" in read(LIST, after=timedelta(hours=1))
     for address in (url("change", hotfix), LIST, DESK):
-        assert "verdue" not in read(address, after=timedelta(hours=4))
+        assert "verdue" not in read(address, after=timedelta(hours=3, minutes=59))
 
 
 def test_then_it_is_overdue_everywhere(company, read):
