@@ -26,3 +26,12 @@ class HotFixAdminSite(AdminSite):
         from apps.console.overview import overview
 
         return super().index(request, {**overview(request.user), **(extra_context or {})})
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The page on which people change their own password; the history says so."""
+        from apps.common.tracking import acting
+
+        with acting(request.user, reason=_("Password changed")):  # type: ignore[arg-type]
+            return super().password_change(request, extra_context)

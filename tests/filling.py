@@ -115,8 +115,8 @@ def _plan() -> dict[str, Any]:
 
 def _deployment_record() -> dict[str, Any]:
     return {
-        "actual_start": clock.now() - timedelta(minutes=10),
-        "actual_end": clock.now() - timedelta(minutes=2),
+        "actual_start": clock.now(),
+        "actual_end": clock.now(),
         "executed_by": "Otto Operator",
     }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-__all__ = ["UTC", "now", "set_to"]
+__all__ = ["UTC", "now", "set_to", "to_the_minute"]
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 
@@ -15,6 +15,11 @@ _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 def now() -> datetime:
     """The present moment, aware, or the one set by `set_to`."""
     return _set_to.get() or timezone.now()
+
+
+def to_the_minute(moment: datetime) -> str:
+    """`moment` as people read it: "2026-11-25 02:14 UTC"."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager

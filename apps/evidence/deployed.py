@@ -1,6 +1,8 @@
 """Deployment, afterwards: what was done in production, and how it was taken back if it was."""
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +15,7 @@ from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text
 from apps.evidence.shared import blanks, is_blank, of_same_round
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import State
 
 
 class DeploymentRecord(Evidence):
@@ -48,8 +51,8 @@ class DeploymentRecord(Evidence):
             self.outcomes.create(description=step.description, owner=step.owner)
 
     def clean(self) -> None:
-        if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
-            raise ValidationError({"actual_end": _("The end comes after the start.")})
+        if self._ends_before_it_starts:
+            raise ValidationError({"actual_end": _("The end must not be before the start.")})
 
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)
@@ -57,14 +60,36 @@ class DeploymentRecord(Evidence):
             found.append(str(_("an actual start that is not in the future")))
         if self.actual_end and self.actual_end > clock.now():
             found.append(str(_("an actual end that is not in the future")))
-        if self.actual_start and self.actual_end and self.actual_end <= self.actual_start:
-            found.append(str(_("an actual end that comes after the start")))
+        if self._ends_before_it_starts:
+            found.append(str(_("an actual end that is not before the start")))
+        go = self._go_ahead_at()
+        # Forms know no seconds.
+        if go and self.actual_start and self.actual_start < go.replace(second=0, microsecond=0):
+            words = {"go": clock.to_the_minute(go), "start": clock.to_the_minute(self.actual_start)}
+            found.append(str(_("an actual start after the go of %(go)s, not at %(start)s") % words))
         for number, outcome in enumerate(self.outcomes.all(), start=1):
             if not outcome.outcome:
                 found.append(str(_("the outcome of step %(number)d") % {"number": number}))
             elif not outcome.explained:
                 found.append(str(_("a note on step %(number)d, which was not done") % {"number": number}))
         return found
+
+    @property
+    def _ends_before_it_starts(self) -> bool:
+        return bool(self.actual_start and self.actual_end and self.actual_end < self.actual_start)
+
+    def _go_ahead_at(self) -> datetime | None:
+        """When the go of this round was first given, or gone ahead of: nothing is deployed before it."""
+        phase = State.DEPLOYMENT
+        approvals: Iterable[Any] = self.hotfix.approvals.all()
+        debts: Iterable[Any] = self.hotfix.debts.all()
+        given = [
+            one.signed_at
+            for one in approvals
+            if one.approved and one.settles_id is None and (one.phase, one.round) == (phase, self.round)
+        ]
+        owed = [one.incurred_at for one in debts if (one.phase, one.round) == (phase, self.round)]
+        return min([*given, *owed], default=None)
 
 
 class StepOutcome(EvidenceRow):

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,11 @@ class MergeRecord(Evidence):
         plan = of_same_round(DeploymentPlan, self)
         if plan:
             self.tag = plan.tag
+
+    def clean(self) -> None:
+        plan = of_same_round(DeploymentPlan, self)
+        if plan and self.tag and self.tag != plan.tag:
+            raise ValidationError({"tag": _("What was deployed is %(tag)s.") % {"tag": plan.tag}})
 
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)

@@ -123,7 +123,7 @@ def in_words(value: object) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
-        return f"{value.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC"
+        return clock.to_the_minute(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

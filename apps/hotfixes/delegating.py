@@ -136,6 +136,8 @@ def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: s
         wrong["to"] = [_("Choose somebody else: this is yourself.")]
     elif not (to.is_active and to.is_staff):
         wrong["to"] = [_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}]
+    elif not (held := policy.may_hold(to, given_by=by)).allowed:
+        wrong["to"] = [held.reason]
     if ends_at <= begins:
         wrong["ends_at"] = [_("It must end after it begins, and in the future.")]
     elif ends_at - begins > LONGEST:

@@ -234,8 +234,25 @@ def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = Non
         return Decision(
             False, _("%(reference)s has ended: roles on it ended too.") % {"reference": hotfix}, WrongPhase
         )
-    if to is not None and (to == user or to in user.groups.all()):
+    return may_hold(to, given_by=user) if to is not None else Decision(True)
+
+
+def may_enter(user: "Anybody", holder: "User | Group") -> Decision:
+    """May `user` put `holder` on a roster, which is granting him a role on every later hot fix?"""
+    if not is_process_owner(user):
+        return Decision(False, _("Only a process owner may change a roster."))
+    return may_hold(holder, given_by=user)
+
+
+def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
+    """May `given_by` give a role to `holder`? Not to himself, and not to auditors, who change nothing."""
+    if holder == given_by or holder in given_by.groups.all():
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
+    # A person by his groups, a group by its name.
+    groups = getattr(holder, "group_names", None) or {getattr(holder, "name", "")}
+    if AUDITORS in groups:
+        sentence = _("%(who)s audits: auditors read everything, change nothing and hold no role.")
+        return Decision(False, sentence % {"who": holder})
     return Decision(True)
 
 

@@ -18,7 +18,7 @@ def moment_of(written: str) -> datetime:
 
 
 def to_the_minute(moment: datetime | None) -> str:
-    return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
+    return clock.to_the_minute(moment) if moment else ""
 
 
 def from_to(start: datetime, end: datetime | None) -> str:

@@ -49,7 +49,7 @@ def test_a_sign_off_that_is_asked_for_names_role_people_and_meaning(
 
 def test_whoever_acts_for_the_holder_now_is_named_too(company: Company, night: datetime) -> None:
     ready(report(company), company, to="deployment")
-    for to, starts_at in ((company.insider, None), (company.auditor, night + timedelta(days=1))):
+    for to, starts_at in ((company.insider, None), (company.plain, night + timedelta(days=1))):
         delegate_role(
             Role.RELEASE_MANAGER,
             company.system,

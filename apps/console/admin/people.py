@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS
+from apps.common.tracking import acting
 from apps.hotfixes.reach import sees_people
 
 from .tracked import TrackedAdmin
@@ -31,6 +33,16 @@ class _People(TrackedAdmin):
 class PersonAdmin(_People, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "groups"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        # Groups give roles, and nobody gives one to himself.
+        return ["groups"] if obj == request.user else []
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The history shows no password; that somebody else set one is told by its reason.
+        with acting(request.user, reason=_("Password set by an administrator")):  # type: ignore[arg-type]
+            answer: HttpResponse = super().user_change_password(request, *args, **kwargs)
+        return answer
 
 
 admin.site.unregister(Group)

@@ -1,7 +1,13 @@
 """Systems with their rosters, clocks and staff; checklist templates."""
 
-from django.contrib import admin
+from typing import Any
 
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.accounts.models import User
+from apps.hotfixes.policy import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,
@@ -12,13 +18,41 @@ from apps.systems.models import (
     SystemUserObjectPermission,
 )
 
-from .tracked import PartOfProcessData, ProcessDataAdmin
+from .tracked import PartOfProcessData, ProcessDataAdmin, WhyForm
+
+
+class RosterForm(forms.ModelForm):
+    """Asks the policy of a new holder, role or system; a rank may be changed by whoever edits rosters."""
+
+    by: User  # who fills it in
+
+    @classmethod
+    def filled_in_by(cls, user: Any) -> type["RosterForm"]:
+        return type(cls.__name__, (cls,), {"by": user})
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("user", "group"):
+            holder = typed.get(name)
+            if holder and {"system", "role", "user", "group"} & set(self.changed_data):
+                decision = may_enter(self.by, holder)
+                if not decision.allowed:
+                    self.add_error(name, decision.reason)
+        return typed
+
+
+class RosterEntryForm(RosterForm, WhyForm):
+    """The same with the reason, on a page of its own."""
 
 
 class RosterInline(PartOfProcessData, admin.TabularInline):
     model = RosterEntry
+    form = RosterForm
     autocomplete_fields = ["user", "group"]
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, form=self.form.filled_in_by(request.user), **kwargs)
 
 
 class ClockInline(PartOfProcessData, admin.TabularInline):
@@ -52,12 +86,16 @@ class SystemAdmin(ProcessDataAdmin):
 
 @admin.register(RosterEntry)
 class RosterEntryAdmin(ProcessDataAdmin):
+    form = RosterEntryForm
     list_display = ["system", "role", "holder", "rank"]
     list_display_links = ["system", "role"]
     list_filter = ["role", "rank", "system"]
     list_select_related = ["system", "user", "group"]
     search_fields = ["system__name", "user__last_name", "user__username", "group__name"]
     autocomplete_fields = ["system", "user", "group"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, form=self.form.filled_in_by(request.user), **kwargs)
 
     def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
         return self.has_change_permission(request, obj)
