@@ -79,16 +79,16 @@ class DeploymentRecord(Evidence):
         return bool(self.actual_start and self.actual_end and self.actual_end < self.actual_start)
 
     def _go_ahead_at(self) -> datetime | None:
-        """When the go of this round was first given, or gone ahead of: nothing is deployed before it."""
-        phase = State.DEPLOYMENT
+        """When the go of this round was first given, said or gone ahead of: nothing is deployed before it."""
+        here = (State.DEPLOYMENT, self.round)
         approvals: Iterable[Any] = self.hotfix.approvals.all()
         debts: Iterable[Any] = self.hotfix.debts.all()
         given = [
             one.signed_at
             for one in approvals
-            if one.approved and one.settles_id is None and (one.phase, one.round) == (phase, self.round)
+            if one.approved and one.settles_id is None and (one.phase, one.round) == here
         ]
-        owed = [one.incurred_at for one in debts if (one.phase, one.round) == (phase, self.round)]
+        owed = [one.said_at or one.incurred_at for one in debts if (one.phase, one.round) == here]
         return min([*given, *owed], default=None)
 
 

@@ -57,8 +57,9 @@ def test_the_go(company):
     made = ready(report(company), company, to="deployment")
     by_phone(made, company, Role.RELEASE_MANAGER, "rm")
     assert made.state == "deployment"
-    complete(made, company, afterwards=True)
-    perform(made, "deploy", by=company.rm)
+    with clock.set_to(clock.now() + timedelta(minutes=3)):  # nothing is deployed before it was said
+        complete(made, company, afterwards=True)
+        perform(made, "deploy", by=company.rm)
     made.refresh_from_db()
     assert made.state == "verification"
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from apps.evidence.sheets import sheet
@@ -83,9 +84,8 @@ def test_it_says_what_is_lacking_and_who_changed_it(hotfix, at_night, template):
 )
 def test_prefetched_evidence_costs_no_query(name, hotfix):
     fill(opened(name, hotfix))
+    prefetch_related_objects([hotfix], "approvals", "debts")
     record = hotfix.evidence(name)[name][0]
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         sheet(record)
     assert len(queries) == 0

@@ -35,12 +35,18 @@ def test_a_step_that_was_not_done_needs_a_note(outcome, record):
     assert record.missing() == []
 
 
-def test_the_end_comes_after_the_start(record):
-    record.actual_end = record.actual_start
-    assert record.missing() == ["an actual end that comes after the start"]
+def test_the_end_does_not_come_before_the_start(record):
+    record.actual_end = record.actual_start - timedelta(minutes=1)
+    assert record.missing() == ["an actual end that is not before the start"]
     with pytest.raises(ValidationError) as refused:
         record.full_clean()
-    assert refused.value.message_dict == {"actual_end": ["The end comes after the start."]}
+    assert refused.value.message_dict == {"actual_end": ["The end must not be before the start."]}
+
+
+def test_a_switch_is_turned_within_a_minute(record):
+    record.actual_end = record.actual_start
+    record.full_clean()
+    assert record.missing() == []
 
 
 def test_nobody_records_a_deployment_that_has_not_ended(record, at_night):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,13 +17,14 @@ from tests.driving import Company
 @pytest.fixture
 def reports(company: Company, browser_of: Callable[[str], Client]) -> Callable[..., Any]:
     browser = browser_of("reporter")
+    numbers = count(1)
 
     def reported(**typed: Any) -> Any:
         return browser.post(
             url("add"),
             {
                 "system": company.system.pk,
-                "title": "Card payments are refused",
+                "title": f"Card payments are refused, till {next(numbers)}",
                 "priority": "emergency",
                 "triggers": ["system_down"],
                 "environment": "production",

@@ -41,7 +41,7 @@ def test_a_closed_one_says_how_long_it_took(company: Company, take: Take, night:
         drive(hotfix, company, to="closed")
     taken = take(hotfix)
     assert taken.cover.took == "1 d 3 h"
-    assert taken.cover.deployed == "2026-11-23 02:04 to 02:12 UTC, by Otto Operator"
+    assert taken.cover.deployed == "2026-11-23 02:14 to 02:14 UTC, by Otto Operator"
     assert (taken.printing.open_for, taken.printing.in_phase_for) == ("", "")
 
 

