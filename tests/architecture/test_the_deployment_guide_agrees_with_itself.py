@@ -1,4 +1,4 @@
-"""What docs/deploy.md tells operators to write: its units share their folders, and nobody gives up on a paper too early."""
+"""What docs/deploy.md tells operators to write: its units share their folders, and wait for a whole paper."""
 
 import re
 from configparser import RawConfigParser
