@@ -1,4 +1,6 @@
-"""Who calls, where a proxy stands in between."""
+"""Who calls, where a proxy stands in between, and how the log says it."""
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,3 +14,22 @@ def client_address(request: HttpRequest) -> str:
         if named:
             return named
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+# No name of a person is longer (accounts.User).
+LONGEST_NAME = 150
+
+
+def caller_in_words(
+    username: str | None, ip_address: str | None, user_agent: str, path_info: str, request: HttpRequest
+) -> str:
+    """Who failed to log in, as one line of the log: the name that was typed, from where and at which page.
+
+    Django-axes calls it (AXES_CLIENT_STR_CALLABLE). What was typed is quoted, so that nobody writes a line
+    of his own into the log; the password is not among it.
+    """
+    return f"{_quoted(username or '')} from {ip_address or 'an unknown address'} at {_quoted(path_info)}"
+
+
+def _quoted(typed: Any) -> str:
+    return repr(str(typed)[:LONGEST_NAME])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 
@@ -29,7 +30,7 @@ def overview(user: User | AnonymousUser) -> dict[str, Any]:
             {
                 "title": title,
                 "url": f"{address}?which={which}",
-                "hotfixes": rows[:ROWS],
+                "rows": [{"hotfix": hotfix, "age": in_days_and_hours(hotfix.age)} for hotfix in rows[:ROWS]],
                 "more": len(rows) > ROWS,
             }
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.approvals.models import Approval
+from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.cards import PhaseSection, evidence_url, sections
@@ -70,6 +71,8 @@ class HotFixPage:
     """The page: what it is, what is missing, what this person may do, and what happened."""
 
     hotfix: HotFix
+    age: str
+    in_phase_for: str
     rail: tuple[RailStop, ...]
     turn: Turn | None
     restore: str
@@ -108,6 +111,8 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     statuses = phase_statuses(hotfix, been)
     return HotFixPage(
         hotfix=hotfix,
+        age=in_days_and_hours(hotfix.age),
+        in_phase_for=in_days_and_hours(hotfix.time_in_phase),
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
         restore="" if hotfix.restored else restore_in_words(hotfix),

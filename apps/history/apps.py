@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
     post_delete,
@@ -23,8 +24,9 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.tracking import act_ends
 
-        from . import chain, refusals
+        from . import chain, checks, refusals
 
+        register(checks.checkpoints_have_a_place, deploy=True)
         post_create_historical_record.connect(chain.note_row)
         post_create_historical_m2m_records.connect(chain.note_relations)
         act_ends.connect(chain.link_all)

@@ -38,12 +38,6 @@ def books() -> tuple[Book, ...]:
     return tuple(sorted(_found(), key=lambda book: book.label))
 
 
-@cache
-def book_of(model: AnyModel) -> Book:
-    """The book that `model`, a model of history rows, stands for."""
-    return next(book for book in books() if book.model is model)
-
-
 def _found() -> Iterator[Book]:
     for model in apps.get_models():
         if not is_tracked(model):

@@ -22,6 +22,7 @@ from . import shelf
 from .models import IssuedRecord, Issuing
 from .paper import PaperError
 from .pdf import print_paper
+from .press import turn
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
 
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Longer than any record takes to print, and short enough to wait for after a crash.
 CLAIM_LASTS = timedelta(minutes=10)
+# In seconds: how long to wait while others print; it ends before the claim does.
+PATIENCE = 300
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
 LONGEST_ERROR = 500
@@ -102,7 +105,8 @@ def _print(hotfix: HotFix) -> _Printed:
     """The paper, signed where a key is configured; no transaction is open while this takes its time."""
     now = clock.now()
     taken = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
-    paper = print_paper(taken)
+    with turn(patience=PATIENCE):
+        paper = print_paper(taken)
     key = configured()
     pdf = sign(paper.content, key=key, at=now, digest=digest(taken)) if key else paper.content
     return _Printed(

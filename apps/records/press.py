@@ -63,6 +63,23 @@ def require_place() -> None:
         raise _busy()
 
 
+@contextmanager
+def turn(*, patience: float) -> Iterator[None]:
+    """A turn on this machine for whoever lays out a paper itself, as the worker does: it counts as one press.
+
+    Args:
+        patience: how many seconds to wait for it.
+
+    Raises:
+        PressBusy: the turn did not come in time.
+    """
+    if settings.PRESS == "here":
+        yield
+        return
+    with _turn_on_this_machine(time.monotonic() + patience):
+        yield
+
+
 class Press:
     """The one press of this process, and the queue before it."""
 

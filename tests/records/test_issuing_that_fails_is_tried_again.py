@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.orders import PATIENCE, order_what_is_due, try_again_now
 from apps.records.paper import PaperError
+from apps.records.press import PressBusy, turn
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, issued, orders
 
@@ -54,6 +56,17 @@ def test_the_reason_and_the_next_try_are_written_down(
     printing.accident = None
     assert issued(ended) == IssuedRecord.objects.get()
     assert not Issuing.objects.failed().exists()
+
+
+def test_a_press_that_stays_busy_is_waited_for_and_then_tried_again(
+    ended: HotFix, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PRESS, settings.PRESS_RUN_DIR = "process", tmp_path
+    monkeypatch.setattr("apps.records.issue.PATIENCE", 0)
+    with turn(patience=0), pytest.raises(PressBusy):
+        issue(ended)
+    assert "others are printing" in Issuing.objects.get().last_error
+    assert issued(ended) == IssuedRecord.objects.get()
 
 
 def test_an_accident_is_told_by_its_kind(ended: HotFix, printing: Printing) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from apps.records import press as pressing
 from apps.records.paper import PaperError
-from apps.records.press import Press, PressBusy, PressStopped, press, require_place
+from apps.records.press import Press, PressBusy, PressStopped, press, require_place, turn
 from tests.records import press_work
 
 
@@ -141,6 +141,17 @@ def test_another_process_of_the_site_waits_for_its_turn(
     somebody_prints.finish()
     assert other.do(press_work.add, (1, 2), patience=None) == 3
     other.close()
+
+
+def test_the_worker_waits_for_its_turn_too(somebody_prints: Printing, settings: Settings) -> None:
+    """It lays out what it issues itself, and must not be one paper more than the machine may print."""
+    with pytest.raises(PressBusy), turn(patience=0):
+        pytest.fail("Two papers at once.")
+    somebody_prints.finish()
+    with turn(patience=0):
+        settings.PRESS_PATIENCE = 0
+        with pytest.raises(PressBusy):
+            press(press_work.add, 1, 2)
 
 
 def test_a_folder_of_somebody_else_is_refused(settings: Settings, tmp_path: Path) -> None:

@@ -67,3 +67,27 @@ def test_behind_a_proxy_the_caller_counts_and_not_the_proxy(guessed, company, se
     elsewhere = {"HTTP_X_FORWARDED_FOR": "127.0.0.1, 203.0.113.9", "HTTP_X_FORWARDED_PROTO": "https"}
     answer = client_of(None, **elsewhere).post("/admin/login/?next=/admin/", who)
     assert answer.status_code == 302
+
+
+def failed_log_ins(caplog, **typed):
+    caplog.clear()
+    with caplog.at_level(logging.WARNING, logger="axes"):
+        client_of(None, REMOTE_ADDR="198.51.100.7").post("/admin/login/", typed)
+    return [record.getMessage() for record in caplog.records if record.name.startswith("axes")]
+
+
+def test_a_failed_log_in_names_the_person_and_the_address_and_not_the_password(company, caplog):
+    (told,) = failed_log_ins(caplog, username=company.qa.username, password="a secret guess")
+    assert f"by '{company.qa.username}' from 198.51.100.7 at '/admin/login/'" in told
+    assert "secret" not in told
+
+
+def test_a_name_that_was_typed_is_one_line_of_the_log_and_no_more(company, caplog):
+    (told,) = failed_log_ins(caplog, username="nobody\nERROR\u2028forged\x1b[31m", password="guess")
+    assert r"'nobody\nERROR\u2028forged\x1b[31m' from" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_who_is_locked_out_is_named(company, caplog):
+    told = [failed_log_ins(caplog, username=company.qa.username, password="guess") for _each in range(LIMIT)]
+    assert f"Locking out '{company.qa.username}' from 198.51.100.7" in told[-1][-1]

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
+from apps.console.keys import is_key, key_in
 from apps.console.rail import restore_in_words
 from apps.console.views import (
     acts,
@@ -32,9 +33,6 @@ from apps.hotfixes.phases import Kind
 from apps.hotfixes.policy import may_export, may_report
 from apps.hotfixes.reach import sees_every_system, system_ids
 from apps.systems.models import System
-
-# In digits: what fits into a key of the database.
-LONGEST_KEY = 18
 
 
 class ScopeFilter(admin.SimpleListFilter):
@@ -68,7 +66,7 @@ class SystemFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         wanted = self.value() or ""
-        return queryset.filter(system__pk=wanted) if wanted.isdecimal() else queryset
+        return queryset.filter(system__pk=key_in(wanted)) if wanted.isdecimal() else queryset
 
 
 @admin.register(HotFix)
@@ -116,7 +114,7 @@ class HotFixAdmin(admin.ModelAdmin):
     ) -> HttpResponse | None:
         """Ticked boxes hold keys: whatever else was sent in their place never reaches the database."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
+        if not all(is_key(key) for key in chosen):
             return exports.nothing_to_print(request)
         answer: HttpResponse | None = super().response_action(request, queryset, *args, **kwargs)
         return answer
@@ -188,10 +186,10 @@ class HotFixAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        return hotfixes.show(request, int(object_id) if object_id.isdecimal() else 0)
+        return hotfixes.show(request, key_in(object_id))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:hotfixes_hotfix_timeline", int(object_id) if object_id.isdecimal() else 0)
+        return redirect("admin:hotfixes_hotfix_timeline", key_in(object_id))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_report(request.user).allowed

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from apps.console.keys import key_in
 from apps.console.views import release_note_files, release_notes
 from apps.release_notes.models import ReleaseNote
 
@@ -47,4 +48,4 @@ class ReleaseNoteAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        return release_notes.show(request, int(object_id) if object_id.isdecimal() else 0)
+        return release_notes.show(request, key_in(object_id))
