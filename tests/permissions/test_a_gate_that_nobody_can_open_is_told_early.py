@@ -55,7 +55,7 @@ def test_a_holder_who_is_not_active_counts_as_nobody(hotfix, company):
 
 def test_a_member_of_a_group_counts(hotfix, hold, company):
     hold(hotfix, Role.QA_LEAD, None)
-    grant_role(hotfix, Role.QA_LEAD, to=company.auditor.groups.get(), by=company.owner, reason="Help.")
+    grant_role(hotfix, Role.QA_LEAD, to=company.board.groups.get(), by=company.owner, reason="Help.")
     assert told(hotfix) == []
 
 
