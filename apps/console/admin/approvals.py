@@ -53,6 +53,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
+    search_help_text = _("Reference, or name of who signed or for whom")
 
     @admin.display(description=_("signed by"), ordering="signer_name")
     def signed_by(self, approval: Approval) -> str:
@@ -79,6 +80,7 @@ class DebtAdmin(ReadOnlyAdmin):
     list_display = ["reference", "standing", "role", "phase", "round", "kind", "due_at", "incurred_at"]
     list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "holder_name"]
+    search_help_text = _("Reference, or name of who said yes")
 
     @admin.display(description=_("where it stands"))
     def standing(self, debt: Debt) -> str:
@@ -90,6 +92,7 @@ class BreakGlassCallAdmin(ReadOnlyAdmin):
     list_display = ["reference", "breaks", "person_name", "role", "round", "called_at"]
     list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "person_name"]
+    search_help_text = _("Reference, or name of who called")
 
     @admin.display(description=_("the glass broke"), boolean=True)
     def breaks(self, call: BreakGlassCall) -> bool:

@@ -22,6 +22,7 @@ class ReleaseNoteAdmin(ReadOnlyAdmin):
     list_filter = ["status", "audience", ("published_at", admin.DateFieldListFilter)]
     list_select_related = ["hotfix"]
     search_fields = ["title", "hotfix__reference"]
+    search_help_text = _("Title, or reference of the hot fix")
 
     @admin.display(description=_("hot fix"), ordering="hotfix")
     def hotfix_reference(self, note: ReleaseNote) -> str:
