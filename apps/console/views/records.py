@@ -26,9 +26,10 @@ from .answers import download, hotfix_url, person, problem, visible_hotfix, with
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The record as a PDF to keep: the one that was issued, or a draft while there is none."""
-    # Of the issued record only what finds its file: that is most of the work where it lies ready.
+    # Only what tells who sees it, and what finds the file: that is most of the work where it lies ready.
     file = {name: F(f"issued_record__{name}") for name in ("pdf_name", "pdf_sha256")}
-    hotfix = visible_hotfix(request, pk, among=HotFix.objects.annotate(**file))
+    known = HotFix.objects.only("reference", "reported_by", "system").annotate(**file)
+    hotfix = visible_hotfix(request, pk, among=known)
     found = {name: getattr(hotfix, name) for name in file}
     return _issued(request, hotfix, IssuedRecord(**found)) if found["pdf_name"] else _draft(request, hotfix)
 
