@@ -132,7 +132,7 @@ def _rollback() -> dict[str, Any]:
 
 def _verification() -> dict[str, Any]:
     return {
-        "monitoring_start": clock.now(),
+        "monitoring_start": clock.now() - timedelta(minutes=60),
         "monitoring_minutes": 60,
         "monitoring_notes": "No refused payment",
         "conclusion": "The fix works.",

@@ -1,10 +1,12 @@
 """Verification: the checks in production and the watch that was kept."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import clock
 from apps.common.tracking import tracked
 from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
@@ -55,7 +57,17 @@ class Verification(Evidence):
         copy_checklist(ChecklistTemplate.Kind.VERIFICATION, to=self.checks)
 
     def missing(self) -> list[str]:
-        return blanks(self, self.needed)
+        found = blanks(self, self.needed)
+        ends_at = self.waits_until()
+        if ends_at and ends_at > clock.now():
+            until = {"at": clock.to_the_minute(ends_at)}
+            found.append(str(_("the end of the monitoring, at %(at)s") % until))
+        return found
+
+    def waits_until(self) -> datetime | None:
+        if self.monitoring_start is None or self.monitoring_minutes is None:
+            return None
+        return self.monitoring_start + timedelta(minutes=self.monitoring_minutes)
 
 
 class VerificationCheck(ChecklistAnswer):

@@ -62,6 +62,10 @@ class Evidence(models.Model):
         """What this record still lacks, each in plain words; empty when it is complete."""
         raise NotImplementedError
 
+    def waits_until(self) -> datetime | None:
+        """When something that it lacks is there without anybody's doing; None where all waits for people."""
+        return None
+
     def unanswered(self) -> list[str]:
         """The questions of the checklist that keep the gate closed."""
         if not self.checklist:

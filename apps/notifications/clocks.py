@@ -81,6 +81,7 @@ def moments(sight: Sight, written: Iterable[Notice]) -> Iterator[datetime]:
     """When the clocks must be looked at again, as far as that is known now; past moments too."""
     if not sight.hotfix.restored:
         yield from (_escalates_at(sight), sight.hotfix.restore_by)
+    yield from sight.by_the_clock
     if sight.waits_for_sign_offs:
         for since in _waiting_since(sight, written).values():
             yield from (since + _interval(sight) * number for number in range(1, MOST_REMINDERS + 1))

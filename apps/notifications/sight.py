@@ -84,9 +84,17 @@ class Sight:
         owed = sum((one.round, one.phase, one.role) == here for one in self.hotfix.debts.all())
         return owed + sum(one.role == role for one in self.hotfix.approvals.standing(self.hotfix))
 
+    @cached_property
+    def by_the_clock(self) -> list[datetime]:
+        """When evidence of the phase gets, or got, what it lacks without anybody's act."""
+        moments = (record.waits_until() for records in self.evidence.values() for record in records)
+        return [moment for moment in moments if moment]
+
     def acted(self, user: User) -> bool:
-        """Whether it was this person who changed the hot fix last."""
-        return user.pk == self.hotfix.changed_by_id
+        """Whether it was this person who changed the hot fix last, and nothing came by the clock since."""
+        changed_at = self.hotfix.changed_at
+        came_since = any(changed_at and changed_at < one <= self.now for one in self.by_the_clock)
+        return user.pk == self.hotfix.changed_by_id and not came_since
 
 
 def told(people: Iterable[User]) -> list[User]:

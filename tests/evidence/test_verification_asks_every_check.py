@@ -1,7 +1,10 @@
 """Verification: every check passed, or is not applicable for a reason; and production was watched."""
 
+from datetime import timedelta
+
 import pytest
 
+from apps.common import clock
 from tests.filling import fill, opened
 
 
@@ -34,3 +37,13 @@ def test_monitoring_starts_from_plan_and_deployment(hotfix):
     verification = opened("verifications", hotfix)
     assert verification.monitoring_minutes == 60
     assert verification.monitoring_start == deployed.actual_end
+
+
+def test_the_monitoring_lasts_until_it_is_over(verification):
+    begun = clock.now()
+    verification.monitoring_start, verification.monitoring_minutes = begun, 60
+    with clock.set_to(begun + timedelta(minutes=59)):
+        ends = clock.to_the_minute(begun + timedelta(minutes=60))
+        assert verification.missing() == [f"the end of the monitoring, at {ends}"]
+    with clock.set_to(begun + timedelta(minutes=60)):
+        assert verification.missing() == []

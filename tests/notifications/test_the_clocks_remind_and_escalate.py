@@ -15,6 +15,7 @@ from apps.hotfixes.grants import grant_role
 from apps.notifications import look
 from apps.notifications.models import Notice
 from tests.driving import NIGHT, perform, report
+from tests.filling import fill
 from tests.telling import news, told, work
 
 
@@ -45,6 +46,18 @@ def test_a_sign_off_is_reminded_three_times_and_no_more(ready):
         91: [],
         110: [],
     }
+
+
+def test_the_end_of_the_monitoring_asks_for_the_sign_off(entered):
+    hotfix = entered("verification")
+    with at(minutes=1), acting(None):
+        watched = fill(hotfix.verifications.get())
+        watched.monitoring_start = NIGHT
+        watched.save()
+        look.tell(hotfix.pk)
+    news()
+    needed = [("rm", "your sign-off is needed for Verification")]
+    assert [remind(minutes=minutes) for minutes in (59, 60, 61)] == [[], needed, []]
 
 
 def test_reminders_that_were_slept_through_come_as_one(ready):
