@@ -80,6 +80,17 @@ class Standing:
         """What was approved in this round by word of mouth, and is not countersigned yet."""
         return list(self.hotfix.debts.said_in(self.hotfix.round))
 
+    @cached_property
+    def _signed_here(self) -> bool:
+        return any(one.approved and one.phase == self.hotfix.state for one in self.signed)
+
+    def _deployed_nothing(self) -> bool:
+        """Whether it is before the go: one that is stale by now, or was owed and refused, was gone by."""
+        if self.hotfix.state != State.DEPLOYMENT or self._signed_here:
+            return False
+        here = (self.hotfix.round, State.DEPLOYMENT)
+        return all((debt.round, debt.phase) != here for debt in self.hotfix.debts.all())
+
     def may(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> Decision:
         """May this person do `act` now? In a right of one's own before one that was delegated.
 
@@ -100,7 +111,10 @@ class Standing:
         if act.kind is Kind.ACT:
             return self._may_do(act, capacities, as_reporter and self.hotfix.state in act.by_reporter_in)
         decisions = [self._may_sign(*capacity) for capacity in capacities]
-        return next((decision for decision in decisions if decision.allowed), decisions[0])
+        found = next((decision for decision in decisions if decision.allowed), decisions[0])
+        if found.allowed and act.records and self._deployed_nothing():
+            return Decision(False, _nothing_to_take_back(act), WrongPhase)
+        return found
 
     def ways(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> list[Decision]:
         """Each capacity in which this person could do `act`, own rights first, with the answer for it."""
@@ -153,8 +167,7 @@ class Standing:
                 False, _("This evidence can be changed only while its phase is open."), WrongPhase
             )
         if evidence in phase.afterwards and not (
-            any(one.phase == phase.state and one.approved for one in self.signed)
-            or self.hotfix.debts.standing(self.hotfix)
+            self._signed_here or self.hotfix.debts.standing(self.hotfix)
         ):
             return Decision(
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase
@@ -172,6 +185,12 @@ def _may_only(act: Act) -> str:
         phases = ", ".join(str(state.label) for state in act.by_reporter_in)
         who.append(_("the reporter (in %(phases)s)") % {"phases": phases})
     return _("Only these may do this on this hot fix: %(who)s.") % {"who": ", ".join(who)}
+
+
+def _nothing_to_take_back(act: Act) -> str:
+    return _(
+        "“%(act)s” is not possible now: nothing was deployed before the go. Refuse the deployment instead."
+    ) % {"act": act.label}
 
 
 def _acts_not_for(other: "User") -> str:

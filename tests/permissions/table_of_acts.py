@@ -143,7 +143,7 @@ fail_testing           .  .  .  w  .  .  .   .  .  .  .  .  -   L  L  L
 go                     .  .  .  .  =  .  .   .  .  .  .  .  -   L  L  L
 refuse_deployment      .  .  .  .  >  .  .   .  .  .  .  .  -   L  L  L
 deploy                 .  .  .  .  g  .  .   .  .  .  .  .  -   L  L  L
-roll_back              .  .  .  .  >  .  .   .  .  .  .  .  -   L  L  L
+roll_back              .  .  .  .  w  .  .   .  .  .  .  .  -   L  L  L
 verify                 .  .  .  .  w  .  .   .  .  .  .  .  -   L  L  L
 complete_documentation .  w  .  .  w  .  .   .  .  .  .  .  -   L  L  L
 merge_to_main          .  w  w  .  .  .  .   .  .  .  .  .  -   L  L  L

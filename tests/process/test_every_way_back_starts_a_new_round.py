@@ -13,7 +13,6 @@ WAYS_BACK = (
     ("code_review", "request_changes", "tl", 3),
     ("testing", "fail_testing", "qa", 4),
     ("deployment", "refuse_deployment", "rm", 5),
-    ("deployment", "roll_back", "rm", 5),
     ("verification", "roll_back", "rm", 6),
 )
 each_way_back = pytest.mark.parametrize(

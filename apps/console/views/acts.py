@@ -126,8 +126,10 @@ def _said(outcome: Outcome, wanted: Act) -> str:
         "phase": State(outcome.hotfix.state).label,
         "whom": outcome.on_behalf_of,
     }
+    if outcome.hotfix.ended:
+        return _("%(reference)s: “%(act)s” is on the record. It is now %(phase)s.") % words
     if outcome.moved:
-        return _("%(reference)s: %(act)s. It is now in %(phase)s.") % words
+        return _("%(reference)s: “%(act)s” is on the record. It is now in %(phase)s.") % words
     if outcome.on_behalf_of:
         return _("%(reference)s: your sign-off for %(whom)s is on the record.") % words
     return _("%(reference)s: your sign-off is on the record.") % words

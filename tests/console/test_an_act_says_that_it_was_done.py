@@ -1,0 +1,26 @@
+"""After an act the page says what was put on the record, and where the hot fix is now."""
+
+import pytest
+
+from tests.asking import client_of, saying, url, words_of
+from tests.driving import ready, report
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "act", "told"),
+    [
+        (
+            "identified",
+            "reporter",
+            "submit",
+            "“Submit for qualification” is on the record. It is now in Qualification.",
+        ),
+        ("qualification", "po", "qualify", "your sign-off is on the record."),
+        ("qualification", "po", "reject", "“Reject” is on the record. It is now Rejected."),
+        ("testing", "qa", "pass_testing", "“Sign off testing” is on the record. It is now in Deployment."),
+    ],
+)
+def test_it_says_what_was_done_and_where_it_is_now(state, who, act, told, company):
+    hotfix = ready(report(company), company, to=state)
+    answer = client_of(company.people[who]).post(url("act", hotfix, act), saying(hotfix), follow=True)
+    assert f"{hotfix.reference}: {told}" in words_of(answer)
