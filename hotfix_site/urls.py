@@ -1,9 +1,10 @@
-"""The addresses of the site: everything is inside the admin, but what whoever holds a paper may ask."""
+"""The addresses of the site: the admin, what programs read, and what whoever holds a paper may ask."""
 
 from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
+from apps.api.endpoints import api
 from apps.console.views.verify import verify, verify_digest
 from hotfix_site.health import healthz
 
@@ -13,6 +14,7 @@ handler404 = "apps.console.views.failures.not_found"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/", api.urls),
     path("verify/", verify, name="verify"),
     path("verify/<str:digest>/", verify_digest, name="verify_digest"),
     path("verify/<str:digest>/<str:draft_of>/", verify_digest, name="verify_draft"),

@@ -74,6 +74,12 @@ class Gate:
         return all(requirement.met for requirement in self.before_signing)
 
     @property
+    def signed(self) -> bool:
+        """Whether the evidence is complete, and each sign-off is given and fresh, or owed."""
+        given = (one.met for one in self.requirements if one.source is Source.SIGN_OFF)
+        return self.ready_to_sign and all(given)
+
+    @property
     def summary(self) -> str:
         """The gate in one line: "3 of 7: missing ..."."""
         if self.phase is None:

@@ -45,6 +45,9 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
     def open(self) -> Self:
         return self.exclude(state__in=ENDED)
 
+    def ended(self) -> Self:
+        return self.filter(state__in=ENDED)
+
     def waiting_for(self, user: User | AnonymousUser) -> Self:
         """Those whose present phase waits for something that `user` may sign or do."""
         approval: Any = self.model._meta.get_field("approvals").related_model

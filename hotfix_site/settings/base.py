@@ -69,6 +69,7 @@ INSTALLED_APPS: list[str] = [
     "apps.records",
     "apps.notifications",
     "apps.metrics",
+    "apps.api",
     "apps.console",
     "apps.demo",
 ]

@@ -1,0 +1,26 @@
+"""Who calls: whoever is signed in by a browser, or a program that sends a name and a password."""
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+from ninja.security import HttpBasicAuth
+
+from apps.accounts.models import User
+from apps.accounts.reauthentication import too_many_tries
+
+
+class ByPassword(HttpBasicAuth):
+    """The account of a program; wrong passwords are counted together with those of the log-in page."""
+
+    def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
+        """The account, if it is one of staff. Raises HttpError where it is locked after wrong passwords."""
+        known = authenticate(request, username=username, password=password)
+        if known is None and getattr(request, "axes_locked_out", False):
+            raise HttpError(429, too_many_tries())
+        return known if isinstance(known, User) and known.is_staff else None
+
+
+def sign_in_first() -> str:
+    """The sentence for a caller that is nobody."""
+    return _("Sign in: send the name and the password of a staff account (HTTP Basic).")

@@ -1,0 +1,104 @@
+"""The addresses of the API. It is read only: what is signed, is signed by a person on a page."""
+
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from ninja import NinjaAPI, Query
+from ninja.decorators import decorate_view
+from ninja.errors import AuthenticationError
+from ninja.security import django_auth_is_staff
+from pydantic import StringConstraints
+
+from apps.hotfixes.gates import gate
+from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phases import State
+
+from .answers import (
+    GateAnswer,
+    HotFixAnswer,
+    HotFixesAnswer,
+    Refusal,
+    ReleaseAnswer,
+    SignOffAnswer,
+    WholeHotFixAnswer,
+)
+from .callers import ByPassword, sign_in_first
+
+# A word that could be a code or a reference: what else is typed there, no row has.
+Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
+PLAN = "deployment_plans"
+MOST_AT_ONCE = 100
+BIGGEST_NUMBER = 2**31 - 1  # what every database counts rows with
+
+api = NinjaAPI(
+    title="Hot fixes",
+    version="1",
+    urls_namespace="api",
+    auth=[django_auth_is_staff, ByPassword()],
+    # No page of documentation: it would load scripts from elsewhere.
+    docs_url=None,
+    openapi_url=None,
+)
+
+
+@api.exception_handler(AuthenticationError)
+def nobody(request: HttpRequest, error: Any) -> HttpResponse:
+    """Say how to sign in, in the header too, which clients know."""
+    answer = api.create_response(request, {"detail": sign_in_first()}, status=401)
+    answer["WWW-Authenticate"] = 'Basic realm="Hot fixes", charset="UTF-8"'
+    return answer
+
+
+@api.exception_handler(Http404)
+def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    """There is none, or none that the caller may see; both read the same."""
+    return api.create_response(request, {"detail": str(error)}, status=404)
+
+
+@api.get("hotfixes/", response={200: HotFixesAnswer, 401: Refusal, 429: Refusal})
+@decorate_view(never_cache)
+def hotfixes(
+    request: HttpRequest,
+    system: Code | None = None,
+    state: State | None = None,
+    open: bool | None = None,  # noqa: A002 - it is the name in the address
+    limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = MOST_AT_ONCE,
+    offset: Annotated[int, Query(ge=0, le=BIGGEST_NUMBER)] = 0,
+) -> HotFixesAnswer:
+    """The hot fixes that the caller may see, newest first; `system` is a code, such as PAY."""
+    found = _visible(request)
+    if system is not None:
+        found = found.filter(system__code=system)
+    if state is not None:
+        found = found.filter(state=state)
+    if open is not None:
+        found = found.open() if open else found.ended()
+    part = found[offset : offset + limit]
+    return HotFixesAnswer(count=found.count(), items=[HotFixAnswer.of(one) for one in part])
+
+
+@api.get("hotfixes/{reference}/", response={200: WholeHotFixAnswer, 401: Refusal, 404: Refusal, 429: Refusal})
+@decorate_view(never_cache)
+def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
+    """One hot fix: where it stands, what its gate lacks, who signed, and whether it may be deployed."""
+    found = _visible(request).prefetch_related("approvals", "debts").filter(reference=reference).first()
+    if found is None:
+        raise Http404(_("There is no such hot fix, or you may not see it."))
+    names = found.phase.all_evidence if found.phase else ()
+    evidence = found.evidence(*{*names, PLAN})
+    present = gate(found, evidence)
+    plans: list[Any] = evidence[PLAN]
+    return WholeHotFixAnswer.of(
+        found,
+        gate=GateAnswer.of(present),
+        sign_offs=[SignOffAnswer.of(one) for one in found.approvals.all()],
+        release=ReleaseAnswer.of(found, plans[-1], present) if plans else None,
+    )
+
+
+def _visible(request: HttpRequest) -> HotFixQuerySet:
+    """What the caller may see, whichever way he signed in."""
+    seen = HotFix.objects.visible_to(request.auth)  # type: ignore[attr-defined]
+    return seen.select_related("system").prefetch_related("system__clocks")

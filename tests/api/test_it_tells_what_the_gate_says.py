@@ -1,0 +1,82 @@
+"""One gate, also for programs: what is missing, who signed, and whether the release may be deployed."""
+
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import User
+from apps.hotfixes.gates import gate
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASES
+from apps.hotfixes.recording import recording
+from tests.api.conftest import LIST
+from tests.asking import client_of
+from tests.driving import Company, complete, drive, perform, ready, report
+from tests.owing import owing
+
+
+def told(hotfix: HotFix, user: User) -> Any:
+    answer = client_of(user).get(f"{LIST}{hotfix.reference}/")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+@pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.state.value)
+def test_it_is_the_gate_of_the_page_and_of_the_door(phase: Any, company: Company) -> None:
+    hotfix = drive(report(company), company, to=phase.state)
+    found, present = told(hotfix, company.auditor)["gate"], gate(hotfix)
+    assert (found["phase"], found["open"]) == (phase.state, present.is_open)
+    assert found["summary"] == present.summary
+    assert found["requirements"] == [
+        {
+            "source": one.source.value,
+            "label": one.label,
+            "met": one.met,
+            "lacks": list(one.lacks),
+            "who": [role.label for role in one.who],
+            "owed": one.owed,
+        }
+        for one in present.requirements
+    ]
+
+
+def test_every_sign_off_is_told_as_it_was_given(company: Company) -> None:
+    hotfix = drive(report(company), company, to="closed")
+    found = told(hotfix, company.auditor)
+    assert (found["state"], found["gate"]["phase"], found["gate"]["requirements"]) == ("closed", "", [])
+    stored = hotfix.approvals.values_list("role", "signer_name", "evidence_digest")
+    assert [(one["role"], one["signed_by"], one["evidence_digest"]) for one in found["sign_offs"]] == list(
+        stored
+    )
+
+
+def test_a_release_may_be_deployed_from_the_go_until_it_is_deployed(company: Company) -> None:
+    hotfix = ready(report(company), company, to="deployment")
+    release = told(hotfix, company.auditor)["release"]
+    assert (release["tag"], release["may_be_deployed"]) == ("v2.4.1", False)
+    perform(hotfix, "go", by=company.rm)
+    assert told(hotfix, company.auditor)["release"]["may_be_deployed"] is True
+    complete(hotfix, company, afterwards=True)
+    perform(hotfix, "deploy", by=company.rm)
+    assert told(hotfix, company.auditor)["release"]["may_be_deployed"] is False
+
+
+def test_a_stale_go_lets_nothing_be_deployed(company: Company) -> None:
+    hotfix = ready(report(company), company, to="deployment")
+    perform(hotfix, "go", by=company.rm)
+    with recording(hotfix.deployment_plans.get(), by=company.rm) as plan:
+        plan.backup = "None at all"
+    assert told(hotfix, company.auditor)["release"]["may_be_deployed"] is False
+
+
+def test_a_go_that_is_owed_lets_it_be_deployed(company: Company) -> None:
+    debt = owing(company, phase="deployment")
+    found = told(debt.hotfix, company.auditor)
+    assert (found["expedited"], found["release"]["may_be_deployed"]) == (True, True)
+    assert [one["owed"] for one in found["gate"]["requirements"] if one["source"] == "sign-off"] == [
+        debt.owed
+    ]
+
+
+def test_before_it_is_planned_there_is_no_release(company: Company) -> None:
+    assert told(drive(report(company), company, to="testing"), company.auditor)["release"] is None
