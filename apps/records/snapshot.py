@@ -33,8 +33,9 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
     are in the language of the house, not of whoever prints, so that the digest is the same for everybody.
     """
     with transaction.atomic(), override(settings.LANGUAGE_CODE):
-        rows = HotFix.objects.select_for_update(of=("self",)).select_related("system", "reported_by")
-        present = rows.get(pk=hotfix.pk)
+        people = ("system", "reported_by")
+        rows = HotFix.objects.select_for_update(of=("self",)).select_related(*people)
+        present = rows.prefetch_related("approvals", "debts").get(pk=hotfix.pk)
         evidence = present.evidence(*evidence_names(), every_round=True)
         signed = Signed(present, list(present.approvals.all()), evidence)
         held, acting = grants_on(present), Delegation.objects.giving(present)

@@ -10,7 +10,8 @@ from apps.accounts.roles import Role
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.models import HotFix
 from apps.records.snapshot import snapshot
-from tests.driving import Company, ready, report
+from tests.asking import ROLLED_BACK
+from tests.driving import Company, perform, ready, report
 
 
 def queries(hotfix: HotFix, at: datetime) -> int:
@@ -22,6 +23,18 @@ def queries(hotfix: HotFix, at: datetime) -> int:
 def test_a_second_round_costs_no_more(company: Company, second_round: HotFix, night: datetime) -> None:
     first_round = ready(report(company), company, to="testing")
     assert queries(second_round, night) == queries(first_round, night)
+
+
+def test_each_deployment_that_was_rolled_back_costs_no_more(company: Company, night: datetime) -> None:
+    asked = []
+    hotfix = report(company)
+    for _each in range(3):
+        ready(hotfix, company, to="verification")
+        asked.append(queries(hotfix, night))
+        perform(hotfix, "roll_back", by=company.rm, reason="Refused again.", details=ROLLED_BACK)
+        hotfix.refresh_from_db()
+    # The first roll-back brings a kind of history that was not there before.
+    assert asked[1] == asked[2]
 
 
 def test_one_delegation_or_many_cost_the_same(
