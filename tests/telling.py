@@ -12,6 +12,7 @@ from apps.common.tracking import acting
 from apps.notifications import tasks
 from tests.driving import Company
 
+UPDATE_DUE = "a status update is due"
 OURS = (tasks.tell_of_hotfix, tasks.tell_of_delegation)
 
 
@@ -37,17 +38,22 @@ def told(*, what: str = "") -> list[str]:
     Args:
         what: words that stand in the subject of those mails; the others are left out.
     """
-    found = sorted(
-        message.to[0].partition("@")[0] for message in mail.outbox if what.lower() in message.subject.lower()
-    )
-    mail.outbox.clear()
-    return found
+    return [who for who, subject in _read() if what.lower() in subject.lower()]
 
 
-def news() -> list[tuple[str, str]]:
+def news(*, of_due_updates: bool = False) -> list[tuple[str, str]]:
     """Who was told what since the last time this was asked, sorted: the name, and the subject without its
-    beginning and the title."""
-    found = sorted((message.to[0].partition("@")[0], _middle(message.subject)) for message in mail.outbox)
+    beginning and the title.
+
+    Args:
+        of_due_updates: that a status update is due, too, which whoever tells nothing for an hour hears.
+    """
+    found = [(who, _middle(subject)) for who, subject in _read()]
+    return [(who, what) for who, what in found if of_due_updates or what != UPDATE_DUE]
+
+
+def _read() -> list[tuple[str, str]]:
+    found = sorted((message.to[0].partition("@")[0], message.subject) for message in mail.outbox)
     mail.outbox.clear()
     return found
 

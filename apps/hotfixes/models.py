@@ -20,6 +20,7 @@ from .delegation import Delegation
 from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .reach import Reach, held_ids, held_ids_by_role
+from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "HotFixGroupObjectPermission",
     "HotFixUserObjectPermission",
     "ReferenceCounter",
+    "StatusUpdate",
 ]
 
 

@@ -48,11 +48,14 @@ class Outcome:
 
 
 @contextmanager
-def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "") -> Iterator[HotFix]:
+def door(
+    hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "", stamping: bool = True
+) -> Iterator[HotFix]:
     """One transaction with the row of `hotfix` locked; what changes inside is `by`'s doing, for `reason`.
 
     Args:
         seen: the version that was on screen; None for a caller that showed nothing.
+        stamping: False for what is put beside the hot fix: whoever is deciding is not overtaken by that.
 
     Raises:
         ChangedSince: somebody changed the hot fix or its evidence after `seen`.
@@ -63,9 +66,10 @@ def door(hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "
             raise ChangedSince(changed_since(locked, by))
         before = _tracked_values(locked)
         yield locked
-        locked.version += 1
-        locked.changed_by, locked.changed_at = by, clock.now()
-        save_stamped(locked, changed=_tracked_values(locked) != before)
+        if stamping:
+            locked.version += 1
+            locked.changed_by, locked.changed_at = by, clock.now()
+            save_stamped(locked, changed=_tracked_values(locked) != before)
         if locked.ended and locked.state != before["state"]:
             ended.send(sender=HotFix, hotfix=locked)
         hot_fix_changed.send(sender=HotFix, hotfix=locked)

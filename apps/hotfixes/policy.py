@@ -174,6 +174,19 @@ class Standing:
             )
         return Decision(True) if own else Decision(True, role=others[0][0], on_behalf_of=others[0][1])
 
+    def may_post(self) -> Decision:
+        """May this person post a status update? Whoever has a part in the hot fix, while it is open."""
+        if not self.user.is_active:
+            return Decision(False, _("This account is not active."))
+        if not (self.roles or self.held_for or self.is_reporter):
+            return Decision(
+                False, _("Only the reporter, and who holds or acts in a role on it, may post an update.")
+            )
+        if self.hotfix.ended:
+            sentence = _("%(reference)s has ended: there is nothing more to post.")
+            return Decision(False, sentence % {"reference": self.hotfix.reference}, WrongPhase)
+        return Decision(True)
+
     def acts(self) -> list[tuple[Act, Decision]]:
         """Every act of the present phase with the answer for this person."""
         return [(act, self.may(act)) for act in acts_in(self.hotfix.state)]

@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
-from . import clocks, owed
+from . import clocks, owed, updates
 from .models import Kind, Lookout, Notice
 from .news import Key, News, letter
 from .post import Outgoing, claim, deliver
@@ -26,7 +26,10 @@ from .waiting import waiting
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 
 # What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
-_SAID_ONCE = (Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE, Kind.DUE, Kind.OVERDUE)
+_SAID_ONCE = (
+    *(Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
+    *(Kind.DUE, Kind.OVERDUE),
+)
 # Whoever is told of one of these as well need not be told that he holds the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
 
@@ -99,6 +102,8 @@ def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
     yield from owed.glass(sight)
     yield from owed.debts(sight)
     yield from owed.granted(sight, written)
+    yield from updates.posted(sight)
+    yield from updates.due(sight)
     yield from clocks.reminders(sight, written)
     yield from clocks.escalation(sight)
     yield from clocks.restore_target(sight)
@@ -136,7 +141,11 @@ def _let_be(notice: Notice) -> None:
 
 
 def _next_look(sight: Sight, written: list[Notice]) -> datetime:
-    moments = (*clocks.moments(sight, written), *owed.moments_of_debts(sight))
+    moments = (
+        *clocks.moments(sight, written),
+        *owed.moments_of_debts(sight),
+        *updates.moments_of_updates(sight),
+    )
     return min([sight.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > sight.now)])
 
 

@@ -26,7 +26,7 @@ class Sight:
     now: datetime
 
     def __post_init__(self) -> None:
-        prefetch_related_objects([self.hotfix], "approvals", "debts", "system__clocks")
+        prefetch_related_objects([self.hotfix], "approvals", "debts", "status_updates", "system__clocks")
         self.candidates = Candidates(self.hotfix)
 
     @property

@@ -14,7 +14,8 @@ from tests.driving import NIGHT, ready, report
 from tests.telling import give_addresses, work
 
 NOTHING_DUE = 4
-ONE_LOOK = 28
+ONE_LOOK = 29
+ONE_MORE_TO_TELL = 4
 
 
 def cost(do):
@@ -53,4 +54,5 @@ def test_one_that_is_due(hotfix, company):
     for other in others:
         with clock.set_to(NIGHT + timedelta(minutes=61)):
             tell(other.pk)
-    assert cost(lambda: remind(minutes=61)) == alone
+    # After an hour an update is due as well.
+    assert cost(lambda: remind(minutes=61)) == alone + ONE_MORE_TO_TELL

@@ -1,0 +1,53 @@
+"""Posting a status update: who may, and what is wrong with what was typed (PROCESS.md 2)."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.common import clock
+from apps.common.errors import BadInput
+
+from .models import HotFix
+from .perform import door
+from .policy import Standing
+from .status_updates import StatusUpdate
+
+LONGEST = 2_000
+
+
+def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
+    """Tell those who wait how `hotfix` stands. A button that was pressed twice posts one update.
+
+    Raises:
+        NotAllowed: `by` has no part in it.
+        WrongPhase: it has ended.
+        BadInput: there is no text, or too much of it.
+    """
+    text = text.strip()
+    with door(hotfix, by=by, stamping=False) as locked:
+        Standing(by, locked).may_post().require()
+        _check(text)
+        latest: StatusUpdate | None = locked.status_updates.last()
+        if latest is not None and (latest.posted_by_id, latest.text) == (by.pk, text):
+            return latest
+        update = StatusUpdate(
+            hotfix=locked,
+            phase=locked.state,
+            text=text,
+            posted_by=by,
+            posted_by_name=str(by),
+            posted_at=clock.now(),
+        )
+        update.save()
+    return update
+
+
+def _check(text: str) -> None:
+    if not text:
+        sentence = _("Say how it stands: an update is a sentence or two.")
+        raise BadInput(sentence, {"text": [sentence]})
+    if len(text) > LONGEST:
+        sentence = _("This is too long: %(length)d characters, and %(most)d are the most.") % {
+            "length": len(text),
+            "most": LONGEST,
+        }
+        raise BadInput(sentence, {"text": [sentence]})
