@@ -25,6 +25,7 @@ from apps.console.owing import Owing, owing
 from apps.console.rail import RailStop, Turn, phase_statuses, rail, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
+from apps.console.status import StatusPart, status_part
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
@@ -76,6 +77,7 @@ class HotFixPage:
     rail: tuple[RailStop, ...]
     turn: Turn | None
     restore: str
+    status: StatusPart
     gate: Gate
     requirements: tuple[RequirementLine, ...]
     buttons: tuple[Button, ...]
@@ -98,7 +100,7 @@ class HotFixPage:
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
-    prefetch_related_objects([hotfix], "system__clocks")
+    prefetch_related_objects([hotfix], "system__clocks", "status_updates")
     standing = Standing(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
@@ -115,6 +117,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         in_phase_for=in_days_and_hours(hotfix.time_in_phase),
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
+        status=status_part(hotfix, standing),
         restore="" if hotfix.restored else restore_in_words(hotfix),
         gate=present,
         requirements=tuple(

@@ -25,6 +25,7 @@ from apps.console.views import (
     grants,
     hotfixes,
     records,
+    status,
 )
 from apps.console.views.answers import person
 from apps.hotfixes.grants import roles_of, with_roles
@@ -169,6 +170,7 @@ class HotFixAdmin(admin.ModelAdmin):
             at("<int:pk>/attachments/<int:key>/take-off/", attachments.remove, "take_off"),
             at("<int:pk>/roles/grant/", grants.grant, "grant"),
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
+            at("<int:pk>/status/", status.status, "status"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
