@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS
 from apps.common.tracking import acting
 from apps.console.forms.why import WhyForm
+from apps.hotfixes.policy import may_be_in
 from apps.hotfixes.reach import sees_people
 
 from .tracked import TrackedAdmin
@@ -33,6 +35,14 @@ class _People(TrackedAdmin):
 
 class PersonForm(WhyForm, UserChangeForm):
     """The account of a person, with the reason for what changes of it."""
+
+    def clean_groups(self) -> Any:
+        chosen = self.cleaned_data["groups"]
+        if "groups" in self.changed_data:
+            decision = may_be_in(self.instance, chosen)
+            if not decision.allowed:
+                raise ValidationError(decision.reason)
+        return chosen
 
 
 class NewPersonForm(WhyForm, AdminUserCreationForm):
