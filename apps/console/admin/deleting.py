@@ -16,13 +16,13 @@ from apps.common.tracking import acting
 from apps.console.forms.why import WhyDeletedForm
 
 
-class AsksWhyDeleted:
+class AsksWhyDeleted(admin.ModelAdmin):
     """For an admin page: the delete page and the bulk action ask why, before Django does the rest.
 
     What is deleted by a row's box on the page of something else has that page's own reason.
     """
 
-    actions = ["delete_selected"]
+    actions: Any = ["delete_selected"]
     delete_confirmation_template = "console/delete_one.html"
     delete_selected_confirmation_template = "console/delete_many.html"
 
@@ -34,10 +34,10 @@ class AsksWhyDeleted:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         def deleted() -> HttpResponse:
-            answer: HttpResponse = super(AsksWhyDeleted, self).delete_view(request, object_id, extra_context)  # type: ignore[misc]
+            answer: HttpResponse = super(AsksWhyDeleted, self).delete_view(request, object_id, extra_context)
             return answer
 
-        thing = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        thing = self.get_object(request, unquote(object_id))
         return self._with_reason(request, deleted, [thing], answered=request.method == "POST")  # type: ignore[return-value]
 
     @admin.action(permissions=["delete"], description=_("Delete selected %(verbose_name_plural)s"))
@@ -46,9 +46,9 @@ class AsksWhyDeleted:
         hidden = [(ACTION_CHECKBOX_NAME, one.pk) for one in chosen]
         return self._with_reason(
             request,
-            lambda: delete_selected(self, request, queryset),  # type: ignore[arg-type, misc]
+            lambda: delete_selected(self, request, queryset),
             chosen,
-            answered="post" in request.POST,
+            answered=bool(request.POST.get("post")),
             hidden=[*hidden, ("action", "delete_selected"), ("post", "yes")],
         )
 
@@ -65,7 +65,7 @@ class AsksWhyDeleted:
         if form.is_valid():
             with acting(request.user, reason=form.cleaned_data["why"]):  # type: ignore[arg-type]
                 return delete()
-        request.POST = QueryDict()  # type: ignore[assignment]  # whatever is posted, Django takes for a yes
+        request.POST = QueryDict()  # whatever is posted, Django takes for a yes
         page = delete()
         if isinstance(page, TemplateResponse):
             shown = {"form": form, "going": [self.in_words(one) for one in things], "hidden": hidden}
