@@ -10,7 +10,12 @@ LONGEST = 500
 
 def why(help_text: Any) -> forms.CharField:
     """The field; what it says is put on every row of the history that the form writes."""
-    return forms.CharField(label=_("Why"), max_length=LONGEST, help_text=help_text)
+    return forms.CharField(
+        label=_("Why"),
+        max_length=LONGEST,
+        help_text=help_text,
+        error_messages={"required": _("Say why: a reason is required.")},
+    )
 
 
 class WhyForm(forms.ModelForm):
