@@ -21,7 +21,7 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), blank=True)
 
     # last_login changes at every log-in and the password is nobody's business in a history.
-    history = tracked(excluded_fields=["last_login", "password"], m2m_fields=["groups"])
+    history = tracked(excluded_fields=["last_login", "password"], m2m_fields=["groups", "user_permissions"])
 
     class Meta:
         verbose_name = _("person")
@@ -48,4 +48,5 @@ register(
     app="apps.accounts",
     records_class=TrackedRecords,
     history_change_reason_field=models.TextField(null=True),
+    m2m_fields=["permissions"],
 )

@@ -58,7 +58,10 @@ def call_to_break(
 
 
 def may_break(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
-    """May this person ask to break the glass, or confirm it where somebody has asked?"""
+    """May this person ask to break the glass, or confirm it where somebody has asked?
+
+    Of all calls at once the lists ask `BreakGlassCallQuerySet.that_may_confirm`, which must say the same.
+    """
     hotfix = standing.hotfix
     role = _calling_role(standing)
     if role is None:

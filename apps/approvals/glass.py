@@ -1,21 +1,69 @@
 """Breaking the glass: two people, two reasons, for one round of an Emergency (PROCESS.md 3)."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.accounts.roles import CODENAME_PREFIX, SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.systems.priorities import Priority
 
 # How long the first reason waits for the second.
 WAITS = timedelta(minutes=60)
+
+
+class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
+    """The calls that people look for."""
+
+    def waiting(self) -> Self:
+        """What `waiting_call` finds, of every hot fix that may still go ahead of sign-offs."""
+        from .debts import OWABLE
+
+        return self.filter(
+            confirms=None,
+            confirmation=None,
+            called_at__gte=clock.now() - WAITS,
+            round=F("hotfix__round"),
+            hotfix__priority=Priority.EMERGENCY,
+            hotfix__state__in=OWABLE,
+        )
+
+    def that_may_confirm(self, user: User | AnonymousUser) -> Self:
+        """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once."""
+        from .debts import Debt
+
+        if not user.is_active:
+            return self.none()
+        signing = [role.codename for role in SIGNING_ROLES]
+        any_of_them = _held_by(user.pk, permission__codename__in=signing)
+        release_manager = _held_by(user.pk, permission__codename=Role.RELEASE_MANAGER.codename)
+        still = Concat(Value(CODENAME_PREFIX), OuterRef("role"))
+        overdue = Debt.objects.overdue().filter(hotfix__system=OuterRef("hotfix__system"))
+        return self.waiting().filter(
+            ~Q(person=user.pk),
+            release_manager | (any_of_them & Q(role=Role.RELEASE_MANAGER)),
+            _held_by(OuterRef("person"), permission__codename=still),
+            ~Exists(overdue),
+            person__is_active=True,
+        )
+
+
+def _held_by(person: Any, **role: Any) -> Q:
+    """Whether `person` holds this role on the hot fix of the call, himself or by a group."""
+    here = {"content_object": OuterRef("hotfix"), **role}
+    himself = HotFixUserObjectPermission.objects.filter(user=person, **here)
+    by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=person, **here)
+    return Q(Exists(himself)) | Q(Exists(by_a_group))
 
 
 class BreakGlassCall(models.Model):
@@ -41,6 +89,7 @@ class BreakGlassCall(models.Model):
     )
 
     history = tracked()
+    objects = BreakGlassCallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("break-glass call")

@@ -62,6 +62,14 @@ def add_to_reason(words: str) -> None:
     _acting.set(replace(inside, reason=reason))  # `acting` puts back what was before it
 
 
+@contextmanager
+def of_itself(reason: str) -> Iterator[None]:
+    """What is written inside comes with the act by itself: `reason` in place of the person's own words."""
+    inside = _acting.get()
+    with acting(inside.by if inside else None, reason=reason):
+        yield
+
+
 def tracked(**options: Any) -> HistoricalRecords:
     """The history of a model, with a reason of any length."""
     return TrackedRecords(history_change_reason_field=models.TextField(null=True), **options)

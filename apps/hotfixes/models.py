@@ -51,7 +51,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         return self.filter(state__in=ENDED)
 
     def waiting_for(self, user: User | AnonymousUser) -> Self:
-        """Those whose present phase waits for something that `user` may sign or do."""
+        """Those where something waits that `user` may sign, do, settle or confirm."""
         approval: Any = self.model._meta.get_field("approvals").related_model
         signed = approval.objects.filter(
             hotfix=models.OuterRef("pk"),
@@ -60,7 +60,9 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
             evidence_digest=models.OuterRef("evidence_digest"),  # a stale one has to be given again
         )
         debt: Any = self.model._meta.get_field("debts").related_model
+        call: Any = self.model._meta.get_field("glass_calls").related_model
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
+        waiting |= models.Q(pk__in=call.objects.that_may_confirm(user).values("hotfix"))
         for role, ids in held_ids_by_role(user).items():
             to_sign = states_waiting_for(role, Kind.SIGN_OFF)
             to_do = states_waiting_for(role, Kind.ACT)

@@ -19,7 +19,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
-from apps.common.tracking import acting, add_to_reason
+from apps.common.tracking import acting, add_to_reason, of_itself
 
 from .announcements import hot_fix_changed
 from .evidence import Content, Evidence, digest, evidence_model
@@ -319,14 +319,17 @@ def _open_evidence(hotfix: HotFix, *, afterwards: bool = False) -> None:
     phase = hotfix.phase
     if phase is None:
         return
-    for name in phase.afterwards if afterwards else phase.evidence:
-        evidence_model(name).open_for(hotfix)
+    why = _("Opened to record what follows in %(phase)s") if afterwards else _("Opened with %(phase)s")
+    with of_itself(why % {"phase": phase.name}):
+        for name in phase.afterwards if afterwards else phase.evidence:
+            evidence_model(name).open_for(hotfix)
 
 
 def _end_grants(hotfix: HotFix) -> None:
     """Roles end with the hot fix; that they existed stays in their history (PROCESS.md 3)."""
-    for grant in (*hotfix.user_grants.all(), *hotfix.group_grants.all()):
-        grant.delete()
+    with of_itself(_("Ended with the hot fix")):
+        for grant in (*hotfix.user_grants.all(), *hotfix.group_grants.all()):
+            grant.delete()
 
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Rights come from grants on the one hot fix or the one system and from the standi
 or holding a model-wide permission gives no right to sign or to change anything. Who sees what is in reach.py.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
 from apps.systems.models import System
 
 from .delegation import Delegation, in_place_of
 from .duties import why_barred
+from .holding import roles_held
 from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
 from .reach import held_ids_by_role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, Group
-
-    from apps.accounts.models import User
 
     from .models import HotFix
 
@@ -280,12 +281,42 @@ def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
     """May `given_by` give a role to `holder`? Not to himself, and not to auditors, who change nothing."""
     if holder == given_by or holder in given_by.groups.all():
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
-    # A person by his groups, a group by its name.
-    groups = getattr(holder, "group_names", None) or {getattr(holder, "name", "")}
-    if AUDITORS in groups:
-        sentence = _("%(who)s audits: auditors read everything, change nothing and hold no role.")
-        return Decision(False, sentence % {"who": holder})
-    return Decision(True)
+    auditor = _auditor_among(holder)
+    if auditor is None:
+        return Decision(True)
+    who = auditor if auditor == holder else _("%(who)s of %(group)s") % {"who": auditor, "group": holder}
+    return Decision(False, _("%(who)s audits: %(rule)s.") % {"who": who, "rule": _auditors_rule()})
+
+
+def _auditor_among(holder: "User | Group") -> "User | Group | None":
+    """The auditor who would get a role with `holder`: himself, all of them, or the first in a group."""
+    if isinstance(holder, User):
+        return holder if AUDITORS in holder.group_names else None
+    if holder.name == AUDITORS:
+        return holder
+    return User.objects.filter(groups=holder).filter(groups__name=AUDITORS).first()
+
+
+def may_be_in(person: "User", groups: "Collection[Group]") -> Decision:
+    """May `person` be in all of `groups`, and in no other? Who audits holds no role by one of them either.
+
+    The other side of `may_hold`: here a role, or the auditing, comes with a group.
+    """
+    if AUDITORS not in {group.name for group in groups}:
+        return Decision(True)
+    held = roles_held(person, groups, most=2)
+    if not held:
+        return Decision(True)
+    sentence = _(
+        "%(who)s would be an auditor and hold a role (%(roles)s): %(rule)s. "
+        "Have the role taken back first, or leave out one of the groups."
+    )
+    words = {"who": person, "roles": "; ".join(held), "rule": _auditors_rule()}
+    return Decision(False, sentence % words)
+
+
+def _auditors_rule() -> str:
+    return _("auditors read everything, change nothing and hold no role")
 
 
 # --- Delegation -----------------------------------------------------------------------------------

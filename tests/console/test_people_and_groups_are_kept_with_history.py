@@ -11,6 +11,8 @@ from apps.accounts.roles import PROCESS_OWNERS, STANDING_GROUPS
 from tests.asking import client_of, form_in, words_of
 from tests.driving import Company
 
+WHY = "Asked for by the head of operations."
+
 
 def _page(name: str, *args: Any) -> str:
     return reverse(f"admin:{name}", args=args)
@@ -18,9 +20,10 @@ def _page(name: str, *args: Any) -> str:
 
 def _typed(company: Company, user: User) -> Any:
     typed = form_in(client_of(company.root).get(_page("accounts_user_change", user.pk)))
-    return {
+    kept = {
         name: value for name, value in typed.items() if name not in ("csrfmiddlewaretoken", "usable_password")
     }
+    return kept | {"why": WHY}
 
 
 def test_who_leaves_is_made_inactive_and_history_says_by_whom(company: Company) -> None:
@@ -31,7 +34,7 @@ def test_who_leaves_is_made_inactive_and_history_says_by_whom(company: Company) 
     company.qa.refresh_from_db()
     assert not company.qa.is_active
     row = company.qa.history.latest()
-    assert (row.history_user, row.is_active) == (company.root, False)
+    assert (row.history_user, row.is_active, row.history_change_reason) == (company.root, False, WHY)
 
 
 def test_joining_a_group_is_in_the_history(company: Company) -> None:
@@ -41,7 +44,7 @@ def test_joining_a_group_is_in_the_history(company: Company) -> None:
     assert browser.post(_page("accounts_user_change", company.other.pk), typed).status_code == 302
     assert owners in company.other.groups.all()
     row = company.other.history.latest()
-    assert row.history_user == company.root
+    assert (row.history_user, row.history_change_reason) == (company.root, WHY)
     assert [joined.group for joined in row.groups.all()] == [owners]
 
 
@@ -69,20 +72,24 @@ def test_nobody_without_the_permission_changes_anybody(who: str, company: Compan
 def test_the_standing_groups_keep_their_names(company: Company) -> None:
     for name in STANDING_GROUPS:
         group = Group.objects.get(name=name)
-        client_of(company.root).post(_page("auth_group_change", group.pk), {"name": "Renamed"})
+        client_of(company.root).post(_page("auth_group_change", group.pk), {"name": "Renamed", "why": WHY})
         group.refresh_from_db()
         assert group.name == name
 
 
 def test_a_group_is_made_and_renamed_with_history(company: Company) -> None:
     browser = client_of(company.root)
-    assert browser.post(_page("auth_group_add"), {"name": "Night shift"}).status_code == 302
+    made, renamed = (
+        {"name": "Night shift", "why": "It begins."},
+        {"name": "Night watch", "why": "It watches."},
+    )
+    assert browser.post(_page("auth_group_add"), made).status_code == 302
     group = Group.objects.get(name="Night shift")
-    assert browser.post(_page("auth_group_change", group.pk), {"name": "Night watch"}).status_code == 302
+    assert browser.post(_page("auth_group_change", group.pk), renamed).status_code == 302
     rows = group.history.order_by("history_id")  # type: ignore[attr-defined]
-    assert [(row.history_type, row.name, row.history_user) for row in rows] == [
-        ("+", "Night shift", company.root),
-        ("~", "Night watch", company.root),
+    assert [(row.history_type, row.name, row.history_user, row.history_change_reason) for row in rows] == [
+        ("+", "Night shift", company.root, "It begins."),
+        ("~", "Night watch", company.root, "It watches."),
     ]
 
 

@@ -11,20 +11,21 @@ from apps.release_notes.publish import write_note
 from tests.asking import ask, client_of, form_in, url, words_of
 from tests.driving import complete, perform
 
+# Where it is done, as whom, where it leads, and what the process then does by itself, in its own words.
 ACTS = {
-    "deploy": ("deployment", Role.RELEASE_MANAGER, "verification"),
-    "complete_documentation": ("documentation", Role.RELEASE_MANAGER, "merge"),
-    "merge_to_main": ("merge", Role.SENIOR_DEVELOPER, "closed"),
-    "cancel": ("development", Role.PRODUCT_OWNER, "cancelled"),
-    "submit": ("identified", Role.CONTRIBUTOR, "qualification"),
-    "roll_back": ("verification", Role.RELEASE_MANAGER, "development"),
+    "deploy": ("deployment", Role.RELEASE_MANAGER, "verification", "Opened with Verification"),
+    "complete_documentation": ("documentation", Role.RELEASE_MANAGER, "merge", "Opened with Merge to Main"),
+    "merge_to_main": ("merge", Role.SENIOR_DEVELOPER, "closed", "Ended with the hot fix"),
+    "cancel": ("development", Role.PRODUCT_OWNER, "cancelled", "Ended with the hot fix"),
+    "submit": ("identified", Role.CONTRIBUTOR, "qualification", "Opened with Qualification"),
+    "roll_back": ("verification", Role.RELEASE_MANAGER, "development", "Opened with Development"),
 }
 WITH_A_REASON = ("cancel", "roll_back")
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act(act, hotfix_in, company, stand_in, delegated):
-    state, role, leads_to = ACTS[act]
+    state, role, leads_to, by_itself = ACTS[act]
     hotfix = hotfix_in(state)
     if act == "deploy":
         perform(hotfix, "go", by=company.rm)
@@ -37,7 +38,7 @@ def test_each_act(act, hotfix_in, company, stand_in, delegated):
     assert hotfix.state == leads_to
     said = set(reasons_of("Insider Pay", hotfix))
     words = f"as {role.label} for {holder}"
-    assert said == {f"As agreed on the call. ({words})" if act in WITH_A_REASON else words}
+    assert said == {f"As agreed on the call. ({words})" if act in WITH_A_REASON else words, by_itself}
 
 
 def reasons_of(name, hotfix):

@@ -65,7 +65,7 @@ def test_page_and_list_and_timeline_name_both(hotfix, company, stand_in):
     for answer in (browser.get(url("change", hotfix)), browser.get(url("timeline", hotfix)), listed):
         assert BOTH in words_of(answer)
     reasons = [entry.reason for entry in timeline(hotfix) if entry.who == "Insider Pay"]
-    assert set(reasons) == {"As agreed on the call. (as QA Lead for Qa Pay)"}
+    assert set(reasons) == {"As agreed on the call. (as QA Lead for Qa Pay)", "Opened with Deployment"}
 
 
 def test_the_gate_names_both_when_the_evidence_changed(hotfix_in, delegated, company, stand_in):

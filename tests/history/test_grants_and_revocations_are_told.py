@@ -62,7 +62,7 @@ def test_roles_that_end_with_the_hot_fix_are_told(hotfix, company, told):
     perform(hotfix, "cancel", by=company.reporter, reason="It was a drill.")
     ended = [entry for entry in told("Role of a person") if entry.change == "removed"]
     assert len(ended) == 6
-    assert {entry.reason for entry in ended} == {"It was a drill."}
+    assert {entry.reason for entry in ended} == {"Ended with the hot fix"}
 
 
 @pytest.mark.parametrize("limit", [None, 50])

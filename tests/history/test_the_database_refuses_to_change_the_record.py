@@ -27,8 +27,10 @@ def any_row_of(model, hotfix):
         return hotfix.links.first()
     if model not in BOOKS:
         return live_row(model, hotfix)
-    if BOOKS[model].relation is None:
+    relation = BOOKS[model].relation
+    if relation is None:
         return history_rows(BOOKS[model], hotfix, how_many=1)[0]
+    getattr(BOOKS[model].of.objects.first(), relation.name).add(relation.related_model.objects.first())
     return model._base_manager.first()
 
 

@@ -5,11 +5,18 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common.tracking import acting
-from apps.evidence.models import ImpactAssessment, IssueReport
+from apps.evidence.models import (
+    DeploymentRecord,
+    DevelopmentRecord,
+    ImpactAssessment,
+    IssueReport,
+    StandardsAnswer,
+    TestReport,
+)
 from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
 from apps.hotfixes.recording import recording
-from tests.driving import drive, perform, report
+from tests.driving import drive, perform, ready, report
 
 
 @pytest.fixture
@@ -38,13 +45,43 @@ def test_of_an_act(hotfix, company):
     said = "It can wait for the next release."
     assert last(HotFix) == (company.tl, said, "~")
     assert last(Approval) == (company.tl, said, "+")
-    assert last(HotFixUserObjectPermission) == (company.tl, said, "-")
+    assert last(HotFixUserObjectPermission) == (company.tl, "Ended with the hot fix", "-")
 
 
 def test_an_act_without_words_has_no_reason(hotfix, company):
     perform(hotfix, "submit", by=company.reporter)
     assert last(HotFix) == (company.reporter, None, "~")
-    assert last(ImpactAssessment) == (company.reporter, None, "+")
+    assert last(ImpactAssessment) == (company.reporter, "Opened with Qualification", "+")
+
+
+def test_what_opens_with_a_phase_says_so_and_not_what_the_signer_said(hotfix, company):
+    ready(hotfix, company, to="code_review")
+    perform(hotfix, "pass_review", by=company.tl, reason="Read it twice.")
+    assert last(Approval) == (company.tl, "Read it twice.", "+")
+    assert last(HotFix) == (company.tl, "Read it twice.", "~")
+    assert last(TestReport) == (company.tl, "Opened with Testing", "+")
+
+
+def test_nor_do_the_questions_that_are_copied_with_it(hotfix, company):
+    drive(hotfix, company, to="code_review")
+    rows = StandardsAnswer.history.filter(history_type="+")
+    assert {row.history_change_reason for row in rows} == {"Opened with Code Review"}
+
+
+def test_what_opens_after_the_go_says_so(hotfix, company):
+    ready(hotfix, company, to="deployment")
+    perform(hotfix, "go", by=company.rm, reason="Go at three.")
+    assert last(Approval)[1] == "Go at three."
+    assert last(DeploymentRecord) == (company.rm, "Opened to record what follows in Deployment", "+")
+
+
+def test_what_was_opened_leaves_the_reason_to_what_follows_in_the_act(hotfix, company):
+    """The hot fix itself is saved last."""
+    ready(hotfix, company, to="qualification")
+    for who in ("po", "tl"):
+        perform(hotfix, "qualify", by=company.people[who], reason=f"{who} agrees.")
+    assert last(DevelopmentRecord) == (company.tl, "Opened with Development", "+")
+    assert last(HotFix) == (company.tl, "tl agrees.", "~")
 
 
 def test_of_evidence(hotfix, company):

@@ -118,5 +118,5 @@ def test_nobody_changes_his_own_groups(company):
     browser = client_of(company.root)
     typed = form_in(browser.get(address))
     assert "groups" not in typed
-    assert browser.post(address, typed | {"groups": [group(PROCESS_OWNERS)]}).status_code == 302
+    assert browser.post(address, typed | {"groups": [group(PROCESS_OWNERS)], "why": "Me."}).status_code == 302
     assert not User.objects.get(pk=company.root.pk).groups.exists()

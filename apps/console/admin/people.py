@@ -1,16 +1,20 @@
-"""People and groups, with history. Nobody is deleted: whoever leaves is made inactive."""
+"""People and groups, with history and the reason of each change. Nobody is deleted but made inactive."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS
 from apps.common.tracking import acting
+from apps.console.forms.why import WhyForm
+from apps.hotfixes.policy import may_be_in
 from apps.hotfixes.reach import sees_people
 
 from .tracked import TrackedAdmin
@@ -29,14 +33,37 @@ class _People(TrackedAdmin):
         return False
 
 
+class PersonForm(WhyForm, UserChangeForm):
+    """The account of a person, with the reason for what changes of it."""
+
+    def clean_groups(self) -> Any:
+        chosen = self.cleaned_data["groups"]
+        if "groups" in self.changed_data:
+            decision = may_be_in(self.instance, chosen)
+            if not decision.allowed:
+                raise ValidationError(decision.reason)
+        return chosen
+
+
+class NewPersonForm(WhyForm, AdminUserCreationForm):
+    """A new account, with the reason for it."""
+
+
 @admin.register(User)
 class PersonAdmin(_People, UserAdmin):
+    form = PersonForm
+    add_form = NewPersonForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Groups give roles, and nobody gives one to himself.
         return ["groups"] if obj == request.user else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        changes = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*shown, (None, {"fields": ["why"]})] if changes else shown
 
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The history shows no password; that somebody else set one is told by its reason.
@@ -50,6 +77,8 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class TrackedGroupAdmin(_People, GroupAdmin):
+    form = WhyForm
+
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         # The process knows its standing groups by name.
         return ["name"] if obj and obj.name in STANDING_GROUPS else []

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.accounts.models import User
+from apps.console.forms.why import WhyForm
 from apps.hotfixes.policy import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
@@ -18,7 +19,7 @@ from apps.systems.models import (
     SystemUserObjectPermission,
 )
 
-from .tracked import PartOfProcessData, ProcessDataAdmin, WhyForm
+from .tracked import PartOfProcessData, ProcessDataAdmin
 
 
 class RosterForm(forms.ModelForm):
@@ -96,6 +97,9 @@ class RosterEntryAdmin(ProcessDataAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, form=self.form.filled_in_by(request.user), **kwargs)
+
+    def in_words(self, thing: RosterEntry) -> str:
+        return f"{thing.system}, {thing}"
 
     def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
         return self.has_change_permission(request, obj)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
@@ -10,23 +9,17 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from apps.common.tracking import acting
+from apps.console.forms.why import LONGEST, WhyForm
 from apps.console.keys import is_key
 from apps.hotfixes.policy import is_process_owner
 
-
-class WhyForm(forms.ModelForm):
-    """A form that asks why, for the history."""
-
-    why = forms.CharField(
-        label=_("Why"), max_length=500, help_text=_("Kept in the history: the reason for this change.")
-    )
+from .deleting import AsksWhyDeleted
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
+class TrackedAdmin(AsksWhyDeleted, SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -91,7 +84,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
     ) -> Any:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with acting(request.user, reason=request.POST.get("why", "")[:500].strip()):  # type: ignore[arg-type]
+        with acting(request.user, reason=request.POST.get("why", "")[:LONGEST].strip()):  # type: ignore[arg-type]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
