@@ -35,8 +35,10 @@ class PersonAdmin(_People, UserAdmin):
     list_filter = ["is_active", "is_staff", "groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        # When somebody came and was here last is recorded, and typed by nobody.
+        recorded = ["last_login", "date_joined"]
         # Groups give roles, and nobody gives one to himself.
-        return ["groups"] if obj == request.user else []
+        return [*recorded, "groups"] if obj == request.user else recorded
 
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The history shows no password; that somebody else set one is told by its reason.
