@@ -34,6 +34,8 @@ from apps.hotfixes.policy import may_export, may_report
 from apps.hotfixes.reach import sees_every_system, system_ids
 from apps.systems.models import System
 
+from .choosing import ChosenByLabel
+
 
 class ScopeFilter(admin.SimpleListFilter):
     """The lists that people live by (PROCESS.md 7)."""
@@ -70,7 +72,7 @@ class SystemFilter(admin.SimpleListFilter):
 
 
 @admin.register(HotFix)
-class HotFixAdmin(admin.ModelAdmin):
+class HotFixAdmin(ChosenByLabel):
     """The list is the admin's; each hot fix has our own page, and nothing here changes a row."""
 
     list_display = [

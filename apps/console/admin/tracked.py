@@ -18,6 +18,8 @@ from apps.common.tracking import acting
 from apps.console.keys import is_key
 from apps.hotfixes.policy import is_process_owner
 
+from .choosing import ChosenByLabel
+
 
 class WhyForm(forms.ModelForm):
     """A form that asks why, for the history."""
@@ -27,7 +29,7 @@ class WhyForm(forms.ModelForm):
     )
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
+class TrackedAdmin(ChosenByLabel, SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
     show_facets = admin.ShowFacets.NEVER
