@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 class ChosenByLabel(admin.ModelAdmin):
     """A list in which a thumb can tell what a box is for, and hit it."""
 
-    def action_checkbox(self, obj: Any) -> str:
+    def action_checkbox(self, obj: Any) -> Any:
         named = {"class": "action-select", "aria-label": _("Select %(row)s") % {"row": obj}}
         box = forms.CheckboxInput(named, lambda value: False).render(ACTION_CHECKBOX_NAME, str(obj.pk))
         return format_html('<label class="hf-choose">{} <span>{}</span></label>', box, _("Select"))

@@ -58,7 +58,7 @@ class DelegationAdmin(TrackedAdmin):
         known = ("delegator", "delegate", "system", "hotfix")
         return Delegation.objects.with_standing().select_related(*known)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         return ["place_in_line", "-starts_at", "-pk"]
 
     @admin.display(description=_("who for whom"), ordering="delegate__last_name")

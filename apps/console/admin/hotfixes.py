@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.durations import in_days_and_hours
 from apps.console.keys import is_key, key_in
 from apps.console.rail import restore_in_words
+from apps.console.scopes import SCOPES
 from apps.console.views import (
     acts,
     attachments,
@@ -44,14 +45,11 @@ class ScopeFilter(admin.SimpleListFilter):
     parameter_name = "which"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("Waiting for me")), ("mine", _("Mine")), ("open", _("All open"))]
+        return [(scope.name, scope.title) for scope in SCOPES]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "waiting":
-            return queryset.waiting_for(person(request))
-        if self.value() == "mine":
-            return queryset.mine(person(request))
-        return queryset.open() if self.value() == "open" else queryset
+        wanted = next((scope for scope in SCOPES if scope.name == self.value()), None)
+        return wanted.of(queryset, person(request)) if wanted else queryset
 
 
 class SystemFilter(admin.SimpleListFilter):

@@ -109,7 +109,7 @@ class TrackedAdmin(ChosenByLabel, SimpleHistoryAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-def _without_why(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
+def _without_why(fieldsets: Any) -> Any:
     """The same without what is asked at a change and not kept in the row."""
     return [
         (title, {**told, "fields": [name for name in told["fields"] if name != "why"]})
