@@ -7,8 +7,8 @@ from tests.driving import drive, report
 FRONT = reverse("admin:index")
 
 # Session, person; systems in reach, and three times the roles held; the numbers of the three lists, and the
-# rows of those that hold something and repeat no other, each with the clocks of its systems; model permissions
-# for the menu, in two.
+# rows of those that hold something and repeat no other, each with the clocks of its systems; model
+# permissions for the menu, in two.
 FRONT_PAGE = {"po": 15, "insider": 15}
 
 
