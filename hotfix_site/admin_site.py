@@ -24,8 +24,9 @@ class HotFixAdminSite(AdminSite):
         """The front page: what waits for this person, before the list of everything."""
         # Imported here because the site is made before the apps are ready.
         from apps.console.overview import overview
+        from apps.console.views.answers import person
 
-        return super().index(request, {**overview(request.user), **(extra_context or {})})
+        return super().index(request, {**overview(person(request)), **(extra_context or {})})
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

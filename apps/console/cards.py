@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.console.buttons import url_of
+from apps.console.notes import way_in
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
@@ -22,6 +22,7 @@ class Card:
     sheet: Sheet
     anchor: str
     edit_url: str
+    edit_label: str
     attach_url: str
     status: str
 
@@ -59,19 +60,21 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
     current = record.round == hotfix.round
     editable = current and standing.may_record(name).allowed
     shown = sheet(record)
+    edit_url, edit_label = evidence_url(hotfix, name), _("Edit")
+    if isinstance(record, ReleaseNote):
+        edit_url, edit_label = way_in(record)
     return Card(
         sheet=shown,
         anchor=name if current else f"{name}-{record.round}",
-        edit_url=evidence_url(hotfix, name) if editable else "",
+        edit_url=edit_url if editable else "",
+        edit_label=edit_label,
         attach_url=attach_url(hotfix, record) if editable and name != ReleaseNote.relation() else "",
         status="lacking" if shown.lacks else "complete",
     )
 
 
 def evidence_url(hotfix: HotFix, name: str) -> str:
-    """Where the evidence called `name` is filled in; release notes have pages of their own."""
-    if name == ReleaseNote.relation():
-        return reverse("admin:release_notes_releasenote_changelist") + f"?hotfix__id__exact={hotfix.pk}"
+    """Where the evidence called `name` is filled in; release notes have pages of their own (notes.py)."""
     return url_of("evidence", hotfix, name)
 
 

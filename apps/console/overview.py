@@ -1,44 +1,48 @@
 """What the front page of the console shows: waiting for me, mine, all open."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.common.durations import in_days_and_hours
+from apps.console.scopes import ON_THE_FRONT_PAGE
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 
 ROWS = 8
 
 
-def overview(user: User | AnonymousUser) -> dict[str, Any]:
+def overview(user: User) -> dict[str, Any]:
     """Three short lists, each with the way to the whole of it."""
-    visible = HotFix.objects.visible_to(user).select_related("system").prefetch_related("system__clocks")
-    address = reverse("admin:hotfixes_hotfix_changelist")
-    lists = [
-        ("waiting", _("Waiting for me"), visible.waiting_for(user)),
-        ("mine", _("Mine"), visible.mine(user).open()),
-        ("open", _("All open"), visible.open()),
-    ]
-    blocks = []
-    for which, title, found in lists:
-        rows = list(found[: ROWS + 1])
-        blocks.append(
-            {
-                "title": title,
-                "url": f"{address}?which={which}",
-                "rows": [{"hotfix": hotfix, "age": in_days_and_hours(hotfix.age)} for hotfix in rows[:ROWS]],
-                "more": len(rows) > ROWS,
-            }
-        )
     report_url = reverse("admin:hotfixes_hotfix_add") if may_report(user).allowed else ""
     delegations_url = reverse("admin:hotfixes_delegation_mine")
     return {
-        "blocks": blocks,
+        "blocks": list(_blocks(user)),
         "report_url": report_url,
         "delegations_url": delegations_url,
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),
     }
+
+
+def _blocks(user: User) -> Iterable[dict[str, Any]]:
+    """The lists with their numbers; what a list holds and another one shows above is not shown again."""
+    visible = HotFix.objects.visible_to(user).select_related("system").prefetch_related("system__clocks")
+    address = reverse("admin:hotfixes_hotfix_changelist")
+    number, shown = 0, ""
+    for scope in ON_THE_FRONT_PAGE:
+        found = scope.of(visible, user)
+        before, number = number, found.count()
+        same = bool(number) and number == before
+        shown = shown if same else str(scope.title)
+        rows = () if same else found[:ROWS]
+        yield {
+            "title": scope.title,
+            "holds": scope.holds,
+            "url": f"{address}?which={scope.name}",
+            "number": number,
+            "same_as": shown if same else "",
+            "rows": [{"hotfix": hotfix, "age": in_days_and_hours(hotfix.age)} for hotfix in rows],
+            "more": number > ROWS and not same,
+        }

@@ -21,6 +21,7 @@ from apps.console.holders import (
     grant_line,
     my_roles,
 )
+from apps.console.notes import next_step
 from apps.console.owing import Owing, owing
 from apps.console.rail import RailStop, Turn, phase_statuses, rail, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
@@ -35,6 +36,7 @@ from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_export, may_grant
 from apps.hotfixes.prospects import Impossible, impossible_sign_offs
 from apps.hotfixes.stays import stays
+from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25
 
@@ -161,7 +163,7 @@ def _line(
         wanted = may_sign and not requirement.met
         url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
     elif standing.may_record(requirement.place).allowed:
-        url, link = evidence_url(hotfix, requirement.place), _("Edit") if requirement.met else _("Fill in")
+        url, link = _where_to_record(hotfix, requirement, evidence)
     elif evidence[requirement.place]:
         url, link = f"#{requirement.place}", _("Look")
     else:
@@ -175,6 +177,17 @@ def _line(
         link=link,
         owed=requirement.owed if requirement.met else "",
     )
+
+
+def _where_to_record(
+    hotfix: HotFix, requirement: Requirement, evidence: dict[str, list[Evidence]]
+) -> tuple[str, str]:
+    """The address and the words of the link by which a piece of evidence becomes complete."""
+    name = requirement.place
+    if name == ReleaseNote.relation():
+        of_this_round = _of_round(hotfix.round, evidence)[name]
+        return next_step([note for note in of_this_round if isinstance(note, ReleaseNote)])
+    return evidence_url(hotfix, name), _("Edit") if requirement.met else _("Fill in")
 
 
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:

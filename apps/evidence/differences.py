@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from apps.evidence.sheets import capital, value_in_words
+from apps.evidence.sheets import capital, plain_in_words
 from apps.hotfixes.evidence import Content, content_fields, evidence_model
 
 
@@ -36,7 +36,7 @@ def _of_record(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[
     model = evidence_model(name)
     was, is_now = old.get("fields", {}), new.get("fields", {})
     for field in content_fields(model):
-        words = _words(model, field, was), _words(model, field, is_now)
+        words = plain_in_words(model, field, was), plain_in_words(model, field, is_now)
         if was.get(field.name) != is_now.get(field.name):
             yield Difference(f"{model.label()}: {capital(field.verbose_name)}", *words)
     rows_before, rows_after = old.get("rows", {}), new.get("rows", {})
@@ -64,14 +64,8 @@ def _of_rows(title: str, before: list[str], after: list[str]) -> Iterator[Differ
 
 
 def _row(model: type[models.Model], row: dict[str, Any]) -> str:
-    told = ((capital(field.verbose_name), _words(model, field, row)) for field in content_fields(model))
+    fields = list(content_fields(model))
+    told = ((capital(field.verbose_name), plain_in_words(model, field, row)) for field in fields)
     return "; ".join(
         _("%(label)s: %(words)s") % {"label": label, "words": words} for label, words in told if words
     )
-
-
-def _words(model: type[models.Model], field: "models.Field[Any, Any]", values: dict[str, Any]) -> str:
-    if values.get(field.name) is None:
-        return ""
-    thing = model(**{field.attname: field.to_python(values[field.name])})
-    return value_in_words(thing, field)

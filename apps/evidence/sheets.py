@@ -174,6 +174,14 @@ def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> s
     return words
 
 
+def plain_in_words(model: type[models.Model], field: "models.Field[Any, Any]", values: dict[str, Any]) -> str:
+    """The same of a value in plain data, as a sign-off keeps it; `values` are those of one record or row."""
+    if values.get(field.name) is None:
+        return ""
+    thing = model(**{field.attname: field.to_python(values[field.name])})
+    return value_in_words(thing, field)
+
+
 def capital(words: Words) -> str:
     """A label as it stands at the beginning of a line."""
     text = str(words)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.systems.models import System
+
+from .phases import ENDED
 
 if TYPE_CHECKING:
     from .models import HotFix
@@ -63,6 +65,19 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
             in_its_time &= Q(starts_at__lt=hotfix.phase_entered_at)
         people = ("delegator", "delegate", "withdrawn_by")
         return self.filter(Q(hotfix=hotfix) | in_its_time).select_related(*people).order_by("given_at", "pk")
+
+    def with_standing(self) -> Self:
+        """Each with `standing`, which is its `status`; what may still give something comes first."""
+        known = {
+            "withdrawn": Q(withdrawn_at__isnull=False),
+            "past": Q(hotfix__state__in=ENDED) | Q(ends_at__lte=clock.now()),
+            "coming": Q(starts_at__gt=clock.now()),
+        }
+        cases = [When(lookup, then=Value(status)) for status, lookup in known.items()]
+        order = [When(standing=status, then=Value(at)) for at, status in enumerate(("running", "coming"))]
+        return self.annotate(
+            standing=Case(*cases, default=Value("running")), place_in_line=Case(*order, default=Value(2))
+        ).order_by("place_in_line", "-starts_at", "-pk")
 
     def of(self, user: User) -> Self:
         """Those that `user` gave or was given."""
@@ -216,6 +231,11 @@ class Delegation(models.Model):
         if self.starts_at > clock.now():
             return "coming"
         return "running" if self.ends_at > clock.now() else "past"
+
+    @property
+    def status_in_words(self) -> str:
+        words = {"running": _now("running"), "coming": _now("coming"), "past": _now("ended")}
+        return {**words, "withdrawn": _now("withdrawn")}[self.status]
 
     @property
     def over(self) -> bool:

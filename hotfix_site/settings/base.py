@@ -196,6 +196,7 @@ USE_I18N = True
 USE_TZ = True
 # What is signed and recorded is in UTC; what people type is too, so that nobody converts at night.
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "hotfix_site.formats"
 
 # --- Files ----------------------------------------------------------------------------------------
 

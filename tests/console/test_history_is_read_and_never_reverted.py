@@ -1,5 +1,6 @@
 """The history pages of the admin show what was; a POST to them, which would write it back, is refused."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import Delegation, HotFix
@@ -20,7 +22,7 @@ from apps.records.exports import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System
-from tests.asking import client_of
+from tests.asking import client_of, words_of
 from tests.driving import Company
 from tests.owing import owing
 
@@ -114,3 +116,25 @@ def _address(name: str, one: Any, row: Any = None) -> str:
     meta = type(one)._meta
     args = [one.pk] if row is None else [one.pk, row.pk]
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)
+
+
+def test_it_says_when_who_what_and_why_with_the_values_before_and_after(company: Company) -> None:
+    with acting(company.owner, reason="The desk has moved."):
+        company.system.support_contact = "Extension 4712"
+        company.system.save()
+    address = reverse("admin:systems_system_history", args=[company.system.pk])
+    page = words_of(client_of(company.owner).get(address))
+    for words in ("2026-11-23 02:14:00 UTC", str(company.owner), "The desk has moved.", "Support contact"):
+        assert words in page, words
+    assert re.search(r"<ins>.*Extension 4712</ins>", page)
+
+
+def test_a_version_is_words_and_no_field_to_type_in(written: Any, company: Company) -> None:
+    for model in (Approval, System, User):
+        thing, past = written(model)
+        meta = model._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_simple_history"
+        page = client_of(company.owner).get(reverse(name, args=[thing.pk, past.pk])).content.decode()
+        body = page.partition('id="content-main"')[2]
+        assert 'class="readonly"' in body
+        assert not re.search(r'<(?:select|textarea)\b|<input(?![^>]*type="hidden")', body), model

@@ -1,5 +1,6 @@
 """The list of hot fixes with each filter, search and order answers, and shows what it should."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.hotfixes.models import HotFix
-from tests.asking import client_of, url
+from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, make_company, perform, ready, report
 
 
@@ -38,6 +39,7 @@ CASES = (
     ("which=open", {"reported", "testing", "critical"}),
     ("which=mine", {"reported", "testing", "critical"}),
     ("which=waiting", {"testing"}),
+    ("which=reported", set()),
     ("which=nonsense", {"reported", "testing", "rejected", "critical"}),
     ("state=testing", {"testing"}),
     ("state__exact=rejected", {"rejected"}),
@@ -82,6 +84,13 @@ def test_the_filter_by_system_offers_only_systems_that_one_sees(
     assert "Payments PAY" in page
     assert "Payments LEDGER" not in page
     assert "Payments LEDGER" in client_of(company.auditor).get(url("changelist")).content.decode()
+
+
+def test_what_one_reported_is_found_when_it_has_ended_too(some: dict[str, HotFix], company: Company) -> None:
+    browser = client_of(company.reporter)
+    reported = {"reported", "testing", "rejected", "critical"}
+    assert _listed(browser, some, "which=reported") == reported
+    assert _listed(browser, some, "which=mine") == reported - {"rejected"}
 
 
 WAITING = {
@@ -138,6 +147,35 @@ def test_the_other_lists_answer_too(company: Company, hotfix_in: Callable[[str],
         for asked in ("", query, f"{query}&p=0&o=1.-2", f"{query}&all="):
             answer = browser.get(reverse(f"admin:{name}_changelist") + f"?{asked}")
             assert answer.status_code == 200, (name, asked)
+
+
+FRONT = re.compile(r'<section class="hf-panel hf-desk-list".*?</section>', re.S)
+
+
+@pytest.mark.parametrize("who", ["qa", "reporter", "insider", "auditor", "contributor", "plain"])
+def test_the_numbers_of_the_front_page_are_those_of_the_lists_behind_them(
+    who: str, some: dict[str, HotFix], company: Company
+) -> None:
+    browser = client_of(company.people[who])
+    sections = FRONT.findall(browser.get(reverse("admin:index")).content.decode())
+    assert len(sections) == 3
+    for section in sections:
+        said = int(re.findall(r'<span class="hf-count">(\d+)</span>', section)[0])
+        address = re.findall(r'href="([^"]*which=\w+)"', section)[0]
+        assert said == browser.get(address).context["cl"].result_count, address
+
+
+def test_the_front_page_shows_nothing_twice_that_another_list_holds_whole(
+    some: dict[str, HotFix], company: Company
+) -> None:
+    page = words_of(client_of(company.qa).get(reverse("admin:index")))
+    waiting, mine, every = FRONT.findall(page)
+    assert some["testing"].reference in waiting
+    assert some["critical"].reference in mine
+    assert "The same as under “Mine, open”." in every
+    assert some["critical"].reference not in every
+    *_others, every = FRONT.findall(words_of(client_of(company.insider).get(reverse("admin:index"))))
+    assert some["critical"].reference in every
 
 
 def test_the_front_page_has_the_three_lists_of_this_person(some: dict[str, HotFix], company: Company) -> None:

@@ -4,11 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Approval, BreakGlassCall, Debt
-from apps.console.views.answers import person
+from apps.console.views.answers import download, person
+from apps.evidence.signed import signed_sheets
+from apps.history.canonical import canonical
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.reach import sees
 
@@ -54,10 +59,36 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
     search_help_text = _("Reference, or name of who signed or for whom")
+    exclude = ["signed_evidence"]
+    readonly_fields = ["evidence"]
 
     @admin.display(description=_("signed by"), ordering="signer_name")
     def signed_by(self, approval: Approval) -> str:
         return approval.signed_by
+
+    @admin.display(description=_("the evidence as it was signed"))
+    def evidence(self, approval: Approval) -> str:
+        shown = {
+            "sheets": signed_sheets(approval.signed_evidence),
+            "bytes_url": reverse("admin:approvals_approval_signed", args=[approval.pk]),
+        }
+        return render_to_string("console/parts/signed_evidence.html", shown)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.signed)
+        return [
+            path("<int:pk>/signed.json", view, name="approvals_approval_signed"),
+            *super().get_urls(),
+        ]
+
+    def signed(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The bytes that the digest of a sign-off is made of, for whoever wants to compute it."""
+        approval = self.get_object(request, str(pk))
+        if approval is None:
+            raise Http404(_now("There is no such sign-off, or you may not see it."))
+        content = canonical(approval.signed_evidence).encode()
+        name = f"{approval.hotfix.reference}-sign-off-{approval.pk}.json"
+        return download(content, name=name, kind="application/json")
 
 
 class StandingFilter(admin.SimpleListFilter):

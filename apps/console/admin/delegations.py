@@ -1,11 +1,13 @@
 """The delegations: all of them to read, for those who read everything, and everybody's own pages."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
@@ -16,13 +18,32 @@ from apps.hotfixes.reach import sees_every_system
 from .tracked import TrackedAdmin
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """Where a delegation stands."""
+
+    title = _("where it stands")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("running", _("Running now")),
+            ("coming", _("Coming")),
+            ("past", _("Ended")),
+            ("withdrawn", _("Withdrawn")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(standing=self.value()) if self.value() else queryset
+
+
 @admin.register(Delegation)
 class DelegationAdmin(TrackedAdmin):
     """Read by process owners, auditors and the change board, with history; changed by nobody here."""
 
-    list_display = ["__str__", "place", "begins", "ends", "withdrawn", "given"]
-    list_filter = ["role", "system", ("ends_at", admin.DateFieldListFilter)]
-    list_select_related = ["delegator", "delegate", "system", "hotfix"]
+    list_display = ["people", "standing", "role", "place", "begins", "ends"]
+    list_filter = [StandingFilter, "role", "system", ("ends_at", admin.DateFieldListFilter)]
+    # Not a column of the list, so that the admin marks none as sorted by; what decides is below.
+    ordering = ["-pk"]
     search_fields = [
         "hotfix__reference",
         "system__name",
@@ -33,25 +54,39 @@ class DelegationAdmin(TrackedAdmin):
     ]
     actions = None
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        known = ("delegator", "delegate", "system", "hotfix")
+        return Delegation.objects.with_standing().select_related(*known)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return ["place_in_line", "-starts_at", "-pk"]
+
+    @admin.display(description=_("who for whom"), ordering="delegate__last_name")
+    def people(self, delegation: Delegation) -> str:
+        return delegation.people
+
+    @admin.display(description=_("where it stands"), ordering="place_in_line")
+    def standing(self, delegation: Delegation) -> str:
+        chip = format_html(
+            '<span class="chip chip-{}">{}</span>', delegation.status, delegation.status_in_words
+        )
+        if delegation.withdrawn_at is None:
+            return chip
+        return format_html("{} {}", chip, clock.to_the_minute(delegation.withdrawn_at))
+
     @admin.display(description=_("on"))
     def place(self, delegation: Delegation) -> str:
-        return str(delegation.place)
+        if delegation.hotfix:
+            return str(delegation.hotfix)
+        return _now("Every hot fix of %(system)s") % {"system": delegation.system}
 
-    @admin.display(description=_("from (UTC)"), ordering="starts_at")
+    @admin.display(description=_("from"), ordering="starts_at")
     def begins(self, delegation: Delegation) -> str:
-        return _in_utc(delegation.starts_at)
+        return clock.to_the_minute(delegation.starts_at)
 
-    @admin.display(description=_("until (UTC)"), ordering="ends_at")
+    @admin.display(description=_("until"), ordering="ends_at")
     def ends(self, delegation: Delegation) -> str:
-        return _in_utc(delegation.ends_at)
-
-    @admin.display(description=_("withdrawn (UTC)"), ordering="withdrawn_at")
-    def withdrawn(self, delegation: Delegation) -> str:
-        return _in_utc(delegation.withdrawn_at)
-
-    @admin.display(description=_("delegated (UTC)"), ordering="given_at")
-    def given(self, delegation: Delegation) -> str:
-        return _in_utc(delegation.given_at)
+        return clock.to_the_minute(delegation.ends_at)
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: Any, name: str) -> URLPattern:
@@ -81,7 +116,3 @@ class DelegationAdmin(TrackedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def _in_utc(moment: datetime | None) -> str:
-    return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M}" if moment else "-"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.durations import in_days_and_hours
 from apps.console.keys import is_key, key_in
 from apps.console.rail import restore_in_words
+from apps.console.scopes import SCOPES
 from apps.console.views import (
     acts,
     attachments,
@@ -35,6 +36,8 @@ from apps.hotfixes.policy import may_export, may_report
 from apps.hotfixes.reach import sees_every_system, system_ids
 from apps.systems.models import System
 
+from .choosing import ChosenByLabel
+
 
 class ScopeFilter(admin.SimpleListFilter):
     """The lists that people live by (PROCESS.md 7)."""
@@ -43,14 +46,11 @@ class ScopeFilter(admin.SimpleListFilter):
     parameter_name = "which"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("Waiting for me")), ("mine", _("Mine")), ("open", _("All open"))]
+        return [(scope.name, scope.title) for scope in SCOPES]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "waiting":
-            return queryset.waiting_for(person(request))
-        if self.value() == "mine":
-            return queryset.mine(person(request))
-        return queryset.open() if self.value() == "open" else queryset
+        wanted = next((scope for scope in SCOPES if scope.name == self.value()), None)
+        return wanted.of(queryset, person(request)) if wanted else queryset
 
 
 class SystemFilter(admin.SimpleListFilter):
@@ -71,7 +71,7 @@ class SystemFilter(admin.SimpleListFilter):
 
 
 @admin.register(HotFix)
-class HotFixAdmin(admin.ModelAdmin):
+class HotFixAdmin(ChosenByLabel):
     """The list is the admin's; each hot fix has our own page, and nothing here changes a row."""
 
     list_display = [

@@ -57,8 +57,10 @@ class PersonAdmin(_People, UserAdmin):
     list_filter = ["is_active", "is_staff", "groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        # When somebody came and was here last is recorded, and typed by nobody.
+        recorded = ["last_login", "date_joined"]
         # Groups give roles, and nobody gives one to himself.
-        return ["groups"] if obj == request.user else []
+        return [*recorded, "groups"] if obj == request.user else recorded
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         shown = super().get_fieldsets(request, obj)

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.hotfixes.policy import is_process_owner
 from apps.records.models import Issuing
+from apps.records.words import to_the_minute
 
 # They show whoever is superuser the insides of jobs; what a process owner must know is in the list below.
 admin.site.unregister(DBTaskResult)
@@ -40,7 +41,7 @@ class IssuingAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("next try at"), ordering="next_try_at")
     def next_try(self, issuing: Issuing) -> str:
-        return f"{issuing.next_try_at:%Y-%m-%d %H:%M} UTC"
+        return to_the_minute(issuing.next_try_at)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +17,11 @@ from apps.console.forms.why import LONGEST, WhyForm
 from apps.console.keys import is_key
 from apps.hotfixes.policy import is_process_owner
 
+from .choosing import ChosenByLabel
 from .deleting import AsksWhyDeleted
 
 
-class TrackedAdmin(AsksWhyDeleted, SimpleHistoryAdmin):
+class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -55,6 +57,17 @@ class TrackedAdmin(AsksWhyDeleted, SimpleHistoryAdmin):
         response: HttpResponse = super().history_form_view(request, key, version_id, extra_context)
         return response
 
+    def render_history_view(
+        self, request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """A version is there to be read: simple-history would show fields that seem to be typed in."""
+        if "adminform" in context:
+            form, fieldsets = context["adminform"].form, _without_why(context["adminform"].fieldsets)
+            shown = flatten_fieldsets(fieldsets)
+            context["adminform"] = AdminForm(form, fieldsets, {}, shown, model_admin=self)
+        response: HttpResponse = super().render_history_view(request, template, context, **kwargs)
+        return response
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -86,6 +99,14 @@ class TrackedAdmin(AsksWhyDeleted, SimpleHistoryAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with acting(request.user, reason=request.POST.get("why", "")[:LONGEST].strip()):  # type: ignore[arg-type]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+def _without_why(fieldsets: Any) -> Any:
+    """The same without what is asked at a change and not kept in the row."""
+    return [
+        (title, {**told, "fields": [name for name in told["fields"] if name != "why"]})
+        for title, told in fieldsets
+    ]
 
 
 class ProcessDataAdmin(TrackedAdmin):

@@ -1,11 +1,13 @@
 """The forms that choose by period and system: for the agenda, the auditor's pack and the figures."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import clock
 from apps.common.errors import BadInput
 from apps.metrics.asked import Asked
 from apps.records.period import Selection, Which
@@ -16,6 +18,9 @@ from .layout import helper, say
 
 class PeriodForm(forms.Form):
     """A period in UTC and a system. It is sent by GET: choosing changes nothing."""
+
+    # So many days up to today are proposed where nothing was chosen yet.
+    DAYS = 7
 
     start = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("In UTC.")
@@ -29,6 +34,9 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        today = clock.now().astimezone(clock.UTC).date()
+        self.fields["start"].initial = today - timedelta(days=self.DAYS - 1)
+        self.fields["until"].initial = today
         self.helper = helper(submit=str(_("Show which")), tone="plain")
         self.helper.form_method = "get"
 
@@ -47,13 +55,15 @@ class PeriodForm(forms.Form):
 
 
 class AgendaForm(PeriodForm):
-    """The board looks at what was reported, at what was deployed, or at what was closed."""
+    """The board looks at what was reported, at what was deployed, or at what was closed; mostly each week."""
 
     which = forms.ChoiceField(label=_("What happened then"), choices=Which.choices, initial=Which.REPORTED)
 
 
 class PackForm(PeriodForm):
     """An auditor may leave the period open at either end, if a system is named."""
+
+    DAYS = 30
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

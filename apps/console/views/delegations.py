@@ -34,11 +34,6 @@ class Line:
     hotfix_url: str
     withdraw_url: str
 
-    @property
-    def spoken(self) -> str:
-        words = {"running": _("running"), "coming": _("coming"), "past": _("ended")}
-        return {**words, "withdrawn": _("withdrawn")}[self.delegation.status]
-
 
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:

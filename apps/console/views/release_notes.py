@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.common.errors import DomainError, WrongPhase
 from apps.console.buttons import Button
 from apps.console.forms.release_notes import PublishForm, WithdrawForm
+from apps.console.notes import note_url
 from apps.console.views.evidence import filled_in
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
@@ -39,10 +40,6 @@ def with_note(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return problem(request, error, hotfix=note.hotfix)
 
     return answered
-
-
-def note_url(note: ReleaseNote, name: str = "change") -> str:
-    return reverse(f"admin:release_notes_releasenote_{name}", args=[note.pk])
 
 
 @require_GET

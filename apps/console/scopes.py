@@ -1,0 +1,52 @@
+"""The lists that people live by (PROCESS.md 7): what each holds, for the front page and for the filter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.evidence.fields import Words
+from apps.hotfixes.models import HotFixQuerySet
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One list: its name in the address, its title, what it holds in a sentence, and which those are."""
+
+    name: str
+    title: Words
+    holds: Words
+    of: Callable[[HotFixQuerySet, User], HotFixQuerySet]
+
+
+# Each of these three holds all of the one before it.
+ON_THE_FRONT_PAGE = (
+    Scope(
+        "waiting",
+        _("Waiting for me"),
+        _("The next step is yours: to sign, to act or to settle a debt."),
+        lambda seen, user: seen.waiting_for(user),
+    ),
+    Scope(
+        "mine",
+        _("Mine, open"),
+        _("You reported them, hold a role on them, or act for somebody who does."),
+        lambda seen, user: seen.mine(user).open(),
+    ),
+    Scope(
+        "open",
+        _("All open"),
+        _("Every open hot fix that you may see."),
+        lambda seen, user: seen.open(),
+    ),
+)
+SCOPES = (
+    *ON_THE_FRONT_PAGE,
+    Scope(
+        "reported",
+        _("Reported by me"),
+        _("Open and ended ones."),
+        lambda seen, user: seen.filter(reported_by=user),
+    ),
+)
