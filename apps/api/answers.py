@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from apps.approvals.models import Approval
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement
-from apps.hotfixes.models import HotFix
+from apps.hotfixes.models import HotFix, StatusUpdate
 from apps.hotfixes.phases import State
 
 
@@ -79,6 +79,19 @@ class SignOffAnswer(BaseModel):
         return cls.model_validate(one, from_attributes=True)
 
 
+class StatusAnswer(BaseModel):
+    """What those who wait were told last."""
+
+    text: str
+    posted_by_name: str
+    posted_at: datetime
+    phase: str
+
+    @classmethod
+    def of(cls, one: StatusUpdate) -> Self:
+        return cls.model_validate(one, from_attributes=True)
+
+
 class ReleaseAnswer(BaseModel):
     """What the plan of this round releases, and whether it may be deployed now: the go is given, or owed."""
 
@@ -136,8 +149,10 @@ class HotFixesAnswer(BaseModel):
 
 
 class WholeHotFixAnswer(HotFixAnswer):
-    """One hot fix with its gate, its sign-offs of every round, and its release once it is planned."""
+    """One hot fix with its gate, its sign-offs of every round, its release once planned, and its status."""
 
     gate: GateAnswer
     sign_offs: list[SignOffAnswer]
     release: ReleaseAnswer | None
+    status: StatusAnswer | None
+    next_update_due_at: datetime | None

@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import State
+from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .answers import (
     GateAnswer,
@@ -22,6 +23,7 @@ from .answers import (
     Refusal,
     ReleaseAnswer,
     SignOffAnswer,
+    StatusAnswer,
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, sign_in_first
@@ -83,18 +85,22 @@ def hotfixes(
 @decorate_view(never_cache)
 def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     """One hot fix: where it stands, what its gate lacks, who signed, and whether it may be deployed."""
-    found = _visible(request).prefetch_related("approvals", "debts").filter(reference=reference).first()
+    whole = _visible(request).prefetch_related("approvals", "debts", "status_updates")
+    found = whole.filter(reference=reference).first()
     if found is None:
         raise Http404(_("There is no such hot fix, or you may not see it."))
     names = found.phase.all_evidence if found.phase else ()
     evidence = found.evidence(*{*names, PLAN})
     present = gate(found, evidence)
     plans: list[Any] = evidence[PLAN]
+    latest = latest_update(found)
     return WholeHotFixAnswer.of(
         found,
         gate=GateAnswer.of(present),
         sign_offs=[SignOffAnswer.of(one) for one in found.approvals.all()],
         release=ReleaseAnswer.of(found, plans[-1], present) if plans else None,
+        status=StatusAnswer.of(latest) if latest else None,
+        next_update_due_at=next_update_due_at(found),
     )
 
 

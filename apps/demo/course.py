@@ -31,6 +31,14 @@ SUPPLIERS: dict[str, tuple[Role, ...]] = {
     "lessons_learned": (Role.TECHNICAL_LEAD,),
     "merge_records": (Role.SENIOR_DEVELOPER,),
 }
+# Who tells those who wait how it stands, on entering a phase.
+TELLS = {
+    State.QUALIFICATION: Role.PRODUCT_OWNER,
+    State.DEVELOPMENT: Role.TECHNICAL_LEAD,
+    State.TESTING: Role.QA_LEAD,
+    State.DEPLOYMENT: Role.RELEASE_MANAGER,
+    State.VERIFICATION: Role.RELEASE_MANAGER,
+}
 # How long it takes, in minutes that are stretched to the whole of the occasion.
 MINUTES = {
     "development_records": 45,
@@ -71,6 +79,8 @@ def _course(play: Play) -> Iterator[Beat]:
     yield from (_act(settle, play, owed) for owed in occasion.owed if owed.settled)
     yield from _grants(play, occasion.until)
     phase = PHASE_BY_STATE[occasion.until]
+    if occasion.left != "nothing":
+        yield from _told(play, phase)
     yield from _LEFT[occasion.left](play, phase)
     if occasion.ending:
         yield _act(play.end, occasion.ending)
@@ -81,6 +91,7 @@ def _through(play: Play, begins: State, until: State) -> Iterator[Beat]:
     numbers = range(PHASE_BY_STATE[begins].number, PHASE_BY_STATE[until].number)
     for phase in (PHASES[number - 1] for number in numbers):
         yield from _grants(play, phase.state)
+        yield from _told(play, phase)
         yield from _complete(play, phase.evidence)
         yield from _signed(play, phase)
         if phase.way_on.kind is Kind.ACT:
@@ -96,6 +107,12 @@ def _grants(play: Play, state: State) -> Iterator[Beat]:
     for one in [one for one in play.undelegated if one.state is state]:
         play.undelegated.remove(one)
         yield _act(play.delegate, one)
+
+
+def _told(play: Play, phase: Phase) -> Iterator[Beat]:
+    """Those who wait are told how it stands, by whoever leads the phase."""
+    if role := TELLS.get(phase.state):
+        yield _act(play.post, phase.state, role)
 
 
 def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None) -> Iterator[Beat]:

@@ -19,6 +19,7 @@ from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import State, act_named
+from apps.hotfixes.posting import post_update
 from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.models import ReleaseNote
@@ -120,6 +121,11 @@ class Play:
         self.act(act, self.cast[role], as_role=role, reason=self.rng.choice(read("comments.toml")[act]))
         if act == "go":
             self.went_at = clock.now()
+
+    def post(self, state: State, role: Role) -> None:
+        """Tell those who wait how it stands."""
+        text = self.rng.choice(read("updates.toml")[state.value])
+        self._hotfix = post_update(self.hotfix, text, by=self.cast[role]).hotfix
 
     def say_no(self, detour: Detour) -> None:
         """A refusal or a roll-back: the hot fix returns to development in a new round."""

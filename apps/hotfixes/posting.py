@@ -9,7 +9,7 @@ from apps.common.errors import BadInput
 from .models import HotFix
 from .perform import door
 from .policy import Standing
-from .status_updates import StatusUpdate
+from .status_updates import StatusUpdate, latest_update
 
 LONGEST = 2_000
 
@@ -26,7 +26,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
     with door(hotfix, by=by, stamping=False) as locked:
         Standing(by, locked).may_post().require()
         _check(text)
-        latest: StatusUpdate | None = locked.status_updates.last()
+        latest = latest_update(locked)
         if latest is not None and (latest.posted_by_id, latest.text) == (by.pk, text):
             return latest
         update = StatusUpdate(

@@ -56,6 +56,12 @@ class StatusUpdate(models.Model):
         raise NotAllowed(_now("A status update is never deleted."))
 
 
+def latest_update(hotfix: "HotFix") -> StatusUpdate | None:
+    """What those who wait were told last."""
+    told = list(hotfix.status_updates.all())
+    return told[-1] if told else None
+
+
 def next_update_due_at(hotfix: "HotFix") -> datetime | None:
     """When those who wait must be told again, by the clock of its system; None once nobody waits for service.
 
@@ -63,5 +69,6 @@ def next_update_due_at(hotfix: "HotFix") -> datetime | None:
     """
     if hotfix.restored:
         return None
-    told = [one.posted_at for one in hotfix.status_updates.all()]
-    return max([hotfix.phase_entered_at, *told]) + hotfix.system.clock(hotfix.priority).update_every
+    latest = latest_update(hotfix)
+    told_at = max(hotfix.phase_entered_at, latest.posted_at) if latest else hotfix.phase_entered_at
+    return told_at + hotfix.system.clock(hotfix.priority).update_every

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.hotfixes.models import StatusUpdate
-from apps.hotfixes.status_updates import next_update_due_at
+from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .models import Kind
 from .news import News, in_one_line, page_url, quoted
@@ -20,7 +19,7 @@ ANCHOR = "status"
 
 def posted(sight: Sight) -> Iterator[News]:
     """The latest update, to everybody else who has a part in the hot fix."""
-    latest = _latest(sight)
+    latest = latest_update(sight.hotfix)
     if latest is None:
         return
     for user in told(_taking_part(sight)):
@@ -44,7 +43,7 @@ def due(sight: Sight) -> Iterator[News]:
     due_at = next_update_due_at(sight.hotfix)
     if due_at is None or sight.now < due_at:
         return
-    latest = _latest(sight)
+    latest = latest_update(sight.hotfix)
     reporter = [sight.hotfix.reported_by] if sight.next_act.by_reporter_in else []
     for user in told([*sight.leading, *reporter]):
         yield News(
@@ -63,10 +62,6 @@ def moments_of_updates(sight: Sight) -> Iterator[datetime]:
     """When an update must be asked for."""
     if due_at := next_update_due_at(sight.hotfix):
         yield due_at
-
-
-def _latest(sight: Sight) -> StatusUpdate | None:
-    return next(reversed(sight.hotfix.status_updates.all()), None)
 
 
 def _taking_part(sight: Sight) -> list[User]:

@@ -25,6 +25,7 @@ from .parts import (
     HistoryLine,
     RoundOfEvidence,
     RoundOfSignOffs,
+    StatusLine,
 )
 from .words import to_the_minute, to_the_second
 
@@ -54,6 +55,7 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
     yield Chapter("duties", "duties", _("Separation of duties"))
     yield Chapter("roles", "roles", _("Roles on this hot fix"), if_empty=_("No role was ever granted."))
     yield Chapter("delegations", "delegations", _("Delegations"), if_empty=_("No role was delegated."))
+    yield Chapter("status", "status", _("Status updates"), if_empty=_("None was posted."))
     yield Chapter("history", "history", _("Complete history"))
     yield Chapter("attachments", "attachments", _("Attachments"), if_empty=_("No file is attached."))
     yield Chapter("controls", "controls", _("Where each control is shown"))
@@ -139,6 +141,17 @@ def delegations(hotfix: HotFix) -> Iterator[DelegationLine]:
             withdrawn_at=to_the_second(one.withdrawn_at) if withdrawn else "",
             withdrawn_by=str(one.withdrawn_by) if withdrawn else "",
             withdrawn_why=(why.get(one.pk) or "") if withdrawn else "",
+        )
+
+
+def status_updates(hotfix: HotFix) -> Iterator[StatusLine]:
+    """What those who waited were told, oldest first."""
+    for one in hotfix.status_updates.all():
+        yield StatusLine(
+            at=to_the_second(one.posted_at),
+            who=one.posted_by_name,
+            phase=one.get_phase_display(),
+            text=one.text,
         )
 
 

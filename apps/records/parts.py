@@ -121,6 +121,16 @@ class DelegationLine:
 
 
 @dataclass(frozen=True)
+class StatusLine:
+    """What those who waited were told, by whom, and in which phase it was then."""
+
+    at: str
+    who: str
+    phase: str
+    text: str
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     """One thing that happened. `change` is added, changed or removed."""
 
@@ -215,6 +225,7 @@ class Snapshot:
     debts: tuple[DebtLine, ...] = ()
     glass: tuple[GlassLine, ...] = ()
     delegations: tuple[DelegationLine, ...] = ()
+    status_updates: tuple[StatusLine, ...] = ()
     stays: tuple[StayLine, ...] = ()
     duties: tuple[DutyLine, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()

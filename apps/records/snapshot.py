@@ -57,6 +57,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             duties=tuple(duties(present, signed.approvals)),
             grants=tuple(chapters.grants(present)),
             delegations=tuple(chapters.delegations(present)),
+            status_updates=tuple(chapters.status_updates(present)),
             history=tuple(chapters.history(present)),
             debts=tuple(owing.debts(present)),
             glass=tuple(owing.glass(present)),

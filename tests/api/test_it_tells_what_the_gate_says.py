@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
+from apps.hotfixes.posting import post_update
 from apps.hotfixes.recording import recording
 from tests.api.conftest import LIST
 from tests.asking import client_of
@@ -76,6 +77,16 @@ def test_a_go_that_is_owed_lets_it_be_deployed(company: Company) -> None:
     assert [one["owed"] for one in found["gate"]["requirements"] if one["source"] == "sign-off"] == [
         debt.owed
     ]
+
+
+def test_the_latest_status_update_is_told_and_when_the_next_is_due(company: Company) -> None:
+    hotfix = drive(report(company), company, to="development")
+    assert told(hotfix, company.auditor)["status"] is None
+    post_update(hotfix, "We look into it.", by=company.tl)
+    post_update(hotfix, "The cause is found.", by=company.sd)
+    found = told(hotfix, company.auditor)
+    assert (found["status"]["text"], found["status"]["posted_by_name"]) == ("The cause is found.", "Sd Pay")
+    assert found["next_update_due_at"] == "2026-11-23T03:14:00Z"
 
 
 def test_before_it_is_planned_there_is_no_release(company: Company) -> None:

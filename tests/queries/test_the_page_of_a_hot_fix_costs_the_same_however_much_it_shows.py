@@ -17,9 +17,10 @@ from tests.filling import fill
 READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 
 # What is asked before the evidence: who looks, what they may see, the hot fix, its approvals, its debts,
-# its status updates, its roles, who broke the glass, who could sign what is ahead, and, where that is possible, whether a debt
-# of the system is overdue. Then one query for each kind of evidence and of its rows, one for all attached
-# files, one for the last history, one for each kind of thing in it, the names of the people, and the menu.
+# its status updates, its roles, who broke the glass, who could sign what is ahead, and, where that is
+# possible, whether a debt of the system is overdue. Then one query for each kind of evidence and of its
+# rows, one for all attached files, one for the last history, one for each kind of thing in it, the names
+# of the people, and the menu.
 PAGE = {
     "identified": 39,
     "qualification": 45,

@@ -30,6 +30,7 @@ from apps.records.parts import (
     SignOff,
     Snapshot,
     Standing,
+    StatusLine,
     StayLine,
     Stop,
     Way,
@@ -135,6 +136,7 @@ def a_snapshot(**changes: Any) -> Snapshot:
             Chapter("duties", "duties", "Separation of duties"),
             Chapter("roles", "roles", "Roles on this hot fix"),
             Chapter("delegations", "delegations", "Delegations"),
+            Chapter("status", "status", "Status updates"),
             Chapter("history", "history", "Complete history"),
             Chapter("attachments", "attachments", "Attachments", if_empty="No file is attached."),
             Chapter("controls", "controls", "Where each control is shown"),
@@ -158,6 +160,9 @@ def a_snapshot(**changes: Any) -> Snapshot:
                 "Quentin Quality",
                 "Back already.",
             ),
+        ),
+        status_updates=(
+            StatusLine("2026-11-23 02:30:00 UTC", "Tilda Tech", "Testing", "The fix is on the test system."),
         ),
         history=(
             HistoryLine(

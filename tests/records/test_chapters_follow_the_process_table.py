@@ -22,6 +22,7 @@ def test_the_phases_come_first_and_then_the_whole(company: Company, take: Take) 
         "Separation of duties",
         "Roles on this hot fix",
         "Delegations",
+        "Status updates",
         "Complete history",
         "Attachments",
         "Where each control is shown",
