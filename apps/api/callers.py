@@ -4,10 +4,17 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
-from ninja.security import HttpBasicAuth
+from ninja.security import HttpBasicAuth, SessionAuth
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import too_many_tries
+
+
+class BySession(SessionAuth):
+    """Whoever is signed in by a browser and is staff; being superuser is not enough."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        return _staff(request.user)
 
 
 class ByPassword(HttpBasicAuth):
@@ -18,7 +25,11 @@ class ByPassword(HttpBasicAuth):
         known = authenticate(request, username=username, password=password)
         if known is None and getattr(request, "axes_locked_out", False):
             raise HttpError(429, too_many_tries())
-        return known if isinstance(known, User) and known.is_staff else None
+        return _staff(known)
+
+
+def _staff(user: object) -> User | None:
+    return user if isinstance(user, User) and user.is_active and user.is_staff else None
 
 
 def sign_in_first() -> str:

@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError
-from ninja.security import django_auth_is_staff
 from pydantic import StringConstraints
 
 from apps.hotfixes.gates import gate
@@ -26,7 +25,7 @@ from .answers import (
     StatusAnswer,
     WholeHotFixAnswer,
 )
-from .callers import ByPassword, sign_in_first
+from .callers import ByPassword, BySession, sign_in_first
 
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
@@ -38,7 +37,7 @@ api = NinjaAPI(
     title="Hot fixes",
     version="1",
     urls_namespace="api",
-    auth=[django_auth_is_staff, ByPassword()],
+    auth=[BySession(), ByPassword()],
     # No page of documentation: it would load scripts from elsewhere.
     docs_url=None,
     openapi_url=None,
