@@ -57,8 +57,9 @@ def test_everybody_else_is_asked_to_sign_in(
         }
 
 
-def test_who_is_signed_in_but_no_staff_is_told_the_same(two: Any) -> None:
-    outsider = User.objects.create_user("outsider", is_staff=False)
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_who_is_signed_in_but_no_staff_is_told_the_same(is_superuser: bool, two: Any) -> None:
+    outsider = User.objects.create_user("outsider", is_staff=False, is_superuser=is_superuser)
     assert client_of(outsider).get(LIST).status_code == 401
 
 
