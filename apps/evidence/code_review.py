@@ -75,6 +75,8 @@ class StandardsAnswer(ChecklistAnswer):
         NO = "no", _("No")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
+    what_counts = _("“No” and “not applicable” need a note.")
+
     record = models.ForeignKey(CodeReview, models.CASCADE, related_name="standards")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)
 

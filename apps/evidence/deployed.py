@@ -101,6 +101,7 @@ class StepOutcome(EvidenceRow):
         SKIPPED = "skipped", _("Skipped")
 
     people_add_rows = False
+    needed = ("outcome",)
 
     record = models.ForeignKey(DeploymentRecord, models.CASCADE, related_name="outcomes")
     description = long_text(_("step"), blank=False, editable=False)

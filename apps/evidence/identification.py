@@ -93,6 +93,10 @@ class IssueReport(Evidence):
         if wrong:
             raise ValidationError(wrong)
 
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        return super().needs() | {"triggers"}
+
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)
         if not self.triggers or not self._triggers_fit():

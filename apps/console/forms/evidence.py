@@ -1,5 +1,6 @@
 """The forms of one piece of evidence: its fields, its rows and its checklist, made from the model."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -72,6 +73,12 @@ def editable_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in content_fields(model) if field.editable]
 
 
+def mark_needed(form: Any, names: Collection[str]) -> None:
+    """Mark what the gate needs, and the form itself does not ask for."""
+    for name, field in form.fields.items():
+        field.needed = name in names and not field.required
+
+
 class EvidenceForm(ModelForm):
     """The fields of one piece of evidence, with the version that was on screen and an optional why."""
 
@@ -86,12 +93,14 @@ class EvidenceForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
+        mark_needed(self, self.instance.needs())
         self.helper = helper()
 
 
 class RowForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mark_needed(self, self.instance.needed)
         self.helper = helper()
 
 
@@ -115,6 +124,7 @@ class RowsOf:
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.row_title = capfirst(str(model._meta.verbose_name))
         self.can_add = model.people_add_rows
+        self.what_counts = model.what_counts if issubclass(model, ChecklistAnswer) else ""
 
 
 class EvidenceForms:
