@@ -24,6 +24,17 @@ class Environment(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class TriggerBoxes(forms.CheckboxSelectMultiple):
+    """A box a trigger; each knows the priority that it belongs to."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> list[Any]:
+        groups = super().optgroups(*args, **kwargs)
+        for priority, options, _index in groups:
+            for option in options:
+                option["group"] = priority
+        return groups
+
+
 class TriggersField(models.JSONField):
     """A list of trigger values, chosen on a form by ticking them."""
 
@@ -31,7 +42,7 @@ class TriggersField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=[(p.label, [(t.value, t.label) for t in fitting]) for p, fitting in TRIGGERS.items()],
             required=not self.blank,
-            widget=forms.CheckboxSelectMultiple,
+            widget=TriggerBoxes,
             label=capfirst(str(self.verbose_name)),
             help_text=str(self.help_text),
         )

@@ -44,11 +44,20 @@ class UtcDateTimeField(forms.DateTimeField):
             return super().to_python(value)
 
 
-class AnswerField(forms.TypedChoiceField):
-    """An answer to a question; unanswered is a state of the question, and no answer to give."""
+class OneOfFew(forms.RadioSelect):
+    """Few choices side by side. While none is made, none is shown as chosen."""
+
+    def format_value(self, value: Any) -> list[str]:
+        return [one for one in super().format_value(value) if one]
+
+
+class OneOfFewField(forms.TypedChoiceField):
+    """One of few choices; where it need not be made, the last one takes it back."""
 
     def __init__(self, *, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(choices=[choice for choice in choices if choice[0]], **kwargs)
+        made = [choice for choice in choices if choice[0]]
+        back = [] if kwargs.get("required") else [("", _("Take the answer back"))]
+        super().__init__(choices=[*made, *back], **kwargs)
 
 
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
@@ -61,12 +70,15 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
-    elif issubclass(field.model, ChecklistAnswer) and field.choices:
-        kwargs["widget"] = forms.RadioSelect
-        kwargs["choices_form_class"] = AnswerField
-    elif issubclass(field.model, Evidence) and field.choices and len(field.choices) <= FEW:
-        kwargs["widget"] = forms.RadioSelect
+    elif _is_one_of_few(field):
+        kwargs["widget"] = OneOfFew
+        kwargs["choices_form_class"] = OneOfFewField
     return field.formfield(**kwargs)
+
+
+def _is_one_of_few(field: "models.Field[Any, Any]") -> bool:
+    """Whether the choices stand side by side; in a row, only where they answer a question."""
+    return issubclass(field.model, Evidence | ChecklistAnswer) and 0 < len(field.choices or ()) <= FEW
 
 
 def editable_fields(model: type[models.Model]) -> list[str]:
