@@ -14,7 +14,7 @@ ASKED = {
     "deployment": ("rm", "deployment_plans", "readiness-0-answer", "yes"),
     "verification": ("rm", "verifications", "checks-0-answer", "failed"),
 }
-TAKE_BACK = "Take the answer back"
+TAKE_BACK = "Clear answer"
 
 
 def _answer(hotfix: HotFix, field: str) -> str:

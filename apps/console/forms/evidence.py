@@ -16,8 +16,6 @@ from apps.common import clock
 from apps.common.errors import BadInput
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, content_fields
 
-from .layout import helper
-
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
 SPARE_ROWS = 1  # for those without JavaScript; the button on the page adds more
@@ -56,7 +54,7 @@ class OneOfFewField(forms.TypedChoiceField):
 
     def __init__(self, *, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         made = [choice for choice in choices if choice[0]]
-        back = [] if kwargs.get("required") else [("", _("Take the answer back"))]
+        back = [] if kwargs.get("required") else [("", _("Clear answer"))]
         super().__init__(choices=[*made, *back], **kwargs)
 
 
@@ -106,14 +104,12 @@ class EvidenceForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
         mark_needed(self, self.instance.needs())
-        self.helper = helper()
 
 
 class RowForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_needed(self, self.instance.needed)
-        self.helper = helper()
 
 
 class OwnRows(BaseInlineFormSet):
