@@ -129,6 +129,7 @@ class StepOutcome(EvidenceRow):
 class Rollback(Evidence):
     """How a release was taken back, recorded by the act itself (PROCESS.md 1)."""
 
+    says_why = "trigger"
     needed: ClassVar[dict[str, Words]] = {
         "trigger": _("what triggered the rollback"),
         "decision_maker": _("who decided it"),

@@ -29,6 +29,8 @@ class Evidence(models.Model):
     checklist: ClassVar[str] = ""
     # The fields that `missing` asks for one by one.
     needed: ClassVar[Mapping[str, Any]] = {}
+    # Where an act records this evidence: the field that says why, which is the reason of the act as well.
+    says_why: ClassVar[str] = ""
     # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
     carries_over: ClassVar[bool] = False
 
