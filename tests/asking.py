@@ -40,7 +40,7 @@ def client_of(user: Any, **options: Any) -> Client:
 
 def overtaken(who: User, by: User) -> str:
     """What `who` reads on a screen that `by` has overtaken, up to the time."""
-    return f"was changed by {'yourself' if by == who else by} at "
+    return f"was changed by {'you' if by == who else by} at "
 
 
 def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class CodeReview(Evidence):
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="code_reviews", verbose_name=_("hot fix"))
     pull_request = web_link(_("pull request"))
-    files_reviewed = long_text(_("files reviewed"), help_text=_("One a line."))
+    files_reviewed = long_text(_("files reviewed"), help_text=_("One per line."))
 
     history = tracked()
 

@@ -70,7 +70,7 @@ class IssueReport(Evidence):
         _("triggers"),
         default=list,
         blank=True,
-        help_text=_("What makes it urgent: one or more of its priority."),
+        help_text=_("What makes it urgent: one or more triggers of the chosen priority."),
     )
     environment = models.CharField(
         _("environment"), max_length=20, choices=Environment, default=Environment.PRODUCTION
@@ -100,7 +100,7 @@ class IssueReport(Evidence):
                 "triggers": fitting
             }
         if isinstance(self.observed_at, datetime) and self.observed_at > clock.now():
-            wrong["observed_at"] = _("This lies in the future. Times are in UTC.")
+            wrong["observed_at"] = _("This is in the future. Times are in UTC.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -48,7 +48,7 @@ class Qualification(Evidence):
         max_length=20,
         choices=Priority,
         blank=True,
-        help_text=_("From here on the clocks run by this one."),
+        help_text=_("From now on, the clocks follow this priority."),
     )
     priority_note = long_text(
         _("note on the priority"), help_text=_("Needed where it differs from the priority that was reported.")

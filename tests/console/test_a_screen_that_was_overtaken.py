@@ -41,7 +41,7 @@ def test_a_second_press_of_the_same_button(company: Company, hotfix_in: Callable
     assert browser.post(url("act", hotfix, "qualify"), said).status_code == 302
     answer = browser.post(url("act", hotfix, "qualify"), said)
     assert answer.status_code == 409
-    assert "was changed by yourself at 02:14:00 UTC: in another window, or because you" in words_of(answer)
+    assert "was changed by you at 02:14:00 UTC: in another window, or because you" in words_of(answer)
     assert hotfix.approvals.count() == 1
 
 

@@ -15,14 +15,17 @@ def test_the_button_says_what_it_cancels(company: Company, hotfix_in: Callable[[
     assert f'href="{address}">Cancel the hot fix</a>' in words_of(browser.get(url("change", hotfix)))
     page = words_of(browser.get(address))
     assert 'value="Cancel the hot fix"' in page
-    assert f"Back to {hotfix.reference}, change nothing" in page
+    assert f"Back to {hotfix.reference} without changing anything" in page
 
 
 def test_no_form_calls_its_way_back_cancel(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
     hotfix = hotfix_in("testing")
     ways_back = {
         url("evidence", hotfix, "test_reports"): (company.qa, "Back without saving"),
-        url("act", hotfix, "fail_testing"): (company.qa, f"Back to {hotfix.reference}, change nothing"),
+        url("act", hotfix, "fail_testing"): (
+            company.qa,
+            f"Back to {hotfix.reference} without changing anything",
+        ),
         url("add"): (company.qa, "Back without reporting"),
     }
     for address, (who, words) in ways_back.items():
