@@ -77,6 +77,14 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def lists(answer: Any, lack: str) -> bool:
+    """Whether "label: what" is listed as missing on a confirmation page, under what it belongs to."""
+    label, _colon, what = lack.partition(": ")
+    _before, _heading, listed = words_of(answer).partition('id="unmet"')
+    _before, _label, below = listed.partition(f"<strong>{label}</strong>")
+    return f"<li>{what}</li>" in below
+
+
 class _Forms(HTMLParser):
     """Collects what each form of a page would send if its button were pressed at once."""
 
