@@ -40,7 +40,7 @@ def client_of(user: Any, **options: Any) -> Client:
 
 def overtaken(who: User, by: User) -> str:
     """What `who` reads on a screen that `by` has overtaken, up to the time."""
-    return f"was changed by {'yourself' if by == who else by} at "
+    return f"was changed by {'you' if by == who else by} at "
 
 
 def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
@@ -75,6 +75,14 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def lists(answer: Any, lack: str) -> bool:
+    """Whether "label: what" is listed as missing on a confirmation page, under what it belongs to."""
+    label, _colon, what = lack.partition(": ")
+    _before, _heading, listed = words_of(answer).partition('id="unmet"')
+    _before, _label, below = listed.partition(f"<strong>{label}</strong>")
+    return f"<li>{what}</li>" in below
 
 
 class _Forms(HTMLParser):

@@ -66,7 +66,7 @@ class ByPassword:
             logger.warning("Locked after too many wrong passwords: %s", credentials["username"])
             return TooManyTries(too_many_tries())
         if not credentials["password"]:
-            sentence = _("Type your password: it is asked for again here.")
+            sentence = _("Type your password: you are asked for it again here.")
         else:
             sentence = _("This is not your password. Nothing was recorded: type it again.")
         return BadInput(sentence, {"password": [sentence]})

@@ -173,5 +173,5 @@ def _wrong_facts(hotfix: HotFix, said: Said) -> dict[str, list[str]]:
     if not said.words.strip():
         wrong["words"] = [_("Write down what was said.")]
     elif len(said.words.strip()) > LONGEST_REASON:
-        wrong["words"] = [_("This is too long: %(most)d characters are the most.") % {"most": LONGEST_REASON}]
+        wrong["words"] = [_("This is too long: the limit is %(most)d characters.") % {"most": LONGEST_REASON}]
     return wrong

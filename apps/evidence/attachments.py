@@ -66,7 +66,7 @@ class Attachment(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise NotAllowed(_now("An attached file is never changed: take it off, and attach another."))
+            raise NotAllowed(_now("An attached file is never changed: remove it and attach another."))
         super().save(*args, **kwargs)
 
     def content(self) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def attach(record: Evidence, file: "File[Any]", *, by: User, note: str = "") -> 
 def _require_room(record: Evidence, most: int) -> None:
     if len(record.attached) >= most:
         raise refused(
-            _now("%(most)d files are attached already, and more are not possible. Pack several into a ZIP.")
+            _now("%(most)d files are attached already, which is the limit. Put several into one ZIP.")
             % {"most": most}
         )
 
@@ -127,7 +127,7 @@ def _check(attachment: Attachment, record: Evidence) -> None:
         raise BadInput(_now("Some of this is missing or wrong."), wrong.message_dict) from None
     # A button pressed twice; under another name it may well be meant.
     if any((one.name, one.sha256) == (attachment.name, attachment.sha256) for one in record.attached):
-        raise refused(_now("This very file is attached already."))
+        raise refused(_now("This file is already attached."))
 
 
 def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
@@ -145,14 +145,14 @@ def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
     with recording(record_of(attachment), by=by, reason=reason, stamping=False) as present:
         found = next((one for one in present.attached if one.pk == attachment.pk), None)
         if found is None:
-            raise ChangedSince(_now("“%(name)s” was taken off already.") % {"name": attachment.name})
+            raise ChangedSince(_now("“%(name)s” has already been removed.") % {"name": attachment.name})
         found.delete()
 
 
 def require_open(record: Evidence, *, by: User) -> None:
     """Raise NotAllowed or WrongPhase unless `by` may attach files to `record`, and take them off, now."""
     if phase_of(record.relation()) is None:
-        raise UnknownAct(_now("To this evidence nothing can be attached: an act records it."))
+        raise UnknownAct(_now("Nothing can be attached to this evidence: an act records it."))
     Standing(by, record.hotfix).may_record(record.relation()).require()
     if record.round != record.hotfix.round:
         raise WrongPhase(_now("This belongs to an earlier round and stays as it was signed."))

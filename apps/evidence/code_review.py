@@ -27,7 +27,7 @@ class CodeReview(Evidence):
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="code_reviews", verbose_name=_("hot fix"))
     pull_request = web_link(_("pull request"))
-    files_reviewed = long_text(_("files reviewed"), help_text=_("One a line."))
+    files_reviewed = long_text(_("files reviewed"), help_text=_("One per line."))
 
     history = tracked()
 
@@ -74,6 +74,8 @@ class StandardsAnswer(ChecklistAnswer):
         YES = "yes", _("Yes")
         NO = "no", _("No")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+    what_counts = _("“No” and “not applicable” need a note.")
 
     record = models.ForeignKey(CodeReview, models.CASCADE, related_name="standards")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)

@@ -101,6 +101,7 @@ class StepOutcome(EvidenceRow):
         SKIPPED = "skipped", _("Skipped")
 
     people_add_rows = False
+    needed = ("outcome",)
 
     record = models.ForeignKey(DeploymentRecord, models.CASCADE, related_name="outcomes")
     description = long_text(_("step"), blank=False, editable=False)
@@ -128,6 +129,7 @@ class StepOutcome(EvidenceRow):
 class Rollback(Evidence):
     """How a release was taken back, recorded by the act itself (PROCESS.md 1)."""
 
+    says_why = "trigger"
     needed: ClassVar[dict[str, Words]] = {
         "trigger": _("what triggered the rollback"),
         "decision_maker": _("who decided it"),

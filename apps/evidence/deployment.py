@@ -127,6 +127,8 @@ def _lacking_steps(steps: "Iterable[PlannedStep]", none_yet: Words, no_owner: Wo
 class PlannedStep(EvidenceRow):
     """One step of a plan, in the order in which the rows were made."""
 
+    needed = ("owner",)
+
     description = long_text(_("step"), blank=False)
     owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("A person or a team."))
 
@@ -168,6 +170,8 @@ class ReadinessAnswer(ChecklistAnswer):
         YES = "yes", _("Yes")
         NO = "no", _("No")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+    what_counts = _("A “no” keeps the gate closed; “not applicable” needs a note.")
 
     record = models.ForeignKey(DeploymentPlan, models.CASCADE, related_name="readiness")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)

@@ -52,7 +52,7 @@ class DevelopmentRecord(Evidence):
         blank=True,
         help_text=_("The version in production that this starts from."),
     )
-    files_changed = long_text(_("files changed"), help_text=_("One a line."))
+    files_changed = long_text(_("files changed"), help_text=_("One per line."))
     database_changes = long_text(_("database changes"), help_text=NONE_COUNTS)
     configuration_changes = long_text(_("configuration changes"), help_text=NONE_COUNTS)
     dependency_changes = long_text(_("dependency changes"), help_text=NONE_COUNTS)

@@ -49,6 +49,8 @@ class LessonsLearned(Evidence):
 class LessonAction(EvidenceRow):
     """Something to be done so that it does not happen again."""
 
+    needed = ("owner", "due")
+
     record = models.ForeignKey(LessonsLearned, models.CASCADE, related_name="actions")
     description = long_text(_("action"), blank=False)
     owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("A person or a team."))

@@ -64,10 +64,10 @@ def _zip(head: bytes, tail: bytes) -> bool:
 
 
 TYPES = (
-    FileType("image/png", gettext_lazy("PNG picture"), (".png",), _png),
-    FileType("image/jpeg", gettext_lazy("JPEG picture"), (".jpg", ".jpeg"), _jpeg),
-    FileType("image/gif", gettext_lazy("GIF picture"), (".gif",), _gif),
-    FileType("image/webp", gettext_lazy("WebP picture"), (".webp",), _webp),
+    FileType("image/png", gettext_lazy("PNG image"), (".png",), _png),
+    FileType("image/jpeg", gettext_lazy("JPEG image"), (".jpg", ".jpeg"), _jpeg),
+    FileType("image/gif", gettext_lazy("GIF image"), (".gif",), _gif),
+    FileType("image/webp", gettext_lazy("WebP image"), (".webp",), _webp),
     FileType("application/pdf", gettext_lazy("PDF"), (".pdf",), _pdf),
     FileType("text/plain", gettext_lazy("Text"), (".txt", ".log"), is_text=True),
     FileType("text/csv", gettext_lazy("CSV"), (".csv",), is_text=True),
@@ -148,7 +148,7 @@ def too_large() -> BadInput:
     """The refusal of a file that is longer than ATTACHMENT_MAX_BYTES."""
     most = size_in_words(settings.ATTACHMENT_MAX_BYTES)
     return refused(
-        _("This file is too large: %(most)s are the most. Pack it, or attach the part that matters.")
+        _("This file is too large: the limit is %(most)s. Compress it, or attach the part that matters.")
         % {"most": most}
     )
 
@@ -163,7 +163,10 @@ def _type(name: str, head: bytes, tail: bytes, text: _Text) -> FileType:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in ENDINGS:
         raise refused(
-            _("Files of this kind are not accepted. Possible are %(endings)s; pack anything else into a ZIP.")
+            _(
+                "Files of this kind are not accepted. You can attach %(endings)s; put anything else "
+                "into a ZIP."
+            )
             % {"endings": ", ".join(ENDINGS)}
         )
     named = next(one for one in TYPES if ending in one.endings)
@@ -174,14 +177,14 @@ def _type(name: str, head: bytes, tail: bytes, text: _Text) -> FileType:
         what = found.label if found else _("something else")
         raise refused(
             _(
-                "The name ends in %(ending)s, but the content is %(what)s. Give the file the ending of what "
-                "it is, or choose the right one; text must be in UTF-8."
+                "The name ends in %(ending)s, but the content is %(what)s. Rename the file to match its "
+                "content, or choose the right one; text must be in UTF-8."
             )
             % {"ending": ending, "what": what}
         )
     if not named.whole(head, tail):
         raise refused(
-            _("This is no whole %(type)s: it was cut short or added to. Save it anew, and attach that.")
+            _("This is not a complete %(type)s: it was cut short or added to. Save it again and attach that.")
             % {"type": named.label}
         )
     return named
@@ -203,13 +206,13 @@ def _by_signature(head: bytes) -> FileType | None:
 def _text(named: FileType, ending: str, text: _Text) -> FileType:
     if _MARKUP.match(text.begins.lstrip("\ufeff")):
         raise refused(
-            _("This is HTML, SVG or XML, whatever its name: such files are not accepted. Pack it into a ZIP.")
+            _("This is HTML, SVG or XML, whatever its name: such files are not accepted. Put it into a ZIP.")
         )
     if _SCRIPT.match(text.begins.lstrip("\ufeff")):
-        raise refused(_("This is a program: such files are not accepted. Pack it into a ZIP."))
+        raise refused(_("This is a program: such files are not accepted. Put it into a ZIP."))
     if not named.is_text:
         raise refused(
-            _("The name ends in %(ending)s, but the content is text. Give the file the ending of what it is.")
+            _("The name ends in %(ending)s, but the content is text. Rename the file to match its content.")
             % {"ending": ending}
         )
     return named

@@ -24,6 +24,17 @@ class Environment(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class TriggerBoxes(forms.CheckboxSelectMultiple):
+    """A box a trigger; each knows the priority that it belongs to."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> list[Any]:
+        groups = super().optgroups(*args, **kwargs)
+        for priority, options, _index in groups:
+            for option in options:
+                option["group"] = priority
+        return groups
+
+
 class TriggersField(models.JSONField):
     """A list of trigger values, chosen on a form by ticking them."""
 
@@ -31,7 +42,7 @@ class TriggersField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=[(p.label, [(t.value, t.label) for t in fitting]) for p, fitting in TRIGGERS.items()],
             required=not self.blank,
-            widget=forms.CheckboxSelectMultiple,
+            widget=TriggerBoxes,
             label=capfirst(str(self.verbose_name)),
             help_text=str(self.help_text),
         )
@@ -59,7 +70,7 @@ class IssueReport(Evidence):
         _("triggers"),
         default=list,
         blank=True,
-        help_text=_("What makes it urgent: one or more of its priority."),
+        help_text=_("What makes it urgent: one or more triggers of the chosen priority."),
     )
     environment = models.CharField(
         _("environment"), max_length=20, choices=Environment, default=Environment.PRODUCTION
@@ -89,9 +100,13 @@ class IssueReport(Evidence):
                 "triggers": fitting
             }
         if isinstance(self.observed_at, datetime) and self.observed_at > clock.now():
-            wrong["observed_at"] = _("This lies in the future. Times are in UTC.")
+            wrong["observed_at"] = _("This is in the future. Times are in UTC.")
         if wrong:
             raise ValidationError(wrong)
+
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        return super().needs() | {"triggers"}
 
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)

@@ -49,6 +49,10 @@ class MergeRecord(Evidence):
         if plan and self.tag and self.tag != plan.tag:
             raise ValidationError({"tag": _("What was deployed is %(tag)s.") % {"tag": plan.tag}})
 
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        return super().needs() | {"back_merged", "branch_deleted"}
+
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)
         if not self.back_merged:

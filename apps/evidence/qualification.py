@@ -48,7 +48,7 @@ class Qualification(Evidence):
         max_length=20,
         choices=Priority,
         blank=True,
-        help_text=_("From here on the clocks run by this one."),
+        help_text=_("From now on, the clocks follow this priority."),
     )
     priority_note = long_text(
         _("note on the priority"), help_text=_("Needed where it differs from the priority that was reported.")
@@ -60,6 +60,11 @@ class Qualification(Evidence):
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
         constraints = ONE_A_ROUND
+
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        reasons = {f"{factor}_reason" for factor in cls.factors}
+        return frozenset({*cls.factors, *reasons, "validated_priority"})
 
     def missing(self) -> list[str]:
         found = [words for name in self.factors if (words := self._lack_of(name))]
@@ -204,6 +209,8 @@ class SolutionOption(EvidenceRow):
         CODE_CHANGE = "code_change", _("Code change")
         DATA_FIX = "data_fix", _("Data fix")
 
+    needed = ("assessment",)
+
     record = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="options")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     description = long_text(_("description"), blank=False)
@@ -264,6 +271,10 @@ class RiskAssessment(Evidence):
         """The highest of the levels given; None while there is none."""
         given = {getattr(self, f"{area}_level") for area in self.areas}
         return next((level for level in reversed(RiskLevel) if level in given), None)
+
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        return frozenset(f"{area}_{part}" for area in cls.areas for part in ("level", "mitigation"))
 
     def missing(self) -> list[str]:
         found = []

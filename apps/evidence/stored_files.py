@@ -51,7 +51,7 @@ def read_back(sha256: str) -> BinaryIO:
     except OSError as error:
         _log.error("The stored file %s cannot be read: %s", sha256, error)
         raise StoredFileDamaged(
-            _("The stored file is missing. Tell whoever runs this site: it has to come back from the backup.")
+            _("The stored file is missing. Tell whoever runs this site: it has to be restored from a backup.")
         ) from error
     if digest.hexdigest() != sha256:
         stored.close()
@@ -59,7 +59,7 @@ def read_back(sha256: str) -> BinaryIO:
         raise StoredFileDamaged(
             _(
                 "The stored file is not the one that was attached: its SHA-256 differs, so it is not handed "
-                "out. Tell whoever runs this site: it has to come back from the backup."
+                "out. Tell whoever runs this site: it has to be restored from a backup."
             )
         )
     stored.seek(0)

@@ -78,6 +78,8 @@ class VerificationCheck(ChecklistAnswer):
         FAILED = "failed", _("Failed")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
+    what_counts = _("A “failed” keeps the gate closed; “not applicable” needs a note.")
+
     record = models.ForeignKey(Verification, models.CASCADE, related_name="checks")
     answer = models.CharField(_("result"), max_length=20, choices=Answer, blank=True)
 

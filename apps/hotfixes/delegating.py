@@ -80,11 +80,11 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
         policy.may_withdraw(by, present).require()
         if present.withdrawn_at:
             raise ChangedSince(
-                _("%(who)s has withdrawn this already, at %(when)s.")
+                _("%(who)s already withdrew this, at %(when)s.")
                 % {"who": present.withdrawn_by, "when": f"{present.withdrawn_at:%H:%M:%S} UTC"}
             )
         if present.over:
-            raise WrongPhase(_("This has ended by itself: there is nothing to withdraw."))
+            raise WrongPhase(_("This has already ended: there is nothing to withdraw."))
         present.withdrawn_at, present.withdrawn_by = clock.now(), by
         present.save(update_fields=["withdrawn_at", "withdrawn_by"])
     return present
@@ -133,7 +133,7 @@ def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: s
     _require(reason)
     wrong: dict[str, list[str]] = {}
     if to == by:
-        wrong["to"] = [_("Choose somebody else: this is yourself.")]
+        wrong["to"] = [_("Choose somebody else: this is you.")]
     elif not (to.is_active and to.is_staff):
         wrong["to"] = [_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}]
     elif not (held := policy.may_hold(to, given_by=by)).allowed:
@@ -141,10 +141,10 @@ def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: s
     if ends_at <= begins:
         wrong["ends_at"] = [_("It must end after it begins, and in the future.")]
     elif ends_at - begins > LONGEST:
-        wrong["ends_at"] = [_("The longest delegation is %(days)d days.") % {"days": LONGEST.days}]
+        wrong["ends_at"] = [_("A delegation lasts at most %(days)d days.") % {"days": LONGEST.days}]
     if len(reason) > LONGEST_REASON:
         wrong["reason"] = [
-            _("This is too long: %(most)d characters are the most.") % {"most": LONGEST_REASON}
+            _("This is too long: the limit is %(most)d characters.") % {"most": LONGEST_REASON}
         ]
     if wrong:
         raise BadInput(_("Some of this is missing or wrong."), wrong)

@@ -185,7 +185,7 @@ class Delegation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding and set(kwargs.get("update_fields") or ()) != WITHDRAWAL:
-            raise NotAllowed(_now("A delegation is never changed: withdraw it, and delegate anew."))
+            raise NotAllowed(_now("A delegation is never changed: withdraw it, and delegate again."))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

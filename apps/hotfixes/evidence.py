@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -27,6 +27,10 @@ class Evidence(models.Model):
 
     rows: ClassVar[tuple[str, ...]] = ()
     checklist: ClassVar[str] = ""
+    # The fields that `missing` asks for one by one.
+    needed: ClassVar[Mapping[str, Any]] = {}
+    # Where an act records this evidence: the field that says why, which is the reason of the act as well.
+    says_why: ClassVar[str] = ""
     # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
     carries_over: ClassVar[bool] = False
 
@@ -57,6 +61,11 @@ class Evidence(models.Model):
     def relation(cls) -> str:
         """Its relation name on HotFix, which is its name in the process table."""
         return str(cls._meta.get_field("hotfix").remote_field.related_name)  # type: ignore[union-attr]
+
+    @classmethod
+    def needs(cls) -> frozenset[str]:
+        """The fields that the gate needs; a draft is saved without them all the same."""
+        return frozenset(cls.needed)
 
     def missing(self) -> list[str]:
         """What this record still lacks, each in plain words; empty when it is complete."""
@@ -136,6 +145,8 @@ class EvidenceRow(models.Model):
 
     # False where rows are copied when the record opens, and people only answer them.
     people_add_rows: ClassVar[bool] = True
+    # The fields that the gate needs of each row; a row is saved without them all the same.
+    needed: ClassVar[tuple[str, ...]] = ()
 
     record: Any
 
@@ -148,6 +159,8 @@ class ChecklistAnswer(EvidenceRow):
     """One question copied from a checklist template, and its answer."""
 
     people_add_rows = False
+    # Which answers let the gate open, as people are told beside the questions.
+    what_counts: ClassVar[Any] = ""
 
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
     section = models.CharField(_("section"), max_length=80, editable=False)

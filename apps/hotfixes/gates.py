@@ -86,8 +86,9 @@ class Gate:
             return _("Ended: there is no gate.")
         if self.is_open:
             owed = sum(bool(requirement.owed) for requirement in self.requirements)
-            words = _("All %(total)d met, %(owed)d of them owed.") if owed else _("All %(total)d met.")
-            return words % {"total": len(self.requirements), "owed": owed}
+            still_owed = _("%(met)d of %(total)d: nothing missing, %(owed)d still owed")
+            words = still_owed if owed else _("%(met)d of %(total)d: nothing missing")
+            return words % {"met": self.met, "total": len(self.requirements), "owed": owed}
         missing = ", ".join(requirement.label for requirement in self.unmet)
         return _("%(met)d of %(total)d: missing %(missing)s") % {
             "met": self.met,
@@ -116,7 +117,9 @@ def open_debts(hotfix: "HotFix") -> tuple[Requirement, ...]:
 def require_no_debt(hotfix: "HotFix") -> None:
     """Raise GateClosed, naming each debt, while one is open: its end would let it lapse unanswered."""
     if owed := open_debts(hotfix):
-        raise GateClosed(_("Not before each skipped sign-off is ratified or refused."), _lacks(owed))
+        raise GateClosed(
+            _("Not possible until each skipped sign-off has been ratified or refused."), _lacks(owed)
+        )
 
 
 def _lacks(requirements: Iterable[Requirement]) -> list[str]:

@@ -87,7 +87,7 @@ def changed_since(changed: HotFix | Evidence, by: "User") -> str:
     """The sentence for a screen of `by` that was overtaken, by somebody else or by himself."""
     if changed.changed_by == by:
         sentence = _(
-            "%(what)s was changed by yourself at %(when)s: in another window, or because you pressed twice. "
+            "%(what)s was changed by you at %(when)s: in another window, or because you pressed twice. "
             "Look at it again, then decide."
         )
     else:
@@ -201,7 +201,7 @@ def check_reason(reason: str, *, needed: bool) -> None:
     if needed and not reason:
         raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
     if len(reason) > LONGEST_REASON:
-        sentence = _("This is too long: %(length)d characters, and %(most)d are the most.") % {
+        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
             "length": len(reason),
             "most": LONGEST_REASON,
         }

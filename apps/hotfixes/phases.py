@@ -271,7 +271,7 @@ ACTS = (
     ),
     Act(
         "cancel",
-        _("Cancel"),
+        _("Cancel the hot fix"),
         Kind.ACT,
         _BEFORE_DEPLOYMENT,
         State.CANCELLED,

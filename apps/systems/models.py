@@ -69,7 +69,7 @@ class SystemClock(models.Model):
     update_every = models.DurationField(_("status update every"))
     escalate_after = models.DurationField(_("escalate after"))
     restore_within = models.DurationField(
-        _("restore within"), null=True, blank=True, help_text=_("Empty means by the end of the same day.")
+        _("restore within"), null=True, blank=True, help_text=_("Leave empty for the end of the same day.")
     )
 
     history = tracked()

@@ -44,9 +44,9 @@ def test_a_no_without_a_reason_keeps_what_was_typed_elsewhere(company, sign_in):
     hotfix = ready(report(company), company, to=State.VERIFICATION)
     phone = sign_in(company.rm, width=PHONE)
     phone.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/act/roll_back/")
-    phone.fill({"trigger": "Refunds are booked twice", "decision_maker": "Rm Pay"})
+    phone.fill({"outcome": "As before the release", "decision_maker": "Rm Pay"})
     phone.sign("Roll back")
-    assert phone.page.locator('[name="trigger"]').input_value() == "Refunds are booked twice"
+    assert phone.page.locator('[name="outcome"]').input_value() == "As before the release"
     assert "a reason is required" in phone.page.locator("#content").inner_text()
     hotfix.refresh_from_db()
     assert hotfix.state == State.VERIFICATION

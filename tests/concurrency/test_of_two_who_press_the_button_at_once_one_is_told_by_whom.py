@@ -61,5 +61,5 @@ def test_whoever_presses_twice_is_told_that_it_was_himself(company, posting):
     assert press().status_code == 302
     answer = press()
     assert answer.status_code == 409
-    assert "was changed by yourself at" in words_of(answer)
+    assert "was changed by you at" in words_of(answer)
     assert Approval.objects.filter(act="pass_testing").count() == 1

@@ -36,14 +36,14 @@ def test_the_form_asks_for_one_file_and_a_note(record, browser):
     page = browser.get(attach_url(record))
     assert set(form_in(page)) == {"csrfmiddlewaretoken", "file", "note"}
     assert 'enctype="multipart/form-data"' in page.content.decode()
-    assert "at most 20.0\xa0MB" in words_of(page)
+    assert "up to 20.0\xa0MB" in words_of(page)
 
 
 REFUSED = {
     "HTML as a picture": ("page.png", b"<html>", "This is HTML"),
     "nothing in it": ("page.png", b"", "This file is empty"),
     "a program": ("setup.exe", b"MZ", "Files of this kind are not accepted"),
-    "a picture by another name": ("notes.txt", png(), "the content is PNG picture"),
+    "a picture by another name": ("notes.txt", png(), "the content is PNG image"),
     "a name of nothing": ("\u202e.", LOG, "Choose a file."),  # Django leaves such a file out itself
 }
 
@@ -79,7 +79,7 @@ def test_too_large(record, browser, settings):
     assert browser.post(attach_url(record), {"file": upload("a.txt", b"x" * 2_000)}).status_code == 302
     answer = browser.post(attach_url(record), {"file": upload("b.txt", b"x" * 2_001), "note": "Typed"})
     assert answer.status_code == 400
-    assert "too large: 2.0\xa0KB are the most" in words_of(answer)
+    assert "too large: the limit is 2.0\xa0KB" in words_of(answer)
     assert 'value="Typed"' in words_of(answer)
 
 
@@ -92,7 +92,7 @@ def test_far_too_large_is_thrown_away_while_it_arrives(record, browser, settings
     monkeypatch.setattr(write, lambda self, chunk, start: written.append(len(chunk)))
     answer = browser.post(attach_url(record), {"file": upload("b.txt", b"x" * 5_000_000), "note": "Typed"})
     assert answer.status_code == 400
-    assert "too large: 48.8\xa0KB are the most" in words_of(answer)
+    assert "too large: the limit is 48.8\xa0KB" in words_of(answer)
     assert 'value="Typed"' in words_of(answer)
     assert sum(written) <= 100_000
 

@@ -118,7 +118,7 @@ def test_one_that_was_changed_on_the_disk_is_not_handed_out(method, content, rec
     assert answer.status_code == 409
     assert not answer.streaming
     if method == "get":
-        assert "has to come back from the backup" in words_of(answer)
+        assert "has to be restored from a backup" in words_of(answer)
     assert read(browser.get(address)) == LOG
 
 
@@ -130,5 +130,5 @@ def test_it_stays_to_be_read_when_the_hot_fix_has_ended(record, browser, company
     assert read(browser.get(url("attachment", record.hotfix, made))) == LOG
     page = browser.get(url("change", record.hotfix)).content.decode()
     assert "gateway.log" in page
-    assert "Take off" not in page
+    assert "Remove<span" not in page
     assert "Attach a file" not in page

@@ -41,7 +41,7 @@ def test_a_second_press_of_the_same_button(company: Company, hotfix_in: Callable
     assert browser.post(url("act", hotfix, "qualify"), said).status_code == 302
     answer = browser.post(url("act", hotfix, "qualify"), said)
     assert answer.status_code == 409
-    assert "was changed by yourself at 02:14:00 UTC: in another window, or because you" in words_of(answer)
+    assert "was changed by you at 02:14:00 UTC: in another window, or because you" in words_of(answer)
     assert hotfix.approvals.count() == 1
 
 
@@ -57,15 +57,16 @@ def test_an_act_when_somebody_else_has_moved_it_on(
     assert hotfix.state == "cancelled"
 
 
-def test_a_reason_and_a_role_chosen_survive(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
+def test_the_reason_and_what_else_was_typed_stay(
+    company: Company, hotfix_in: Callable[[str], HotFix]
+) -> None:
     hotfix = hotfix_in("verification")
-    stale = saying(hotfix, seen=hotfix.version - 1, reason="It is slow.", outcome="As before.")
+    stale = saying(hotfix, seen=hotfix.version - 1, trigger="It is slow.", outcome="As before.")
     answer = client_of(company.rm).post(url("act", hotfix, "roll_back"), stale)
     assert answer.status_code == 409
     again: Any = form_in(answer)
-    assert again["reason"] == ["It is slow."]
+    assert again["trigger"] == ["It is slow."]
     assert again["outcome"] == ["As before."]
-    assert again["trigger"] == ["Payments refused"]
     assert again["seen"] == [str(hotfix.version)]
 
 

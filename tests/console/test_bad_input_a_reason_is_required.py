@@ -14,7 +14,6 @@ REFUSALS = (
     ("code_review", "request_changes", "tl"),
     ("testing", "fail_testing", "qa"),
     ("deployment", "refuse_deployment", "rm"),
-    ("verification", "roll_back", "rm"),
     ("identified", "cancel", "reporter"),
     ("testing", "cancel", "po"),
 )

@@ -106,7 +106,7 @@ def test_too_many_are_refused_in_a_sentence(
         assert "An agenda holds at most 2 hot fixes: choose fewer." in words_of(answer)
     by_period = client_of(company.po).post(AGENDA, NOVEMBER)
     assert by_period.status_code == 400
-    assert "These are 3 hot fixes, and here at most 2 are possible" in words_of(by_period)
+    assert "This selects 3 hot fixes, and at most 2 fit into one download" in words_of(by_period)
     assert "export_agenda" in words_of(by_period)
     assert printed == []
 

@@ -89,8 +89,8 @@ def test_nothing_tells_of_a_hot_fix_that_one_may_not_see(company: Company) -> No
 
 def test_the_page_says_over_what_it_is(company: Company) -> None:
     report(company)
-    assert "over those that you may see" in words_of(client_of(company.po).get(FIGURES))
-    assert "over all of them" in words_of(client_of(company.auditor).get(FIGURES))
+    assert "How the hot fixes that you may see went" in words_of(client_of(company.po).get(FIGURES))
+    assert "How all hot fixes went" in words_of(client_of(company.auditor).get(FIGURES))
 
 
 @PAGES

@@ -31,7 +31,7 @@ def test_it_leads_to_the_hot_fix_that_there_is(company, typed):
     again = browser.post(url("add"), typed)
     assert again.url == first.url
     (hotfix,) = HotFix.objects.all()
-    assert f"{hotfix.reference} is what you reported with these words" in words_of(browser.get(again.url))
+    assert f"You have already reported this as {hotfix.reference}" in words_of(browser.get(again.url))
 
 
 @pytest.mark.parametrize("other", [{"title": "Refunds are refused"}, {"triggers": ["system_down"]}])

@@ -19,7 +19,7 @@ def cancel(hotfix, company):
 
 def test_not_while_one_is_open_and_the_sentence_names_it(company):
     debt = owing(company, phase="development")
-    with pytest.raises(GateClosed, match="Not before each skipped sign-off") as refused:
+    with pytest.raises(GateClosed, match="Not possible until each skipped sign-off") as refused:
         cancel(debt.hotfix, company)
     assert [lack.startswith(OWED) for lack in refused.value.lacks] == [True]
     assert HotFix.objects.get().state == "code_review"

@@ -67,7 +67,7 @@ def test_in_deployment_the_go_is_owed_and_deploying_is_an_act_of_its_own(company
     with pytest.raises(GateClosed):
         perform(hotfix, "deploy", by=company.rm)
     complete(hotfix, company, afterwards=True)
-    assert gate(hotfix).summary == "All 4 met, 1 of them owed."
+    assert gate(hotfix).summary == "4 of 4: nothing missing, 1 still owed"
     perform(hotfix, "deploy", by=company.rm)
     hotfix.refresh_from_db()
     assert hotfix.state == "verification"

@@ -8,7 +8,7 @@ from apps.history.timeline import timeline
 from apps.hotfixes.policy import Standing, may
 from apps.hotfixes.recording import recording
 from apps.release_notes.publish import write_note
-from tests.asking import ask, client_of, form_in, url, words_of
+from tests.asking import ROLLED_BACK, ask, client_of, form_in, url, words_of
 from tests.driving import complete, perform
 
 # Where it is done, as whom, where it leads, and what the process then does by itself, in its own words.
@@ -20,7 +20,7 @@ ACTS = {
     "submit": ("identified", Role.CONTRIBUTOR, "qualification", "Opened with Qualification"),
     "roll_back": ("verification", Role.RELEASE_MANAGER, "development", "Opened with Development"),
 }
-WITH_A_REASON = ("cancel", "roll_back")
+REASONS = {"cancel": "As agreed on the call.", "roll_back": ROLLED_BACK["trigger"]}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -38,7 +38,7 @@ def test_each_act(act, hotfix_in, company, stand_in, delegated):
     assert hotfix.state == leads_to
     said = set(reasons_of("Insider Pay", hotfix))
     words = f"as {role.label} for {holder}"
-    assert said == {f"As agreed on the call. ({words})" if act in WITH_A_REASON else words, by_itself}
+    assert said == {f"{REASONS[act]} ({words})" if act in REASONS else words, by_itself}
 
 
 def reasons_of(name, hotfix):

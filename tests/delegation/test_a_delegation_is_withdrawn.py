@@ -62,7 +62,7 @@ def test_the_second_reads_who_was_first(delegated, company, stand_in):
     withdraw_delegation(delegation, by=company.qa, reason="Back.")
     answer = client_of(stand_in).post(withdraw_url(delegation), {"reason": "Too much."})
     assert answer.status_code == 409
-    assert "Qa Pay has withdrawn this already" in words_of(answer)
+    assert "Qa Pay already withdrew this" in words_of(answer)
     with pytest.raises(ChangedSince):
         withdraw_delegation(delegation, by=stand_in, reason="x")
     delegation.refresh_from_db()

@@ -52,7 +52,7 @@ def test_whoever_has_the_hot_fix_on_screen_hears_of_it(delegated, hotfix_in, com
     delegated(on=hotfix)
     answer = client_of(company.qa).post(url("act", hotfix, "pass_testing"), old)
     assert answer.status_code == 409
-    assert "was changed by yourself" in words_of(answer)
+    assert "was changed by you at" in words_of(answer)
 
 
 def test_nothing_of_it_is_changed_or_deleted(delegated):

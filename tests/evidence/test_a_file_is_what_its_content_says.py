@@ -25,18 +25,18 @@ BAD = {
     "a program as text": ("notes.txt", b"\x7fELF\2\1\1" + b"\0" * 60, "something else"),
     "a script as text": ("notes.txt", b"#!/bin/sh\nrm -rf /\n", "This is a program"),
     "text as a picture": ("page.png", LOG, "the content is text"),
-    "a picture as text": ("notes.txt", png(), "the content is PNG picture"),
-    "a picture as another": ("photo.jpg", png(), "the content is PNG picture"),
+    "a picture as text": ("notes.txt", png(), "the content is PNG image"),
+    "a picture as another": ("photo.jpg", png(), "the content is PNG image"),
     "a ZIP as a PDF": ("report.pdf", zipped(), "the content is ZIP archive"),
     "sound as a picture": ("page.webp", b"RIFF\x1a\0\0\0WAVEfmt " + b"\0" * 20, "something else"),
     "text that is not UTF-8": ("notes.txt", "Þórsson".encode("utf-16"), "text must be in UTF-8"),
     "text that ends halfway in a character": ("notes.txt", LOG + "ó".encode()[:1], "text must be in UTF-8"),
     "text with a NUL": ("notes.txt", LOG + b"\0", "something else"),
-    "a picture with HTML behind it": ("page.png", png() + HTML, "no whole PNG picture"),
-    "a picture with a ZIP behind it": ("page.png", png() + zipped(), "no whole PNG picture"),
-    "a picture that was cut short": ("page.png", png()[:-5], "no whole PNG picture"),
-    "a GIF that is a script": ("wheel.gif", b"GIF89a/*" + HTML, "no whole GIF picture"),
-    "a PDF that was cut short": ("report.pdf", b"%PDF-1.7\n1 0 obj\n", "no whole PDF"),
+    "a picture with HTML behind it": ("page.png", png() + HTML, "not a complete PNG image"),
+    "a picture with a ZIP behind it": ("page.png", png() + zipped(), "not a complete PNG image"),
+    "a picture that was cut short": ("page.png", png()[:-5], "not a complete PNG image"),
+    "a GIF that is a script": ("wheel.gif", b"GIF89a/*" + HTML, "not a complete GIF image"),
+    "a PDF that was cut short": ("report.pdf", b"%PDF-1.7\n1 0 obj\n", "not a complete PDF"),
     "nothing": ("notes.txt", b"", "This file is empty"),
     "no picture at all": ("page.png", b"", "This file is empty"),
 }
@@ -60,7 +60,7 @@ def test_refused_with_a_sentence_at_the_field(case):
 def test_one_byte_more_than_the_most_is_too_large(settings):
     settings.ATTACHMENT_MAX_BYTES = 1_000
     assert examine(upload("a.txt", b"x" * 1_000), "a.txt").size == 1_000
-    with pytest.raises(BadInput, match="too large: 1000\xa0bytes are the most"):
+    with pytest.raises(BadInput, match="too large: the limit is 1000\xa0bytes"):
         examine(upload("a.txt", b"x" * 1_001), "a.txt")
 
 

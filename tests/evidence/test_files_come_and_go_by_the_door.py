@@ -89,7 +89,7 @@ def test_the_second_of_two_who_take_it_off_is_told(report_, company):
     made = put(report_, company.reporter)
     again = Attachment.objects.get()
     take_off(made, by=company.reporter, reason="Wrong.")
-    with pytest.raises(ChangedSince, match="taken off already"):
+    with pytest.raises(ChangedSince, match="has already been removed"):
         take_off(again, by=company.reporter, reason="Wrong.")
 
 
@@ -168,7 +168,7 @@ def test_no_more_than_so_many(report_, company, settings):
 
 def test_a_button_pressed_twice_attaches_once(report_, company):
     put(report_, company.reporter)
-    with pytest.raises(BadInput, match="attached already"):
+    with pytest.raises(BadInput, match="already attached"):
         put(report_, company.reporter)
     put(report_, company.reporter, "under-another-name.log")
     put(report_, company.reporter, "page.png", png())

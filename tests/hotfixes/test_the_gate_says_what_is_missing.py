@@ -27,8 +27,8 @@ FILLED_IN = {
     "testing": "1 of 2: missing QA Lead's sign-off",
     "deployment": "2 of 4: missing Release Manager's sign-off, Deployment record",
     "verification": "2 of 3: missing Release Manager's sign-off",
-    "documentation": "All 2 met.",
-    "merge": "All 1 met.",
+    "documentation": "2 of 2: nothing missing",
+    "merge": "1 of 1: nothing missing",
 }
 # Who may fill in the evidence of a phase, beside contributors.
 SUPPLIERS = {

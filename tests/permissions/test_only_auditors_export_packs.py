@@ -166,7 +166,7 @@ def test_a_large_one_is_left_to_the_command(company: Company, monkeypatch: pytes
     report(company)
     answer = client_of(company.auditor).post(PACKS, NOVEMBER)
     assert answer.status_code == 400
-    assert "These are 2 hot fixes, and here at most 1 are possible" in words_of(answer)
+    assert "This selects 2 hot fixes, and at most 1 fit into one download" in words_of(answer)
     assert "manage.py export_pack" in words_of(answer)
     assert not PackExport.objects.exists()
 

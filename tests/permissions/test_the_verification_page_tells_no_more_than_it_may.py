@@ -102,8 +102,8 @@ def test_a_draft_of_an_open_hot_fix(company: Company, browsers: dict[str, Client
     ("content", "why"),
     [
         (b"", "This file is empty."),
-        (b"no PDF", "This is no PDF."),
-        (b"x" * 2000 + b"%PDF-", "This is no PDF."),
+        (b"no PDF", "This is not a PDF."),
+        (b"x" * 2000 + b"%PDF-", "This is not a PDF."),
     ],
 )
 def test_what_is_no_pdf_is_refused(content: bytes, why: str, db: None) -> None:

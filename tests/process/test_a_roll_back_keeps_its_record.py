@@ -7,6 +7,7 @@ import pytest
 
 from apps.evidence.models import Rollback
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.perform import LONGEST_REASON
 from tests.asking import ROLLED_BACK, url, words_of
 from tests.driving import Company, drive, ready, report
 
@@ -47,8 +48,22 @@ def test_without_one_of_its_fields_nothing_happens_and_the_rest_is_kept(
     assert not hotfix.approvals.filter(act="roll_back").exists()
 
 
-def test_without_a_reason_no_record_is_left_behind(hotfix: HotFix, asks: Callable[..., Any]) -> None:
-    answer = asks("rm", "roll_back", hotfix, reason="")
+def test_the_trigger_is_asked_once_and_is_the_reason_too(
+    hotfix: HotFix, asks: Callable[..., Any], browser_of: Callable[[str], Any]
+) -> None:
+    page = browser_of("rm").get(url("act", hotfix, "roll_back"))
+    assert page.context["form"].fields.keys() >= set(ROLLED_BACK)
+    assert "reason" not in page.context["form"].fields
+    assert asks("rm", "roll_back", hotfix, trigger="Slow answers", reason="Whatever else").status_code == 302
+    assert hotfix.approvals.get(act="roll_back").comment == "Slow answers"
+    assert hotfix.history.latest().history_change_reason == "Slow answers"
+    assert Rollback.objects.get().trigger == "Slow answers"
+
+
+def test_a_trigger_longer_than_a_reason_is_refused_at_its_field(
+    hotfix: HotFix, asks: Callable[..., Any]
+) -> None:
+    answer = asks("rm", "roll_back", hotfix, trigger="x" * (LONGEST_REASON + 1))
     assert answer.status_code == 400
-    assert answer.context["form"].errors.keys() == {"reason"}
-    assert not Rollback.objects.exists()
+    assert answer.context["form"].errors.keys() == {"trigger"}
+    assert asks("rm", "roll_back", hotfix, trigger="x" * LONGEST_REASON).status_code == 302

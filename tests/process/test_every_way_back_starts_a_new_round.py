@@ -27,16 +27,17 @@ def test_it_goes_back_and_every_earlier_sign_off_stays(
     state: str, act: str, who: str, given: int, company: Company, asks: Callable[..., Any]
 ) -> None:
     hotfix = ready(report(company), company, to=state)
+    why = "It fails on Sundays."
     before = list(hotfix.approvals.values())
     assert len(before) == given
-    assert asks(who, act, hotfix, reason="It fails on Sundays.").status_code == 302
+    assert asks(who, act, hotfix, reason=why, trigger=why).status_code == 302
     assert (hotfix.state, hotfix.round) == ("development", 2)
     after = list(hotfix.approvals.values())
     assert after[:-1] == before
     refusal = hotfix.approvals.last()
     assert refusal is not None
     assert (refusal.decision, refusal.act, refusal.phase, refusal.round) == ("refused", act, state, 1)
-    assert (refusal.comment, refusal.signer) == ("It fails on Sundays.", company.people[who])
+    assert (refusal.comment, refusal.signer) == (why, company.people[who])
     assert len(refusal.evidence_digest) == 64
 
 

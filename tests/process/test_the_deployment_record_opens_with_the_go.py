@@ -7,7 +7,7 @@ import pytest
 
 from apps.evidence.models import DeploymentRecord
 from apps.hotfixes.models import HotFix
-from tests.asking import url, words_of
+from tests.asking import lists, url, words_of
 from tests.driving import Company, complete, ready, report
 
 
@@ -43,7 +43,7 @@ def test_deployed_is_said_only_when_the_record_is_complete(
     answer = asks("rm", "deploy", hotfix)
     assert answer.status_code == 409
     for lack in ("the actual start", "the actual end", "who executed it", "the outcome of step 1"):
-        assert f"Deployment record: {lack}" in words_of(answer)
+        assert lists(answer, f"Deployment record: {lack}")
     complete(hotfix, company, afterwards=True)
     assert asks("rm", "deploy", hotfix).status_code == 302
     assert hotfix.state == "verification"
@@ -74,5 +74,5 @@ def test_the_next_round_waits_for_its_own_go(
     assert browser_of("rm").get(url("evidence", hotfix, "deployment_records")).status_code == 409
     answer = asks("rm", "deploy", hotfix)
     assert answer.status_code == 409
-    assert "Release Manager's sign-off: not signed yet" in words_of(answer)
+    assert lists(answer, "Release Manager's sign-off: not signed yet")
     assert DeploymentRecord.objects.get().round == 1

@@ -58,7 +58,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
-    search_help_text = _("Reference, or name of who signed or for whom")
+    search_help_text = _("Reference, or name of who signed or was signed for")
     exclude = ["signed_evidence"]
     readonly_fields = ["evidence"]
 

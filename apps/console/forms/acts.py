@@ -21,6 +21,15 @@ def key_of(way: Decision) -> str:
     return f"{role}:{way.on_behalf_of.pk}" if way.on_behalf_of else role
 
 
+def _why_field(**given: Any) -> forms.CharField:
+    return forms.CharField(
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why: a reason is required.")},
+        **given,
+    )
+
+
 class ActForm(SigningForm):
     """What a person says with an act: in which role, why, and what the act itself records."""
 
@@ -42,13 +51,9 @@ class ActForm(SigningForm):
                 choices=choices, initial=choices[0][0], required=False, widget=forms.HiddenInput
             )
         self._add_recorded_fields()
-        if act.needs_reason or act.kind is Kind.SIGN_OFF:
-            self.fields["reason"] = forms.CharField(
-                label=_("Reason") if act.needs_reason else _("Comment"),
-                required=act.needs_reason,
-                max_length=LONGEST_REASON,
-                widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": _("Say why: a reason is required.")},
+        if self.why not in self.fields and (act.needs_reason or act.kind is Kind.SIGN_OFF):
+            self.fields[self.why] = _why_field(
+                label=_("Reason") if act.needs_reason else _("Comment"), required=act.needs_reason
             )
         if act.kind is not Kind.ACT:
             self.add_signature(content)
@@ -56,16 +61,28 @@ class ActForm(SigningForm):
 
     def _add_recorded_fields(self) -> None:
         self.recorded: list[str] = []
+        self.why = "reason"
         if self.act.records:
             model = evidence_model(self.act.records)
             made = forms.fields_for_model(model)
             self.recorded = [name for name in made if name != "hotfix"]
             for name in self.recorded:
                 self.fields[name] = made[name]
+            if model.says_why:
+                # What is recorded says why: nobody is asked the same again under another name.
+                self.why = model.says_why
+                self.fields[self.why] = _why_field(
+                    label=made[self.why].label,
+                    help_text=_("What happened. It is the reason on the record, too."),
+                )
 
     def details(self) -> dict[str, Any]:
         """What the act records, by field name."""
         return {name: self.cleaned_data[name] for name in self.recorded}
+
+    def reason(self) -> str:
+        """The reason of the act, or the comment of a sign-off."""
+        return str(self.cleaned_data.get(self.why, ""))
 
     def capacity(self) -> dict[str, Any]:
         """In which role, and for whom, as `perform` wants it; nothing where the form did not ask."""

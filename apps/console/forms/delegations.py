@@ -59,7 +59,7 @@ class DelegationForm(forms.Form):
         label=_("From (UTC)"),
         required=False,
         widget=UtcDateTimeInput(),
-        help_text=_("Empty means at once."),
+        help_text=_("Leave empty to begin at once."),
     )
     ends_at = UtcDateTimeField(
         label=_("Until (UTC)"),

@@ -1,5 +1,6 @@
 """The forms of one piece of evidence: its fields, its rows and its checklist, made from the model."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -14,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.common.errors import BadInput
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, content_fields
-
-from .layout import helper
 
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
@@ -43,11 +42,20 @@ class UtcDateTimeField(forms.DateTimeField):
             return super().to_python(value)
 
 
-class AnswerField(forms.TypedChoiceField):
-    """An answer to a question; unanswered is a state of the question, and no answer to give."""
+class OneOfFew(forms.RadioSelect):
+    """Few choices side by side. While none is made, none is shown as chosen."""
+
+    def format_value(self, value: Any) -> list[str]:
+        return [one for one in super().format_value(value) if one]
+
+
+class OneOfFewField(forms.TypedChoiceField):
+    """One of few choices; where it need not be made, the last one takes it back."""
 
     def __init__(self, *, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(choices=[choice for choice in choices if choice[0]], **kwargs)
+        made = [choice for choice in choices if choice[0]]
+        back = [] if kwargs.get("required") else [("", _("Clear answer"))]
+        super().__init__(choices=[*made, *back], **kwargs)
 
 
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
@@ -60,16 +68,25 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
-    elif issubclass(field.model, ChecklistAnswer) and field.choices:
-        kwargs["widget"] = forms.RadioSelect
-        kwargs["choices_form_class"] = AnswerField
-    elif issubclass(field.model, Evidence) and field.choices and len(field.choices) <= FEW:
-        kwargs["widget"] = forms.RadioSelect
+    elif _is_one_of_few(field):
+        kwargs["widget"] = OneOfFew
+        kwargs["choices_form_class"] = OneOfFewField
     return field.formfield(**kwargs)
+
+
+def _is_one_of_few(field: "models.Field[Any, Any]") -> bool:
+    """Whether the choices stand side by side; in a row, only where they answer a question."""
+    return issubclass(field.model, Evidence | ChecklistAnswer) and 0 < len(field.choices or ()) <= FEW
 
 
 def editable_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in content_fields(model) if field.editable]
+
+
+def mark_needed(form: Any, names: Collection[str]) -> None:
+    """Mark what the gate needs, and the form itself does not ask for."""
+    for name, field in form.fields.items():
+        field.needed = name in names and not field.required
 
 
 class EvidenceForm(ModelForm):
@@ -86,13 +103,13 @@ class EvidenceForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
-        self.helper = helper()
+        mark_needed(self, self.instance.needs())
 
 
 class RowForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
+        mark_needed(self, self.instance.needed)
 
 
 class OwnRows(BaseInlineFormSet):
@@ -115,6 +132,7 @@ class RowsOf:
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.row_title = capfirst(str(model._meta.verbose_name))
         self.can_add = model.people_add_rows
+        self.what_counts = model.what_counts if issubclass(model, ChecklistAnswer) else ""
 
 
 class EvidenceForms:

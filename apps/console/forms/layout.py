@@ -6,15 +6,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 
 
-def helper(*, submit: str = "", tone: str = "yes") -> FormHelper:
-    """A crispy helper: one form of its own with a button, or (no `submit`) fields inside another form."""
+def helper(*, submit: str, tone: str = "yes") -> FormHelper:
+    """A crispy helper: one form of its own, with the button `submit`."""
     made = FormHelper()
-    made.form_tag = bool(submit)
-    made.disable_csrf = not submit
-    if submit:
-        made.form_method = "post"
-        made.attrs = {"novalidate": True}  # the server answers in sentences, and keeps what was typed
-        made.add_input(Submit("act", submit, css_class=f"tone-{tone}"))
+    made.form_method = "post"
+    made.attrs = {"novalidate": True}  # the server answers in sentences, and keeps what was typed
+    made.add_input(Submit("act", submit, css_class=f"tone-{tone}"))
     return made
 
 

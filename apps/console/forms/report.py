@@ -10,7 +10,7 @@ from apps.evidence.identification import IssueReport
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 
-from .evidence import editable_fields, form_field
+from .evidence import editable_fields, form_field, mark_needed
 from .layout import helper
 
 
@@ -27,6 +27,7 @@ class ReportForm(forms.Form):
             made = form_field(cast("models.Field[Any, Any]", IssueReport._meta.get_field(name)))
             assert made is not None
             self.fields[name] = made
+        mark_needed(self, IssueReport.needs())
         self.order_fields(["title", "system", "priority", "triggers"])
         self.helper = helper(submit=str(_("Report the issue")))
 

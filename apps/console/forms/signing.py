@@ -19,8 +19,8 @@ _FIELDS = {
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("It is asked for again, so that the record can say that it was you."),
-        error_messages={"required": _("Type your password: it is asked for again here.")},
+        help_text=_("You are asked again so that the record can show that it was you."),
+        error_messages={"required": _("Type your password: you are asked for it again here.")},
     ),
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.

@@ -34,5 +34,5 @@ class VerifyForm(forms.Form):
                 _("This file is larger than %(most)s.") % {"most": filesizeformat(largest_file())}
             )
         if b"%PDF-" not in document.read(_BEGINNING):
-            raise forms.ValidationError(_("This is no PDF."))
+            raise forms.ValidationError(_("This is not a PDF."))
         return document

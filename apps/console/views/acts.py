@@ -73,7 +73,7 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
             **form.capacity(),
             seen=form.cleaned_data["seen"],
             seen_evidence=form.seen_evidence(),
-            reason=form.cleaned_data.get("reason", ""),
+            reason=form.reason(),
             details=form.details(),
             proof=form.proof(person(request), request),
         )

@@ -28,6 +28,7 @@ from apps.common.errors import (
     WrongPhase,
 )
 from apps.console.forms.layout import say
+from apps.console.refusal import refusal
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.prospects import impossible_sign_offs
 from apps.hotfixes.reach import sees
@@ -85,8 +86,7 @@ def page(
     shared = {
         **admin.site.each_context(request),
         "opts": HotFix._meta,
-        "error": error,
-        "lacks": lacks_of(error),
+        "refusal": refusal(error, context),
     }
     status = STATUS[type(error)] if error else 200
     answer = render(request, template, {**shared, **context}, status=status)
@@ -107,10 +107,6 @@ def as_download(answer: Answer, *, name: str) -> Answer:
     answer["Content-Security-Policy"] = FILE_POLICY
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def lacks_of(error: DomainError | None) -> tuple[str, ...]:
-    return error.lacks if isinstance(error, GateClosed) else ()
 
 
 def hotfix_url(hotfix: HotFix) -> str:

@@ -68,18 +68,18 @@ def remove(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponse:
     attachment = _attachment(hotfix, key)
     record = record_of(attachment)
     require_open(record, by=person(request))
-    form = ReasonForm(request.POST or None, submit=_("Take it off"))
+    form = ReasonForm(request.POST or None, submit=_("Remove the file"))
     error: DomainError | None = None
     if request.method == "POST":
 
         def taken_off() -> None:
             take_off(attachment, by=person(request), reason=form.cleaned_data["reason"])
-            messages.success(request, _("“%(name)s” is taken off.") % {"name": attachment.name})
+            messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
 
         error = attempt(form, taken_off)
         if error is None:
             return redirect(_back_to(hotfix, record))
-    heading = _("Take a file off: %(evidence)s") % {"evidence": record.label()}
+    heading = _("Remove a file: %(evidence)s") % {"evidence": record.label()}
     context = {"form": form, "file": attached_file(attachment)}
     return _shown(request, hotfix, heading, context, _back_to(hotfix, record), error)
 

@@ -105,7 +105,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Delegation.objects.all() if sees_every_system(user) else Delegation.objects.of(user)
     found = seen.select_related(*PEOPLE_AND_PLACE).filter(pk=pk).first()
     if found is None:
-        raise Http404(_("There is no such delegation, or it is none of yours."))
+        raise Http404(_("There is no such delegation, or it is not yours."))
     allowed = may_withdraw(user, found)
     if not allowed.allowed:
         return problem(request, allowed.error(allowed.reason), hotfix=found.hotfix)

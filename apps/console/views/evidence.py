@@ -15,6 +15,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.recording import recording
+from apps.release_notes.models import ReleaseNote
 
 from .answers import hotfix_url, page, person, with_hotfix
 
@@ -92,7 +93,20 @@ def _shown(
             "stored": sheet(overtaken) if overtaken else None,
             "attached": [attached_file(file) for file in record.attached],
             "attach_url": attach_url(hotfix, record),
+            "needed_before": _needed_before(record),
             "back_url": back_url,
         },
         error=error,
     )
+
+
+def _needed_before(record: Evidence) -> str:
+    """Until when what the gate needs can wait."""
+    if isinstance(record, ReleaseNote):
+        return _("before it can be published")
+    name = record.relation()
+    phase = phase_of(name)
+    assert phase is not None
+    if phase.sign_offs and name in phase.evidence:
+        return _("before sign-off")
+    return _("before the hot fix can leave %(phase)s") % {"phase": phase.name}

@@ -124,7 +124,7 @@ def _refused(
         return None
     return BadInput(
         _(
-            "These are %(number)d hot fixes, and here at most %(most)d are possible: choose a shorter "
+            "This selects %(number)d hot fixes, and at most %(most)d fit into one download: choose a shorter "
             "period, or ask the operator for “manage.py %(command)s”."
         )
         % {"number": number, "most": most, "command": instead}

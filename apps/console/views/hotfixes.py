@@ -46,7 +46,7 @@ def report(request: HttpRequest) -> HttpResponse:
             said = form.said() | {"by": person(request)}
             if before := reported_just_now(**said):
                 form.hotfix = before
-                sentence = _("%(reference)s is what you reported with these words: nothing was added.")
+                sentence = _("You have already reported this as %(reference)s: nothing was added.")
                 messages.info(request, sentence % {"reference": before.reference})
                 return
             hotfix = report_issue(**said)

@@ -44,7 +44,7 @@ def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpR
         opened = issued.pdf_path.open("rb")
     except OSError:
         raise Http404(
-            _("The issued file is gone from the shelf: whoever runs this site restores it from a back-up.")
+            _("The issued file is missing. Tell whoever runs this site: it has to be restored from a backup.")
         ) from None
     answer = FileResponse(
         opened, as_attachment=True, filename=f"{hotfix.reference}.pdf", content_type="application/pdf"
@@ -68,11 +68,11 @@ def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 def try_again(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Issue the record now, without waiting for the next try; a process owner asks for it."""
     if not is_process_owner(person(request)):
-        raise NotAllowed(_("Only a process owner may try again before the time."))
+        raise NotAllowed(_("Only a process owner may try again before the next try is due."))
     if try_again_now(hotfix):
         messages.success(
             request, _("The record of %(hotfix)s is tried again now.") % {"hotfix": hotfix.reference}
         )
     else:
-        messages.info(request, _("It waits in the queue already, or it is issued."))
+        messages.info(request, _("It is already in the queue, or has been issued."))
     return redirect(hotfix_url(hotfix))

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('first_response', models.DurationField(help_text='hours:minutes:seconds', verbose_name='first response')),
                 ('update_every', models.DurationField(verbose_name='status update every')),
                 ('escalate_after', models.DurationField(verbose_name='escalate after')),
-                ('restore_within', models.DurationField(blank=True, help_text='Empty means by the end of the same day.', null=True, verbose_name='restore within')),
+                ('restore_within', models.DurationField(blank=True, help_text='Leave empty for the end of the same day.', null=True, verbose_name='restore within')),
                 ('history_change_reason', models.TextField(null=True)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                 ('first_response', models.DurationField(help_text='hours:minutes:seconds', verbose_name='first response')),
                 ('update_every', models.DurationField(verbose_name='status update every')),
                 ('escalate_after', models.DurationField(verbose_name='escalate after')),
-                ('restore_within', models.DurationField(blank=True, help_text='Empty means by the end of the same day.', null=True, verbose_name='restore within')),
+                ('restore_within', models.DurationField(blank=True, help_text='Leave empty for the end of the same day.', null=True, verbose_name='restore within')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='systems.system', verbose_name='system')),
             ],
             options={
