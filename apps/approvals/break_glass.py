@@ -7,9 +7,10 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.gates import Gate, Source, gate, signed_digest
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, check_reason, door, go_ahead
+from apps.hotfixes.perform import Outcome, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.hotfixes.policy import Decision, Standing, roles_on
 from apps.systems.models import System

@@ -11,10 +11,11 @@ from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.gates import Gate, Source, gate, signed_digest
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON, Outcome, go_ahead
+from apps.hotfixes.perform import Outcome, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 

@@ -11,8 +11,9 @@ from apps.accounts.roles import Role
 from apps.console.buttons import url_of
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.grants import Grant
+from apps.hotfixes.holding import may_withdraw
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing, may_withdraw
+from apps.hotfixes.policy import Standing
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from apps.common.errors import BadInput, ChangedSince, NotAllowed, UnknownAct, W
 from apps.common.tracking import tracked
 from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, refused, size_in_words
 from apps.evidence.stored_files import keep, read_back
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import evidence_names, phase_of
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.recording import recording

@@ -10,3 +10,6 @@ role_granted = Signal()
 
 # Arguments: delegation (the new row).
 role_delegated = Signal()
+
+# Arguments: hotfix (locked). It has ended: what a receiver writes happens exactly if the ending does.
+ended = Signal()

@@ -10,12 +10,12 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
 
-from . import policy
+from . import holding
 from .announcements import role_granted
 from .delegation import Delegation
+from .door import changed_since, door
 from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
-from .perform import changed_since, door
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
 
@@ -24,7 +24,7 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
     """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput."""
     _require(reason)
     with door(hotfix, by=by, reason=reason) as locked:
-        policy.may_grant(by, locked, to).require()
+        holding.may_grant(by, locked, to).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
             raise BadInput(
                 _("%(who)s cannot sign in: choose somebody who can.") % {"who": to},
@@ -43,7 +43,7 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
     """Take a role back. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
     _require(reason)
     with door(hotfix, by=by, reason=reason) as locked:
-        policy.may_grant(by, locked).require()
+        holding.may_grant(by, locked).require()
         if grant.content_object_id != locked.pk:
             raise BadInput(_("This role belongs to another hot fix."))
         held = type(grant)._default_manager.filter(pk=grant.pk).first()

@@ -1,17 +1,10 @@
-"""The only door: lock, authorise, ask the gate, sign, move, open the next evidence, write history.
+"""Every act, by the only door: authorise, ask the gate, sign, move, open the next evidence."""
 
-Everything that changes a hot fix, or evidence of it, goes through `door`: every act by `perform`, and every
-change of evidence by `recording` in recording.py.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -19,10 +12,10 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
-from apps.common.tracking import acting, add_to_reason, of_itself
+from apps.common.tracking import of_itself
 
-from .announcements import hot_fix_changed
-from .evidence import Content, Evidence, digest, evidence_model
+from .door import check_reason, door, say_for_whom
+from .evidence import Content, digest, evidence_model
 from .gates import Gate, Source, gate, require_no_debt, signed_content
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
@@ -30,12 +23,6 @@ from .policy import Decision, Standing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-LONGEST_REASON = 5_000
-
-# Sent with the locked `hotfix` when it has ended, in the transaction that ends it: whatever a receiver
-# writes happens exactly if the ending does.
-ended = Signal()
 
 
 @dataclass(frozen=True)
@@ -45,60 +32,6 @@ class Outcome:
     hotfix: HotFix
     moved: bool
     on_behalf_of: "User | None" = None
-
-
-@contextmanager
-def door(
-    hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "", stamping: bool = True
-) -> Iterator[HotFix]:
-    """One transaction with the row of `hotfix` locked; what changes inside is `by`'s doing, for `reason`.
-
-    Args:
-        seen: the version that was on screen; None for a caller that showed nothing.
-        stamping: False for what is put beside the hot fix: whoever is deciding is not overtaken by that.
-
-    Raises:
-        ChangedSince: somebody changed the hot fix or its evidence after `seen`.
-    """
-    with transaction.atomic(), acting(by, reason=reason):
-        locked = HotFix.objects.select_for_update().get(pk=hotfix.pk)
-        if seen is not None and seen != locked.version:
-            raise ChangedSince(changed_since(locked, by))
-        before = _tracked_values(locked)
-        yield locked
-        if stamping:
-            locked.version += 1
-            locked.changed_by, locked.changed_at = by, clock.now()
-            save_stamped(locked, changed=_tracked_values(locked) != before)
-        if locked.ended and locked.state != before["state"]:
-            ended.send(sender=HotFix, hotfix=locked)
-        hot_fix_changed.send(sender=HotFix, hotfix=locked)
-
-
-def save_stamped(stamped: Any, *, changed: bool) -> None:
-    """Save; where only the stamp moved, without a row in the history, which would tell of no change."""
-    if changed:
-        stamped.save()
-    else:
-        stamped.save_without_historical_record()
-
-
-def changed_since(changed: HotFix | Evidence, by: "User") -> str:
-    """The sentence for a screen of `by` that was overtaken, by somebody else or by himself."""
-    if changed.changed_by == by:
-        sentence = _(
-            "%(what)s was changed by you at %(when)s: in another window, or because you pressed twice. "
-            "Look at it again, then decide."
-        )
-    else:
-        sentence = _(
-            "%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide."
-        )
-    return sentence % {
-        "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
-        "who": changed.changed_by or _("somebody"),
-        "when": f"{changed.changed_at:%H:%M:%S} UTC" if changed.changed_at else "",
-    }
 
 
 def perform(
@@ -138,7 +71,7 @@ def perform(
         way = standing.may(act, as_role, for_whom)
         way.require()
         asked_again = None if act.kind is Kind.ACT else require_proof(proof, by)
-        _check_reason(act, reason)
+        check_reason(reason, needed=act.needs_reason)
         if act.kind is not Kind.SIGN_OFF:
             say_for_whom(way)
         if act.records:
@@ -156,12 +89,6 @@ def perform(
         if not moved:
             _open_evidence(locked, afterwards=True)
     return Outcome(hotfix=locked, moved=moved, on_behalf_of=way.on_behalf_of)
-
-
-def say_for_whom(way: Decision) -> None:
-    """What a delegate does has it in the history, beside the reason, for whom."""
-    if way.on_behalf_of is not None:
-        add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
 
 
 def go_ahead(
@@ -190,22 +117,6 @@ def go_ahead(
         if not moved:
             _open_evidence(locked, afterwards=True)
     return Outcome(hotfix=locked, moved=moved)
-
-
-def _check_reason(act: Act, reason: str) -> None:
-    check_reason(reason, needed=act.needs_reason)
-
-
-def check_reason(reason: str, *, needed: bool) -> None:
-    """Raise BadInput where a reason is missing that is `needed`, or is too long."""
-    if needed and not reason:
-        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
-    if len(reason) > LONGEST_REASON:
-        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
-            "length": len(reason),
-            "most": LONGEST_REASON,
-        }
-        raise BadInput(sentence, {"reason": [sentence]})
 
 
 def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) -> None:
@@ -330,10 +241,3 @@ def _end_grants(hotfix: HotFix) -> None:
     with of_itself(_("Ended with the hot fix")):
         for grant in (*hotfix.user_grants.all(), *hotfix.group_grants.all()):
             grant.delete()
-
-
-def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
-    return {
-        field: getattr(hotfix, field)
-        for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
-    }

@@ -1,30 +1,26 @@
 """Who may do what, and why not: the only place that asks for a right to act (PROCESS.md 3).
 
 Rights come from grants on the one hot fix or the one system and from the standing groups. Being superuser
-or holding a model-wide permission gives no right to sign or to change anything. Who sees what is in reach.py.
+or holding a model-wide permission gives no right to sign or to change anything. Who may hold a role is in
+holding.py, who sees what in reach.py.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
-from apps.systems.models import System
 
 from .delegation import Delegation, in_place_of
 from .duties import why_barred
-from .holding import roles_held
 from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
-from .reach import held_ids_by_role
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, Group
+    from django.contrib.auth.models import AnonymousUser
 
     from .models import HotFix
 
@@ -237,9 +233,6 @@ def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
     return frozenset(ROLE_BY_CODENAME[name] for name in mine.union(ours))
 
 
-# --- The standing groups --------------------------------------------------------------------------
-
-
 def may_report(user: "Anybody") -> Decision:
     """Any member of staff may report an issue."""
     if user.is_active and user.is_staff:
@@ -257,106 +250,3 @@ def may_export(user: "Anybody") -> Decision:
 def is_process_owner(user: "Anybody") -> bool:
     """Whether `user` may edit checklists, clocks and rosters, and grant roles on a hot fix."""
     return in_group(user, PROCESS_OWNERS)
-
-
-def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = None) -> Decision:
-    """May `user` grant or revoke roles on `hotfix`? Process owners only, and never to themselves."""
-    if not is_process_owner(user):
-        return Decision(False, _("Only a process owner may grant or revoke roles."))
-    if hotfix.ended:
-        return Decision(
-            False, _("%(reference)s has ended: roles on it ended too.") % {"reference": hotfix}, WrongPhase
-        )
-    return may_hold(to, given_by=user) if to is not None else Decision(True)
-
-
-def may_enter(user: "Anybody", holder: "User | Group") -> Decision:
-    """May `user` put `holder` on a roster, which is granting him a role on every later hot fix?"""
-    if not is_process_owner(user):
-        return Decision(False, _("Only a process owner may change a roster."))
-    return may_hold(holder, given_by=user)
-
-
-def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
-    """May `given_by` give a role to `holder`? Not to himself, and not to auditors, who change nothing."""
-    if holder == given_by or holder in given_by.groups.all():
-        return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
-    auditor = _auditor_among(holder)
-    if auditor is None:
-        return Decision(True)
-    who = auditor if auditor == holder else _("%(who)s of %(group)s") % {"who": auditor, "group": holder}
-    return Decision(False, _("%(who)s audits: %(rule)s.") % {"who": who, "rule": _auditors_rule()})
-
-
-def _auditor_among(holder: "User | Group") -> "User | Group | None":
-    """The auditor who would get a role with `holder`: himself, all of them, or the first in a group."""
-    if isinstance(holder, User):
-        return holder if AUDITORS in holder.group_names else None
-    if holder.name == AUDITORS:
-        return holder
-    return User.objects.filter(groups=holder).filter(groups__name=AUDITORS).first()
-
-
-def may_be_in(person: "User", groups: "Collection[Group]") -> Decision:
-    """May `person` be in all of `groups`, and in no other? Who audits holds no role by one of them either.
-
-    The other side of `may_hold`: here a role, or the auditing, comes with a group.
-    """
-    if AUDITORS not in {group.name for group in groups}:
-        return Decision(True)
-    held = roles_held(person, groups, most=2)
-    if not held:
-        return Decision(True)
-    sentence = _(
-        "%(who)s would be an auditor and hold a role (%(roles)s): %(rule)s. "
-        "Have the role taken back first, or leave out one of the groups."
-    )
-    words = {"who": person, "roles": "; ".join(held), "rule": _auditors_rule()}
-    return Decision(False, sentence % words)
-
-
-def _auditors_rule() -> str:
-    return _("auditors read everything, change nothing and hold no role")
-
-
-# --- Delegation -----------------------------------------------------------------------------------
-
-
-def may_delegate(user: "Anybody", role: Role, place: "System | HotFix") -> Decision:
-    """May `user` delegate `role` on `place`? Only a role of his own, and none that was delegated to him.
-
-    On a system, holding it means to stand on its roster, or to hold the role on an open hot fix of it.
-    """
-    if not may_report(user).allowed:
-        return Decision(False, _("Only staff may delegate a role."))
-    if _holds_on_system(user, role, place) if isinstance(place, System) else role in roles_on(user, place):
-        return Decision(True, role=role)
-    return Decision(
-        False,
-        _(
-            "You do not hold the role of %(role)s there yourself: nobody delegates what is not his own,"
-            " or what was delegated to him."
-        )
-        % {"role": role.label},
-    )
-
-
-def _holds_on_system(user: "Anybody", role: Role, system: System) -> bool:
-    entries = system.roster.filter(role=role)
-    if entries.filter(Q(user=user.pk) | Q(group__user=user.pk)).exists():
-        return True
-    held = held_ids_by_role(user, delegated_too=False).get(role, set())
-    return system.hotfixes.filter(pk__in=held).exists()
-
-
-def may_withdraw(user: "Anybody", delegation: Delegation) -> Decision:
-    """May `user` end `delegation` before its time? Those whom it concerns, and process owners."""
-    if not may_report(user).allowed:
-        return Decision(False, _("This account is not active."))
-    if user.pk in (delegation.delegator_id, delegation.delegate_id) or is_process_owner(user):
-        return Decision(True)
-    return Decision(
-        False,
-        _("Only %(giver)s, %(taker)s or a process owner may withdraw this.")
-        % {"giver": delegation.delegator, "taker": delegation.delegate},
-    )

@@ -6,8 +6,8 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import BadInput
 
+from .door import door
 from .models import HotFix
-from .perform import door
 from .policy import Standing
 from .status_updates import StatusUpdate, latest_update
 
@@ -46,7 +46,7 @@ def _check(text: str) -> None:
         sentence = _("Say how it stands: an update is a sentence or two.")
         raise BadInput(sentence, {"text": [sentence]})
     if len(text) > LONGEST:
-        sentence = _("This is too long: %(length)d characters, and %(most)d are the most.") % {
+        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
             "length": len(text),
             "most": LONGEST,
         }

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.errors import ChangedSince, WrongPhase
 
+from .door import changed_since, door, save_stamped, say_for_whom
 from .evidence import Evidence, plain_fields
 from .gates import signed_digest
 from .models import HotFix
-from .perform import changed_since, door, save_stamped, say_for_whom
 from .policy import Standing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from apps.hotfixes.perform import ended
+        from apps.hotfixes.announcements import ended
 
         from . import checks
         from .orders import order_at_the_end

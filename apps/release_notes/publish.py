@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import BadInput, GateClosed, WrongPhase
+from apps.hotfixes.door import door
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import door
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.recording import recording
 

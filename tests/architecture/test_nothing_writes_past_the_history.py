@@ -15,7 +15,7 @@ RAW = {"raw", "execute", "executemany", "RawSQL"}
 # has none either, and each act waits for one statement only.
 MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/watch.py"}
 # The door saves a mere stamp without a history row.
-MAY_BE_SILENT = {"apps/hotfixes/perform.py"}
+MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # The health page asks for SELECT 1; triggers and a reader's transaction have no other words.
 MAY_BE_RAW = {"hotfix_site/health.py", "apps/history/protection.py", "apps/history/scope.py"}
 

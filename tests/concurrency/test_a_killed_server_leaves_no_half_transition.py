@@ -17,8 +17,8 @@ from apps.history.models import Link
 from apps.history.scope import Scope
 from apps.history.tables import history_model, tables
 from apps.history.verification import faults
+from apps.hotfixes.door import door
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import door
 from tests.asking import saying, url
 from tests.concurrency.server import LONGEST, NO_ANSWER, Browser, Server, serving, wait_for_a_writer
 from tests.driving import Company, perform, report

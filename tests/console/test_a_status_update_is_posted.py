@@ -74,7 +74,7 @@ def test_pressed_twice_it_is_one(hotfix: HotFix, company: Company) -> None:
     [
         ("", "Say how it stands: an update is a sentence or two."),
         ("  \n ", "Say how it stands: an update is a sentence or two."),
-        ("x" * 2001, "This is too long: 2001 characters, and 2000 are the most."),
+        ("x" * 2001, "This is too long: 2001 characters, and the limit is 2000."),
     ],
 )
 def test_a_wrong_one_comes_back_with_a_sentence(

@@ -7,9 +7,9 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval, Debt
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
 from tests.owing import also, break_glass, broken, go_ahead_without, settled, skip

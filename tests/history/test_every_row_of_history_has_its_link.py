@@ -12,7 +12,7 @@ from apps.history.books import books
 from apps.history.models import Link
 from apps.history.scope import Scope
 from apps.history.verification import faults, verify
-from apps.hotfixes.perform import door
+from apps.hotfixes.door import door
 from apps.systems.models import System
 from tests.asking import client_of, saying, url
 from tests.driving import drive, ready, report

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from apps.evidence.models import Rollback
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON
 from tests.asking import ROLLED_BACK, url, words_of
 from tests.driving import Company, drive, ready, report
 

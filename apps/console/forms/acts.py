@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, evidence_model
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON
 from apps.hotfixes.phases import Act, Kind
 from apps.hotfixes.policy import Decision
 

@@ -11,9 +11,9 @@ from apps.approvals.debts import Debt
 from apps.approvals.verbal import Said
 from apps.common import clock
 from apps.console.forms.evidence import UtcDateTimeField, UtcDateTimeInput
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import LONGEST_REASON
 
 from .layout import helper
 from .signing import SigningForm

@@ -14,10 +14,11 @@ from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
 from apps.hotfixes.delegation import in_place_of
+from apps.hotfixes.door import changed_since
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import Gate, Requirement, gate, open_debts, signed_content
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, changed_since, perform
+from apps.hotfixes.perform import Outcome, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 

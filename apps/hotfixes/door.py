@@ -1,0 +1,105 @@
+"""The only door: lock, ask whether the screen was overtaken, and put who, when and why on whatever changes.
+
+Everything that changes a hot fix or its evidence goes through it: an act (perform.py), evidence
+(recording.py), a role (grants.py), a delegation (delegating.py), a status update (posting.py).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+from apps.common.errors import BadInput, ChangedSince
+from apps.common.tracking import acting, add_to_reason
+
+from .announcements import ended, hot_fix_changed
+from .evidence import Evidence
+from .models import HotFix
+from .policy import Decision
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+LONGEST_REASON = 5_000
+
+
+@contextmanager
+def door(
+    hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "", stamping: bool = True
+) -> Iterator[HotFix]:
+    """One transaction with the row of `hotfix` locked; what changes inside is `by`'s doing, for `reason`.
+
+    Args:
+        seen: the version that was on screen; None for a caller that showed nothing.
+        stamping: False for what is put beside the hot fix: whoever is deciding is not overtaken by that.
+
+    Raises:
+        ChangedSince: somebody changed the hot fix or its evidence after `seen`.
+    """
+    with transaction.atomic(), acting(by, reason=reason):
+        locked = HotFix.objects.select_for_update().get(pk=hotfix.pk)
+        if seen is not None and seen != locked.version:
+            raise ChangedSince(changed_since(locked, by))
+        before = _tracked_values(locked)
+        yield locked
+        if stamping:
+            locked.version += 1
+            locked.changed_by, locked.changed_at = by, clock.now()
+            save_stamped(locked, changed=_tracked_values(locked) != before)
+        if locked.ended and locked.state != before["state"]:
+            ended.send(sender=HotFix, hotfix=locked)
+        hot_fix_changed.send(sender=HotFix, hotfix=locked)
+
+
+def save_stamped(stamped: Any, *, changed: bool) -> None:
+    """Save; where only the stamp moved, without a row in the history, which would tell of no change."""
+    if changed:
+        stamped.save()
+    else:
+        stamped.save_without_historical_record()
+
+
+def changed_since(changed: HotFix | Evidence, by: "User") -> str:
+    """The sentence for a screen of `by` that was overtaken, by somebody else or by himself."""
+    if changed.changed_by == by:
+        sentence = _(
+            "%(what)s was changed by you at %(when)s: in another window, or because you pressed twice. "
+            "Look at it again, then decide."
+        )
+    else:
+        sentence = _(
+            "%(what)s was changed by %(who)s at %(when)s since you opened it. Look at it again, then decide."
+        )
+    return sentence % {
+        "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
+        "who": changed.changed_by or _("somebody"),
+        "when": f"{changed.changed_at:%H:%M:%S} UTC" if changed.changed_at else "",
+    }
+
+
+def say_for_whom(way: Decision) -> None:
+    """What a delegate does has it in the history, beside the reason, for whom."""
+    if way.on_behalf_of is not None:
+        add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
+
+
+def check_reason(reason: str, *, needed: bool) -> None:
+    """Raise BadInput where a reason is missing that is `needed`, or is too long."""
+    if needed and not reason:
+        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
+    if len(reason) > LONGEST_REASON:
+        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
+            "length": len(reason),
+            "most": LONGEST_REASON,
+        }
+        raise BadInput(sentence, {"reason": [sentence]})
+
+
+def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
+    return {
+        field: getattr(hotfix, field)
+        for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
+    }
