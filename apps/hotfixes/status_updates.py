@@ -45,7 +45,7 @@ class StatusUpdate(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return _now("Status update of %(at)s") % {"at": clock.to_the_minute(self.posted_at)}
+        return f"{self.posted_by_name}, {clock.to_the_minute(self.posted_at)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
