@@ -1,6 +1,7 @@
 """Who calls: whoever is signed in by a browser, or a program that sends a name and a password."""
 
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
@@ -22,10 +23,21 @@ class ByPassword(HttpBasicAuth):
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
         """The account, if it is one of staff. Raises HttpError where it is locked after wrong passwords."""
+        if not _is_a_name(username):
+            return None
         known = authenticate(request, username=username, password=password)
         if known is None and getattr(request, "axes_locked_out", False):
             raise HttpError(429, too_many_tries())
         return _staff(known)
+
+
+def _is_a_name(typed: str) -> bool:
+    """Whether an account could have this name; no form has looked at it, and no database takes everything."""
+    try:
+        User._meta.get_field("username").run_validators(typed)
+    except ValidationError:
+        return False
+    return True
 
 
 def _staff(user: object) -> User | None:

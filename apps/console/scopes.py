@@ -25,7 +25,7 @@ ON_THE_FRONT_PAGE = (
     Scope(
         "waiting",
         _("Waiting for me"),
-        _("The next step is yours: to sign, to act or to settle a debt."),
+        _("The next step is yours: to sign, to act, to settle a debt or to confirm breaking the glass."),
         lambda seen, user: seen.waiting_for(user),
     ),
     Scope(

@@ -124,7 +124,9 @@ class Play:
 
     def post(self, state: State, role: Role) -> None:
         """Tell those who wait how it stands."""
-        text = self.rng.choice(read("updates.toml")[state.value])
+        texts = read("updates.toml")
+        came_back = texts.get(f"{state.value}_again") if self.hotfix.round > 1 else None
+        text = self.rng.choice(came_back or texts[state.value])
         self._hotfix = post_update(self.hotfix, text, by=self.cast[role]).hotfix
 
     def say_no(self, detour: Detour) -> None:

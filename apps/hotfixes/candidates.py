@@ -50,12 +50,22 @@ class Candidates:
             found.setdefault(one.as_role, set()).add(one.delegate_id)
         return found
 
-    def standings(self, roles: Iterable[Role]) -> list[Standing]:
+    def _keys_of(self, roles: Iterable[Role]) -> set[int]:
+        return set[int]().union(*(self._keys.get(role, set()) for role in roles))
+
+    def people(self, roles: Iterable[Role]) -> list[User]:
         """Everybody who holds one of `roles` or acts in one for somebody else, in the order of their keys.
+
+        One query, however many they are; `standings` is for those of whom more is asked.
+        """
+        return list(User.objects.filter(pk__in=self._keys_of(roles)).order_by("pk"))
+
+    def standings(self, roles: Iterable[Role]) -> list[Standing]:
+        """The standing of each of these people, in the same order.
 
         A few queries for each person who was not asked for before.
         """
-        keys = set[int]().union(*(self._keys.get(role, set()) for role in roles))
+        keys = self._keys_of(roles)
         for user in User.objects.filter(pk__in=keys - self._standings.keys()):
             self._standings[user.pk] = Standing(user, self.hotfix)
         return [self._standings[key] for key in sorted(keys)]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(days=60)
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_by"})
+# Where a delegation stands that gives a role, or may still come to give one; in this order in lists.
+GIVES_SOMETHING = ("running", "coming")
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -74,7 +76,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
             "coming": Q(starts_at__gt=clock.now()),
         }
         cases = [When(lookup, then=Value(status)) for status, lookup in known.items()]
-        order = [When(standing=status, then=Value(at)) for at, status in enumerate(("running", "coming"))]
+        order = [When(standing=status, then=Value(at)) for at, status in enumerate(GIVES_SOMETHING)]
         return self.annotate(
             standing=Case(*cases, default=Value("running")), place_in_line=Case(*order, default=Value(2))
         ).order_by("place_in_line", "-starts_at", "-pk")
@@ -240,7 +242,7 @@ class Delegation(models.Model):
     @property
     def over(self) -> bool:
         """Whether it can give nothing any more."""
-        return self.status in ("past", "withdrawn")
+        return self.status not in GIVES_SOMETHING
 
 
 def in_place_of(name: str, other: str) -> str:

@@ -1,6 +1,7 @@
 """The gate: what is missing to leave a phase, in plain words, who can supply it, and where (PROCESS.md 5).
 
-Written once, used by the guard of the transition, the panel on the screen, the messages and the record.
+Written once, used by the guard of the transition, the panel on the screen, the messages, the record and
+the API.
 """
 
 from collections.abc import Iterable, Mapping

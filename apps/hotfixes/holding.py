@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, Role
-from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.systems.models import RosterEntry, System
 
-from .delegation import Delegation
+from .delegation import GIVES_SOMETHING, Delegation
 from .policy import Decision, is_process_owner, may_report, roles_on
 from .reach import held_ids_by_role
 
@@ -136,13 +135,12 @@ def roles_held(person: "User", groups: "Iterable[Group]", *, most: int) -> list[
     own = HotFixUserObjectPermission.objects.filter(user=person).select_related(*read)
     shared = HotFixGroupObjectPermission.objects.filter(group__in=groups).select_related(*read, "group")
     entries = RosterEntry.objects.filter(Q(user=person) | Q(group__in=groups))
-    delegations = Delegation.objects.filter(delegate=person, withdrawn_at=None, ends_at__gt=clock.now())
-    delegations = delegations.select_related("delegator", "system", "hotfix")
+    delegations = Delegation.objects.with_standing().filter(Q(standing__in=GIVES_SOMETHING), delegate=person)
     return [
         *(_by_entry(one) for one in entries.select_related("system", "user", "group")[:most]),
         *(_by_grant(one) for one in own.order_by("pk")[:most]),
         *(_by_grant(one) for one in shared.order_by("pk")[:most]),
-        *(_by_delegation(one) for one in delegations[:most] if not one.over),
+        *(_by_delegation(one) for one in delegations.select_related("delegator")[:most]),
     ]
 
 

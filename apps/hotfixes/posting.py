@@ -9,6 +9,7 @@ from apps.common.errors import BadInput
 from .door import door
 from .models import HotFix
 from .policy import Standing
+from .reporting import JUST_NOW
 from .status_updates import StatusUpdate, latest_update
 
 LONGEST = 2_000
@@ -27,7 +28,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
         Standing(by, locked).may_post().require()
         _check(text)
         latest = latest_update(locked)
-        if latest is not None and (latest.posted_by_id, latest.text) == (by.pk, text):
+        if latest is not None and _is_the_same(latest, text, by):
             return latest
         update = StatusUpdate(
             hotfix=locked,
@@ -39,6 +40,12 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
         )
         update.save()
     return update
+
+
+def _is_the_same(latest: StatusUpdate, text: str, by: User) -> bool:
+    """Whether the button was pressed twice; that nothing is new after an hour is an update of its own."""
+    just_now = clock.now() - latest.posted_at < JUST_NOW
+    return just_now and (latest.posted_by_id, latest.text) == (by.pk, text)
 
 
 def _check(text: str) -> None:

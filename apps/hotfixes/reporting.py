@@ -20,7 +20,7 @@ from .grants import write_grant
 from .models import HotFix, ReferenceCounter
 from .phases import PHASES
 
-# So long the same words of the same person are the same report.
+# So long the same words of the same person are said once: a button was pressed twice.
 JUST_NOW = timedelta(minutes=10)
 
 

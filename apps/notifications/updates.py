@@ -65,5 +65,4 @@ def moments_of_updates(sight: Sight) -> Iterator[datetime]:
 
 
 def _taking_part(sight: Sight) -> list[User]:
-    holders = [standing.user for standing in sight.candidates.standings(Role)]
-    return [*holders, sight.hotfix.reported_by]  # type: ignore[list-item]
+    return [*sight.candidates.people(Role), sight.hotfix.reported_by]

@@ -103,8 +103,7 @@ def _back(sight: Sight) -> Iterator[News]:
         for one in sight.hotfix.approvals.all()
         if one.round == sight.hotfix.round - 1 and not one.approved and one.settles_id is None
     ]
-    developers = [standing.user for standing in sight.candidates.standings(DEVELOPERS)]
-    for user in told([*developers, sight.hotfix.reported_by]):  # type: ignore[list-item]
+    for user in told([*sight.candidates.people(DEVELOPERS), sight.hotfix.reported_by]):
         said = [
             _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 
 from apps.accounts.models import User
 from tests.api.conftest import LIST
@@ -61,6 +62,15 @@ def test_everybody_else_is_asked_to_sign_in(
 def test_who_is_signed_in_but_no_staff_is_told_the_same(is_superuser: bool, two: Any) -> None:
     outsider = User.objects.create_user("outsider", is_staff=False, is_superuser=is_superuser)
     assert client_of(outsider).get(LIST).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["no\0body", "n" * 256, "no body", "<b>"])
+def test_what_no_account_can_be_called_is_nobody_and_goes_to_no_table(
+    name: str, db: None, program: Callable[..., Any]
+) -> None:
+    for _each in range(5):
+        assert program(LIST, name, PASSWORD).status_code == 401
+    assert not AccessAttempt.objects.exists()
 
 
 def test_guessing_locks_the_account_at_that_address(company: Company, program: Callable[..., Any]) -> None:

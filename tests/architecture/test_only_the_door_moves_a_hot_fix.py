@@ -1,4 +1,4 @@
-"""Only perform.py calls the transitions, and nobody sets the state or goes around the door."""
+"""Only perform.py calls the transitions, and nobody sets the state or goes around it."""
 
 import ast
 
@@ -7,7 +7,7 @@ import pytest
 from apps.hotfixes.phases import TRANSITIONS
 from tests.architecture.sources import called, lines_where, name_of, nodes, python_files
 
-DOOR = "apps/hotfixes/perform.py"
+ACTS = "apps/hotfixes/perform.py"
 NAMES = {act.name for act in TRANSITIONS}
 
 
@@ -41,11 +41,11 @@ def _found(test, *, but=""):
 
 
 def test_nobody_else_calls_a_transition():
-    assert _found(calls_a_transition, but=DOOR) == [], "Call perform(hotfix, name, by=...) instead."
+    assert _found(calls_a_transition, but=ACTS) == [], "Call perform(hotfix, name, by=...) instead."
 
 
-def test_the_door_does():
-    source = next(path for path in python_files("apps") if name_of(path) == DOOR).read_text()
+def test_perform_does():
+    source = next(path for path in python_files("apps") if name_of(path) == ACTS).read_text()
     assert any(calls_a_transition(node) for node in nodes(source))
 
 

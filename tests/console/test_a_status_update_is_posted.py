@@ -11,6 +11,7 @@ from apps.hotfixes.models import HotFix, StatusUpdate
 from apps.hotfixes.posting import post_update
 from tests.asking import client_of, form_in, saying, url, words_of
 from tests.driving import Company, drive, perform, ready, report
+from tests.telling import later
 
 TEXT = "Half of the payments go through again."
 MAY = ("po", "tl", "sd", "qa", "rm", "contributor", "reporter")
@@ -67,6 +68,13 @@ def test_pressed_twice_it_is_one(hotfix: HotFix, company: Company) -> None:
     post(company.sd, hotfix)
     post(company.tl, hotfix)
     assert StatusUpdate.objects.count() == 3
+
+
+def test_that_nothing_is_new_after_an_hour_is_an_update(hotfix: HotFix, company: Company) -> None:
+    post(company.tl, hotfix)
+    with later(minutes=60):
+        assert "An update has been due" not in words_of(post(company.tl, hotfix, follow=True))
+    assert StatusUpdate.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from apps.hotfixes.models import HotFix
 from tests.asking import ask, client_of, form_in, note_url, url, words_of
 from tests.driving import Company, drive, report
@@ -42,6 +44,14 @@ def test_a_row(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
     assert answer.status_code == 400
     assert words_of(answer).count("Say why this may be waived.") == 2
     assert _links_on_top(answer) == ["row_id_findings-0-waiver_reason"]
+
+
+def test_a_deletion_without_a_reason(company: Company) -> None:
+    entry = company.system.roster.get(user=company.qa)
+    answer = client_of(company.owner).post(reverse("admin:systems_rosterentry_delete", args=[entry.pk]))
+    assert answer.status_code == 400
+    assert words_of(answer).count("Say why: a reason is required.") == 2
+    assert _links_on_top(answer) == ["row_id_why"]
 
 
 def test_what_is_missing_is_listed_once(company: Company) -> None:

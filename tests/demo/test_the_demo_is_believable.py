@@ -18,14 +18,14 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
 from apps.demo.play import proof_of
-from apps.demo.told import occasions
+from apps.demo.told import occasions, read
 from apps.evidence.attachments import Attachment, open_verified
 from apps.history.models import Link
 from apps.history.scope import Scope
 from apps.history.timeline import history_of
 from apps.history.verification import faults, verify
 from apps.hotfixes.gates import Source, gate
-from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission
+from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission, StatusUpdate
 from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
@@ -87,6 +87,18 @@ def test_rounds_and_every_way_back(loaded):
         ("roll_back", "deployment"),
         ("roll_back", "verification"),
     } <= ways_back
+
+
+def test_those_who_wait_are_told_of_the_decision_once_and_of_no_workaround(loaded):
+    told = StatusUpdate.objects.filter(phase=State.DEVELOPMENT).order_by("pk")
+    of_hotfix = Counter(one.hotfix_id for one in told)
+    assert max(of_hotfix.values()) > 1
+    texts = read("updates.toml")
+    for key in of_hotfix:
+        first, *others = (one.text for one in told if one.hotfix_id == key)
+        assert first in texts["development"]
+        assert all(text in texts["development_again"] for text in others)
+    assert not StatusUpdate.objects.filter(text__icontains="workaround").exists()
 
 
 def test_its_history_verifies(loaded):

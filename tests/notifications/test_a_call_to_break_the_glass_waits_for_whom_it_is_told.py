@@ -63,6 +63,7 @@ def test_it_is_in_the_list_and_on_the_front_page_of_whoever_gets_the_mail(compan
     browser = client_of(company.rm)
     waiting = browser.get(reverse("admin:index")).context["blocks"][0]
     assert [row["hotfix"] for row in waiting["rows"]] == [hotfix]
+    assert "to confirm breaking the glass" in waiting["holds"]
     listed = browser.get(reverse("admin:hotfixes_hotfix_changelist"), {"which": "waiting"})
     assert hotfix.reference in words_of(listed)
 

@@ -113,6 +113,16 @@ def test_nor_who_acts_for_somebody(company, auditors, refused, delegated):
     refused(company.other, auditors, role="QA Lead for Qa Pay")
 
 
+def test_nor_who_acted_on_hot_fixes_that_ended_and_still_acts_on_one(company, auditors, refused):
+    last, *others = (report(company) for _each in range(4))
+    for days, hotfix in enumerate((last, *others), start=1):
+        until = clock.now() + timedelta(days=days)
+        delegate_role(Role.QA_LEAD, hotfix, to=company.other, by=company.qa, ends_at=until, reason="At sea.")
+    for hotfix in others:
+        drive(hotfix, company, to="cancelled")
+    refused(company.other, auditors, role="QA Lead for Qa Pay")
+
+
 def test_once_the_roles_are_taken_back_he_does(company, auditors, join):
     hotfix = given(company, company.other)
     (grant,) = (one for one in grants_on(hotfix) if one.holder == company.other)

@@ -4,11 +4,16 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.common import clock
+from apps.hotfixes.grants import grant_role
+from apps.hotfixes.posting import post_update
 from apps.notifications.look import tell
 from tests.driving import NIGHT, ready, report
 from tests.telling import give_addresses, work
@@ -56,3 +61,16 @@ def test_one_that_is_due(hotfix, company):
             tell(other.pk)
     # After an hour an update is due as well.
     assert cost(lambda: remind(minutes=61)) == alone + ONE_MORE_TO_TELL
+
+
+def test_one_whose_status_was_told_to_many(hotfix, company):
+    guild = Group.objects.create(name="Night shift")
+    grant_role(hotfix, Role.CONTRIBUTOR, to=guild, by=company.owner, reason="They help.")
+    post_update(hotfix, "The cause is found.", by=company.sd)
+    work()
+    few = cost(lambda: tell(hotfix.pk))
+    for number in range(10):
+        name = f"helper{number}"
+        helper = User.objects.create_user(name, email=f"{name}@example.org", is_staff=True)
+        helper.groups.add(guild)
+    assert cost(lambda: tell(hotfix.pk)) == few

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import acting
 from apps.console.forms.why import WhyDeletedForm
+from apps.console.refusal import refusal
 
 
 class AsksWhyDeleted(admin.ModelAdmin):
@@ -69,6 +70,6 @@ class AsksWhyDeleted(admin.ModelAdmin):
         page = delete()
         if isinstance(page, TemplateResponse):
             shown = {"form": form, "going": [self.in_words(one) for one in things], "hidden": hidden}
-            page.context_data = {**(page.context_data or {}), **shown}
+            page.context_data = {**(page.context_data or {}), **shown, "refusal": refusal(None, shown)}
             page.status_code = 400 if answered else 200
         return page

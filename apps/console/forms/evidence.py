@@ -18,6 +18,8 @@ from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, conte
 
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
+# Nobody means another year, and what is counted on from a moment must not fall off the calendar.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 SPARE_ROWS = 1  # for those without JavaScript; the button on the page adds more
 
 
@@ -39,7 +41,13 @@ class UtcDateTimeField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> Any:
         with timezone.override(clock.UTC):
-            return super().to_python(value)
+            moment = super().to_python(value)
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(
+                _("Check the year: it must be from %(first)d to %(last)d."),
+                params={"first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+        return moment
 
 
 class OneOfFew(forms.RadioSelect):
