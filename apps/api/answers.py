@@ -124,6 +124,8 @@ class HotFixAnswer(BaseModel):
     expedited: bool
     reported_at: datetime
     phase_entered_at: datetime
+    respond_by: datetime
+    responded_at: datetime | None
     restore_by: datetime
     overdue: bool
     url: str

@@ -23,7 +23,7 @@ from apps.console.holders import (
 )
 from apps.console.notes import next_step
 from apps.console.owing import Owing, owing
-from apps.console.rail import RailStop, Turn, phase_statuses, rail, restore_in_words, turn
+from apps.console.rail import RailStop, Turn, phase_statuses, rail, response_in_words, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.console.status import StatusPart, status_part
@@ -79,6 +79,7 @@ class HotFixPage:
     in_phase_for: str
     rail: tuple[RailStop, ...]
     turn: Turn | None
+    response: str
     restore: str
     status: StatusPart
     gate: Gate
@@ -121,6 +122,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
         status=status_part(hotfix, standing),
+        response=response_in_words(hotfix) if hotfix.responded_at or not hotfix.ended else "",
         restore="" if hotfix.restored else restore_in_words(hotfix),
         gate=present,
         requirements=tuple(

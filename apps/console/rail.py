@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +44,18 @@ class Turn:
     who: str
     at: datetime
     reason: str
+
+
+def response_in_words(hotfix: HotFix) -> str:
+    """After how long somebody responded; while nobody did, by when somebody should."""
+    if hotfix.responded_at:
+        length = in_days_and_hours(hotfix.responded_at - hotfix.reported_at)
+        return _("after %(length)s") % {"length": length}
+    left = hotfix.respond_by - clock.now()
+    words = {"at": clock.to_the_minute(hotfix.respond_by), "length": in_days_and_hours(abs(left))}
+    if left <= timedelta(0):
+        return _("due since %(at)s, for %(length)s") % words
+    return _("by %(at)s, %(length)s left") % words
 
 
 def restore_in_words(hotfix: HotFix) -> str:

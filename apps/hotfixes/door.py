@@ -45,10 +45,15 @@ def door(
             raise ChangedSince(changed_since(locked, by))
         before = _tracked_values(locked)
         yield locked
+        answers = locked.responded_at is None and by.pk != locked.reported_by_id
+        if answers:
+            locked.responded_at = clock.now()
         if stamping:
             locked.version += 1
             locked.changed_by, locked.changed_at = by, clock.now()
             save_stamped(locked, changed=_tracked_values(locked) != before)
+        elif answers:
+            save_stamped(locked, changed=False)
         if locked.ended and locked.state != before["state"]:
             ended.send(sender=HotFix, hotfix=locked)
         hot_fix_changed.send(sender=HotFix, hotfix=locked)

@@ -93,6 +93,9 @@ class HotFix(HotFixTransitions, models.Model):
         help_text=_("The glass was broken once: it went ahead of missing sign-offs, or could have."),
     )
 
+    # When somebody other than its reporter did anything for it first (PROCESS.md 2); the door notes it.
+    responded_at = models.DateTimeField(_("first response at"), null=True, editable=False)
+
     # The stamp of the last change, of the hot fix or of anything that belongs to it: a screen that
     # was opened before it may not act.
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -102,7 +105,10 @@ class HotFix(HotFixTransitions, models.Model):
     # lists know a stale sign-off without reading the evidence of every row.
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    history = tracked(excluded_fields=["version", "changed_by", "changed_at", "evidence_digest"])
+    # What was done is in the history by itself: that it was the first response need not be told twice.
+    history = tracked(
+        excluded_fields=["responded_at", "version", "changed_by", "changed_at", "evidence_digest"]
+    )
     objects = HotFixQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +141,11 @@ class HotFix(HotFixTransitions, models.Model):
     @property
     def time_in_phase(self) -> timedelta:
         return clock.now() - self.phase_entered_at
+
+    @property
+    def respond_by(self) -> datetime:
+        """By when somebody other than the reporter had to do something for it, by the clock of its system."""
+        return self.reported_at + self.system.clock(self.priority).first_response
 
     @property
     def restore_by(self) -> datetime:

@@ -15,6 +15,7 @@ from apps.common.tracking import acting
 from apps.systems.models import System
 
 from . import policy
+from .announcements import hot_fix_changed
 from .evidence import evidence_model
 from .grants import write_grant
 from .models import HotFix, ReferenceCounter
@@ -62,6 +63,7 @@ def report_issue(
         report.hotfix = hotfix
         report.save()
         _grant_from_roster(hotfix, by)
+        hot_fix_changed.send(sender=HotFix, hotfix=hotfix)
     return hotfix
 
 

@@ -27,7 +27,7 @@ LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 
 # What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
 _SAID_ONCE = (
-    *(Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
+    *(Kind.RESPONSE, Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
     *(Kind.DUE, Kind.OVERDUE),
 )
 # Whoever is told of one of these as well need not be told that he holds the role.
@@ -102,6 +102,7 @@ def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
     yield from owed.glass(sight)
     yield from owed.debts(sight)
     yield from owed.granted(sight, written)
+    yield from updates.response(sight)
     yield from updates.posted(sight)
     yield from updates.due(sight)
     yield from clocks.reminders(sight, written)

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     DEBT = "debt", _("A debt was made")
     GRANTED = "granted", _("A role was granted")
     DELEGATED = "delegated", _("A role was delegated")
+    RESPONSE = "response", _("A first response is due")
     UPDATE = "update", _("A status update was posted")
     UPDATE_DUE = "update_due", _("A status update is due")
     REMINDER = "reminder", _("A sign-off still waits")

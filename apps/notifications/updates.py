@@ -1,4 +1,4 @@
-"""Who must hear a status update, and who must be told that one is due (PROCESS.md 2)."""
+"""Who must hear that nobody responded yet, how it stands, or that an update is due (PROCESS.md 2)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .models import Kind
@@ -15,6 +16,27 @@ from .news import News, in_one_line, page_url, quoted
 from .sight import Sight, told
 
 ANCHOR = "status"
+
+
+def response(sight: Sight) -> Iterator[News]:
+    """To those who qualify it: nobody but its reporter did anything for it by the time of its clock."""
+    hotfix = sight.hotfix
+    if hotfix.responded_at or sight.now < hotfix.respond_by:
+        return
+    words = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
+    roles = PHASE_BY_STATE[State.QUALIFICATION].suppliers
+    for user in told(sight.candidates.people(roles)):
+        yield News(
+            kind=Kind.RESPONSE,
+            to=user,
+            what=_("a first response is due"),
+            url=page_url(hotfix, anchor=ANCHOR),
+            lines=(
+                _("%(who)s reported it at %(at)s, and nobody else has done anything for it yet.") % words,
+                _("Say that you are on it, or begin with the qualification:"),
+            ),
+            known=sight.acted(user),
+        )
 
 
 def posted(sight: Sight) -> Iterator[News]:
@@ -59,7 +81,9 @@ def due(sight: Sight) -> Iterator[News]:
 
 
 def moments_of_updates(sight: Sight) -> Iterator[datetime]:
-    """When an update must be asked for."""
+    """When a first response, or an update, must be asked for."""
+    if sight.hotfix.responded_at is None:
+        yield sight.hotfix.respond_by
     if due_at := next_update_due_at(sight.hotfix):
         yield due_at
 

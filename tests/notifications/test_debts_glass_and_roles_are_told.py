@@ -120,7 +120,7 @@ def test_where_something_waits_for_him_already_he_gets_one_mail(company, ready):
 def test_the_roster_gives_roles_without_a_mail(company):
     report(company)
     work()
-    assert told() == []
+    assert news() == []
 
 
 def delegated(company, on, **times):

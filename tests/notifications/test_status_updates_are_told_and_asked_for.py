@@ -16,7 +16,7 @@ from tests.telling import UPDATE_DUE, news, told, work
 def remind(**since: float) -> list[tuple[str, str]]:
     with clock.set_to(NIGHT + timedelta(**since)):
         call_command("send_reminders", stdout=StringIO())
-    return news(of_due_updates=True)
+    return news(of_what_is_due=True)
 
 
 @pytest.fixture

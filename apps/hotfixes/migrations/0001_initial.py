@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('reported_at', models.DateTimeField(editable=False, verbose_name='reported at')),
                 ('phase_entered_at', models.DateTimeField(editable=False, verbose_name='in this phase since')),
                 ('expedited', models.BooleanField(default=False, editable=False, help_text='The glass was broken once: it went ahead of missing sign-offs, or could have.', verbose_name='expedited')),
+                ('responded_at', models.DateTimeField(editable=False, null=True, verbose_name='first response at')),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('changed_at', models.DateTimeField(editable=False, null=True)),
                 ('evidence_digest', models.CharField(blank=True, editable=False, max_length=64)),
