@@ -11,7 +11,7 @@ from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
-from apps.hotfixes.door import LONGEST_REASON
+from apps.hotfixes.door import LONGEST_REASON, too_long
 from apps.hotfixes.gates import Gate, Source, gate, signed_digest
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
@@ -164,7 +164,7 @@ def _why_not(holder: Standing, role: Role) -> str:
 def _wrong_facts(hotfix: HotFix, said: Said) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
     if said.at > clock.now():
-        wrong["at"] = [_("This lies in the future.")]
+        wrong["at"] = [_("This is in the future.")]
     elif said.at < hotfix.phase_entered_at:
         wrong["at"] = [
             _("This was before the hot fix entered the phase: nobody knew then what is signed now.")
@@ -173,6 +173,6 @@ def _wrong_facts(hotfix: HotFix, said: Said) -> dict[str, list[str]]:
         wrong["channel"] = [_("Choose how it was said.")]
     if not said.words.strip():
         wrong["words"] = [_("Write down what was said.")]
-    elif len(said.words.strip()) > LONGEST_REASON:
-        wrong["words"] = [_("This is too long: the limit is %(most)d characters.") % {"most": LONGEST_REASON}]
+    elif sentence := too_long(said.words.strip(), most=LONGEST_REASON):
+        wrong["words"] = [sentence]
     return wrong

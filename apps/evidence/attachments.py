@@ -15,7 +15,7 @@ from apps.common.errors import BadInput, ChangedSince, NotAllowed, UnknownAct, W
 from apps.common.tracking import tracked
 from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, refused, size_in_words
 from apps.evidence.stored_files import keep, read_back
-from apps.hotfixes.door import LONGEST_REASON
+from apps.hotfixes.door import check_reason
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names, phase_of
@@ -139,9 +139,7 @@ def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
         ChangedSince: somebody was faster.
     """
     reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        sentence = _now("Say why in at most %(most)d characters.") % {"most": LONGEST_REASON}
-        raise BadInput(sentence, {"reason": [sentence]})
+    check_reason(reason, needed=True)
     with recording(record_of(attachment), by=by, reason=reason, stamping=False) as present:
         found = next((one for one in present.attached if one.pk == attachment.pk), None)
         if found is None:

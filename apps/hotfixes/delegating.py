@@ -18,7 +18,7 @@ from apps.systems.models import RosterEntry, System
 from . import holding
 from .announcements import role_delegated
 from .delegation import LONGEST, Delegation
-from .door import door
+from .door import check_reason, door
 from .models import HotFix
 from .reach import held_ids_by_role
 
@@ -72,7 +72,7 @@ def delegate_role(
 def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Delegation:
     """End a delegation before its time. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
     reason = reason.strip()
-    _require(reason)
+    check_reason(reason, needed=True, most=LONGEST_REASON)
     place = delegation.hotfix or delegation.system
     assert place is not None  # held by the check constraint
     with _in_place(place, by=by, reason=reason):
@@ -130,7 +130,7 @@ def _begins(starts_at: datetime | None) -> datetime:
 
 
 def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: str) -> None:
-    _require(reason)
+    check_reason(reason, needed=True, most=LONGEST_REASON)
     wrong: dict[str, list[str]] = {}
     if to == by:
         wrong["to"] = [_("Choose somebody else: this is you.")]
@@ -142,14 +142,5 @@ def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: s
         wrong["ends_at"] = [_("It must end after it begins, and in the future.")]
     elif ends_at - begins > LONGEST:
         wrong["ends_at"] = [_("A delegation lasts at most %(days)d days.") % {"days": LONGEST.days}]
-    if len(reason) > LONGEST_REASON:
-        wrong["reason"] = [
-            _("This is too long: the limit is %(most)d characters.") % {"most": LONGEST_REASON}
-        ]
     if wrong:
         raise BadInput(_("Some of this is missing or wrong."), wrong)
-
-
-def _require(reason: str) -> None:
-    if not reason:
-        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})

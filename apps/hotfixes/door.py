@@ -91,16 +91,20 @@ def say_for_whom(way: Decision) -> None:
         add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
 
 
-def check_reason(reason: str, *, needed: bool) -> None:
-    """Raise BadInput where a reason is missing that is `needed`, or is too long."""
+def check_reason(reason: str, *, needed: bool, most: int = LONGEST_REASON) -> None:
+    """Raise BadInput where a reason is missing that is `needed`, or has more than `most` characters."""
     if needed and not reason:
         raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
-    if len(reason) > LONGEST_REASON:
-        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
-            "length": len(reason),
-            "most": LONGEST_REASON,
-        }
+    if sentence := too_long(reason, most=most):
         raise BadInput(sentence, {"reason": [sentence]})
+
+
+def too_long(text: str, *, most: int) -> str:
+    """The sentence for a text of more than `most` characters; empty for any other."""
+    if len(text) <= most:
+        return ""
+    words = {"length": len(text), "most": most}
+    return _("This is too long: %(length)d characters, and the limit is %(most)d.") % words
 
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from apps.common.errors import BadInput, ChangedSince
 from . import holding
 from .announcements import role_granted
 from .delegation import Delegation
-from .door import changed_since, door
+from .door import changed_since, check_reason, door
 from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 
@@ -22,7 +22,8 @@ Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
 
 def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason: str) -> Grant:
     """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput."""
-    _require(reason)
+    reason = reason.strip()
+    check_reason(reason, needed=True)
     with door(hotfix, by=by, reason=reason) as locked:
         holding.may_grant(by, locked, to).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
@@ -41,7 +42,8 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
 
 def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
     """Take a role back. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
-    _require(reason)
+    reason = reason.strip()
+    check_reason(reason, needed=True)
     with door(hotfix, by=by, reason=reason) as locked:
         holding.may_grant(by, locked).require()
         if grant.content_object_id != locked.pk:
@@ -120,8 +122,3 @@ def who_can_supply(
     return "; ".join(
         f"{role.label} ({who_acts_as(role, grants, delegations) or _('nobody')})" for role in requirement.who
     )
-
-
-def _require(reason: str) -> None:
-    if not reason.strip():
-        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})

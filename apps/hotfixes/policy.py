@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
 
@@ -21,6 +20,8 @@ from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+    from apps.accounts.models import User
 
     from .models import HotFix
 

@@ -6,7 +6,7 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import BadInput
 
-from .door import door
+from .door import door, too_long
 from .models import HotFix
 from .policy import Standing
 from .reporting import JUST_NOW
@@ -49,12 +49,6 @@ def _is_the_same(latest: StatusUpdate, text: str, by: User) -> bool:
 
 
 def _check(text: str) -> None:
-    if not text:
-        sentence = _("Say how it stands: an update is a sentence or two.")
-        raise BadInput(sentence, {"text": [sentence]})
-    if len(text) > LONGEST:
-        sentence = _("This is too long: %(length)d characters, and the limit is %(most)d.") % {
-            "length": len(text),
-            "most": LONGEST,
-        }
+    nothing = "" if text else _("Say how it stands: an update is a sentence or two.")
+    if sentence := nothing or too_long(text, most=LONGEST):
         raise BadInput(sentence, {"text": [sentence]})

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.common import clock
-from apps.common.errors import BadInput, GateClosed, WrongPhase
-from apps.hotfixes.door import door
+from apps.common.errors import GateClosed, WrongPhase
+from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.recording import recording
@@ -36,8 +36,7 @@ def publish(note: ReleaseNote, *, by: User, seen: int | None = None) -> None:
 def withdraw(note: ReleaseNote, *, by: User, reason: str, seen: int | None = None) -> None:
     """Take a published note back, saying why. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
     reason = reason.strip()
-    if not reason:
-        raise BadInput(_("Say why: a reason is required."), {"reason": [_("A reason is required.")]})
+    check_reason(reason, needed=True)
     with recording(note, by=by, seen=seen, reason=reason, editing=False) as present:
         if not present.is_published:
             raise WrongPhase(_("Only a published note can be withdrawn."))

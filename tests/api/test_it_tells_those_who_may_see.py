@@ -73,6 +73,15 @@ def test_what_no_account_can_be_called_is_nobody_and_goes_to_no_table(
     assert not AccessAttempt.objects.exists()
 
 
+def test_at_an_address_that_cannot_be_written_down_nobody_guesses(
+    company: Company, program: Callable[..., Any]
+) -> None:
+    address, name = f"{LIST}%00/", company.auditor.username
+    guesses = [program(address, name, f"guess {number}").status_code for number in range(5)]
+    assert [*guesses, program(address, name, PASSWORD).status_code] == [401] * 6
+    assert not AccessAttempt.objects.exists()
+
+
 def test_guessing_locks_the_account_at_that_address(company: Company, program: Callable[..., Any]) -> None:
     name = company.auditor.username
     answers = [program(LIST, name, f"guess {number}").status_code for number in range(5)]
