@@ -38,8 +38,9 @@ def test_whoever_has_a_part_in_it_posts(who: str, hotfix: HotFix, company: Compa
 
 def test_the_form_on_the_page_is_taken_with_the_token_it_carries(hotfix: HotFix, company: Company) -> None:
     browser = client_of(company.po, enforce_csrf_checks=True)
-    typed = {**form_in(browser.get(url("change", hotfix))), "text": TEXT}
-    assert browser.post(url("status", hotfix), typed).status_code == 302
+    carried = form_in(browser.get(url("change", hotfix)))
+    assert set(carried) == {"csrfmiddlewaretoken", "text"}
+    assert browser.post(url("status", hotfix), {**carried, "text": TEXT}).status_code == 302
     assert StatusUpdate.objects.get().text == TEXT
 
 
