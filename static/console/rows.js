@@ -34,7 +34,8 @@
   };
 
   const guard = (form) => {
-    let changed = false;
+    // What was refused is not stored, and is lost as easily as what is being typed.
+    let changed = document.querySelector('.hf-refusal') !== null;
     form.addEventListener('input', () => { changed = true; });
     form.addEventListener('submit', () => { changed = false; });
     addEventListener('beforeunload', (event) => {

@@ -37,6 +37,14 @@ def test_whoever_has_a_part_in_it_posts(who: str, hotfix: HotFix, company: Compa
     assert (update.posted_by, update.posted_by_name, update.phase) == (user, str(user), "development")
 
 
+def test_the_form_on_the_page_is_taken_with_the_token_it_carries(hotfix: HotFix, company: Company) -> None:
+    browser = client_of(company.po, enforce_csrf_checks=True)
+    carried = form_in(browser.get(url("change", hotfix)))
+    assert set(carried) == {"csrfmiddlewaretoken", "text"}
+    assert browser.post(url("status", hotfix), {**carried, "text": TEXT}).status_code == 302
+    assert StatusUpdate.objects.get().text == TEXT
+
+
 @pytest.mark.parametrize("who", MAY_NOT)
 def test_nobody_else_does(who: str, hotfix: HotFix, company: Company) -> None:
     user = company.people[who]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, UnknownAct
@@ -18,6 +19,8 @@ from apps.hotfixes.recording import recording
 from apps.release_notes.models import ReleaseNote
 
 from .answers import hotfix_url, page, person, with_hotfix
+
+FEW = 3  # so many things that are missing are named when a form is saved, more are counted
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +54,26 @@ def filled_in(request: HttpRequest, hotfix: HotFix, record: Evidence, *, back_ur
             forms.save_rows()
     except DomainError as error:
         return _refused(request, hotfix, record, error, back_url)
-    messages.success(request, _("%(what)s is saved.") % {"what": record.label()})
+    messages.success(request, _saved(hotfix, record))
     return redirect(back_url)
+
+
+def _saved(hotfix: HotFix, record: Evidence) -> str:
+    """That it is saved, and what it lacks still: whoever thinks it is finished reads it here."""
+    saved = type(record)._default_manager.get(pk=record.pk)
+    saved.hotfix = hotfix
+    said = _("%(what)s is saved.") % {"what": record.label()}
+    lacks = _lacks(saved)
+    if not lacks:
+        return said
+    if len(lacks) <= FEW:
+        return f"{said} {_('Still missing: %(what)s.') % {'what': '; '.join(lacks)}}"
+    still = ngettext("%(number)d thing is still missing.", "%(number)d things are still missing.", len(lacks))
+    return f"{said} {still % {'number': len(lacks)}}"
+
+
+def _lacks(record: Evidence) -> list[str]:
+    return [*record.missing(), *record.unanswered()]
 
 
 def _refused(
@@ -89,7 +110,8 @@ def _shown(
             "form": forms.form,
             "formsets": forms.rows,
             "checklist": forms.checklist,
-            "missing": [] if error else [*record.missing(), *record.unanswered()],
+            "missing": [] if error else _lacks(record),
+            "signed_by": _signed_by(hotfix, record),
             "stored": sheet(overtaken) if overtaken else None,
             "attached": [attached_file(file) for file in record.attached],
             "attach_url": attach_url(hotfix, record),
@@ -98,6 +120,16 @@ def _shown(
         },
         error=error,
     )
+
+
+def _signed_by(hotfix: HotFix, record: Evidence) -> list[str]:
+    """Whose sign-offs cover this record as it is now: a change makes each of them stale."""
+    if hotfix.phase is None or record.relation() not in hotfix.phase.evidence:
+        return []
+    fresh = [
+        one for one in hotfix.approvals.standing(hotfix) if one.evidence_digest == hotfix.evidence_digest
+    ]
+    return list(dict.fromkeys(f"{one.signed_by} ({one.get_role_display()})" for one in fresh))
 
 
 def _needed_before(record: Evidence) -> str:
