@@ -201,9 +201,9 @@ class Delegation(models.Model):
     @property
     def people_until(self) -> str:
         """Whom it is between, and how long, as "B for A until 2026-11-30 02:14 UTC"."""
-        return _now("%(who)s until %(moment)s UTC") % {
+        return _now("%(who)s until %(moment)s") % {
             "who": self.people,
-            "moment": f"{self.ends_at.astimezone(clock.UTC):%Y-%m-%d %H:%M}",
+            "moment": clock.to_the_minute(self.ends_at),
         }
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import grants_on, who_can_supply
 from apps.hotfixes.models import Delegation
@@ -66,14 +67,14 @@ def restore_target(sight: Sight) -> Iterator[News]:
     """To the same people, once: service is not restored, and should be."""
     if not sight.hotfix.overdue:
         return
-    by = f"{sight.hotfix.restore_by:%Y-%m-%d %H:%M}"
+    by = clock.to_the_minute(sight.hotfix.restore_by)
     for user in told([*sight.leading, *sight.overseeing]):
         yield News(
             kind=Kind.RESTORE,
             to=user,
             what=_("the restore target has passed, it is in %(phase)s") % {"phase": sight.phase.name},
             url=page_url(sight.hotfix),
-            lines=(_("Service was to be restored by %(by)s UTC.") % {"by": by}, _missing(sight)),
+            lines=(_("Service was to be restored by %(by)s.") % {"by": by}, _missing(sight)),
         )
 
 

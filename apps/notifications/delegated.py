@@ -57,9 +57,9 @@ def _letter(delegation: Delegation) -> Letter:
         "role": delegation.get_role_display(),
         "who": in_one_line(str(delegation.delegator)),
     }
-    times = _("From %(starts)s until %(ends)s UTC.") % {
-        "starts": f"{delegation.starts_at:%Y-%m-%d %H:%M}",
-        "ends": f"{delegation.ends_at:%Y-%m-%d %H:%M}",
+    times = _("From %(starts)s until %(ends)s.") % {
+        "starts": clock.to_the_minute(delegation.starts_at),
+        "ends": clock.to_the_minute(delegation.ends_at),
     }
     waits = site(reverse("admin:hotfixes_hotfix_changelist") + "?which=waiting")
     return Letter(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import acting, tracked
 from apps.systems.models import System
@@ -47,7 +48,7 @@ class PackExport(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.exported_by_name}, {self.exported_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.exported_by_name}, {clock.to_the_minute(self.exported_at)}"
 
     @classmethod
     def begin(

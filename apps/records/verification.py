@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.approvals.models import Approval
+from apps.common import clock
 from apps.history.verification import verify
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix, HotFixQuerySet
@@ -106,13 +107,13 @@ def _at(record: IssuedRecord) -> str:
 
 
 def _words(approval: Approval) -> str:
-    return _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s UTC") % {
+    return _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s") % {
         "round": approval.round,
         "phase": approval.get_phase_display(),
         "role": approval.get_role_display(),
         "decision": approval.get_decision_display(),
         "who": approval.signed_by,
-        "at": f"{approval.signed_at:%Y-%m-%d %H:%M}",
+        "at": clock.to_the_minute(approval.signed_at),
     }
 
 

@@ -141,7 +141,7 @@ def test_a_delegate_hears_for_whom_and_until_when(company):
     (message,) = mail.outbox
     assert message.to == ["insider@example.org"]
     assert message.subject == "Payments PAY: you act as QA Lead for Qa Pay"
-    assert "From 2026-11-23 02:14 until 2026-11-25 02:14 UTC." in message.body
+    assert "From 2026-11-23 02:14 UTC until 2026-11-25 02:14 UTC." in message.body
     assert "> At sea." in message.body
     assert message.body.strip().endswith("?which=waiting")
 
