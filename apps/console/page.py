@@ -159,16 +159,10 @@ def _line(
 ) -> RequirementLine:
     if requirement.source is Source.DEBT:
         url, link = owed.link_to(requirement.place)
-    elif requirement.source is Source.SIGN_OFF:
-        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
-        wanted = may_sign and not requirement.met
-        url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
-    elif standing.may_record(requirement.place).allowed:
-        url, link = _where_to_record(hotfix, requirement, evidence)
-    elif evidence[requirement.place]:
-        url, link = f"#{requirement.place}", _("Look")
     else:
-        url, link = "", ""
+        url, link = way_to_meet(hotfix, requirement, standing, evidence)
+        if not url and evidence.get(requirement.place):
+            url, link = f"#{requirement.place}", _("Look")
     return RequirementLine(
         label=requirement.label,
         met=requirement.met,
@@ -178,6 +172,19 @@ def _line(
         link=link,
         owed=requirement.owed if requirement.met else "",
     )
+
+
+def way_to_meet(
+    hotfix: HotFix, requirement: Requirement, standing: Standing, evidence: dict[str, list[Evidence]]
+) -> tuple[str, str]:
+    """Where this person signs or records what is asked for, and the words of the link; blank if nowhere."""
+    if requirement.source is Source.SIGN_OFF:
+        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
+        wanted = may_sign and not requirement.met
+        return (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
+    if requirement.source is not Source.DEBT and standing.may_record(requirement.place).allowed:
+        return _where_to_record(hotfix, requirement, evidence)
+    return "", ""
 
 
 def _where_to_record(
