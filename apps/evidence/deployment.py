@@ -20,7 +20,7 @@ from apps.systems.models import ChecklistTemplate
 class DeploymentPlan(Evidence):
     """What goes to production, when, step by step, and the way back (PROCESS.md 4)."""
 
-    rows = ("steps", "rollback_steps")
+    rows = needed_rows = ("steps", "rollback_steps")
     checklist = "readiness"
     carries_over = True
     needed: ClassVar[dict[str, Words]] = {

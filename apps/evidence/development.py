@@ -18,7 +18,7 @@ from apps.hotfixes.models import HotFix
 class DevelopmentRecord(Evidence):
     """The change as it was made and unit tested (PROCESS.md 4)."""
 
-    rows = ("commits",)
+    rows = needed_rows = ("commits",)
     carries_over = True
     needed: ClassVar[dict[str, Words]] = {
         "branch": _("the branch"),

@@ -27,6 +27,8 @@ class Evidence(models.Model):
     """
 
     rows: ClassVar[tuple[str, ...]] = ()
+    # Those of `rows` without which `missing` is never content.
+    needed_rows: ClassVar[tuple[str, ...]] = ()
     checklist: ClassVar[str] = ""
     # The fields that `missing` asks for one by one.
     needed: ClassVar[Mapping[str, Any]] = {}
