@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
@@ -131,7 +132,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         sections=tuple(sections(hotfix, evidence, standing, statuses)),
         rounds=tuple(_rounds(hotfix, evidence)),
         owing=owed,
-        grants=tuple(grant_line(hotfix, one, granting) for one in grants),
+        grants=tuple(grant_line(hotfix, one, granting) for one in sorted(grants, key=_place_of_role)),
         grant_url=_url("grant", hotfix) if granting else "",
         delegations=tuple(delegation_line(one, user) for one in standing.delegations),
         delegate_url=delegate_url(hotfix) if standing.roles else "",
@@ -196,6 +197,11 @@ def _where_to_record(
         of_this_round = _of_round(hotfix.round, evidence)[name]
         return next_step([note for note in of_this_round if isinstance(note, ReleaseNote)])
     return evidence_url(hotfix, name), _("Edit") if requirement.met else _("Fill in")
+
+
+def _place_of_role(grant: Grant) -> int:
+    """Roles in the order in which the process asks them; who holds the same one stays together."""
+    return list(Role).index(grant.role)
 
 
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
