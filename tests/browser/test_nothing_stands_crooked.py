@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.systems.models import ChecklistTemplate
 from tests.driving import drive, ready, report
 
 pytestmark = pytest.mark.browser
@@ -42,3 +43,14 @@ def test_downloads_keep_clear_of_the_edge_of_their_panel_and_of_what_follows(wid
     assert heading["x"] - panel["x"] >= 10
     following = box(screen, "section:has(> #files) ~ *")
     assert following["y"] - panel["y"] - panel["height"] >= 8
+
+
+def test_a_question_of_a_checklist_template_is_read_whole_on_a_desk(company, sign_in):
+    template = ChecklistTemplate.objects.get(kind="standards")
+    question = template.items.first()
+    question.text = "Are comments, docstrings and operating instructions still true after this change?"
+    question.save()
+    desk = sign_in(company.owner)
+    desk.open(f"/admin/systems/checklisttemplate/{template.pk}/change/")
+    cut = desk.page.locator(".field-text input:visible").first.evaluate("e => e.scrollWidth - e.clientWidth")
+    assert cut <= 0
