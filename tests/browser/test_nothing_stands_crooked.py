@@ -54,3 +54,5 @@ def test_a_question_of_a_checklist_template_is_read_whole_on_a_desk(company, sig
     desk.open(f"/admin/systems/checklisttemplate/{template.pk}/change/")
     cut = desk.page.locator(".field-text input:visible").first.evaluate("e => e.scrollWidth - e.clientWidth")
     assert cut <= 0
+    table, delete = box(desk, ".inline-group .module"), box(desk, ".inline-group td.delete input")
+    assert delete["x"] + delete["width"] <= table["x"] + table["width"]
