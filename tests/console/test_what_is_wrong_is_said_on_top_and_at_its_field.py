@@ -66,7 +66,8 @@ def test_a_reason_that_a_page_of_the_admin_asks_for_far_down(company: Company) -
     browser = client_of(company.root)
     address = reverse("admin:accounts_user_change", args=[company.other.pk])
     answer = browser.post(address, {**form_in(browser.get(address)), "is_superuser": "on"})
-    on_top = words_of(answer).partition('class="hf-wrong"')[2].partition("</ul>")[0]
+    below_the_headline = words_of(answer).partition('<p class="errornote">')[2]
+    on_top = below_the_headline.partition('class="hf-wrong"')[2].partition("</ul>")[0]
     assert '<a href="#id_why">Why</a>: Say why: a reason is required.' in on_top
     assert 'id="id_why"' in words_of(answer)
     assert "hf-wrong" not in words_of(browser.get(address))
