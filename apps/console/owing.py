@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.approvals.break_glass import may_break, may_go_ahead, skipped
-from apps.approvals.debts import Debt
+from apps.approvals.debts import OWABLE, Debt
 from apps.approvals.glass import BreakGlassCall, calls_of, waiting_call
 from apps.approvals.settling import may_settle, who_may_settle
 from apps.approvals.verbal import may_record_verbal, roles_to_say
@@ -101,7 +101,9 @@ def _buttons(
     waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
     if skipped(present) and may_go_ahead(standing, calls).allowed:
         yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no", waits_for)
-    if may_break(standing, calls).allowed:
+    # In the last phase of them, with everything signed, there is nothing left to go ahead of.
+    nothing_left = hotfix.state == OWABLE[-1] and not skipped(present)
+    if not nothing_left and may_break(standing, calls).allowed:
         asked = waiting_call(hotfix, calls)
         label = _("Confirm breaking the glass") if asked else _("Break the glass")
         yield Button(label, url_of("break_glass", hotfix), "no" if asked else "plain")

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
@@ -133,7 +134,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         sections=tuple(sections(hotfix, evidence, standing, statuses)),
         rounds=tuple(_rounds(hotfix, evidence)),
         owing=owed,
-        grants=tuple(grant_line(hotfix, one, granting) for one in grants),
+        grants=tuple(grant_line(hotfix, one, granting) for one in sorted(grants, key=_place_of_role)),
         grant_url=_url("grant", hotfix) if granting else "",
         delegations=tuple(delegation_line(one, user) for one in standing.delegations),
         delegate_url=delegate_url(hotfix) if standing.roles else "",
@@ -161,16 +162,10 @@ def _line(
 ) -> RequirementLine:
     if requirement.source is Source.DEBT:
         url, link = owed.link_to(requirement.place)
-    elif requirement.source is Source.SIGN_OFF:
-        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
-        wanted = may_sign and not requirement.met
-        url, link = (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
-    elif standing.may_record(requirement.place).allowed:
-        url, link = _where_to_record(hotfix, requirement, evidence)
-    elif evidence[requirement.place]:
-        url, link = f"#{requirement.place}", _("Look")
     else:
-        url, link = "", ""
+        url, link = way_to_meet(hotfix, requirement, standing, evidence)
+        if not url and evidence.get(requirement.place):
+            url, link = f"#{requirement.place}", _("Look")
     return RequirementLine(
         label=requirement.label,
         met=requirement.met,
@@ -182,6 +177,19 @@ def _line(
     )
 
 
+def way_to_meet(
+    hotfix: HotFix, requirement: Requirement, standing: Standing, evidence: dict[str, list[Evidence]]
+) -> tuple[str, str]:
+    """Where this person signs or records what is asked for, and the words of the link; blank if nowhere."""
+    if requirement.source is Source.SIGN_OFF:
+        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
+        wanted = may_sign and not requirement.met
+        return (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
+    if requirement.source is not Source.DEBT and standing.may_record(requirement.place).allowed:
+        return _where_to_record(hotfix, requirement, evidence)
+    return "", ""
+
+
 def _where_to_record(
     hotfix: HotFix, requirement: Requirement, evidence: dict[str, list[Evidence]]
 ) -> tuple[str, str]:
@@ -191,6 +199,11 @@ def _where_to_record(
         of_this_round = _of_round(hotfix.round, evidence)[name]
         return next_step([note for note in of_this_round if isinstance(note, ReleaseNote)])
     return evidence_url(hotfix, name), _("Edit") if requirement.met else _("Fill in")
+
+
+def _place_of_role(grant: Grant) -> int:
+    """Roles in the order in which the process asks them; who holds the same one stays together."""
+    return list(Role).index(grant.role)
 
 
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.tracking import tracked
 from apps.evidence.defects import Defect, Status
 from apps.evidence.fields import ONE_A_ROUND, Words, long_text, web_link
-from apps.evidence.shared import blanks, copy_checklist, copy_rows, is_blank
+from apps.evidence.shared import blanks, copy_checklist, copy_rows
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
@@ -75,6 +75,8 @@ class StandardsAnswer(ChecklistAnswer):
         NO = "no", _("No")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
+    opens = (Answer.YES,)
+    opens_with_note = (Answer.NO, Answer.NOT_APPLICABLE)
     what_counts = _("“No” and “not applicable” need a note.")
 
     record = models.ForeignKey(CodeReview, models.CASCADE, related_name="standards")
@@ -85,7 +87,3 @@ class StandardsAnswer(ChecklistAnswer):
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("answer on standards")
         verbose_name_plural = _("standards checklist")
-
-    @property
-    def settled(self) -> bool:
-        return self.answer == self.Answer.YES or (bool(self.answer) and not is_blank(self.note))

@@ -54,6 +54,11 @@ class DeploymentRecord(Evidence):
         if self._ends_before_it_starts:
             raise ValidationError({"actual_end": _("The end must not be before the start.")})
 
+    @classmethod
+    def lacking(cls, records: Iterable[Self]) -> list[str]:
+        found = list(records)
+        return super().lacking(found) if found else [str(_("what was done: it opens once the go is given"))]
+
     def missing(self) -> list[str]:
         found = blanks(self, self.needed)
         if self.actual_start and self.actual_start > clock.now():

@@ -20,7 +20,7 @@ from apps.systems.models import ChecklistTemplate
 class DeploymentPlan(Evidence):
     """What goes to production, when, step by step, and the way back (PROCESS.md 4)."""
 
-    rows = ("steps", "rollback_steps")
+    rows = needed_rows = ("steps", "rollback_steps")
     checklist = "readiness"
     carries_over = True
     needed: ClassVar[dict[str, Words]] = {
@@ -171,6 +171,8 @@ class ReadinessAnswer(ChecklistAnswer):
         NO = "no", _("No")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
+    opens = (Answer.YES,)
+    opens_with_note = (Answer.NOT_APPLICABLE,)
     what_counts = _("A “no” keeps the gate closed; “not applicable” needs a note.")
 
     record = models.ForeignKey(DeploymentPlan, models.CASCADE, related_name="readiness")
@@ -181,9 +183,3 @@ class ReadinessAnswer(ChecklistAnswer):
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("answer on readiness")
         verbose_name_plural = _("readiness checklist")
-
-    @property
-    def settled(self) -> bool:
-        return self.answer == self.Answer.YES or (
-            self.answer == self.Answer.NOT_APPLICABLE and not is_blank(self.note)
-        )

@@ -14,11 +14,13 @@ from apps.evidence.shared import blanks, copy_rows
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 
+LONGEST = 40  # characters of the title in the name of a branch
+
 
 class DevelopmentRecord(Evidence):
     """The change as it was made and unit tested (PROCESS.md 4)."""
 
-    rows = ("commits",)
+    rows = needed_rows = ("commits",)
     carries_over = True
     needed: ClassVar[dict[str, Words]] = {
         "branch": _("the branch"),
@@ -69,8 +71,7 @@ class DevelopmentRecord(Evidence):
 
     def begin(self) -> None:
         if not self.branch:
-            words = slugify(self.hotfix.title).replace("_", "-")[:40].strip("-") or "fix"
-            self.branch = f"hotfix/{self.hotfix.reference}-{words}"
+            self.branch = f"hotfix/{self.hotfix.reference}-{_in_short(self.hotfix.title)}"
         # What the last round's tests said, they said about the last round's code.
         self.unit_tests_passed = self.unit_tests_failed = self.coverage_percent = None
 
@@ -96,6 +97,14 @@ class DevelopmentRecord(Evidence):
                 str(_("unit tests without failures (%(failed)d failed)") % {"failed": self.unit_tests_failed})
             )
         return found
+
+
+def _in_short(title: str) -> str:
+    """The first words of a title as a branch is named: whole ones, unless the first is too long already."""
+    words = slugify(title).replace("_", "-").strip("-")
+    if len(words) > LONGEST:
+        words = words[: LONGEST + 1].rpartition("-")[0] or words[:LONGEST]
+    return words.strip("-") or "fix"
 
 
 class Commit(EvidenceRow):

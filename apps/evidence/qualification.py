@@ -158,7 +158,7 @@ class ImpactAssessment(Evidence):
 class ChangeRequest(Evidence):
     """What is to change, why, and which way was chosen (PROCESS.md 4)."""
 
-    rows = ("options",)
+    rows = needed_rows = ("options",)
     needed: ClassVar[dict[str, Words]] = {
         "description": _("a description of the change"),
         "justification": _("the justification of the change"),

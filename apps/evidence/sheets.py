@@ -71,6 +71,12 @@ class Sheet:
     changed_at: str
     attachments: tuple[AttachedFile, ...] = ()
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has put in anything: not worth a line for each field."""
+        rows = any(table.rows for table in self.tables)
+        return not rows and not self.attachments and all(field.blank for field in self.fields)
+
 
 # What people want to see beside what they typed, by evidence name: label, and how to get it.
 _SHOWN_TOO: dict[str, tuple[tuple[str, Words, Callable[[Any], Any]], ...]] = {

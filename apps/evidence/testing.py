@@ -29,6 +29,7 @@ class TestReport(Evidence):
     __test__ = False  # not a test, whatever pytest makes of the name
 
     rows = ("runs", "issues", "attachments")
+    needed_rows = ("runs",)
     carries_over = True
     needed: ClassVar[dict[str, Words]] = {
         "environment": _("the test environment"),

@@ -11,7 +11,7 @@ from apps.common.tracking import tracked
 from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.fields import ONE_A_ROUND, Words, long_text, minutes
-from apps.evidence.shared import blanks, copy_checklist, is_blank, of_same_round
+from apps.evidence.shared import blanks, copy_checklist, of_same_round
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
@@ -78,6 +78,8 @@ class VerificationCheck(ChecklistAnswer):
         FAILED = "failed", _("Failed")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
+    opens = (Answer.PASSED,)
+    opens_with_note = (Answer.NOT_APPLICABLE,)
     what_counts = _("A “failed” keeps the gate closed; “not applicable” needs a note.")
 
     record = models.ForeignKey(Verification, models.CASCADE, related_name="checks")
@@ -88,9 +90,3 @@ class VerificationCheck(ChecklistAnswer):
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("check in production")
         verbose_name_plural = _("checks in production")
-
-    @property
-    def settled(self) -> bool:
-        return self.answer == self.Answer.PASSED or (
-            self.answer == self.Answer.NOT_APPLICABLE and not is_blank(self.note)
-        )

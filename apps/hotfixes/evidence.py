@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
@@ -26,6 +27,8 @@ class Evidence(models.Model):
     """
 
     rows: ClassVar[tuple[str, ...]] = ()
+    # Those of `rows` without which `missing` is never content.
+    needed_rows: ClassVar[tuple[str, ...]] = ()
     checklist: ClassVar[str] = ""
     # The fields that `missing` asks for one by one.
     needed: ClassVar[Mapping[str, Any]] = {}
@@ -79,7 +82,7 @@ class Evidence(models.Model):
         """The questions of the checklist that keep the gate closed."""
         if not self.checklist:
             return []
-        return [str(item) for item in getattr(self, self.checklist).all() if not item.settled]
+        return [item.lack() for item in getattr(self, self.checklist).all() if not item.settled]
 
     @classmethod
     def lacking(cls, records: Iterable[Self]) -> list[str]:
@@ -159,8 +162,14 @@ class ChecklistAnswer(EvidenceRow):
     """One question copied from a checklist template, and its answer."""
 
     people_add_rows = False
-    # Which answers let the gate open, as people are told beside the questions.
+    # The answers that let the gate open, and those that do so once a note says why.
+    opens: ClassVar[tuple[str, ...]] = ()
+    opens_with_note: ClassVar[tuple[str, ...]] = ()
+    # The same, as people are told beside the questions.
     what_counts: ClassVar[Any] = ""
+
+    Answer: ClassVar[Any]
+    answer: Any
 
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
     section = models.CharField(_("section"), max_length=80, editable=False)
@@ -177,7 +186,16 @@ class ChecklistAnswer(EvidenceRow):
     @property
     def settled(self) -> bool:
         """Whether this answer lets the gate open."""
-        raise NotImplementedError
+        return self.answer in self.opens or (self.answer in self.opens_with_note and bool(self.note.strip()))
+
+    def lack(self) -> str:
+        """The question, and what is not enough about its answer where it has one."""
+        if not self.answer:
+            return str(self)
+        words = {"question": str(self), "answer": self.Answer(self.answer).label}
+        if self.answer in self.opens_with_note:
+            return _now("%(question)s (“%(answer)s” needs a note)") % words
+        return _now("%(question)s (answered “%(answer)s”)") % words
 
 
 NOT_CONTENT = frozenset(

@@ -1,6 +1,10 @@
 """Leaving a form that came back refused asks first: what was typed into it is stored nowhere."""
 
+import pytest
+
 from tests.driving import complete, drive, report
+
+pytestmark = pytest.mark.browser
 
 
 def test_leaving_a_refused_form_asks_first(company, sign_in):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.approvals.models import BreakGlassCall
 from tests.asking import client_of, saying, url, words_of
 from tests.driving import ready, report
 
@@ -24,3 +25,17 @@ def test_it_says_what_was_done_and_where_it_is_now(state, who, act, told, compan
     hotfix = ready(report(company), company, to=state)
     answer = client_of(company.people[who]).post(url("act", hotfix, act), saying(hotfix), follow=True)
     assert f"{hotfix.reference}: {told}" in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("rm", "Asked: somebody else who holds a role here must confirm it until "),
+        ("sd", "Asked: a Release Manager must confirm it until "),
+    ],
+)
+def test_who_asks_to_break_the_glass_reads_who_must_confirm_it_and_until_when(who, told, company):
+    hotfix = ready(report(company), company, to="testing")
+    answer = client_of(company.people[who]).post(url("break_glass", hotfix), saying(hotfix), follow=True)
+    assert told in words_of(answer)
+    assert f"{BreakGlassCall.objects.get().waits_until:%H:%M}" in words_of(answer)

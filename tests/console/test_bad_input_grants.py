@@ -46,6 +46,10 @@ def test_groups_that_are_not_there(hotfix: HotFix, owner: Client) -> None:
         _refused(owner, hotfix, {"role": "qa_lead", "group": pk}, "group")
 
 
+def test_no_role_is_chosen_beforehand(hotfix: HotFix, owner: Client) -> None:
+    assert form_in(owner.get(url("grant", hotfix)))["role"] == [""]
+
+
 def test_roles_that_there_are_not(hotfix: HotFix, owner: Client, company: Company) -> None:
     for role in ("", "emperor", "QA Lead", "act_as_qa_lead", "reporter"):
         _refused(owner, hotfix, {"role": role, "person": company.other.pk}, "role")

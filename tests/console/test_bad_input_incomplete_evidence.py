@@ -105,7 +105,7 @@ def test_one_unanswered_question_is_enough(company: Company) -> None:
     question.save()
     answer = ask(company.rm, "go", hotfix)
     assert answer.status_code == 409
-    assert lists(answer, f"Readiness checklist: {question.text}")
+    assert lists(answer, f"Readiness checklist: {question.text} (answered “No”)")
 
 
 def _reported_with_nothing_more(company: Company, state: str) -> HotFix:

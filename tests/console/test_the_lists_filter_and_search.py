@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.hotfixes.models import HotFix
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, make_company, perform, ready, report
+from tests.owing import break_glass
 
 
 @pytest.fixture
@@ -185,3 +186,12 @@ def test_the_front_page_has_the_three_lists_of_this_person(some: dict[str, HotFi
     assert some["testing"].reference in page
     assert some["elsewhere"].reference not in page
     assert url("add") in page
+
+
+@pytest.mark.parametrize("name", ["approvals_approval", "approvals_breakglasscall"])
+def test_what_was_said_last_stands_first(name: str, company: Company) -> None:
+    break_glass(ready(report(company), company, to="testing"), company)
+    answer = client_of(company.auditor).get(reverse(f"admin:{name}_changelist"))
+    pks = [one.pk for one in answer.context["cl"].result_list]
+    assert len(pks) > 1
+    assert pks == sorted(pks, reverse=True)

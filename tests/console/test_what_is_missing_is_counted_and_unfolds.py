@@ -48,3 +48,13 @@ def test_a_single_one_is_simply_said(company: Company, hotfix: HotFix) -> None:
     answer = client_of(company.po).get(url("change", hotfix))
     assert _folded(answer) == {}
     assert words_of(answer).count("<li>not signed yet</li>") == 2
+
+
+def test_evidence_in_which_there_is_nothing_takes_one_line(company: Company, hotfix: HotFix) -> None:
+    page = words_of(client_of(company.auditor).get(url("change", hotfix)))
+    impact = page.partition('id="impact_assessments"')[2].partition("</article>")[0]
+    assert "Nothing is filled in yet." in impact
+    assert "<dt>" not in impact
+    complete(hotfix, company)
+    page = words_of(client_of(company.auditor).get(url("change", hotfix)))
+    assert "Nothing is filled in yet." not in page

@@ -68,3 +68,14 @@ def test_what_a_release_note_lacks_is_listed_once(company: Company) -> None:
     answer = client_of(company.rm).post(note_url("publish", note), {"seen": note.version})
     assert answer.status_code == 409
     assert words_of(answer).count("<li>the impact on the audience</li>") == 1
+
+
+def test_a_reason_that_a_page_of_the_admin_asks_for_far_down(company: Company) -> None:
+    browser = client_of(company.root)
+    address = reverse("admin:accounts_user_change", args=[company.other.pk])
+    answer = browser.post(address, {**form_in(browser.get(address)), "is_superuser": "on"})
+    below_the_headline = words_of(answer).partition('<p class="errornote">')[2]
+    on_top = below_the_headline.partition('class="hf-wrong"')[2].partition("</ul>")[0]
+    assert '<a href="#id_why">Why</a>: Say why: a reason is required.' in on_top
+    assert 'id="id_why"' in words_of(answer)
+    assert "hf-wrong" not in words_of(browser.get(address))

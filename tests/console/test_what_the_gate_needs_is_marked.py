@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.hotfixes.models import HotFix
-from tests.asking import client_of, form_in, note_url, url, words_of
+from tests.asking import client_of, form_in, note_url, undone, url, words_of
 from tests.driving import Company, drive, perform, report
 
 
@@ -31,6 +31,41 @@ def test_what_the_gate_needs_is_marked_and_the_rest_is_not(company: Company) -> 
     assert "those marked “needed” must be filled in before sign-off." in _page(impact)
     change = browser.get(url("evidence", hotfix, "change_requests"))
     assert _marked(change) == hotfix.change_requests.get().needs() | {"assessment"}
+
+
+ROWS = {
+    "qualification": ("po", "change_requests"),
+    "development": ("sd", "development_records"),
+    "code_review": ("tl", "code_reviews"),
+    "testing": ("qa", "test_reports"),
+    "deployment": ("rm", "deployment_plans"),
+    "documentation": ("rm", "lessons_learned"),
+}
+
+
+@pytest.mark.parametrize("state", ROWS)
+def test_rows_without_which_the_gate_stays_closed_are_marked(
+    state: str, company: Company, hotfix_in: Callable[[str], HotFix]
+) -> None:
+    who, name = ROWS[state]
+    hotfix = hotfix_in(state)
+    record = hotfix.evidence(name)[name][-1]
+    page = _page(client_of(company.people[who]).get(url("evidence", hotfix, name)))
+    for rows in record.rows:
+        heading = page.partition(f'<h2 id="{rows}-heading">')[2].partition("</h2>")[0]
+        with undone():
+            getattr(record, rows).all().delete()
+            stays_closed = bool(hotfix.evidence(name)[name][-1].missing())
+        assert ("needed</span>" in heading) is stays_closed, rows
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("impact_assessments", "No field is required to save"), ("change_requests", "Only fields with *")],
+)
+def test_a_star_is_spoken_of_only_where_there_is_one(name: str, said: str, company: Company) -> None:
+    hotfix = drive(report(company), company, to="qualification")
+    assert said in _page(client_of(company.po).get(url("evidence", hotfix, name)))
 
 
 def test_what_cannot_be_saved_without_has_its_star_alone(company: Company) -> None:

@@ -34,6 +34,14 @@ def test_what_nobody_filled_in_is_blank(hotfix):
     assert not fields["title"].blank
 
 
+def test_a_sheet_on_which_there_is_nothing_at_all_says_so_as_a_whole(hotfix):
+    request = opened("change_requests", hotfix)
+    assert sheet(request).is_blank
+    request.options.create(kind="code_change", description="Read the label twice")
+    assert not sheet(request).is_blank
+    assert not sheet(fill(opened("impact_assessments", hotfix))).is_blank
+
+
 def test_minutes_percent_and_counts(hotfix):
     plan = values(fill(opened("deployment_plans", hotfix)))
     assert (plan["duration_minutes"], plan["window_end"]) == ("30 min", "2026-11-23 02:44 UTC")

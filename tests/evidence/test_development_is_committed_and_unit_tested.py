@@ -18,6 +18,15 @@ def record(hotfix):
         ("user_id: wrong!", "hotfix/HF-2026-0007-user-id-wrong"),
         ("支付失败", "hotfix/HF-2026-0007-fix"),
         ("a" * 39 + " b", "hotfix/HF-2026-0007-" + "a" * 39),
+        ("a" * 50, "hotfix/HF-2026-0007-" + "a" * 40),
+        (
+            "Parcels are routed to the wrong docking station",
+            "hotfix/HF-2026-0007-parcels-are-routed-to-the-wrong-docking",
+        ),
+        (
+            "Parcels are routed to the wrong old dockyard",
+            "hotfix/HF-2026-0007-parcels-are-routed-to-the-wrong-old",
+        ),
     ],
 )
 def test_it_proposes_a_branch_that_is_valid(title, branch, hotfix):

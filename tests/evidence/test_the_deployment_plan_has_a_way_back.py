@@ -52,7 +52,7 @@ def test_when_a_readiness_question_lets_the_gate_open(answer, note, settled, pla
     item = plan.readiness.get()
     item.answer, item.note = answer, note
     item.save()
-    assert plan.unanswered() == ([] if settled else ["Is production healthy?"])
+    assert plan.unanswered() == ([] if settled else [item.lack()])
 
 
 def test_it_starts_from_what_development_changed(hotfix):

@@ -28,7 +28,7 @@ def test_when_a_check_lets_the_gate_open(answer, note, settled, verification):
     check = verification.checks.get()
     check.answer, check.note = answer, note
     check.save()
-    assert verification.unanswered() == ([] if settled else ["Are the logs clean?"])
+    assert verification.unanswered() == ([] if settled else [check.lack()])
 
 
 def test_monitoring_starts_from_plan_and_deployment(hotfix):

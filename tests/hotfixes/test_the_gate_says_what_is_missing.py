@@ -107,6 +107,32 @@ def test_an_unanswered_question_is_named(company):
     assert present.unmet[0].lacks == (str(question),)
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "questions", "who", "answer", "said"),
+    [
+        ("code_review", "code_reviews", "standards", "tl", "no", " (“No” needs a note)"),
+        ("deployment", "deployment_plans", "readiness", "rm", "no", " (answered “No”)"),
+        ("verification", "verifications", "checks", "rm", "failed", " (answered “Failed”)"),
+        (
+            "verification",
+            "verifications",
+            "checks",
+            "rm",
+            "not_applicable",
+            " (“Not applicable” needs a note)",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_enough_says_why(state, name, questions, who, answer, said, company):
+    hotfix = ready(report(company), company, to=state)
+    with recording(hotfix.evidence(name)[name][-1], by=company.people[who]) as record:
+        question = getattr(record, questions).first()
+        question.answer, question.note = answer, " "
+        question.save()
+    lacks = next(one.lacks for one in gate(hotfix).requirements if one.source is Source.CHECKLIST)
+    assert lacks == (f"{question.text}{said}",)
+
+
 @pytest.mark.parametrize("state", ["closed", "rejected", "cancelled"])
 def test_an_ended_hot_fix_has_no_gate(state, company):
     present = gate(drive(report(company), company, to=state))

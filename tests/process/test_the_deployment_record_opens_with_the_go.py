@@ -36,6 +36,13 @@ def test_after_the_go_the_record_asks_about_every_step_of_the_plan(
     assert "Deploy the image" in words_of(answer)
 
 
+def test_before_the_go_the_gate_says_when_it_opens(
+    hotfix: HotFix, company: Company, browser_of: Callable[[str], Any]
+) -> None:
+    answer = browser_of("rm").get(url("act", hotfix, "deploy"))
+    assert lists(answer, "Deployment record: what was done: it opens once the go is given")
+
+
 def test_deployed_is_said_only_when_the_record_is_complete(
     hotfix: HotFix, company: Company, asks: Callable[..., Any]
 ) -> None:

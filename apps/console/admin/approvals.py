@@ -56,6 +56,7 @@ class ReadOnlyAdmin(TrackedAdmin):
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
+    ordering = ["-signed_at", "-pk"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
     search_help_text = _("Reference, or name of who signed or was signed for")
@@ -121,6 +122,7 @@ class DebtAdmin(ReadOnlyAdmin):
 @admin.register(BreakGlassCall)
 class BreakGlassCallAdmin(ReadOnlyAdmin):
     list_display = ["reference", "breaks", "person_name", "role", "round", "called_at"]
+    ordering = ["-called_at", "-pk"]
     list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "person_name"]
     search_help_text = _("Reference, or name of who called")

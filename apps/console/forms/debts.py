@@ -54,7 +54,7 @@ class VerbalForm(SigningForm):
     """Who said yes, as what, when and how, who heard it too, the words, and the recorder's password."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    role = forms.ChoiceField(label=_("As"))
+    role = forms.ChoiceField(label=_("In the role of"))
     holder = forms.ModelChoiceField(User.objects.none(), label=_("Who said yes"))
     at = UtcDateTimeField(label=_("When (UTC)"), widget=UtcDateTimeInput())
     channel = forms.ChoiceField(

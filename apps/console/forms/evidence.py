@@ -135,8 +135,9 @@ class OwnRows(BaseInlineFormSet):
 class RowsOf:
     """A formset of rows with its titles, as the template wants it."""
 
-    def __init__(self, formset: Any, model: type[EvidenceRow]) -> None:
+    def __init__(self, formset: Any, model: type[EvidenceRow], *, needed: bool) -> None:
         self.formset = formset
+        self.needed = needed
         self.title = capfirst(str(model._meta.verbose_name_plural))
         self.row_title = capfirst(str(model._meta.verbose_name))
         self.can_add = model.people_add_rows
@@ -174,11 +175,17 @@ class EvidenceForms:
             edit_only=not model.people_add_rows,
         )
         formset = made(data, instance=self.record, prefix=relation)
-        return RowsOf(formset, model)
+        return RowsOf(formset, model, needed=relation in self.record.needed_rows)
 
     @property
     def formsets(self) -> list[RowsOf]:
         return [*self.rows, *([self.checklist] if self.checklist else [])]
+
+    @property
+    def some_required(self) -> bool:
+        """Whether anything that people type is required to save; what is hidden they do not type."""
+        shown = [self.form, *(rows.formset.empty_form for rows in self.rows)]
+        return any(field.field.required for form in shown for field in form.visible_fields())
 
     def seen(self) -> int:
         """The version that was on screen; where the form does not say, one that there never was."""

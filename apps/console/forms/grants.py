@@ -24,7 +24,8 @@ def _reason() -> forms.CharField:
 class GrantForm(forms.Form):
     """Which role, to whom (a person or a group), and why."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    # None is chosen beforehand: a role that was not thought about is not given.
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "---------"), *Role.choices])
     person = forms.ModelChoiceField(
         User.objects.filter(is_active=True, is_staff=True), label=_("Person"), required=False
     )

@@ -1,6 +1,7 @@
 """The confirmation page of every act: GET shows what it means, POST does it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, WrongPhase
 from apps.console.forms.acts import ActForm, key_of
+from apps.console.page import way_to_meet
 from apps.console.stale import StaleSignOff, stale_sign_offs
 from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
@@ -148,7 +150,9 @@ def _shown(
 ) -> HttpResponse:
     phase = hotfix.phase
     present = gate(hotfix, evidence)
-    to_sign = [record for name in phase.evidence for record in evidence[name]] if phase else []
+    meaning = _meaning(hotfix, wanted, standing.may(wanted))
+    # A signature covers the evidence of the phase; any other act also rests on what followed the signature.
+    names = () if phase is None else phase.evidence if meaning else phase.all_evidence
     return page(
         request,
         "console/act.html",
@@ -160,12 +164,12 @@ def _shown(
             "form": form,
             "gate": present,
             "capacity": "" if len(form.ways) > 1 else standing.may(wanted).capacity,
-            "meaning": _meaning(hotfix, wanted, standing.may(wanted)),
-            "unmet": _unmet(hotfix, wanted, present),
+            "meaning": meaning,
+            "unmet": list(_ways_on(hotfix, _unmet(hotfix, wanted, present), standing, evidence)),
             "leads_to": wanted.target.label if wanted.target else "",
             "changed": changed,
             "signed_before": _signed_before(hotfix, standing, _content(hotfix, evidence)),
-            "sheets": [sheet(record) for record in to_sign],
+            "sheets": [sheet(record) for name in names for record in evidence[name]],
             "back_url": hotfix_url(hotfix),
         },
         error=error,
@@ -189,3 +193,24 @@ def _unmet(hotfix: HotFix, wanted: Act, present: Gate) -> tuple[Requirement, ...
         return open_debts(hotfix) if wanted.needs_no_debt else ()
     asked = present.before_signing if wanted.kind is Kind.SIGN_OFF else present.requirements
     return tuple(requirement for requirement in asked if not requirement.met)
+
+
+@dataclass(frozen=True)
+class _UnmetLine:
+    """What stands in the way, and where this person can do something about it."""
+
+    label: str
+    lacks: tuple[str, ...]
+    url: str
+    link: str
+
+
+def _ways_on(
+    hotfix: HotFix,
+    unmet: Sequence[Requirement],
+    standing: Standing,
+    evidence: dict[str, list[Evidence]],
+) -> Iterator[_UnmetLine]:
+    for one in unmet:
+        url, link = way_to_meet(hotfix, one, standing, evidence)
+        yield _UnmetLine(one.label, one.lacks, url, link)

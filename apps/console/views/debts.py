@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead, skipped
-from apps.approvals.debts import Debt
-from apps.approvals.glass import calls_of, glass_of, waiting_call
+from apps.approvals.debts import Debt, moment_in_words
+from apps.approvals.glass import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.settling import content_of, evidence_of, may_settle, meaning, settle
 from apps.approvals.verbal import may_record_verbal, record_verbal, roles_to_say, who_could_say
 from apps.common.errors import DomainError, WrongPhase
@@ -69,6 +70,16 @@ def _page(
     return page(request, "console/debt_act.html", context, error=error)
 
 
+def _waiting(call: BreakGlassCall) -> str:
+    """That it is not broken yet, and who must do what until when."""
+    said = (
+        _("Asked: somebody else who holds a role here must confirm it until %(until)s.")
+        if call.as_role is Role.RELEASE_MANAGER
+        else _("Asked: a Release Manager must confirm it until %(until)s.")
+    )
+    return said % {"until": moment_in_words(call.waits_until)}
+
+
 def _moved(outcome: Outcome) -> str:
     if not outcome.moved:
         return _("%(reference)s: it is on the record.") % {"reference": outcome.hotfix.reference}
@@ -103,8 +114,7 @@ def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         typed = form.cleaned_data
         proof = form.proof(user, request)
         call = call_to_break(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
-        said = _("The glass is broken.") if call.breaks else _("Asked: somebody else must confirm it now.")
-        messages.success(request, said)
+        messages.success(request, _("The glass is broken.") if call.breaks else _waiting(call))
 
     def shown(present: HotFix) -> Shown:
         return {"heading": heading, "kind": "break_glass", "first": first}

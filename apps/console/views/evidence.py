@@ -110,6 +110,7 @@ def _shown(
             "form": forms.form,
             "formsets": forms.rows,
             "checklist": forms.checklist,
+            "some_required": forms.some_required,
             "missing": [] if error else _lacks(record),
             "signed_by": _signed_by(hotfix, record),
             "stored": sheet(overtaken) if overtaken else None,
