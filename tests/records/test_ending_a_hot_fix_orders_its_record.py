@@ -53,8 +53,8 @@ def test_an_ending_is_undone_where_the_record_cannot_be_ordered(
     def full(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(DBTaskResult.objects, "create", full)
     hotfix = report(company)
+    monkeypatch.setattr(DBTaskResult.objects, "create", full)
     with pytest.raises(RuntimeError):
         perform(hotfix, "cancel", by=company.reporter, reason="A false alarm.")
     hotfix.refresh_from_db()
