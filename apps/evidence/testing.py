@@ -153,8 +153,8 @@ class TestAttachment(EvidenceRow):
     history = tracked()
 
     class Meta(EvidenceRow.Meta):
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
+        verbose_name = _("linked report")
+        verbose_name_plural = _("linked reports")
 
     def __str__(self) -> str:
         return self.title

@@ -1,10 +1,14 @@
 """After an act the page says what was put on the record, and where the hot fix is now."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.approvals.models import BreakGlassCall
+from apps.common import clock
 from tests.asking import client_of, saying, url, words_of
 from tests.driving import ready, report
+from tests.owing import broken
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,21 @@ def test_who_asks_to_break_the_glass_reads_who_must_confirm_it_and_until_when(wh
     answer = client_of(company.people[who]).post(url("break_glass", hotfix), saying(hotfix), follow=True)
     assert told in words_of(answer)
     assert f"{BreakGlassCall.objects.get().waits_until:%H:%M}" in words_of(answer)
+
+
+def test_going_ahead_says_that_the_sign_offs_are_owed(company):
+    hotfix = broken(company, to="testing")
+    answer = client_of(company.rm).post(url("go_ahead", hotfix), saying(hotfix), follow=True)
+    told = f"{hotfix.reference}: The missing sign-offs are owed now. It is now in Deployment."
+    assert told in words_of(answer)
+
+
+def test_a_verbal_yes_says_that_it_is_to_be_countersigned(company, night):
+    hotfix = ready(report(company), company, to="testing")
+    yes = {"role": "qa_lead", "holder": company.qa.pk, "channel": "phone", "witness": company.insider.pk}
+    yes |= {"at": f"{night:%Y-%m-%dT%H:%M}", "words": "Go on, I said."}
+    with clock.set_to(night + timedelta(minutes=5)):
+        browser = client_of(company.contributor)
+        answer = browser.post(url("verbal", hotfix), saying(hotfix) | yes, follow=True)
+    told = "The verbal approval is on the record, to be countersigned. It is now in Deployment."
+    assert f"{hotfix.reference}: {told}" in words_of(answer)

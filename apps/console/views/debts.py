@@ -80,13 +80,16 @@ def _waiting(call: BreakGlassCall) -> str:
     return said % {"until": moment_in_words(call.waits_until)}
 
 
-def _moved(outcome: Outcome) -> str:
-    if not outcome.moved:
-        return _("%(reference)s: it is on the record.") % {"reference": outcome.hotfix.reference}
-    return _("%(reference)s is now in %(phase)s.") % {
+def _done(outcome: Outcome, said: str) -> str:
+    """What was done, and where the hot fix is by that."""
+    words = {
         "reference": outcome.hotfix.reference,
+        "said": said,
         "phase": State(outcome.hotfix.state).label,
     }
+    if not outcome.moved:
+        return _("%(reference)s: %(said)s") % words
+    return _("%(reference)s: %(said)s It is now in %(phase)s.") % words
 
 
 def _sheets(hotfix: HotFix) -> list[Sheet]:
@@ -142,7 +145,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         typed = form.cleaned_data
         proof = form.proof(user, request)
         outcome = go_ahead_without(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
-        messages.success(request, _moved(outcome))
+        messages.success(request, _done(outcome, _("The missing sign-offs are owed now.")))
 
     def shown(present: HotFix) -> Shown:
         now = gate(present)
@@ -191,7 +194,9 @@ def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     def do() -> None:
         proof = form.proof(user, request)
         outcome = record_verbal(hotfix, form.said(), by=user, proof=proof, seen=form.cleaned_data["seen"])
-        messages.success(request, _moved(outcome))
+        messages.success(
+            request, _done(outcome, _("The verbal approval is on the record, to be countersigned."))
+        )
 
     def shown(present: HotFix) -> Shown:
         return {

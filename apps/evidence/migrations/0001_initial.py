@@ -1163,8 +1163,8 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='evidence.testreport')),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
+                'verbose_name': 'linked report',
+                'verbose_name_plural': 'linked reports',
                 'ordering': ['pk'],
                 'abstract': False,
             },
@@ -1231,8 +1231,8 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.testreport')),
             ],
             options={
-                'verbose_name': 'historical attachment',
-                'verbose_name_plural': 'historical attachments',
+                'verbose_name': 'historical linked report',
+                'verbose_name_plural': 'historical linked reports',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
