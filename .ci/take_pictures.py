@@ -31,5 +31,6 @@ with sync_playwright() as playwright:
         page.fill("#id_username", username)
         page.fill("#id_password", PASSWORD)
         page.click("[type=submit]")
+        page.wait_for_load_state("networkidle")  # the icon, too
         page.screenshot(path=FOLDER / f"{name}.png")
     browser.close()
