@@ -58,8 +58,10 @@ def test_a_senseless_question_is_told_where_it_is_wrong(question: str, field: st
     assert wrong[0]["msg"]
 
 
-@pytest.mark.parametrize("reference", ["HF-2026-9999", "%00", "9" * 21])
-def test_a_reference_that_no_hot_fix_has_is_not_found(reference: str, company: Company) -> None:
+@pytest.mark.parametrize(
+    ("reference", "status"), [("HF-2026-9999", 404), ("%00", 422), ("9" * 21, 422), ("HF-2026-0001/act", 404)]
+)
+def test_what_is_not_there_is_told_in_json(reference: str, status: int, company: Company) -> None:
     answer = client_of(company.auditor).get(f"{LIST}{reference}/")
-    assert answer.status_code in (404, 422)
+    assert answer.status_code == status
     assert answer.json()["detail"]

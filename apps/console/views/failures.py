@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     said = str(exception.args[0]) if isinstance(exception, Http404) and exception.args else ""
     # Django's own 404s carry the resolver's findings, which are no sentence for a person.
     sentence = said if exception.args and isinstance(exception.args[0], str) and said.endswith(".") else ""
-    return _page(request, _("Not found"), sentence or _("There is no such page, or you may not see it."), 404)
+    sentence = sentence or _("There is no such page, or you may not see it.")
+    if request.path.startswith(reverse("api:api-root")):
+        return JsonResponse({"detail": sentence}, status=404)  # a program reads no page
+    return _page(request, _("Not found"), sentence, 404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
