@@ -22,15 +22,17 @@ from apps.records.snapshot import snapshot
 
 from .answers import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
+# Only what tells who sees it, and what finds the file, put together once: where the file lies ready, asking
+# for this is most of the work.
+FILE = {name: F(f"issued_record__{name}") for name in ("pdf_name", "pdf_sha256")}
+WITH_ITS_FILE = HotFix.objects.only("reference", "reported_by", "system").annotate(**FILE)
+
 
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The record as a PDF to keep: the one that was issued, or a draft while there is none."""
-    # Only what tells who sees it, and what finds the file: that is most of the work where it lies ready.
-    file = {name: F(f"issued_record__{name}") for name in ("pdf_name", "pdf_sha256")}
-    known = HotFix.objects.only("reference", "reported_by", "system").annotate(**file)
-    hotfix = visible_hotfix(request, pk, among=known)
-    found = {name: getattr(hotfix, name) for name in file}
+    hotfix = visible_hotfix(request, pk, among=WITH_ITS_FILE)
+    found = {name: getattr(hotfix, name) for name in FILE}
     return _issued(request, hotfix, IssuedRecord(**found)) if found["pdf_name"] else _draft(request, hotfix)
 
 
