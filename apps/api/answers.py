@@ -7,10 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from pydantic import BaseModel
 
-from apps.approvals.models import Approval
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement
-from apps.hotfixes.models import HotFix, StatusUpdate
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import State
 
 
@@ -60,7 +59,7 @@ class GateAnswer(BaseModel):
         )
 
 
-class SignOffAnswer(BaseModel):
+class SignOffAnswer(BaseModel, from_attributes=True):
     """One sign-off as it was given. Whether it still holds, the gate says."""
 
     round: int
@@ -74,22 +73,14 @@ class SignOffAnswer(BaseModel):
     comment: str
     evidence_digest: str
 
-    @classmethod
-    def of(cls, one: Approval) -> Self:
-        return cls.model_validate(one, from_attributes=True)
 
-
-class StatusAnswer(BaseModel):
+class StatusAnswer(BaseModel, from_attributes=True):
     """What those who wait were told last."""
 
     text: str
     posted_by_name: str
     posted_at: datetime
     phase: str
-
-    @classmethod
-    def of(cls, one: StatusUpdate) -> Self:
-        return cls.model_validate(one, from_attributes=True)
 
 
 class ReleaseAnswer(BaseModel):

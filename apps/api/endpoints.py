@@ -21,11 +21,9 @@ from .answers import (
     HotFixesAnswer,
     Refusal,
     ReleaseAnswer,
-    SignOffAnswer,
-    StatusAnswer,
     WholeHotFixAnswer,
 )
-from .callers import ByPassword, BySession, sign_in_first
+from .callers import ByPassword, BySession, caller, sign_in_first
 
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
@@ -89,21 +87,20 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     if found is None:
         raise Http404(_("There is no such hot fix, or you may not see it."))
     names = found.phase.all_evidence if found.phase else ()
-    evidence = found.evidence(*{*names, PLAN})
+    evidence = found.evidence(*dict.fromkeys((*names, PLAN)))
     present = gate(found, evidence)
     plans: list[Any] = evidence[PLAN]
-    latest = latest_update(found)
     return WholeHotFixAnswer.of(
         found,
         gate=GateAnswer.of(present),
-        sign_offs=[SignOffAnswer.of(one) for one in found.approvals.all()],
+        sign_offs=list(found.approvals.all()),
         release=ReleaseAnswer.of(found, plans[-1], present) if plans else None,
-        status=StatusAnswer.of(latest) if latest else None,
+        status=latest_update(found),
         next_update_due_at=next_update_due_at(found),
     )
 
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:
     """What the caller may see, whichever way he signed in."""
-    seen = HotFix.objects.visible_to(request.auth)  # type: ignore[attr-defined]
+    seen = HotFix.objects.visible_to(caller(request))
     return seen.select_related("system").prefetch_related("system__clocks")

@@ -8,7 +8,7 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
-from apps.hotfixes.gates import Gate, Source, gate, signed_digest
+from apps.hotfixes.gates import gate, signed_digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State
@@ -152,7 +152,7 @@ def go_ahead_without(
         evidence = locked.evidence(*phase.all_evidence)
         present = gate(locked, evidence)
         present.require_ready_to_sign()
-        roles = skipped(present)
+        roles = list(present.unsigned)
         if not roles:
             raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
         require_new(locked, roles)
@@ -183,8 +183,3 @@ def may_go_ahead(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
     if role is not Role.RELEASE_MANAGER and standing.user.pk not in broken.breakers:
         return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
     return _not_here(hotfix) or _none_overdue(hotfix.system) or Decision(True, role=role)
-
-
-def skipped(present: Gate) -> list[Role]:
-    """The roles whose sign-off is missing in the present phase."""
-    return [one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF]

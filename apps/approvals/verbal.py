@@ -103,8 +103,7 @@ def roles_to_say(standing: Standing, present: Gate) -> list[Role]:
     owed = {
         debt.role for debt in hotfix.debts.all() if (debt.round, debt.phase) == (hotfix.round, hotfix.state)
     }
-    missing = [one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF]
-    return [role for role in missing if role not in owed and may_record_for(standing, role).allowed]
+    return [role for role in present.unsigned if role not in owed and may_record_for(standing, role).allowed]
 
 
 def who_could_say(hotfix: HotFix, roles: list[Role]) -> QuerySet[User]:

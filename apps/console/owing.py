@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.approvals.break_glass import may_break, may_go_ahead, skipped
+from apps.approvals.break_glass import may_break, may_go_ahead
 from apps.approvals.debts import OWABLE, Debt
 from apps.approvals.glass import BreakGlassCall, calls_of, waiting_call
 from apps.approvals.settling import may_settle, who_may_settle
@@ -99,10 +99,10 @@ def _buttons(
     hotfix: HotFix, standing: Standing, present: Gate, calls: list[BreakGlassCall]
 ) -> Iterable[Button]:
     waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
-    if skipped(present) and may_go_ahead(standing, calls).allowed:
+    if present.unsigned and may_go_ahead(standing, calls).allowed:
         yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no", waits_for)
     # In the last phase of them, with everything signed, there is nothing left to go ahead of.
-    nothing_left = hotfix.state == OWABLE[-1] and not skipped(present)
+    nothing_left = hotfix.state == OWABLE[-1] and not present.unsigned
     if not nothing_left and may_break(standing, calls).allowed:
         asked = waiting_call(hotfix, calls)
         label = _("Confirm breaking the glass") if asked else _("Break the glass")

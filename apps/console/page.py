@@ -209,13 +209,12 @@ def _place_of_role(grant: Grant) -> int:
 def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
     """Buttons only for what this person may do now."""
     tones = {Kind.SIGN_OFF: "yes", Kind.REFUSAL: "no", Kind.ACT: "plain"}
-    unsigned = {one.who[0] for one in present.unmet if one.source is Source.SIGN_OFF}
     for act, decision in standing.acts():
         if not decision.allowed:
             continue
         waits_for = ""
         if act.kind is Kind.SIGN_OFF:
-            if not any(role in unsigned and standing.may(act, role).allowed for role in act.roles):
+            if not any(role in present.unsigned and standing.may(act, role).allowed for role in act.roles):
                 continue
             waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
         elif act.needs_gate and not present.is_open:

@@ -75,10 +75,14 @@ class Gate:
         return all(requirement.met for requirement in self.before_signing)
 
     @property
+    def unsigned(self) -> tuple[Role, ...]:
+        """The roles whose sign-off is missing: neither given and fresh, nor owed."""
+        return tuple(one.who[0] for one in self.unmet if one.source is Source.SIGN_OFF)
+
+    @property
     def signed(self) -> bool:
-        """Whether the evidence is complete, and each sign-off is given and fresh, or owed."""
-        given = (one.met for one in self.requirements if one.source is Source.SIGN_OFF)
-        return self.ready_to_sign and all(given)
+        """Whether the evidence is complete, and no sign-off is missing."""
+        return self.ready_to_sign and not self.unsigned
 
     @property
     def summary(self) -> str:

@@ -16,7 +16,7 @@ from apps.common.tracking import of_itself
 
 from .door import check_reason, door, say_for_whom
 from .evidence import Content, digest, evidence_model
-from .gates import Gate, Source, gate, require_no_debt, signed_content
+from .gates import Gate, gate, require_no_debt, signed_content
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
 from .policy import Decision, Standing
@@ -183,20 +183,15 @@ def require_on_screen(seen_evidence: str | None, content: Content) -> None:
 
 
 def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Decision:
-    open_roles = {
-        requirement.who[0]
-        for requirement in present.requirements
-        if requirement.source is Source.SIGN_OFF and not requirement.met
-    }
     for way in ways:
-        if way.role in open_roles and way.allowed:
+        if way.role in present.unsigned and way.allowed:
             return way
     mine = {way.role for way in ways}
     owed = [one.owed for one in present.requirements if one.owed and one.who[0] in mine]
     if owed:
         raise WrongPhase(_("This is not signed again but settled: it is %(owed)s.") % {"owed": owed[0]})
     first = next((one for one in standing.signed if one.approved and one.role in mine), None)
-    if first is None or not open_roles:
+    if first is None or not present.unsigned:
         raise WrongPhase(_("This has been signed already."))
     raise WrongPhase(
         _("%(who)s has signed already as %(role)s, at %(when)s.")

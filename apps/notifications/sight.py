@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.candidates import Candidates, process_owners
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Source, gate, signed_digest
+from apps.hotfixes.gates import Gate, gate, signed_digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Act, Phase, act_named
 from apps.hotfixes.policy import Decision
@@ -48,10 +48,9 @@ class Sight:
         """The digest of what a signer of the phase sees."""
         return signed_digest(self.phase, self.evidence)
 
-    @cached_property
-    def unsigned(self) -> list[Role]:
-        """The roles whose sign-off is missing in the phase."""
-        return [one.who[0] for one in self.gate.unmet if one.source is Source.SIGN_OFF]
+    @property
+    def unsigned(self) -> tuple[Role, ...]:
+        return self.gate.unsigned
 
     @property
     def waits_for_sign_offs(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.hotfixes.evidence import Evidence, evidence_model
-from apps.hotfixes.gates import Source, gate, signed_digest
+from apps.hotfixes.gates import gate, signed_digest
 from apps.hotfixes.grants import roles_of, who_acts_as, with_roles
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
@@ -169,8 +169,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     }
     present = gate(hotfix, of_round)
     phase = present.phase
-    waiting = [one for one in present.unmet if one.source is Source.SIGN_OFF]
-    before = present.before_signing if waiting else present.requirements
+    before = present.before_signing if present.unsigned else present.requirements
     grants, delegations = roles_of(hotfix)
     return Item(
         cover=cover(hotfix, evidence),
@@ -183,8 +182,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
                 holders=who_acts_as(role, grants, delegations) or _("nobody"),
                 meaning=str(phase.rule_for(role).meaning),
             )
-            for one in waiting
-            for role in one.who
+            for role in present.unsigned
             if phase
         ),
         lacks=tuple(one.label for one in before if not one.met),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.tracking import acting
 from apps.console.forms.why import WhyDeletedForm
 from apps.console.refusal import refusal
+from apps.console.views.answers import person
 
 
 class AsksWhyDeleted(admin.ModelAdmin):
@@ -39,7 +40,9 @@ class AsksWhyDeleted(admin.ModelAdmin):
             return answer
 
         thing = self.get_object(request, unquote(object_id))
-        return self._with_reason(request, deleted, [thing], answered=request.method == "POST")  # type: ignore[return-value]
+        answer = self._with_reason(request, deleted, [thing], answered=request.method == "POST")
+        assert answer is not None  # only the bulk action leaves it to Django to show the list again
+        return answer
 
     @admin.action(permissions=["delete"], description=_("Delete selected %(verbose_name_plural)s"))
     def delete_selected(self, request: HttpRequest, queryset: "QuerySet[Any]") -> HttpResponse | None:
@@ -64,7 +67,7 @@ class AsksWhyDeleted(admin.ModelAdmin):
     ) -> HttpResponse | None:
         form = WhyDeletedForm(request.POST if answered else None)
         if form.is_valid():
-            with acting(request.user, reason=form.cleaned_data["why"]):  # type: ignore[arg-type]
+            with acting(person(request), reason=form.cleaned_data["why"]):
                 return delete()
         request.POST = QueryDict()  # whatever is posted, Django takes for a yes
         page = delete()

@@ -15,6 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from apps.common.tracking import acting
 from apps.console.forms.why import LONGEST, WhyForm
 from apps.console.keys import is_key
+from apps.console.views.answers import person
 from apps.hotfixes.policy import is_process_owner
 
 from .choosing import ChosenByLabel
@@ -97,7 +98,7 @@ class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
     ) -> Any:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with acting(request.user, reason=request.POST.get("why", "")[:LONGEST].strip()):  # type: ignore[arg-type]
+        with acting(person(request), reason=request.POST.get("why", "")[:LONGEST].strip()):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead, skipped
+from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead
 from apps.approvals.debts import Debt, moment_in_words
 from apps.approvals.glass import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.settling import content_of, evidence_of, may_settle, meaning, settle
@@ -136,7 +136,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     calls = calls_of(hotfix)
     may_go_ahead(Standing(user, hotfix), calls).require()
     present_gate = gate(hotfix)
-    if not skipped(present_gate):
+    if not present_gate.unsigned:
         raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
     heading = _("Go ahead without sign-off")
     form = ConfirmForm(request.POST or None, hotfix=hotfix, submit=heading, needed=False)
@@ -153,7 +153,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
             "heading": heading,
             "kind": "go_ahead",
             "glass": glass_of(present, calls),
-            "roles": [role.label for role in skipped(now)],
+            "roles": [role.label for role in now.unsigned],
             "leads_to": _leads_to(now),
             "unmet": [one for one in now.before_signing if not one.met],
             "sheets": _sheets(present),
@@ -161,7 +161,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 
     def allowed(present: HotFix) -> bool:
         return may_go_ahead(Standing(user, present), calls_of(present)).allowed and bool(
-            skipped(gate(present))
+            gate(present).unsigned
         )
 
     return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
