@@ -68,7 +68,7 @@ _CONTROLS = (
     _Control(
         ISO,
         _("Changes are communicated to those concerned."),
-        _phase(State.DEPLOYMENT, State.DOCUMENTATION),
+        (*_phase(State.DEPLOYMENT, State.DOCUMENTATION), "status"),
     ),
     _Control(ISO, _("Changes are tested and accepted."), _phase(State.TESTING, State.VERIFICATION)),
     _Control(
