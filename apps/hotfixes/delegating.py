@@ -20,7 +20,7 @@ from .announcements import role_delegated
 from .delegation import LONGEST, Delegation
 from .door import check_reason, door
 from .models import HotFix
-from .reach import held_ids_by_role
+from .visibility import held_ids_by_role
 
 Place = System | HotFix
 

@@ -13,7 +13,7 @@ from apps.systems.models import RosterEntry, System
 
 from .delegation import GIVES_SOMETHING, Delegation
 from .policy import Decision, is_process_owner, may_report, roles_on
-from .reach import held_ids_by_role
+from .visibility import held_ids_by_role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, Group

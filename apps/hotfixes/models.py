@@ -19,9 +19,9 @@ from apps.systems.priorities import Priority
 from .delegation import Delegation
 from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
-from .reach import Reach, held_ids, held_ids_by_role
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
+from .visibility import Reach, held_ids, held_ids_by_role
 
 __all__ = [
     "Delegation",

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.reach import sees
+from apps.hotfixes.visibility import sees
 
 from .models import Notice
 from .news import Letter

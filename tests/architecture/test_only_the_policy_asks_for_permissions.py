@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.sources import lines_where, name_of, nodes, python_files, templates
 
 POLICY = "apps/hotfixes/policy.py"
-REACH = "apps/hotfixes/reach.py"
+REACH = "apps/hotfixes/visibility.py"
 ASKING = {
     "has_perm",
     "has_perms",

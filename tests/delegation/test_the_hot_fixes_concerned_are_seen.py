@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.reach import held_ids, held_ids_by_role
+from apps.hotfixes.visibility import held_ids, held_ids_by_role
 from tests.asking import client_of, url
 from tests.driving import make_company, ready, report
 

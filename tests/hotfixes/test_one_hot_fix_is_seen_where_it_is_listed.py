@@ -11,7 +11,7 @@ from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.reach import sees
+from apps.hotfixes.visibility import sees
 from tests.driving import drive, make_company, report
 
 

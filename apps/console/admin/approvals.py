@@ -15,7 +15,7 @@ from apps.console.views.answers import download, person
 from apps.evidence.signed import signed_sheets
 from apps.history.canonical import canonical
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.reach import sees
+from apps.hotfixes.visibility import sees
 
 from .tracked import TrackedAdmin
 

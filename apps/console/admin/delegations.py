@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.console.views import delegations
 from apps.hotfixes.models import Delegation
-from apps.hotfixes.reach import sees_every_system
+from apps.hotfixes.visibility import sees_every_system
 
 from .tracked import TrackedAdmin
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.hotfixes.reach import sees_exports
+from apps.hotfixes.visibility import sees_exports
 from apps.records.exports import PackExport
 from apps.records.words import to_the_second
 

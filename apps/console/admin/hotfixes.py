@@ -33,7 +33,7 @@ from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Kind
 from apps.hotfixes.policy import may_export, may_report
-from apps.hotfixes.reach import sees_every_system, system_ids
+from apps.hotfixes.visibility import sees_every_system, system_ids
 from apps.systems.models import System
 
 from .choosing import ChosenByLabel

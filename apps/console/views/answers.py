@@ -31,7 +31,7 @@ from apps.console.forms.layout import say
 from apps.console.refusal import refusal
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.prospects import impossible_sign_offs
-from apps.hotfixes.reach import sees
+from apps.hotfixes.visibility import sees
 from apps.records.press import PressBusy, PressStopped
 
 STATUS: dict[type[DomainError], int] = {

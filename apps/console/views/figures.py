@@ -12,7 +12,7 @@ from apps.common.errors import BadInput
 from apps.console.figures import figures_page
 from apps.console.forms.period import FiguresForm
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.reach import sees_every_system
+from apps.hotfixes.visibility import sees_every_system
 from apps.metrics.asked import last_twelve_months
 from apps.metrics.report import Report, report
 from apps.metrics.table import table

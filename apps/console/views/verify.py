@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.console.forms.verify import VerifyForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_report
-from apps.hotfixes.reach import sees
+from apps.hotfixes.visibility import sees
 from apps.records.verdict import Verdict
 from apps.records.verification import by_digest, by_file, superseded
 
