@@ -2,7 +2,7 @@
 
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
-from apps.hotfixes.prospects import impossible_sign_offs
+from apps.hotfixes.missing_signers import impossible_sign_offs
 from tests.driving import ready, report
 from tests.owing import also, broken, by_phone, settled, skip
 

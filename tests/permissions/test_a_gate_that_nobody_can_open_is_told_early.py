@@ -4,7 +4,7 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
-from apps.hotfixes.prospects import impossible_sign_offs
+from apps.hotfixes.missing_signers import impossible_sign_offs
 from tests.asking import client_of, url, words_of
 from tests.driving import drive, report
 

@@ -29,8 +29,8 @@ from apps.common.errors import (
 )
 from apps.console.forms.layout import say
 from apps.console.refusal import refusal
+from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.prospects import impossible_sign_offs
 from apps.hotfixes.visibility import sees
 from apps.records.press import PressBusy, PressStopped
 
