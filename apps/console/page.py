@@ -35,9 +35,9 @@ from apps.hotfixes.grants import Grant, grants_on, who_can_supply
 from apps.hotfixes.holding import may_grant
 from apps.hotfixes.missing_signers import Impossible, impossible_sign_offs
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_history import stays
 from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_export
-from apps.hotfixes.stays import stays
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25

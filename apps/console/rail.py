@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_history import Stay, where_phases_stand
 from apps.hotfixes.phases import PHASES, State
-from apps.hotfixes.stays import Stay, where_phases_stand
 
 _SPOKEN = {
     "done": gettext_lazy("done"),

@@ -15,8 +15,8 @@ from apps.approvals.models import Approval
 from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFixQuerySet
+from apps.hotfixes.phase_history import Stay, stays_of
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
-from apps.hotfixes.stays import Stay, stays_of
 from apps.systems.past_clocks import PastClocks
 
 ROLL_BACK = "roll_back"

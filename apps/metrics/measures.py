@@ -12,8 +12,8 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.hotfixes.phase_history import spent
 from apps.hotfixes.phases import PHASES, State, Words
-from apps.hotfixes.stays import spent
 
 from .courses import Course
 

@@ -13,8 +13,8 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_history import Stay
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
-from apps.hotfixes.stays import Stay
 
 from .parts import DecisionRow, GatePart, SignOff, Standing, Way
 from .words import short, to_the_minute, to_the_second

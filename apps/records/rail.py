@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_history import Stay, spent, where_phases_stand
 from apps.hotfixes.phases import ENDED, PHASES, State
-from apps.hotfixes.stays import Stay, spent, where_phases_stand
 
 from .parts import StayLine, Stop
 from .words import to_the_minute

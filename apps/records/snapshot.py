@@ -13,8 +13,8 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_history import Stay, stays
 from apps.hotfixes.phases import evidence_names
-from apps.hotfixes.stays import Stay, stays
 
 from . import chapters, cover, owing, rail
 from .controls import controls

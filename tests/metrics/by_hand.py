@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from apps.hotfixes.stays import Stay
+from apps.hotfixes.phase_history import Stay
 from apps.metrics.courses import Course
 from apps.metrics.measures import MEASURES
 from apps.metrics.report import Figure, Found, figure
