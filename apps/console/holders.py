@@ -11,9 +11,9 @@ from apps.accounts.roles import Role
 from apps.console.buttons import url_of
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.grants import Grant
-from apps.hotfixes.holding import may_withdraw
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
+from apps.hotfixes.role_eligibility import may_withdraw
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,12 @@ from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
-from apps.hotfixes.holding import may_grant
 from apps.hotfixes.missing_signers import Impossible, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import stays
 from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
 from apps.hotfixes.policy import Standing, may_export
+from apps.hotfixes.role_eligibility import may_grant
 from apps.release_notes.models import ReleaseNote
 
 TIMELINE_FIRST = 25

@@ -15,7 +15,7 @@ from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import acting
 from apps.systems.models import RosterEntry, System
 
-from . import holding
+from . import role_eligibility
 from .announcements import role_delegated
 from .delegation import LONGEST, Delegation
 from .door import check_reason, door
@@ -50,7 +50,7 @@ def delegate_role(
     """
     reason = reason.strip()
     with _in_place(on, by=by, reason=reason) as place:
-        holding.may_delegate(by, role, place).require()
+        role_eligibility.may_delegate(by, role, place).require()
         begins = _begins(starts_at)
         _check(to=to, by=by, begins=begins, ends_at=ends_at, reason=reason)
         delegation = Delegation(
@@ -77,7 +77,7 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
     assert place is not None  # held by the check constraint
     with _in_place(place, by=by, reason=reason):
         present = Delegation.objects.select_for_update().get(pk=delegation.pk)
-        holding.may_withdraw(by, present).require()
+        role_eligibility.may_withdraw(by, present).require()
         if present.withdrawn_at:
             raise ChangedSince(
                 _("%(who)s already withdrew this, at %(when)s.")
@@ -136,7 +136,7 @@ def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: s
         wrong["to"] = [_("Choose somebody else: this is you.")]
     elif not (to.is_active and to.is_staff):
         wrong["to"] = [_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}]
-    elif not (held := holding.may_hold(to, given_by=by)).allowed:
+    elif not (held := role_eligibility.may_hold(to, given_by=by)).allowed:
         wrong["to"] = [held.reason]
     if ends_at <= begins:
         wrong["ends_at"] = [_("It must end after it begins, and in the future.")]

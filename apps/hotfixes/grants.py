@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
 
-from . import holding
+from . import role_eligibility
 from .announcements import role_granted
 from .delegation import Delegation
 from .door import changed_since, check_reason, door
@@ -25,7 +25,7 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
     reason = reason.strip()
     check_reason(reason, needed=True)
     with door(hotfix, by=by, reason=reason) as locked:
-        holding.may_grant(by, locked, to).require()
+        role_eligibility.may_grant(by, locked, to).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
             raise BadInput(
                 _("%(who)s cannot sign in: choose somebody who can.") % {"who": to},
@@ -45,7 +45,7 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
     reason = reason.strip()
     check_reason(reason, needed=True)
     with door(hotfix, by=by, reason=reason) as locked:
-        holding.may_grant(by, locked).require()
+        role_eligibility.may_grant(by, locked).require()
         if grant.content_object_id != locked.pk:
             raise BadInput(_("This role belongs to another hot fix."))
         held = type(grant)._default_manager.filter(pk=grant.pk).first()

@@ -2,7 +2,7 @@
 
 Rights come from grants on the one hot fix or the one system and from the standing groups. Being superuser
 or holding a model-wide permission gives no right to sign or to change anything. Who may hold a role is in
-holding.py, who sees what in visibility.py.
+role_eligibility.py, who sees what in visibility.py.
 """
 
 from dataclasses import dataclass, replace

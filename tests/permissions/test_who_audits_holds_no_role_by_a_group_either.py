@@ -11,7 +11,7 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
-from apps.hotfixes.holding import may_be_in
+from apps.hotfixes.role_eligibility import may_be_in
 from apps.systems.models import RosterEntry
 from tests.asking import client_of, form_in, words_of
 from tests.driving import drive, report

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS
 from apps.common.tracking import acting
 from apps.console.forms.why import WhyForm
-from apps.hotfixes.holding import may_be_in
+from apps.hotfixes.role_eligibility import may_be_in
 from apps.hotfixes.visibility import sees_people
 
 from .tracked import TrackedAdmin

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.accounts.models import User
 from apps.console.forms.why import WhyForm
-from apps.hotfixes.holding import may_enter
+from apps.hotfixes.role_eligibility import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,

@@ -15,8 +15,8 @@ from apps.common.errors import DomainError
 from apps.console.forms.delegations import DelegationForm
 from apps.console.forms.grants import ReasonForm
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
-from apps.hotfixes.holding import may_withdraw
 from apps.hotfixes.models import Delegation
+from apps.hotfixes.role_eligibility import may_withdraw
 from apps.hotfixes.visibility import sees_every_system
 
 from .answers import attempt, hotfix_url, page, person, problem

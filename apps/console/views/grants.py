@@ -10,8 +10,8 @@ from apps.accounts.roles import Role
 from apps.common.errors import DomainError
 from apps.console.forms.grants import GrantForm, ReasonForm
 from apps.hotfixes.grants import Grant, grant_role, grants_on, revoke_role
-from apps.hotfixes.holding import may_grant
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
+from apps.hotfixes.role_eligibility import may_grant
 
 from .answers import attempt, hotfix_url, page, person, warn_of_impossible_sign_offs, with_hotfix
 
