@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from apps.hotfixes import drawing
+from apps.hotfixes import process_diagram
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["format"] == "json":
-            self.stdout.write(json.dumps(drawing.as_data(), indent=2, ensure_ascii=False))
+            self.stdout.write(json.dumps(process_diagram.as_data(), indent=2, ensure_ascii=False))
         elif options["format"] == "mermaid":
-            self.stdout.write(drawing.as_mermaid())
+            self.stdout.write(process_diagram.as_mermaid())
         else:
-            self.stdout.write(drawing.as_text())
+            self.stdout.write(process_diagram.as_text())
