@@ -6,7 +6,6 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
-from apps.hotfixes.duties import barring, reported_it
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import signed_content
 from apps.hotfixes.grants import Grant, grants_on
@@ -14,6 +13,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import require_on_screen
 from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision, Standing
+from apps.hotfixes.separation_of_duties import barring, reported_it
 
 from .debts import Debt, Spoken, moment_in_words
 from .models import Approval

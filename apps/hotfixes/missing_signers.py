@@ -15,10 +15,10 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 
 from .delegation import Delegation
-from .duties import conflict
 from .models import HotFix
 from .phases import BARRED_TO_THE_REPORTER, PHASE_BY_STATE, PHASES, Phase, State
 from .role_holders import holders_by_role, process_owners
+from .separation_of_duties import conflict
 
 # Whoever signs: one person, or the two of "B for A", who both count.
 People = frozenset[int]

@@ -15,8 +15,8 @@ from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
 
 from .delegation import Delegation, in_place_of
-from .duties import why_barred
 from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
+from .separation_of_duties import why_barred
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

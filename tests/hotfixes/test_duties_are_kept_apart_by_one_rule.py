@@ -6,8 +6,8 @@ from django.db import transaction
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.approvals.models import Approval
 from apps.common.errors import NotAllowed
-from apps.hotfixes.duties import conflict, reported_it
 from apps.hotfixes.phases import PHASES, State
+from apps.hotfixes.separation_of_duties import conflict, reported_it
 from tests.asking import undone
 from tests.driving import report
 
