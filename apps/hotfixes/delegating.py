@@ -16,9 +16,9 @@ from apps.common.tracking import acting
 from apps.systems.models import RosterEntry, System
 
 from . import role_eligibility
-from .announcements import role_delegated
 from .delegation import LONGEST, Delegation
 from .door import check_reason, door
+from .events import role_delegated
 from .models import HotFix
 from .visibility import held_ids_by_role
 

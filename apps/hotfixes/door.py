@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince
 from apps.common.tracking import acting, add_to_reason
 
-from .announcements import ended, hot_fix_changed
+from .events import ended, hot_fix_changed
 from .evidence import Evidence
 from .models import HotFix
 from .policy import Decision

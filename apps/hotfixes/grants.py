@@ -11,9 +11,9 @@ from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
 
 from . import role_eligibility
-from .announcements import role_granted
 from .delegation import Delegation
 from .door import changed_since, check_reason, door
+from .events import role_granted
 from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 

@@ -15,7 +15,7 @@ from apps.common.tracking import acting
 from apps.systems.models import System
 
 from . import policy
-from .announcements import hot_fix_changed
+from .events import hot_fix_changed
 from .evidence import evidence_model
 from .grants import write_grant
 from .models import HotFix, ReferenceCounter

@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from apps.hotfixes.announcements import hot_fix_changed, role_delegated, role_granted
+        from apps.hotfixes.events import hot_fix_changed, role_delegated, role_granted
 
         from . import checks, watch
 

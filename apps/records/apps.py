@@ -10,7 +10,7 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from apps.hotfixes.announcements import ended
+        from apps.hotfixes.events import ended
 
         from . import checks
         from .orders import order_at_the_end
