@@ -16,8 +16,8 @@ from apps.hotfixes.policy import Decision, Standing, roles_on
 from apps.systems.models import System
 from apps.systems.priorities import Priority
 
+from .break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
 from .debts import OWABLE, Debt, moment_in_words, require_new
-from .glass import BreakGlassCall, calls_of, glass_of, waiting_call
 from .settling import who_may_settle_now
 
 

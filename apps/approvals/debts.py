@@ -20,7 +20,7 @@ from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
 
-from .glass import BreakGlassCall
+from .break_glass_calls import BreakGlassCall
 
 DUE_AFTER = timedelta(hours=24)
 # Only before production: what was verified there, and everything after it, nobody takes on trust.

@@ -18,8 +18,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
 from . import separation
+from .break_glass_calls import BreakGlassCall
 from .debts import Debt
-from .glass import BreakGlassCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.approvals.break_glass import may_break, may_go_ahead
+from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, waiting_call
 from apps.approvals.debts import OWABLE, Debt
-from apps.approvals.glass import BreakGlassCall, calls_of, waiting_call
 from apps.approvals.settling import may_settle, who_may_settle
 from apps.approvals.verbal import may_record_verbal, roles_to_say
 from apps.console.buttons import Button, url_of

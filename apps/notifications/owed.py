@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES
 from apps.approvals.break_glass import may_break
+from apps.approvals.break_glass_calls import calls_of, waiting_call
 from apps.approvals.debts import DUE_AFTER, OWABLE, Debt, moment_in_words
-from apps.approvals.glass import calls_of, waiting_call
 from apps.approvals.settling import may_settle
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import Grant, grants_on

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from apps.approvals.break_glass_calls import calls_of
 from apps.approvals.debts import Debt
-from apps.approvals.glass import calls_of
 from apps.hotfixes.models import HotFix
 
 from .parts import DebtLine, GlassLine

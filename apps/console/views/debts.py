@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead
+from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.debts import Debt, moment_in_words
-from apps.approvals.glass import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.settling import content_of, evidence_of, may_settle, meaning, settle
 from apps.approvals.verbal import may_record_verbal, record_verbal, roles_to_say, who_could_say
 from apps.common.errors import DomainError, WrongPhase
