@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.approvals import stale
+from apps.approvals import freshness
 from apps.approvals.models import Approval
 from apps.evidence.differences import Difference, differences
 from apps.hotfixes.evidence import Content, digest
@@ -20,6 +20,6 @@ class StaleSignOff:
 
 def stale_sign_offs(hotfix: HotFix, signer_id: int | None, present: Content) -> Iterator[StaleSignOff]:
     """This person's last sign-off of the phase in each role, where it covers `present` no more."""
-    for approval in stale.stale_sign_offs(hotfix, digest(present)):
+    for approval in freshness.stale_sign_offs(hotfix, digest(present)):
         if approval.signer_id == signer_id:
             yield StaleSignOff(approval, tuple(differences(approval.signed_evidence, present)))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.stale import stale_sign_offs
+from apps.approvals.freshness import stale_sign_offs
 from apps.hotfixes.phases import Kind as ActKind
 from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision
