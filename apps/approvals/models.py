@@ -17,7 +17,7 @@ from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ACTS, State
 
-from . import separation
+from . import separation_trigger
 from .break_glass_calls import BreakGlassCall
 from .debts import Debt
 
@@ -95,7 +95,7 @@ class Approval(models.Model):
     append_only = True
 
     # The database itself keeps duties separate (apps/history/protection.py installs it).
-    refused_when = staticmethod(separation.refused_when)
+    refused_when = staticmethod(separation_trigger.refused_when)
 
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")
