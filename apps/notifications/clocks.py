@@ -13,7 +13,7 @@ from apps.hotfixes.models import Delegation
 
 from .models import Kind, Notice
 from .news import News, address, in_one_line, page_url
-from .sight import Sight, told
+from .situation import Sight, told
 from .waiting import by_turn, capacities
 
 # A sign-off that waits is reminded twice in each interval of status updates, and so often.

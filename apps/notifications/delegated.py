@@ -12,7 +12,7 @@ from apps.hotfixes.models import Delegation, HotFix
 from .models import Kind, Notice
 from .news import Letter, address, in_one_line, quoted, site, subject, text
 from .post import Outgoing, claim, deliver
-from .sight import told
+from .situation import told
 
 
 def write_for_the_delegate(delegation: Delegation) -> Notice | None:

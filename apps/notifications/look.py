@@ -19,7 +19,7 @@ from . import clocks, owed, updates
 from .models import Kind, Lookout, Notice
 from .news import Key, News, letter
 from .post import Outgoing, claim, deliver
-from .sight import Sight
+from .situation import Sight
 from .waiting import waiting
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.

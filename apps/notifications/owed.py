@@ -18,7 +18,7 @@ from apps.systems.priorities import Priority
 
 from .models import Kind, Notice
 from .news import News, address, in_one_line, page_url, quoted
-from .sight import Sight, told
+from .situation import Sight, told
 
 # So long before its due time a debt is told once more.
 SOON = DUE_AFTER / 6

@@ -13,7 +13,7 @@ from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .models import Kind
 from .news import News, in_one_line, page_url, quoted
-from .sight import Sight, told
+from .situation import Sight, told
 
 ANCHOR = "status"
 

@@ -14,7 +14,7 @@ from apps.hotfixes.policy import Decision
 
 from .models import Kind
 from .news import News, address, in_one_line, page_url, quoted
-from .sight import Sight, told
+from .situation import Sight, told
 
 DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
 

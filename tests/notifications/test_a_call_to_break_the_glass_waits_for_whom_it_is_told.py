@@ -13,7 +13,7 @@ from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from apps.notifications.owed import glass
-from apps.notifications.sight import Sight
+from apps.notifications.situation import Sight
 from tests.asking import client_of, words_of
 from tests.driving import NIGHT, drive, perform, report
 from tests.owing import also, break_glass, broken, call_to_break, skip
