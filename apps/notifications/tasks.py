@@ -8,7 +8,7 @@ FIRST = 10
 @task(priority=FIRST)
 def tell_of_hotfix(hotfix_id: int) -> None:
     """Tell whoever must hear of this hot fix; nothing where an earlier job saw the same change."""
-    from .look import tell
+    from .dispatch import tell
 
     tell(hotfix_id, only_if_due=True)
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.notifications.look import tell
+from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
 from tests.concurrency.at_once import at_once
 from tests.driving import Company, drive, perform, report

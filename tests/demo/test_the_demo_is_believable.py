@@ -31,7 +31,7 @@ from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
 from apps.metrics.asked import Asked, last_twelve_months
 from apps.metrics.report import report
-from apps.notifications.look import tell
+from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
 from apps.systems.models import RosterEntry
 

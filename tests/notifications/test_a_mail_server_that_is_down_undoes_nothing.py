@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from apps.common import clock
-from apps.notifications.look import tell
+from apps.notifications.dispatch import tell
 from apps.notifications.models import Lookout, Notice
 from apps.notifications.post import CLAIM_LASTS, LONGEST_DELAY, delay_after
 from tests.asking import undone
@@ -114,7 +114,7 @@ def test_a_worker_that_died_while_sending_is_made_up_for(sent_back, monkeypatch)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed:
-        killed.setattr("apps.notifications.look.deliver", die)
+        killed.setattr("apps.notifications.dispatch.deliver", die)
         with pytest.raises(KeyboardInterrupt):
             tell(sent_back.pk)
     assert remind(minutes=1) == [], "Somebody might be sending it still."

@@ -12,7 +12,7 @@ from apps.common.tracking import acting
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.recording import recording
-from apps.notifications.look import tell
+from apps.notifications.dispatch import tell
 from tests.driving import complete, drive, perform, ready, report
 from tests.filling import fill
 from tests.owing import also

@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.tracking import acting
 from apps.hotfixes.grants import grant_role
-from apps.notifications import look
+from apps.notifications import dispatch
 from apps.notifications.models import Notice
 from tests.driving import NIGHT, perform, report
 from tests.filling import fill
@@ -54,7 +54,7 @@ def test_the_end_of_the_monitoring_asks_for_the_sign_off(entered):
         watched = fill(hotfix.verifications.get())
         watched.monitoring_start = NIGHT
         watched.save()
-        look.tell(hotfix.pk)
+        dispatch.tell(hotfix.pk)
     news()
     needed = [("rm", "your sign-off is needed for Verification")]
     assert [remind(minutes=minutes) for minutes in (59, 60, 61)] == [[], needed, []]
@@ -175,14 +175,14 @@ def test_it_says_how_many_it_sent(ready):
 
 def test_one_that_cannot_be_looked_at_keeps_no_other_from_it(ready, monkeypatch, caplog):
     broken, whole = ready("testing"), ready("testing")
-    really = look._look
+    really = dispatch._look
 
     def fail_for_one(key, now, **options):
         if key == broken.pk:
             raise RuntimeError("Broken.")
         return really(key, now, **options)
 
-    monkeypatch.setattr(look, "_look", fail_for_one)
+    monkeypatch.setattr(dispatch, "_look", fail_for_one)
     assert [who for who, _what in remind(minutes=30)] == ["qa"]
     assert "could not be told" in caplog.text
     assert whole.notices.filter(kind="reminder").exists()

@@ -14,7 +14,7 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.posting import post_update
-from apps.notifications.look import tell
+from apps.notifications.dispatch import tell
 from tests.driving import NIGHT, ready, report
 from tests.telling import give_addresses, work
 

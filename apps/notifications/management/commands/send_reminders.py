@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.notifications.delegated import due_delegations, tell_the_delegate
-from apps.notifications.look import due_hotfixes, tell
+from apps.notifications.dispatch import due_hotfixes, tell
 
 logger = logging.getLogger(__name__)
 
