@@ -8,7 +8,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.notifications.dispatch import take_as_told
-from apps.notifications.watch import nobody_is_told
+from apps.notifications.listeners import nobody_is_told
 
 from .company import Company, found_company
 from .course import Beat, course

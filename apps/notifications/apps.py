@@ -12,10 +12,12 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from apps.hotfixes.events import hot_fix_changed, role_delegated, role_granted
 
-        from . import checks, watch
+        from . import checks, listeners
 
         register(checks.messages_are_sent, deploy=True)
         register(checks.messages_have_a_sender, deploy=True)
-        hot_fix_changed.connect(watch.look_at, dispatch_uid="notifications.look_at")
-        role_granted.connect(watch.keep_the_grant, dispatch_uid="notifications.keep_the_grant")
-        role_delegated.connect(watch.keep_the_delegation, dispatch_uid="notifications.keep_the_delegation")
+        hot_fix_changed.connect(listeners.look_at, dispatch_uid="notifications.look_at")
+        role_granted.connect(listeners.keep_the_grant, dispatch_uid="notifications.keep_the_grant")
+        role_delegated.connect(
+            listeners.keep_the_delegation, dispatch_uid="notifications.keep_the_delegation"
+        )

@@ -13,7 +13,7 @@ RAW = {"raw", "execute", "executemany", "RawSQL"}
 
 # Links have no history: they seal it, and one INSERT writes all of an act. When to look at a hot fix again
 # has none either, and each act waits for one statement only.
-MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/watch.py"}
+MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/listeners.py"}
 # The door saves a mere stamp without a history row.
 MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # The health page asks for SELECT 1; triggers and a reader's transaction have no other words.
