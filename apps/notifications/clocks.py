@@ -11,8 +11,8 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import grants_on, who_can_supply
 from apps.hotfixes.models import Delegation
 
+from .messages import News, address, in_one_line, page_url
 from .models import Kind, Notice
-from .news import News, address, in_one_line, page_url
 from .situation import Sight, told
 from .waiting import by_turn, capacities
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.hotfixes.models import Delegation, HotFix
 
+from .messages import Letter, address, in_one_line, quoted, site, subject, text
 from .models import Kind, Notice
-from .news import Letter, address, in_one_line, quoted, site, subject, text
 from .post import Outgoing, claim, deliver
 from .situation import told
 

@@ -16,8 +16,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
 from . import clocks, owed, updates
+from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
-from .news import Key, News, letter
 from .post import Outgoing, claim, deliver
 from .situation import Sight
 from .waiting import waiting

@@ -16,8 +16,8 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import Grant, grants_on
 from apps.systems.priorities import Priority
 
+from .messages import News, address, in_one_line, page_url, quoted
 from .models import Kind, Notice
-from .news import News, address, in_one_line, page_url, quoted
 from .situation import Sight, told
 
 # So long before its due time a debt is told once more.

@@ -16,8 +16,8 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees
 
+from .messages import Letter
 from .models import Notice
-from .news import Letter
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from apps.common import clock
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
+from .messages import News, in_one_line, page_url, quoted
 from .models import Kind
-from .news import News, in_one_line, page_url, quoted
 from .situation import Sight, told
 
 ANCHOR = "status"

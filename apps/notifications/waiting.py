@@ -12,8 +12,8 @@ from apps.hotfixes.phases import Kind as ActKind
 from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision
 
+from .messages import News, address, in_one_line, page_url, quoted
 from .models import Kind
-from .news import News, address, in_one_line, page_url, quoted
 from .situation import Sight, told
 
 DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
