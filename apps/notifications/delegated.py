@@ -11,7 +11,7 @@ from apps.hotfixes.models import Delegation, HotFix
 
 from .messages import Letter, address, in_one_line, quoted, site, subject, text
 from .models import Kind, Notice
-from .post import Outgoing, claim, deliver
+from .outbox import Outgoing, claim, deliver
 from .situation import told
 
 

@@ -18,7 +18,7 @@ from apps.hotfixes.phases import PHASES
 from . import clocks, owed, updates
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
-from .post import Outgoing, claim, deliver
+from .outbox import Outgoing, claim, deliver
 from .situation import Sight
 from .waiting import waiting
 

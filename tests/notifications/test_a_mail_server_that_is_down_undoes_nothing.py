@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from apps.common import clock
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Lookout, Notice
-from apps.notifications.post import CLAIM_LASTS, LONGEST_DELAY, delay_after
+from apps.notifications.outbox import CLAIM_LASTS, LONGEST_DELAY, delay_after
 from tests.asking import undone
 from tests.driving import NIGHT, perform
 from tests.telling import news, told, work
