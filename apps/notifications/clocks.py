@@ -11,10 +11,10 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import grants_on, who_can_supply
 from apps.hotfixes.models import Delegation
 
+from .gate_messages import by_turn, capacities
 from .messages import News, address, in_one_line, page_url
 from .models import Kind, Notice
 from .situation import Sight, told
-from .waiting import by_turn, capacities
 
 # A sign-off that waits is reminded twice in each interval of status updates, and so often.
 REMINDERS_IN_AN_INTERVAL = 2

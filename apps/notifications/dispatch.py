@@ -16,11 +16,11 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
 from . import clocks, owed, updates
+from .gate_messages import waiting
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
 from .outbox import Outgoing, claim, deliver
 from .situation import Sight
-from .waiting import waiting
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
