@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
-from . import clocks, owed, updates
+from . import clocks, debt_messages, updates
 from .gate_messages import waiting
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
@@ -99,9 +99,9 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
 
 def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
     yield from waiting(sight)
-    yield from owed.glass(sight)
-    yield from owed.debts(sight)
-    yield from owed.granted(sight, written)
+    yield from debt_messages.glass(sight)
+    yield from debt_messages.debts(sight)
+    yield from debt_messages.granted(sight, written)
     yield from updates.response(sight)
     yield from updates.posted(sight)
     yield from updates.due(sight)
@@ -144,7 +144,7 @@ def _let_be(notice: Notice) -> None:
 def _next_look(sight: Sight, written: list[Notice]) -> datetime:
     moments = (
         *clocks.moments(sight, written),
-        *owed.moments_of_debts(sight),
+        *debt_messages.moments_of_debts(sight),
         *updates.moments_of_updates(sight),
     )
     return min([sight.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > sight.now)])

@@ -12,9 +12,9 @@ from apps.common import clock
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import Delegation, HotFix
 
+from .debt_messages import about, holders
 from .delegated import write_for_the_delegate
 from .models import Kind, Lookout, Notice
-from .owed import about, holders
 from .tasks import tell_of_delegation, tell_of_hotfix
 
 _nobody: ContextVar[bool] = ContextVar("nobody_is_told", default=False)

@@ -12,7 +12,7 @@ from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
-from apps.notifications.owed import glass
+from apps.notifications.debt_messages import glass
 from apps.notifications.situation import Sight
 from tests.asking import client_of, words_of
 from tests.driving import NIGHT, drive, perform, report
