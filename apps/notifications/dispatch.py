@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
-from . import clocks, debt_messages, updates
+from . import clocks, debt_messages, update_messages
 from .gate_messages import waiting
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
@@ -102,9 +102,9 @@ def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
     yield from debt_messages.glass(sight)
     yield from debt_messages.debts(sight)
     yield from debt_messages.granted(sight, written)
-    yield from updates.response(sight)
-    yield from updates.posted(sight)
-    yield from updates.due(sight)
+    yield from update_messages.response(sight)
+    yield from update_messages.posted(sight)
+    yield from update_messages.due(sight)
     yield from clocks.reminders(sight, written)
     yield from clocks.escalation(sight)
     yield from clocks.restore_target(sight)
@@ -145,7 +145,7 @@ def _next_look(sight: Sight, written: list[Notice]) -> datetime:
     moments = (
         *clocks.moments(sight, written),
         *debt_messages.moments_of_debts(sight),
-        *updates.moments_of_updates(sight),
+        *update_messages.moments_of_updates(sight),
     )
     return min([sight.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > sight.now)])
 
