@@ -13,7 +13,7 @@ from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import Delegation, HotFix
 
 from .debt_messages import about, holders
-from .delegated import write_for_the_delegate
+from .delegation_messages import write_for_the_delegate
 from .models import Kind, Lookout, Notice
 from .tasks import tell_of_delegation, tell_of_hotfix
 
