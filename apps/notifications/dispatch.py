@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
-from . import clocks, debt_messages, update_messages
+from . import clock_messages, debt_messages, update_messages
 from .gate_messages import waiting
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
@@ -105,9 +105,9 @@ def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
     yield from update_messages.response(sight)
     yield from update_messages.posted(sight)
     yield from update_messages.due(sight)
-    yield from clocks.reminders(sight, written)
-    yield from clocks.escalation(sight)
-    yield from clocks.restore_target(sight)
+    yield from clock_messages.reminders(sight, written)
+    yield from clock_messages.escalation(sight)
+    yield from clock_messages.restore_target(sight)
 
 
 def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool) -> None:
@@ -143,7 +143,7 @@ def _let_be(notice: Notice) -> None:
 
 def _next_look(sight: Sight, written: list[Notice]) -> datetime:
     moments = (
-        *clocks.moments(sight, written),
+        *clock_messages.moments(sight, written),
         *debt_messages.moments_of_debts(sight),
         *update_messages.moments_of_updates(sight),
     )
