@@ -13,6 +13,7 @@ from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.cards import PhaseSection, evidence_url, sections
+from apps.console.debt_panel import Owing, owing
 from apps.console.happenings import Happening, happenings
 from apps.console.holders import (
     DelegationLine,
@@ -23,7 +24,6 @@ from apps.console.holders import (
     my_roles,
 )
 from apps.console.notes import next_step
-from apps.console.owing import Owing, owing
 from apps.console.rail import RailStop, Turn, phase_statuses, rail, response_in_words, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
 from apps.console.stale import StaleSignOff, stale_sign_offs
