@@ -26,7 +26,7 @@ from apps.console.holders import (
 from apps.console.notes import next_step
 from apps.console.rail import RailStop, Turn, phase_statuses, rail, response_in_words, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
-from apps.console.stale import StaleSignOff, stale_sign_offs
+from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status import StatusPart, status_part
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
