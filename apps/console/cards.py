@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.console.buttons import url_of
-from apps.console.notes import way_in
+from apps.console.release_note_links import way_in
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
@@ -74,7 +74,7 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
 
 
 def evidence_url(hotfix: HotFix, name: str) -> str:
-    """Where the evidence called `name` is filled in; release notes have pages of their own (notes.py)."""
+    """Where the evidence called `name` is filled in; release notes have pages of their own (release_note_links.py)."""
     return url_of("evidence", hotfix, name)
 
 

@@ -23,9 +23,9 @@ from apps.console.holders import (
     grant_line,
     my_roles,
 )
-from apps.console.notes import next_step
 from apps.console.rail import RailStop, Turn, phase_statuses, rail, response_in_words, restore_in_words, turn
 from apps.console.record_part import RecordPart, record_part
+from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status import StatusPart, status_part
 from apps.history.timeline import timeline

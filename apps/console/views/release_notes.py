@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.common.errors import DomainError, WrongPhase
 from apps.console.buttons import Button
 from apps.console.forms.release_notes import PublishForm, WithdrawForm
-from apps.console.notes import note_url
+from apps.console.release_note_links import note_url
 from apps.console.views.evidence import filled_in
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
