@@ -12,8 +12,8 @@ from apps.approvals.models import Approval
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
-from apps.console.cards import PhaseSection, evidence_url, sections
 from apps.console.debt_panel import Owing, owing
+from apps.console.evidence_cards import PhaseSection, evidence_url, sections
 from apps.console.happenings import Happening, happenings
 from apps.console.holders import (
     DelegationLine,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.common.errors import DomainError, UnknownAct
-from apps.console.cards import evidence_url
+from apps.console.evidence_cards import evidence_url
 from apps.console.forms.attachments import AttachForm
 from apps.console.forms.grants import ReasonForm
 from apps.console.uploads import was_too_large

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, UnknownAct
-from apps.console.cards import attach_url
+from apps.console.evidence_cards import attach_url
 from apps.console.forms.evidence import EvidenceForms
 from apps.evidence.sheets import attached_file, sheet
 from apps.hotfixes.evidence import Evidence
