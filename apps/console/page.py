@@ -23,7 +23,15 @@ from apps.console.holders import (
     grant_line,
     my_roles,
 )
-from apps.console.rail import RailStop, Turn, phase_statuses, rail, response_in_words, restore_in_words, turn
+from apps.console.phase_rail import (
+    RailStop,
+    Turn,
+    phase_statuses,
+    rail,
+    response_in_words,
+    restore_in_words,
+    turn,
+)
 from apps.console.record_part import RecordPart, record_part
 from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
