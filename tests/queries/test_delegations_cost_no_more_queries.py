@@ -8,7 +8,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.console.page import TIMELINE_FIRST
+from apps.console.hotfix_page import TIMELINE_FIRST
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
 from tests.asking import saying, url

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from apps.console.page import TIMELINE_FIRST
+from apps.console.hotfix_page import TIMELINE_FIRST
 from tests.asking import url
 from tests.driving import complete
 from tests.owing import broken, owing, skip

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
-from apps.console.page import TIMELINE_FIRST
+from apps.console.hotfix_page import TIMELINE_FIRST
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish, write_note

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.console.page import hotfix_page
+from apps.console.hotfix_page import hotfix_page
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.records.pdf import render_pdf

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import ChangedSince, DomainError, WrongPhase
 from apps.console.forms.acts import ActForm, key_of
-from apps.console.page import way_to_meet
+from apps.console.hotfix_page import way_to_meet
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.evidence.differences import Difference, differences
 from apps.evidence.sheets import sheet
