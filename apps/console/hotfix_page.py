@@ -14,7 +14,6 @@ from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.debt_panel import Owing, owing
 from apps.console.evidence_cards import PhaseSection, evidence_url, sections
-from apps.console.happenings import Happening, happenings
 from apps.console.holders import (
     DelegationLine,
     GrantLine,
@@ -36,6 +35,7 @@ from apps.console.record_part import RecordPart, record_part
 from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status import StatusPart, status_part
+from apps.console.timeline_lines import Happening, happenings
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.report import ReportForm
-from apps.console.happenings import happenings
 from apps.console.hotfix_page import hotfix_page
+from apps.console.timeline_lines import happenings
 from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
