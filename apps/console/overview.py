@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.common.durations import in_days_and_hours
-from apps.console.scopes import ON_THE_FRONT_PAGE
+from apps.console.list_scopes import ON_THE_FRONT_PAGE
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 
