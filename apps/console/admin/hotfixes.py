@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
-from apps.console.keys import is_key, key_in
 from apps.console.list_scopes import SCOPES
 from apps.console.phase_rail import restore_in_words
+from apps.console.url_keys import is_key, key_in
 from apps.console.views import (
     acts,
     attachments,

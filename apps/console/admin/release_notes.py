@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.keys import key_in
+from apps.console.url_keys import key_in
 from apps.console.views import release_note_files, release_notes
 from apps.release_notes.models import ReleaseNote
 
