@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.common import clock
 from apps.common.errors import BadInput
-from apps.console.figures import figures_page
+from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees_every_system
