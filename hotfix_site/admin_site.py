@@ -23,7 +23,7 @@ class HotFixAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The front page: what waits for this person, before the list of everything."""
         # Imported here because the site is made before the apps are ready.
-        from apps.console.overview import overview
+        from apps.console.front_page import overview
         from apps.console.views.answers import person
 
         return super().index(request, {**overview(person(request)), **(extra_context or {})})
