@@ -14,7 +14,7 @@ from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.debt_panel import Owing, owing
 from apps.console.evidence_cards import PhaseSection, evidence_url, sections
-from apps.console.holders import (
+from apps.console.holder_lines import (
     DelegationLine,
     GrantLine,
     delegate_url,
