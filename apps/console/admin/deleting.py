@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import acting
+from apps.console.error_summary import refusal
 from apps.console.forms.why import WhyDeletedForm
-from apps.console.refusal import refusal
 from apps.console.views.answers import person
 
 

@@ -27,8 +27,8 @@ from apps.common.errors import (
     UnknownAct,
     WrongPhase,
 )
+from apps.console.error_summary import refusal
 from apps.console.forms.layout import say
-from apps.console.refusal import refusal
 from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees
