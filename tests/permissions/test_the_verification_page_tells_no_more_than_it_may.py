@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.console.open_to_all import largest_file
+from apps.console.public_request_limit import largest_file
 from apps.records.models import IssuedRecord
 from tests.asking import client_of, words_of
 from tests.driving import Company, drive, report

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.console.open_to_all import largest_file
+from apps.console.public_request_limit import largest_file
 from apps.hotfixes.models import HotFix
 from apps.records.models import IssuedRecord
 from apps.records.pdf import render_pdf

@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.console.open_to_all import largest_file
+from apps.console.public_request_limit import largest_file
 
 # Where a PDF says that it is one; readers look no further.
 _BEGINNING = 1024
