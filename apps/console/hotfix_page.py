@@ -31,7 +31,7 @@ from apps.console.phase_rail import (
     restore_in_words,
     turn,
 )
-from apps.console.record_part import RecordPart, record_part
+from apps.console.record_panel import RecordPart, record_part
 from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status import StatusPart, status_part
