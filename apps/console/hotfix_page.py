@@ -34,7 +34,7 @@ from apps.console.phase_rail import (
 from apps.console.record_panel import RecordPart, record_part
 from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
-from apps.console.status import StatusPart, status_part
+from apps.console.status_panel import StatusPart, status_part
 from apps.console.timeline_lines import Happening, happenings
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
