@@ -24,7 +24,7 @@ class HotFixAdminSite(AdminSite):
         """The front page: what waits for this person, before the list of everything."""
         # Imported here because the site is made before the apps are ready.
         from apps.console.front_page import overview
-        from apps.console.views.answers import person
+        from apps.console.views.responses import person
 
         return super().index(request, {**overview(person(request)), **(extra_context or {})})
 

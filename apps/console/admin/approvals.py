@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Approval, BreakGlassCall, Debt
-from apps.console.views.answers import download, person
+from apps.console.views.responses import download, person
 from apps.evidence.signed import signed_sheets
 from apps.history.canonical import canonical
 from apps.hotfixes.models import HotFix

@@ -28,7 +28,7 @@ from apps.console.views import (
     records,
     status,
 )
-from apps.console.views.answers import person
+from apps.console.views.responses import person
 from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Kind

@@ -15,7 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from apps.common.tracking import acting
 from apps.console.forms.why import LONGEST, WhyForm
 from apps.console.url_keys import is_key
-from apps.console.views.answers import person
+from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
 
 from .choosing import ChosenByLabel

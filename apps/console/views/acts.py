@@ -24,7 +24,7 @@ from apps.hotfixes.perform import Outcome, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
 from apps.hotfixes.policy import Decision, Standing
 
-from .answers import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
+from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
 from apps.release_notes.models import ReleaseNote
 
-from .answers import attempt, page, person, with_hotfix
+from .responses import attempt, page, person, with_hotfix
 
 # Whatever the file is, no browser runs it, guesses at it, lends it to another site or keeps it.
 _HARMLESS = {

@@ -25,7 +25,7 @@ from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Standing
 
-from .answers import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
+from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
 
 Shown = dict[str, Any]
 

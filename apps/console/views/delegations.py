@@ -19,7 +19,7 @@ from apps.hotfixes.models import Delegation
 from apps.hotfixes.role_eligibility import may_withdraw
 from apps.hotfixes.visibility import sees_every_system
 
-from .answers import attempt, hotfix_url, page, person, problem
+from .responses import attempt, hotfix_url, page, person, problem
 
 MOST = 200
 PEOPLE_AND_PLACE = ("delegator", "delegate", "system", "hotfix", "withdrawn_by")

@@ -18,7 +18,7 @@ from apps.hotfixes.policy import Standing
 from apps.hotfixes.recording import recording
 from apps.release_notes.models import ReleaseNote
 
-from .answers import hotfix_url, page, person, with_hotfix
+from .responses import hotfix_url, page, person, with_hotfix
 
 FEW = 3  # so many things that are missing are named when a form is saved, more are counted
 

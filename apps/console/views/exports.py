@@ -20,7 +20,7 @@ from apps.records.pack import Contents, contents, pack
 from apps.records.period import Selection
 from apps.records.press import press, require_place
 
-from .answers import as_download, download, hotfix_url, page, person, problem, with_hotfix
+from .responses import as_download, download, hotfix_url, page, person, problem, with_hotfix
 
 # On one agenda, and in one pack from here: more take so long that a command is the better way.
 MOST_ON_AGENDA = 100

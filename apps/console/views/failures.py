@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.reauthentication import too_many_tries
 from apps.common.errors import TooManyTries
 
-from .answers import STATUS
+from .responses import STATUS
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,7 +17,7 @@ from apps.metrics.asked import last_twelve_months
 from apps.metrics.report import Report, report
 from apps.metrics.table import table
 
-from .answers import download, page, person
+from .responses import download, page, person
 
 
 @require_GET

@@ -13,7 +13,7 @@ from apps.hotfixes.grants import Grant, grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
 from apps.hotfixes.role_eligibility import may_grant
 
-from .answers import attempt, hotfix_url, page, person, warn_of_impossible_sign_offs, with_hotfix
+from .responses import attempt, hotfix_url, page, person, warn_of_impossible_sign_offs, with_hotfix
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_issue, reported_just_now
 
-from .answers import (
+from .responses import (
     attempt,
     hotfix_url,
     page,

@@ -20,7 +20,7 @@ from apps.records.pdf import render_pdf
 from apps.records.press import press, require_place
 from apps.records.snapshot import snapshot
 
-from .answers import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
+from .responses import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
 # Only what tells who sees it, and what finds the file, put together once: where the file lies ready, asking
 # for this is most of the work.

@@ -14,8 +14,8 @@ from apps.records.board_papers import (
 from apps.records.press import press
 from apps.release_notes.models import ReleaseNote
 
-from .answers import download, person
 from .release_notes import with_note
+from .responses import download, person
 
 
 @require_GET

@@ -22,7 +22,7 @@ from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish, withdraw, write_note
 from apps.release_notes.rendered import html
 
-from .answers import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
+from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
 
 
 def with_note(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

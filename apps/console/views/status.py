@@ -13,7 +13,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.posting import post_update
 
-from .answers import attempt, hotfix_url, page, person, with_hotfix
+from .responses import attempt, hotfix_url, page, person, with_hotfix
 
 
 @require_http_methods(["GET", "POST"])
