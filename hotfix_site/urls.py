@@ -8,8 +8,8 @@ from apps.api.endpoints import api
 from apps.console.views.verify import verify, verify_digest
 from hotfix_site.health import healthz
 
-handler403 = "apps.console.views.failures.forbidden"
-handler404 = "apps.console.views.failures.not_found"
+handler403 = "apps.console.views.error_pages.forbidden"
+handler404 = "apps.console.views.error_pages.not_found"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

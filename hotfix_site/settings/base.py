@@ -167,7 +167,7 @@ REAUTHENTICATION = "apps.accounts.reauthentication.ByPassword"
 AXES_FAILURE_LIMIT: int = env.int("WRONG_PASSWORDS_BEFORE_LOCK", default=5)
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "apps.console.views.failures.locked_out"
+AXES_LOCKOUT_CALLABLE = "apps.console.views.error_pages.locked_out"
 AXES_CLIENT_IP_CALLABLE = "hotfix_site.proxy.client_address"
 # Its own words for the log hide the name and the address, and so who is attacked and from where.
 AXES_CLIENT_STR_CALLABLE = "hotfix_site.proxy.caller_in_words"
@@ -184,7 +184,7 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # The default column holds 100 characters; a reason is a sentence.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-CSRF_FAILURE_VIEW = "apps.console.views.failures.form_too_old"
+CSRF_FAILURE_VIEW = "apps.console.views.error_pages.form_too_old"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "console"
 CRISPY_TEMPLATE_PACK = "console"
