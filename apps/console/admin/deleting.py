@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import acting
 from apps.console.error_summary import refusal
-from apps.console.forms.why import WhyDeletedForm
+from apps.console.forms.change_reason import WhyDeletedForm
 from apps.console.views.responses import person
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS
 from apps.common.tracking import acting
-from apps.console.forms.why import WhyForm
+from apps.console.forms.change_reason import WhyForm
 from apps.hotfixes.role_eligibility import may_be_in
 from apps.hotfixes.visibility import sees_people
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.accounts.models import User
-from apps.console.forms.why import WhyForm
+from apps.console.forms.change_reason import WhyForm
 from apps.hotfixes.role_eligibility import may_enter
 from apps.systems.models import (
     ChecklistTemplate,

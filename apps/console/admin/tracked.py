@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from apps.common.tracking import acting
-from apps.console.forms.why import LONGEST, WhyForm
+from apps.console.forms.change_reason import LONGEST, WhyForm
 from apps.console.url_keys import is_key
 from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
