@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import url_of
-from apps.console.forms.status import StatusForm
+from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix, StatusUpdate
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.status_updates import next_update_due_at

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import DomainError
 from apps.console.buttons import url_of
-from apps.console.forms.status import StatusForm
+from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Standing
 from apps.hotfixes.posting import post_update
