@@ -15,8 +15,8 @@ from apps.common import clock
 from apps.common.tracking import kept_in_this_act
 from apps.hotfixes.models import HotFix
 
-from .books import path_up
 from .canonical import AnyModel, digest_of
+from .chained_models import path_up
 from .models import Link, seal
 from .tables import history_model, is_tracked, way_up
 

@@ -8,8 +8,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from .books import Book
 from .canonical import AnyModel, canonical
+from .chained_models import Book
 from .faults import LIVE, Fault, How
 from .scope import Scope, one_by_one, side_by_side
 from .tables import REMOVED, history_model

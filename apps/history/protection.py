@@ -22,8 +22,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED
 
 from . import triggers_postgresql, triggers_sqlite
-from .books import books
 from .canonical import AnyModel
+from .chained_models import books
 from .tables import is_tracked, way_up
 
 # The words of the refusal: databases say them, and refusals.py finds them again.

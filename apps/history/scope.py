@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from apps.hotfixes.models import HotFix
 
-from .books import Book, books, path_up
 from .canonical import AnyModel
 from .chain import hotfixes_of
+from .chained_models import Book, books, path_up
 from .faults import NOBODYS, PROCESS_DATA
 from .models import Link
 from .tables import tables

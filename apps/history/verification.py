@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from apps.hotfixes.models import HotFix
 
-from .books import Book
 from .canonical import columns, digest
+from .chained_models import Book
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .live import live_faults
 from .models import Link, seal

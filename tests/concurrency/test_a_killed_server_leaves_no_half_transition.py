@@ -12,7 +12,7 @@ from django.db import connections, transaction
 
 from apps.approvals.models import Approval
 from apps.common import clock
-from apps.history.books import path_up
+from apps.history.chained_models import path_up
 from apps.history.models import Link
 from apps.history.scope import Scope
 from apps.history.tables import history_model, tables

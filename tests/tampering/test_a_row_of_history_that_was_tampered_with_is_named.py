@@ -5,7 +5,7 @@ from operator import attrgetter
 import pytest
 from django.db.models import Max
 
-from apps.history.books import books
+from apps.history.chained_models import books
 from apps.history.faults import PROCESS_DATA, How
 from apps.history.models import Link
 from apps.history.tables import way_up

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS
-from apps.history.books import books
+from apps.history.chained_models import books
 from apps.history.faults import PROCESS_DATA, How
 from apps.history.live import STAMPS
 from apps.history.tables import history_model
