@@ -18,7 +18,7 @@ from apps.hotfixes.models import HotFix
 from .canonical import columns, digest
 from .chained_models import Book
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
-from .live import live_faults
+from .live_rows import live_faults
 from .models import Link, seal
 from .scope import Scope, one_by_one, one_moment, side_by_side
 
