@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from .canonical import AnyModel, canonical
 from .chained_models import Book
 from .faults import LIVE, Fault, How
-from .scope import Scope, one_by_one, side_by_side
 from .tables import REMOVED, history_model
+from .verification_scope import Scope, one_by_one, side_by_side
 
 # Moved by every change of anything that belongs to a hot fix, without a row of history each time.
 STAMPS = frozenset({"version", "changed_by_id", "changed_at"})

@@ -20,7 +20,7 @@ from .chained_models import Book
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .live_rows import live_faults
 from .models import Link, seal
-from .scope import Scope, one_by_one, one_moment, side_by_side
+from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
 # What signed checkpoints knew: by chain and number, the hash of the link and the checkpoint's name.
 Heads = Mapping[str, Mapping[int, tuple[str, str]]]

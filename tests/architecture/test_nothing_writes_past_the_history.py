@@ -17,7 +17,7 @@ MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/listeners.py"}
 # The door saves a mere stamp without a history row.
 MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # The health page asks for SELECT 1; triggers and a reader's transaction have no other words.
-MAY_BE_RAW = {"hotfix_site/health.py", "apps/history/protection.py", "apps/history/scope.py"}
+MAY_BE_RAW = {"hotfix_site/health.py", "apps/history/protection.py", "apps/history/verification_scope.py"}
 
 
 def is_bulk(node: ast.AST) -> bool:

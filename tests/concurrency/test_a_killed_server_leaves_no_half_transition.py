@@ -14,9 +14,9 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.chained_models import path_up
 from apps.history.models import Link
-from apps.history.scope import Scope
 from apps.history.tables import history_model, tables
 from apps.history.verification import faults
+from apps.history.verification_scope import Scope
 from apps.hotfixes.door import door
 from apps.hotfixes.models import HotFix
 from tests.asking import saying, url

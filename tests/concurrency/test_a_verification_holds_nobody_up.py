@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from apps.history.models import Link
-from apps.history.scope import Scope, one_moment
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope, one_moment
 from apps.systems.models import System
 from tests.concurrency.at_once import at_once
 from tests.driving import report

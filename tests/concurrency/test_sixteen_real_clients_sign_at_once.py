@@ -9,8 +9,8 @@ import pytest
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
-from apps.history.scope import Scope
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope
 from apps.hotfixes.models import HotFix
 from tests.asking import url, words_of
 from tests.concurrency.at_once import at_once

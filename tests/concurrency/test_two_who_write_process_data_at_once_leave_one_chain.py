@@ -2,8 +2,8 @@
 
 from apps.common.tracking import acting
 from apps.history.models import Link
-from apps.history.scope import Scope
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope
 from apps.systems.models import System
 from tests.concurrency.at_once import at_once
 from tests.driving import perform, ready, report

@@ -21,9 +21,9 @@ from apps.demo.play import proof_of
 from apps.demo.told import occasions, read
 from apps.evidence.attachments import Attachment, open_verified
 from apps.history.models import Link
-from apps.history.scope import Scope
 from apps.history.timeline import history_of
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission, StatusUpdate
 from apps.hotfixes.perform import perform

@@ -10,8 +10,8 @@ from apps.common.tracking import acting
 from apps.history import chain
 from apps.history.chained_models import books
 from apps.history.models import Link
-from apps.history.scope import Scope
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope
 from apps.hotfixes.door import door
 from apps.systems.models import System
 from tests.asking import client_of, saying, url

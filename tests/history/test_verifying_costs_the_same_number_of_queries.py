@@ -1,8 +1,8 @@
 """A verification asks a fixed number of queries, however long the history and however many hot fixes."""
 
 from apps.history.faults import first
-from apps.history.scope import Scope
 from apps.history.verification import faults, verify
+from apps.history.verification_scope import Scope
 from apps.hotfixes.recording import recording
 from tests.driving import drive, report
 

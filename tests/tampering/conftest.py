@@ -10,8 +10,8 @@ from django.db import transaction
 from apps.common import clock
 from apps.history import protection
 from apps.history.faults import Fault, first
-from apps.history.scope import Scope
 from apps.history.verification import faults
+from apps.history.verification_scope import Scope
 from tests.driving import NIGHT, drive, make_company, report
 
 

@@ -13,8 +13,8 @@ from apps.common.errors import DomainError
 from apps.history import checkpoints, protection, signing_key
 from apps.history.checkpoints import Checkpoint
 from apps.history.faults import Fault, first
-from apps.history.scope import Scope, one_moment
 from apps.history.verification import faults
+from apps.history.verification_scope import Scope, one_moment
 from apps.hotfixes.models import HotFix
 
 # Below this, a verification is done before anybody reads the bar.
