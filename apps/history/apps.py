@@ -24,7 +24,7 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from apps.common.tracking import act_ends
 
-        from . import chain, checks, refusals
+        from . import chain, checks, database_refusals
 
         register(checks.checkpoints_have_a_place, deploy=True)
         post_create_historical_record.connect(chain.note_row)
@@ -32,11 +32,11 @@ class HistoryConfig(AppConfig):
         act_ends.connect(chain.link_all)
         pre_migrate.connect(before_tables_change, sender=self)
         post_migrate.connect(protect, sender=self)
-        connection_created.connect(refusals.listen)
-        pre_save.connect(refusals.take_at_hand)
-        pre_delete.connect(refusals.take_at_hand)
-        post_save.connect(refusals.put_away)
-        post_delete.connect(refusals.put_away)
+        connection_created.connect(database_refusals.listen)
+        pre_save.connect(database_refusals.take_at_hand)
+        pre_delete.connect(database_refusals.take_at_hand)
+        post_save.connect(database_refusals.put_away)
+        post_delete.connect(database_refusals.put_away)
 
 
 def before_tables_change(plan: Any, **_kwargs: Any) -> None:

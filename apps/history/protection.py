@@ -26,7 +26,7 @@ from .canonical import AnyModel
 from .chained_models import books
 from .tables import is_tracked, way_up
 
-# The words of the refusal: databases say them, and refusals.py finds them again.
+# The words of the refusal: databases say them, and database_refusals.py finds them again.
 FROZEN = "This is the record: it is added to, and nothing in it is changed or deleted."
 CLOSED = "nothing of it changes any more."
 SEPARATE = "Separation of duties: somebody else must sign this."
