@@ -17,8 +17,8 @@ from apps.hotfixes.models import HotFix
 
 from .canonical import AnyModel, digest_of
 from .chained_models import path_up
+from .history_tables import history_model, is_tracked, way_up
 from .models import Link, seal
-from .tables import history_model, is_tracked, way_up
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from apps.hotfixes.models import HotFix
 
 from .canonical import AnyModel
-from .tables import history_model, is_tracked, way_up
+from .history_tables import history_model, is_tracked, way_up
 
 
 @dataclass(frozen=True)

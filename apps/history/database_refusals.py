@@ -12,8 +12,8 @@ from apps.common.errors import DomainError, NotAllowed, WrongPhase
 from apps.hotfixes.models import HotFix
 
 from .chain import hotfixes_of
+from .history_tables import way_up
 from .protection import CLOSED, FROZEN, SEPARATE
-from .tables import way_up
 
 # What is being saved or deleted, by table: SQLite's refusal does not say which hot fix it is about.
 _at_hand: ContextVar[Mapping[str, models.Model]] = ContextVar("at_hand", default={})  # noqa: B039 (never changed)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .canonical import AnyModel, canonical
 from .chained_models import Book
 from .faults import LIVE, Fault, How
-from .tables import REMOVED, history_model
+from .history_tables import REMOVED, history_model
 from .verification_scope import Scope, one_by_one, side_by_side
 
 # Moved by every change of anything that belongs to a hot fix, without a row of history each time.

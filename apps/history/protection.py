@@ -24,7 +24,7 @@ from apps.hotfixes.phases import ENDED
 from . import triggers_postgresql, triggers_sqlite
 from .canonical import AnyModel
 from .chained_models import books
-from .tables import is_tracked, way_up
+from .history_tables import is_tracked, way_up
 
 # The words of the refusal: databases say them, and database_refusals.py finds them again.
 FROZEN = "This is the record: it is added to, and nothing in it is changed or deleted."

@@ -9,8 +9,8 @@ from operator import attrgetter
 from apps.evidence.differences import Difference
 from apps.hotfixes.models import HotFix
 
+from .history_tables import Change, all_changes, changes_at, newest
 from .row_wording import Words
-from .tables import Change, all_changes, changes_at, newest
 
 __all__ = ["Difference", "Entry", "history_of", "timeline"]
 

@@ -15,8 +15,8 @@ from .canonical import AnyModel
 from .chain import hotfixes_of
 from .chained_models import Book, books, path_up
 from .faults import NOBODYS, PROCESS_DATA
+from .history_tables import tables
 from .models import Link
-from .tables import tables
 
 
 @dataclass(frozen=True)

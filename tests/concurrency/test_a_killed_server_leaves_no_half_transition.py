@@ -13,8 +13,8 @@ from django.db import connections, transaction
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.chained_models import path_up
+from apps.history.history_tables import history_model, tables
 from apps.history.models import Link
-from apps.history.tables import history_model, tables
 from apps.history.verification import faults
 from apps.history.verification_scope import Scope
 from apps.hotfixes.door import door

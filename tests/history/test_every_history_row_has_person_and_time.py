@@ -1,7 +1,7 @@
 """Every row that the doors write says who and when; what nobody is known to have done says so."""
 
 from apps.common.tracking import acting
-from apps.history.tables import all_changes
+from apps.history.history_tables import all_changes
 from apps.history.timeline import timeline
 from apps.hotfixes.recording import recording
 from tests.driving import NIGHT, perform

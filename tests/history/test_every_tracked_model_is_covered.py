@@ -11,7 +11,7 @@ from apps.approvals.models import Approval
 from apps.common.tracking import tracked
 from apps.evidence.code_review import CodeReview
 from apps.history.chain import note_row
-from apps.history.tables import is_tracked, tables, tracked_models, way_up
+from apps.history.history_tables import is_tracked, tables, tracked_models, way_up
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import EvidenceRow, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission

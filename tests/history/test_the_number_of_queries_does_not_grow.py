@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.common.tracking import acting
-from apps.history.tables import tables
+from apps.history.history_tables import tables
 from apps.history.timeline import history_of, timeline
 
 # People, groups, permissions, systems: each read once more where some of them were deleted.

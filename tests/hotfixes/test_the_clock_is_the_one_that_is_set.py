@@ -8,7 +8,7 @@ from django.utils import timezone as django_time
 
 from apps.approvals.models import Approval
 from apps.common import clock
-from apps.history.tables import all_changes
+from apps.history.history_tables import all_changes
 from tests.driving import NIGHT, perform, ready, report, step
 
 

@@ -14,7 +14,7 @@ from apps.common.tracking import acting
 from apps.history import chain
 from apps.history.canonical import canonical
 from apps.history.chained_models import Book
-from apps.history.tables import WAYS_UP, history_model, is_tracked, way_up
+from apps.history.history_tables import WAYS_UP, history_model, is_tracked, way_up
 from apps.hotfixes.models import HotFix
 from tests.driving import NIGHT
 

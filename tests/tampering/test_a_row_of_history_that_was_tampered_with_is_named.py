@@ -7,8 +7,8 @@ from django.db.models import Max
 
 from apps.history.chained_models import books
 from apps.history.faults import PROCESS_DATA, How
+from apps.history.history_tables import way_up
 from apps.history.models import Link
-from apps.history.tables import way_up
 from apps.hotfixes.models import HotFix
 from tests.tampering.made_up import another, columns_of, history_rows
 

@@ -10,8 +10,8 @@ from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS
 from apps.history.chained_models import books
 from apps.history.faults import PROCESS_DATA, How
+from apps.history.history_tables import history_model
 from apps.history.live_rows import STAMPS
-from apps.history.tables import history_model
 from apps.hotfixes.models import HotFix
 from tests.tampering.made_up import ANY, live_row, others, shapes
 
