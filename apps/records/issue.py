@@ -22,7 +22,7 @@ from . import shelf
 from .models import IssuedRecord, Issuing
 from .paper import PaperError
 from .pdf import print_paper
-from .press import turn
+from .render_worker import turn
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
 

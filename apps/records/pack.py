@@ -23,8 +23,8 @@ from .drafts import a_draft
 from .models import IssuedRecord
 from .pdf import render_pdf
 from .population import moment, population
-from .press import press
 from .read_me import read_me
+from .render_worker import press
 from .shelf import sum_of
 from .snapshot import Snapshot, snapshot
 

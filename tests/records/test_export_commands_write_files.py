@@ -15,7 +15,7 @@ from apps.records.archive import MANIFEST, Archive
 from apps.records.exports import PackExport
 from apps.records.management.commands import export_pack
 from apps.records.pack import Contents
-from apps.records.press import PressStopped
+from apps.records.render_worker import PressStopped
 from tests.driving import Company, make_company, report
 from tests.records.builders import text_of
 

@@ -15,7 +15,7 @@ from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.orders import PATIENCE, order_what_is_due, try_again_now
 from apps.records.paper import PaperError
-from apps.records.press import PressBusy, turn
+from apps.records.render_worker import PressBusy, turn
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, issued, orders
 

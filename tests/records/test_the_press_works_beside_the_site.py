@@ -9,9 +9,9 @@ from select import select
 import pytest
 from pytest_django import Settings
 
-from apps.records import press as pressing
+from apps.records import render_worker as pressing
 from apps.records.paper import PaperError
-from apps.records.press import Press, PressBusy, PressStopped, press, require_place, turn
+from apps.records.render_worker import Press, PressBusy, PressStopped, press, require_place, turn
 from tests.records import press_work
 
 

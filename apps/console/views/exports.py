@@ -18,7 +18,7 @@ from apps.records.board_papers import print_agenda
 from apps.records.exports import PackExport
 from apps.records.pack import Contents, contents, pack
 from apps.records.period import Selection
-from apps.records.press import press, require_place
+from apps.records.render_worker import press, require_place
 
 from .responses import as_download, download, hotfix_url, page, person, problem, with_hotfix
 

@@ -17,7 +17,7 @@ from apps.records.drafts import a_draft
 from apps.records.models import IssuedRecord
 from apps.records.orders import try_again_now
 from apps.records.pdf import render_pdf
-from apps.records.press import press, require_place
+from apps.records.render_worker import press, require_place
 from apps.records.snapshot import snapshot
 
 from .responses import download, hotfix_url, person, problem, visible_hotfix, with_hotfix

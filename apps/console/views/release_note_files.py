@@ -11,7 +11,7 @@ from apps.records.board_papers import (
     note_for_paper,
     print_note,
 )
-from apps.records.press import press
+from apps.records.render_worker import press
 from apps.release_notes.models import ReleaseNote
 
 from .release_notes import with_note

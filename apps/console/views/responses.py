@@ -32,7 +32,7 @@ from apps.console.forms.layout import say
 from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees
-from apps.records.press import PressBusy, PressStopped
+from apps.records.render_worker import PressBusy, PressStopped
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
