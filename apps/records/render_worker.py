@@ -25,7 +25,7 @@ from apps.common.errors import DomainError
 
 T = TypeVar("T")
 
-ROOM = "apps.records.press_room"
+ROOM = "apps.records.render_process"
 # How often a print that waits for its turn on this machine looks again, in seconds.
 LOOK_AGAIN = 0.05
 
