@@ -18,7 +18,7 @@ from apps.common.tracking import acting
 from apps.history.signing_key import configured
 from apps.hotfixes.models import HotFix
 
-from . import shelf
+from . import file_store
 from .models import IssuedRecord, Issuing
 from .paper import PaperError
 from .pdf import print_paper
@@ -120,10 +120,10 @@ def _print(hotfix: HotFix) -> _Printed:
 
 def _enter(hotfix: HotFix, claim: str, printed: _Printed) -> IssuedRecord | None:
     """Put the files on the shelf, then enter the record; nothing where the claim was lost meanwhile."""
-    if not _announce(hotfix, claim, shelf.name_for(printed.pdf, kind="pdf")):
+    if not _announce(hotfix, claim, file_store.name_for(printed.pdf, kind="pdf")):
         return None
-    pdf_name = shelf.put(printed.pdf, kind="pdf")
-    snapshot_name = shelf.put(printed.data, kind="json")
+    pdf_name = file_store.put(printed.pdf, kind="pdf")
+    snapshot_name = file_store.put(printed.data, kind="json")
     with transaction.atomic(), acting(None, reason=_("Issued at the end of the hot fix.")):
         issuing = _locked(hotfix)
         if issuing.claim != claim:
@@ -157,7 +157,7 @@ def _announce(hotfix: HotFix, claim: str, name: str) -> bool:
         left, issuing.put_away = issuing.put_away, name
         issuing.save()
     if left and left != name:
-        shelf.take_away(left)
+        file_store.take_away(left)
     return True
 
 

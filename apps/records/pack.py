@@ -20,12 +20,12 @@ from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .archive import Archive, Member
 from .drafts import a_draft
+from .file_store import sum_of
 from .models import IssuedRecord
 from .pdf import render_pdf
 from .population import moment, population
 from .read_me import read_me
 from .render_worker import press
-from .shelf import sum_of
 from .snapshot import Snapshot, snapshot
 
 # In bytes: how much of a stored file is read at a time.

@@ -18,7 +18,7 @@ from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
-from . import shelf
+from . import file_store
 from .drafts import as_a_draft
 from .models import IssuedRecord
 from .other_files import NOTHING, what_else
@@ -46,7 +46,7 @@ def by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict:
     if record is None:
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
-    kept = shelf.sum_of(record.pdf_path) == record.pdf_sha256
+    kept = file_store.sum_of(record.pdf_path) == record.pdf_sha256
     if kept:
         findings += _of_the_content(record, record.pdf_path.read_bytes())
     else:
@@ -160,7 +160,7 @@ def _of_the_system(record: IssuedRecord) -> list[Finding]:
 
 
 def _of_the_data(record: IssuedRecord) -> Finding:
-    if shelf.sum_of(record.snapshot_path) != record.digest:
+    if file_store.sum_of(record.snapshot_path) != record.digest:
         return Finding(False, _("The data that was printed is not on the shelf any more, or it was changed."))
     told = json.loads(record.snapshot_path.read_text())["cover"]["reference"]
     if told != record.hotfix.reference:

@@ -32,10 +32,10 @@ settings.MEDIA_ROOT = sys.argv[2]
 import django
 django.setup()
 from apps.hotfixes.models import HotFix
-from apps.records import issue, shelf
+from apps.records import issue, file_store
 from tests.issuing import print_quickly
 
-put = shelf.put
+put = file_store.put
 
 def put_and_die(content, *, kind):
     name = put(content, kind=kind)
@@ -44,7 +44,7 @@ def put_and_die(content, *, kind):
     return name
 
 issue.print_paper = print_quickly
-shelf.put = put_and_die
+file_store.put = put_and_die
 issue.issue(HotFix.objects.get())
 """
 

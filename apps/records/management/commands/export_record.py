@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.records import shelf
+from apps.records import file_store
 from apps.records.drafts import a_draft
 from apps.records.management.files import check_target, operator, write_whole
 from apps.records.models import IssuedRecord
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def _export_issued(self, issued: IssuedRecord, target: Path) -> None:
         """The file on the shelf, byte for byte."""
-        if shelf.sum_of(issued.pdf_path) != issued.pdf_sha256:
+        if file_store.sum_of(issued.pdf_path) != issued.pdf_sha256:
             raise CommandError(
                 _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
                 % {"path": issued.pdf_path}
