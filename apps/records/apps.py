@@ -13,7 +13,7 @@ class RecordsConfig(AppConfig):
         from apps.hotfixes.events import ended
 
         from . import checks
-        from .orders import order_at_the_end
+        from .issue_queue import order_at_the_end
 
         register(checks.the_signing_key_can_be_used)
         register(checks.records_are_signed, deploy=True)

@@ -17,8 +17,8 @@ from django.db import connection
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.records.issue import CLAIM_LASTS, issue
+from apps.records.issue_queue import order_what_is_due
 from apps.records.models import IssuedRecord, Issuing
-from apps.records.orders import order_what_is_due
 from tests.concurrency.at_once import at_once
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key

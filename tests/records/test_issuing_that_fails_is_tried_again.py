@@ -12,8 +12,8 @@ from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
 from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
+from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
-from apps.records.orders import PATIENCE, order_what_is_due, try_again_now
 from apps.records.paper import PaperError
 from apps.records.render_worker import PressBusy, turn
 from tests.driving import Company, drive, report

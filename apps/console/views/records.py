@@ -14,8 +14,8 @@ from apps.common.errors import DomainError, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner
 from apps.records.drafts import a_draft
+from apps.records.issue_queue import try_again_now
 from apps.records.models import IssuedRecord
-from apps.records.orders import try_again_now
 from apps.records.pdf import render_pdf
 from apps.records.render_worker import press, require_place
 from apps.records.snapshot import snapshot

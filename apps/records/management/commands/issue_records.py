@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
-from apps.records.orders import order_what_is_due
+from apps.records.issue_queue import order_what_is_due
 
 PAUSE = 30  # seconds
 
