@@ -21,7 +21,7 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_name
 from apps.systems.priorities import Priority
 
 from .cover import cover
-from .parts import Cover
+from .record_data import Cover
 from .words import short, to_the_minute
 
 # So many hot fixes are read at a time, whatever the number on the agenda.

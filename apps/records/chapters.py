@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
 from .decisions import Found, Signed, counts_now
-from .parts import (
+from .record_data import (
     AttachmentLine,
     Chapter,
     DelegationLine,

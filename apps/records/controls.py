@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.hotfixes.phases import State
 
-from .parts import Chapter, ControlLine, Place
+from .record_data import Chapter, ControlLine, Place
 
 # Anchors of what stands before the first chapter.
 DECISIONS, TIME = "decisions", "time"

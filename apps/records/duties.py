@@ -14,7 +14,7 @@ from apps.hotfixes.phases import (
     State,
 )
 
-from .parts import DutyLine
+from .record_data import DutyLine
 
 HOLDS, BROKEN, OPEN, NONE = "holds", "broken", "open", "none"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.durations import in_days_and_hours
 
-from .parts import StayLine, Stop
+from .record_data import StayLine, Stop
 
 WIDTH = 490.0  # the width of the text, in points
 INK, NAVY, GREY, PALE, WHITE = "#1b2328", "#173a4b", "#46535b", "#c3ccd1", "#ffffff"

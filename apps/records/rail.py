@@ -8,7 +8,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay, spent, where_phases_stand
 from apps.hotfixes.phases import ENDED, PHASES, State
 
-from .parts import StayLine, Stop
+from .record_data import StayLine, Stop
 from .words import to_the_minute
 
 

@@ -20,7 +20,7 @@ from . import chapters, cover, owing, rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .duties import duties
-from .parts import Printing, Snapshot
+from .record_data import Printing, Snapshot
 from .words import to_the_minute
 
 __all__ = ["Snapshot", "as_json", "digest", "digest_of", "snapshot"]

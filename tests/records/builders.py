@@ -11,7 +11,7 @@ from apps.evidence.sheets import Field, Sheet, Table
 from apps.history.timeline import Difference
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
-from apps.records.parts import (
+from apps.records.record_data import (
     AttachmentLine,
     Chapter,
     ControlLine,

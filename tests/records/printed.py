@@ -11,8 +11,8 @@ import pikepdf
 from PIL import Image
 
 from apps.records.paper import Paper
-from apps.records.parts import Standing
 from apps.records.pdf import print_paper
+from apps.records.record_data import Standing
 from tests.records.builders import a_snapshot, closed, sent_back
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.parts import SignOff, Snapshot
 from apps.records.pdf import render_pdf
+from apps.records.record_data import SignOff, Snapshot
 from tests.driving import Company, complete, drive, perform
 from tests.records.builders import Take, text_of
 

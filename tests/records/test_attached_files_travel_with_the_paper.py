@@ -7,8 +7,8 @@ import pytest
 
 from apps.common.errors import StoredFileDamaged
 from apps.hotfixes.models import HotFix
-from apps.records.parts import AttachmentLine
 from apps.records.pdf import print_paper
+from apps.records.record_data import AttachmentLine
 from tests.attaching import LOG, png, put, spoiled
 from tests.driving import Company, report
 from tests.records.builders import Take, text_of

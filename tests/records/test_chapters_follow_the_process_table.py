@@ -3,7 +3,7 @@
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
-from apps.records.parts import Chapter, Snapshot
+from apps.records.record_data import Chapter, Snapshot
 from tests.driving import Company, drive, perform, report
 from tests.filling import COMPLETE
 from tests.records.builders import Take

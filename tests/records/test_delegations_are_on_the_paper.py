@@ -9,8 +9,8 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.models import Delegation, HotFix
-from apps.records.parts import DelegationLine
 from apps.records.pdf import render_pdf
+from apps.records.record_data import DelegationLine
 from apps.records.snapshot import digest
 from tests.driving import Company, perform, report
 from tests.records.builders import Take, text_of

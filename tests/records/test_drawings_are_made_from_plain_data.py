@@ -3,7 +3,7 @@
 import re
 
 from apps.records.figures import Figure, rail, time_in_phases
-from apps.records.parts import StayLine, Stop
+from apps.records.record_data import StayLine, Stop
 
 HOUR = 3600
 DONE = Stop("Qualification", "done", "2026-11-23 02:14 UTC", 1, "1 h 0 min")

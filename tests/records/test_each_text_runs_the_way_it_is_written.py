@@ -9,8 +9,8 @@ import pytest
 
 from apps.common.writing import runs_right_to_left
 from apps.evidence.sheets import Field, Sheet
-from apps.records.parts import RoundOfEvidence, RoundOfSignOffs, Snapshot
 from apps.records.pdf import as_html, render_pdf
+from apps.records.record_data import RoundOfEvidence, RoundOfSignOffs, Snapshot
 from apps.records.templatetags.paper import direction, typed
 from tests.records.builders import COVER, SHEET, SIGN_OFF, a_snapshot
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from apps.evidence.sheets import Table
-from apps.records.parts import RoundOfEvidence
 from apps.records.pdf import render_pdf
+from apps.records.record_data import RoundOfEvidence
 from tests.records.builders import SHEET, a_snapshot, closed, pages_of
 
 FINDINGS = Table(

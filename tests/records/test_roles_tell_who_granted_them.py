@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role, revoke_role
-from apps.records.parts import GrantLine
+from apps.records.record_data import GrantLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take
 

@@ -9,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
 from apps.records.duties import duties
-from apps.records.parts import DutyLine
+from apps.records.record_data import DutyLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from apps.common import clock
 from apps.hotfixes.posting import post_update
-from apps.records.parts import StatusLine
 from apps.records.pdf import render_pdf
+from apps.records.record_data import StatusLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take, text_of
 

@@ -3,7 +3,7 @@
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 from apps.hotfixes.recording import recording
-from apps.records.parts import DecisionRow, Snapshot
+from apps.records.record_data import DecisionRow, Snapshot
 from tests.driving import Company, complete, drive, perform, report
 from tests.records.builders import Take
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
-from apps.records.parts import Snapshot, Stop
+from apps.records.record_data import Snapshot, Stop
 from tests.driving import Company, drive, report, step
 from tests.records.builders import Take
 

@@ -8,7 +8,7 @@ from django.utils.html import escape, format_html, format_html_join
 from apps.common.writing import runs_right_to_left
 from apps.evidence.sheets import Sheet, Table
 from apps.history.timeline import Difference
-from apps.records.parts import HistoryLine
+from apps.records.record_data import HistoryLine
 
 register = template.Library()
 
