@@ -16,7 +16,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay, stays
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, cover, owing, rail
+from . import chapters, first_page_facts, owing, rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .duties import duties
@@ -41,11 +41,11 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         held, acting = grants_on(present), Delegation.objects.giving(present)
         been = stays(present)
         asked = tuple(decisions(signed, held, acting))
-        gate = cover.gate_part(present, held, acting)
+        gate = first_page_facts.gate_part(present, held, acting)
         parts = tuple(chapters.chapters(present, evidence))
         return Snapshot(
             language=settings.LANGUAGE_CODE,
-            cover=cover.cover(present, evidence),
+            cover=first_page_facts.cover(present, evidence),
             standing=standing(present, asked, gate, been),
             decisions=asked,
             ways_back=tuple(ways_back(signed)),
