@@ -19,8 +19,8 @@ from apps.hotfixes.phases import evidence_names
 from . import chapters, first_page_facts, owing, rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
-from .duties import duties
 from .record_data import Printing, Snapshot
+from .separation_statement import duties
 from .words import to_the_minute
 
 __all__ = ["Snapshot", "as_json", "digest", "digest_of", "snapshot"]
