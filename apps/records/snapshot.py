@@ -16,7 +16,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay, stays
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, first_page_facts, owing, rail
+from . import chapters, debt_chapter, first_page_facts, rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .record_data import Printing, Snapshot
@@ -59,8 +59,8 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             delegations=tuple(chapters.delegations(present)),
             status_updates=tuple(chapters.status_updates(present)),
             history=tuple(chapters.history(present)),
-            debts=tuple(owing.debts(present)),
-            glass=tuple(owing.glass(present)),
+            debts=tuple(debt_chapter.debts(present)),
+            glass=tuple(debt_chapter.glass(present)),
             attachments=tuple(chapters.attachments(present)),
             controls=tuple(controls(parts)),
             printing=_printing(present, been, printed_by, at),
