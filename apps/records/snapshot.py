@@ -16,7 +16,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay, stays
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, debt_chapter, first_page_facts, rail
+from . import chapters, debt_chapter, first_page_facts, paper_rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .record_data import Printing, Snapshot
@@ -49,8 +49,8 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             standing=standing(present, asked, gate, been),
             decisions=asked,
             ways_back=tuple(ways_back(signed)),
-            rail=tuple(rail.rail(present, been)),
-            stays=tuple(rail.told(present, been)),
+            rail=tuple(paper_rail.rail(present, been)),
+            stays=tuple(paper_rail.told(present, been)),
             gate=gate,
             chapters=parts,
             sign_offs=tuple(chapters.sign_offs(signed)),
@@ -73,8 +73,10 @@ def _printing(hotfix: HotFix, been: list[Stay], printed_by: str, at: datetime) -
         at=to_the_minute(at),
         at_iso=f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
         open_for="" if hotfix.ended else in_days_and_hours(at - hotfix.reported_at),
-        in_phase_for="" if hotfix.ended else in_days_and_hours(rail.time_in_present_phase(hotfix, been, at)),
-        elapsed=rail.seconds_after_the_report(hotfix, at),
+        in_phase_for=""
+        if hotfix.ended
+        else in_days_and_hours(paper_rail.time_in_present_phase(hotfix, been, at)),
+        elapsed=paper_rail.seconds_after_the_report(hotfix, at),
         site=settings.SITE_URL,
         organisation=settings.ORGANISATION,
     )
