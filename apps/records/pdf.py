@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from apps.evidence.stored_files import read_back
 
-from . import figures
+from . import charts
 from .enclosures import Enclosure
 from .paper import Paper, lay_out, nothing_hidden
 from .snapshot import Snapshot, as_json, digest
@@ -45,13 +45,13 @@ def as_html(taken: Snapshot) -> str:
             "record": taken,
             "digest": of_record,
             "address": address,
-            "qr_code": figures.qr_code(address),
-            "rail": figures.rail(
+            "qr_code": charts.qr_code(address),
+            "rail": charts.rail(
                 taken.rail,
                 in_phase_for=printed.in_phase_for,
                 stopped=not (taken.cover.draft or taken.cover.closed),
             ),
-            "time": figures.time_in_phases(
+            "time": charts.time_in_phases(
                 taken.rail,
                 taken.stays,
                 elapsed=printed.elapsed,

@@ -2,7 +2,7 @@
 
 import re
 
-from apps.records.figures import Figure, rail, time_in_phases
+from apps.records.charts import Figure, rail, time_in_phases
 from apps.records.record_data import StayLine, Stop
 
 HOUR = 3600
