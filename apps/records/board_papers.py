@@ -18,7 +18,7 @@ from apps.release_notes.written import markdown, standing
 
 from .agenda import Agenda
 from .paper import Paper, lay_out, nothing_hidden
-from .words import to_the_minute
+from .paper_wording import to_the_minute
 
 PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))
 SCREEN_STYLE = "records/note_page.css"

@@ -16,8 +16,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
+from .paper_wording import short, to_the_minute, to_the_second
 from .record_data import DecisionRow, GatePart, SignOff, Standing, Way
-from .words import short, to_the_minute, to_the_second
 
 Found = dict[str, list[Evidence]]
 

@@ -18,8 +18,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import State
 
 from .decisions import LONGEST_REASON, Found
+from .paper_wording import from_to, short, to_the_minute
 from .record_data import Cover, GateLine, GatePart
-from .words import from_to, short, to_the_minute
 
 E = TypeVar("E", bound=Evidence)
 

@@ -8,8 +8,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import Stay, spent, where_phases_stand
 from apps.hotfixes.phases import ENDED, PHASES, State
 
+from .paper_wording import to_the_minute
 from .record_data import StayLine, Stop
-from .words import to_the_minute
 
 
 def told(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[StayLine]:

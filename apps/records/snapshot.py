@@ -19,9 +19,9 @@ from apps.hotfixes.phases import evidence_names
 from . import chapters, debt_chapter, first_page_facts, paper_rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
+from .paper_wording import to_the_minute
 from .record_data import Printing, Snapshot
 from .separation_statement import duties
-from .words import to_the_minute
 
 __all__ = ["Snapshot", "as_json", "digest", "digest_of", "snapshot"]
 
