@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .reading import Content, Signature, Unreadable, read
+from .signed_pdf import Content, Signature, Unreadable, read
 from .verdict import Finding, Verdict
 
 

@@ -21,7 +21,7 @@ NOTHING = gettext_lazy("No such file was issued.")
 
 def what_else(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
     """What a file is that was never issued; told where its title names one of the hot fixes in `among`."""
-    from .reading import digests_on, reference_in  # pyHanko takes a second to import
+    from .signed_pdf import digests_on, reference_in  # pyHanko takes a second to import
 
     opened.seek(0)
     # No record is larger; reading more would keep the server busy.

@@ -128,7 +128,7 @@ def _of_the_content(record: IssuedRecord, pdf: bytes) -> list[Finding]:
                 True, _("It was issued unsigned: no signing key was configured. Its sum alone speaks for it.")
             )
         ]
-    from .reading import Unreadable, read
+    from .signed_pdf import Unreadable, read
 
     try:
         signature = read(pdf).signature

@@ -13,7 +13,7 @@ import pytest
 from apps.history.signing_key import SigningKey, create
 from apps.records import signing
 from apps.records.pdf import render_pdf
-from apps.records.reading import Unreadable, read
+from apps.records.signed_pdf import Unreadable, read
 from apps.records.signing import SIGNATURE_BOX, sign
 from apps.records.snapshot import digest
 from tests.records.builders import a_snapshot, closed, pages_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.hotfixes.models import HotFix
 from apps.records.offline import by_certificate
-from apps.records.reading import Unreadable, fingerprint_of
+from apps.records.signed_pdf import Unreadable, fingerprint_of
 from apps.records.verdict import Verdict
 from apps.records.verification import by_file, superseded
 
