@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .archival import VARIANT, colours, finisher
 from .enclosures import Enclosure, in_order
-from .readable import breakable, nothing_hidden, spelled_out
+from .printable_text import breakable, nothing_hidden, spelled_out
 
 if TYPE_CHECKING:
     from weasyprint import Attachment
