@@ -11,7 +11,7 @@ from apps.common import clock
 from apps.history.signing_key import SigningKey, create
 from apps.records.issue import issue
 from apps.records.models import IssuedRecord
-from apps.records.paper import Paper, lay_out
+from apps.records.paper_layout import Paper, lay_out
 from apps.records.snapshot import Snapshot
 from apps.records.tasks import issue_record
 

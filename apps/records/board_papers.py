@@ -17,7 +17,7 @@ from apps.release_notes.rendered import html
 from apps.release_notes.written import markdown, standing
 
 from .agenda import Agenda
-from .paper import Paper, lay_out, nothing_hidden
+from .paper_layout import Paper, lay_out, nothing_hidden
 from .paper_wording import to_the_minute
 
 PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))

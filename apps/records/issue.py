@@ -20,7 +20,7 @@ from apps.hotfixes.models import HotFix
 
 from . import file_store
 from .models import IssuedRecord, Issuing
-from .paper import PaperError
+from .paper_layout import PaperError
 from .pdf import print_paper
 from .render_worker import turn
 from .signing import sign

@@ -12,7 +12,7 @@ from apps.evidence.stored_files import read_back
 
 from . import charts
 from .enclosures import Enclosure
-from .paper import Paper, lay_out, nothing_hidden
+from .paper_layout import Paper, lay_out, nothing_hidden
 from .paper_wording import moment_of
 from .snapshot import Snapshot, as_json, digest
 

@@ -38,7 +38,7 @@ def _listen(line: "Connection[Any, Any]", waiting: "SimpleQueue[Any]") -> None:
 
 def _done(work: Any, args: tuple[Any, ...]) -> tuple[Exception | None, Any]:
     """What came of it: an error that the other side can read, or the value."""
-    from apps.records.paper import PaperError
+    from apps.records.paper_layout import PaperError
 
     try:
         return None, work(*args)

@@ -23,7 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.history.signing_key import SigningKey
 
-from .paper import SIGNATURE_BOX, lay_out
+from .paper_layout import SIGNATURE_BOX, lay_out
 from .tagging import tag_the_last_field
 
 FIELD = "Record"

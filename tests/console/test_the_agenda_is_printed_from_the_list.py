@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.console.views import exports
 from apps.hotfixes.models import HotFix
 from apps.records.agenda import Agenda
-from apps.records.paper import Paper
+from apps.records.paper_layout import Paper
 from apps.records.render_worker import PressBusy, PressStopped
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report

@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.hotfixes.models import HotFix
 from apps.records.issue import issue
 from apps.records.models import Issuing
-from apps.records.paper import PaperError
+from apps.records.paper_layout import PaperError
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued, orders

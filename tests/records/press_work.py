@@ -5,7 +5,7 @@ import signal
 import threading
 from pathlib import Path
 
-from apps.records.paper import PaperError
+from apps.records.paper_layout import PaperError
 
 
 def add(one: int, other: int) -> int:

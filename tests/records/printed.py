@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from apps.records.paper import Paper
+from apps.records.paper_layout import Paper
 from apps.records.pdf import print_paper
 from apps.records.record_data import Standing
 from tests.records.builders import a_snapshot, closed, sent_back

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.records.paper import Paper
+from apps.records.paper_layout import Paper
 from apps.records.pdf import render_pdf
 from tests.driving import Company, drive, ready, report
 from tests.records.builders import Take, pages_of

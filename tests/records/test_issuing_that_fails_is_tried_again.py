@@ -14,7 +14,7 @@ from apps.hotfixes.models import HotFix
 from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
 from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
-from apps.records.paper import PaperError
+from apps.records.paper_layout import PaperError
 from apps.records.render_worker import PressBusy, turn
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, issued, orders

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
 from apps.records import pdf
-from apps.records.paper import PaperError
+from apps.records.paper_layout import PaperError
 from apps.records.pdf import render_pdf
 from tests.records.builders import a_snapshot
 

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from pdfua import Severity, validate
 
-from apps.records.paper import Paper
+from apps.records.paper_layout import Paper
 from tests.records.printed import closed_paper, elements, expedited_paper, open_paper, opened
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

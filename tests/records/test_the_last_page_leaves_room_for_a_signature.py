@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.records.paper import SIGNATURE_BOX, Paper
+from apps.records.paper_layout import SIGNATURE_BOX, Paper
 from apps.records.pdf import print_paper
 from tests.records.builders import a_snapshot, closed, pages_of
 from tests.records.printed import closed_paper, open_paper, opened, picture

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from apps.records import render_worker as pressing
-from apps.records.paper import PaperError
+from apps.records.paper_layout import PaperError
 from apps.records.render_worker import Press, PressBusy, PressStopped, press, require_place, turn
 from tests.records import press_work
 
