@@ -9,7 +9,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from .enclosures import Enclosure
+from .embedded_files import Enclosure
 
 # The output intent is the profile that `colours` gives. By WeasyPrint's own name for it, it would open a file
 # and leave it open.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .archival import VARIANT, colours, finisher
-from .enclosures import Enclosure, in_order
+from .embedded_files import Enclosure, in_order
 from .printable_text import breakable, nothing_hidden, spelled_out
 
 if TYPE_CHECKING:
