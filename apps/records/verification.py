@@ -21,7 +21,7 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 from . import file_store
 from .drafts import as_a_draft
 from .models import IssuedRecord
-from .other_files import NOTHING, what_else
+from .unissued_files import NOTHING, what_else
 from .verdict import Finding, Verdict
 
 if TYPE_CHECKING:
