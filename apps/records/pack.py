@@ -22,9 +22,9 @@ from .archive import Archive, Member
 from .drafts import a_draft
 from .file_store import sum_of
 from .models import IssuedRecord
+from .pack_readme import read_me
 from .pdf import render_pdf
 from .population import moment, population
-from .read_me import read_me
 from .render_worker import press
 from .snapshot import Snapshot, snapshot
 
