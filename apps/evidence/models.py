@@ -2,8 +2,8 @@
 
 from apps.evidence.attachments import Attachment
 from apps.evidence.code_review import CodeReview, Finding, StandardsAnswer
-from apps.evidence.deployed import DeploymentRecord, Rollback, StepOutcome
 from apps.evidence.deployment import DeploymentPlan, DeploymentStep, ReadinessAnswer, RollbackStep
+from apps.evidence.deployment_record import DeploymentRecord, Rollback, StepOutcome
 from apps.evidence.development import Commit, DevelopmentRecord
 from apps.evidence.documentation import LessonAction, LessonsLearned
 from apps.evidence.identification import IssueReport

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.tracking import tracked
-from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
+from apps.evidence.deployment_record import DeploymentRecord
 from apps.evidence.fields import ONE_A_ROUND, Words, long_text, minutes
 from apps.evidence.shared import blanks, copy_checklist, of_same_round
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence

@@ -6,8 +6,8 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from apps.common.durations import in_days_and_hours
-from apps.evidence.deployed import DeploymentRecord
 from apps.evidence.deployment import DeploymentPlan
+from apps.evidence.deployment_record import DeploymentRecord
 from apps.evidence.identification import IssueReport
 from apps.evidence.qualification import ChangeRequest, RiskAssessment
 from apps.hotfixes.delegation import Delegation

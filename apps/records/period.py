@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.period import Period
-from apps.evidence.deployed import DeploymentRecord
+from apps.evidence.deployment_record import DeploymentRecord
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
 from apps.systems.models import System

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.evidence.deployed import Rollback
+from apps.evidence.deployment_record import Rollback
 from tests.filling import COMPLETE
 
 
