@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.responses import download, person
-from apps.evidence.signed import signed_sheets
+from apps.evidence.signed_evidence import signed_sheets
 from apps.history.canonical import canonical
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees
