@@ -8,9 +8,9 @@ from statistics import median
 
 from apps.hotfixes.models import HotFixQuerySet
 
-from .asked import Asked, month_of
 from .courses import Course, courses
 from .measures import MEASURES, Kind, Measure
+from .report_query import Asked, month_of
 
 # Fewer hot fixes than these are too few to compare with others.
 FEW = 5

@@ -29,8 +29,8 @@ from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission,
 from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Standing
-from apps.metrics.asked import Asked, last_twelve_months
 from apps.metrics.report import report
+from apps.metrics.report_query import Asked, last_twelve_months
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
 from apps.systems.models import RosterEntry

@@ -7,8 +7,8 @@ import pytest
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.metrics.asked import Asked
 from apps.metrics.report import Report, report
+from apps.metrics.report_query import Asked
 
 
 @pytest.fixture(autouse=True)

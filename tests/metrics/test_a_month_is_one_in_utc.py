@@ -7,8 +7,8 @@ import pytest
 
 from apps.common import clock
 from apps.common.errors import BadInput
-from apps.metrics.asked import Asked, last_twelve_months, month_of
 from apps.metrics.report import Line, Report
+from apps.metrics.report_query import Asked, last_twelve_months, month_of
 from tests.driving import Company, complete, drive, make_company, perform, report
 
 Ask = Callable[..., Report]

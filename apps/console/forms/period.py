@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.errors import BadInput
-from apps.metrics.asked import Asked
+from apps.metrics.report_query import Asked
 from apps.records.period import Selection, Which
 from apps.systems.models import System
 
