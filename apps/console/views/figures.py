@@ -13,9 +13,9 @@ from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees_every_system
+from apps.metrics.csv_report import table
 from apps.metrics.report import Report, report
 from apps.metrics.report_query import last_twelve_months
-from apps.metrics.table import table
 
 from .responses import download, page, person
 
