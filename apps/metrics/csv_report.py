@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from apps.common.cells import BYTE_ORDER_MARK, lines
+from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 
 from .measures import Kind
 from .report import Figure, Line, Report

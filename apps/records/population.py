@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.approvals.models import Approval
 from apps.common import clock
-from apps.common.cells import BYTE_ORDER_MARK, lines
+from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASES, State
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from apps.common import clock
-from apps.common.cells import cell
+from apps.common.csv_cells import cell
 from apps.hotfixes.models import HotFix
 from apps.records import population as populating
 from apps.records.population import COLUMNS, population
