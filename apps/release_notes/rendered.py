@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from apps.common.writing import runs_right_to_left
+from apps.common.text_direction import runs_right_to_left
 from apps.release_notes.models import ReleaseNote
 
 LINKS = ("http://", "https://", "mailto:")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.common.writing import runs_right_to_left
+from apps.common.text_direction import runs_right_to_left
 from apps.evidence.sheets import Field, Sheet
 from apps.records.pdf import as_html, render_pdf
 from apps.records.record_data import RoundOfEvidence, RoundOfSignOffs, Snapshot

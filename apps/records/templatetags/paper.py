@@ -5,7 +5,7 @@ import math
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 
-from apps.common.writing import runs_right_to_left
+from apps.common.text_direction import runs_right_to_left
 from apps.evidence.sheets import Sheet, Table
 from apps.history.timeline import Difference
 from apps.records.record_data import HistoryLine
