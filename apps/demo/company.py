@@ -16,7 +16,7 @@ from apps.common.tracking import acting
 from apps.systems.models import RosterEntry, System, SystemClock
 from apps.systems.priorities import Priority
 
-from .told import read
+from .story_texts import read
 
 ADMIN = "admin"
 PASSWORD = "hotfix-demo"  # noqa: S105 - printed by the command, and refused outside DEBUG

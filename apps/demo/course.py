@@ -13,7 +13,7 @@ from .attaching import attach_files
 from .filling import fill
 from .owing import going_ahead, settle
 from .play import Play
-from .told import Detour
+from .story_texts import Detour
 
 # Who fills in each kind of evidence. Where two are named, the first begins and the second completes it.
 SUPPLIERS: dict[str, tuple[Role, ...]] = {

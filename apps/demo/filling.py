@@ -11,7 +11,7 @@ from apps.hotfixes.evidence import Evidence
 from .filling_afterwards import fill_deployment_record, fill_verification
 from .play import Play
 from .putting import Put
-from .told import Detour, Fields
+from .story_texts import Detour, Fields
 
 NO_NEW_QUERY = "No new query and no new loop."
 

@@ -8,7 +8,7 @@ from apps.common import clock
 
 from .play import Play
 from .putting import Put
-from .told import Detour, Fields
+from .story_texts import Detour, Fields
 
 NOT_TOUCHED = "This issue changed no data."
 A_DEPLOYMENT = timedelta(minutes=4)  # at least

@@ -13,7 +13,7 @@ from apps.approvals.verbal import Said, record_verbal
 from apps.common import clock
 
 from .play import Play, proof_of
-from .told import Owed
+from .story_texts import Owed
 
 
 def going_ahead(play: Play, owed: Owed) -> Iterator[Callable[[], Any]]:

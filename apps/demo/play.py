@@ -26,7 +26,7 @@ from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish
 
 from .company import Company
-from .told import Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
+from .story_texts import Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
 
 
 def proof_of(user: User) -> Proof:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.hotfixes.evidence import Evidence, content_fields
 
-from .told import Fields
+from .story_texts import Fields
 
 
 class Put:

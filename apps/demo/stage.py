@@ -13,7 +13,7 @@ from apps.notifications.listeners import nobody_is_told
 from .company import Company, found_company
 from .course import Beat, course
 from .play import Play
-from .told import Occasion, occasions, story, system_of
+from .story_texts import Occasion, occasions, story, system_of
 
 SEED = 4711
 FOUNDED = timedelta(days=240)  # before now

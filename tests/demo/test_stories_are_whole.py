@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from apps.demo.told import HERE, occasions, read, story
+from apps.demo.story_texts import HERE, occasions, read, story
 from apps.systems.priorities import TRIGGERS, Priority, Trigger
 
 NAMES = [occasion.story for occasion in occasions()]

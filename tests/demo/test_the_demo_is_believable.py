@@ -18,7 +18,7 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.demo.company import ADMIN, PASSWORD
 from apps.demo.play import proof_of
-from apps.demo.told import occasions, read
+from apps.demo.story_texts import occasions, read
 from apps.evidence.attachments import Attachment, open_verified
 from apps.history.models import Link
 from apps.history.timeline import history_of
