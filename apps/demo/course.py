@@ -11,8 +11,8 @@ from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State
 
 from .attaching import attach_files
 from .filling import fill
-from .owing import going_ahead, settle
 from .play import Play
+from .skipped_sign_offs import going_ahead, settle
 from .story_texts import Detour
 
 # Who fills in each kind of evidence. Where two are named, the first begins and the second completes it.
