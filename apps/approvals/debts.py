@@ -83,7 +83,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
         )
         return debt
 
-    def standing(self, hotfix: HotFix) -> "list[Debt]":
+    def in_force(self, hotfix: HotFix) -> "list[Debt]":
         """Those of the present round and phase that were not refused: they may open the gate."""
         here = (hotfix.round, hotfix.state)
         return [debt for debt in self.all() if (debt.round, debt.phase) == here and not debt.refused]

@@ -13,8 +13,8 @@ def stale_sign_offs(hotfix: HotFix, now: str) -> Iterator[Approval]:
     Args:
         now: the digest of what a signer of the phase sees.
     """
-    standing = list(hotfix.approvals.standing(hotfix))
-    for signer, role in dict.fromkeys((one.signer_id, one.role) for one in standing):
-        given = [one for one in standing if (one.signer_id, one.role) == (signer, role)]
+    in_force = list(hotfix.approvals.in_force(hotfix))
+    for signer, role in dict.fromkeys((one.signer_id, one.role) for one in in_force):
+        given = [one for one in in_force if (one.signer_id, one.role) == (signer, role)]
         if not any(one.evidence_digest == now for one in given):
             yield given[-1]

@@ -74,7 +74,7 @@ class ApprovalManager(models.Manager["Approval"]):
             authenticated_by=authenticated_by,
         )
 
-    def standing(self, hotfix: HotFix) -> "Iterable[Approval]":
+    def in_force(self, hotfix: HotFix) -> "Iterable[Approval]":
         """The yeses of the present round and phase, oldest first: those that may open the gate.
 
         One that settles a debt speaks through that debt.

@@ -74,7 +74,8 @@ def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
 
 
 def evidence_url(hotfix: HotFix, name: str) -> str:
-    """Where the evidence called `name` is filled in; release notes have pages of their own (release_note_links.py)."""
+    """Where the evidence called `name` is filled in; release notes have pages of their own
+    (release_note_links.py)."""
     return url_of("evidence", hotfix, name)
 
 

@@ -173,10 +173,10 @@ def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[R
 
 
 def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requirement]:
-    standing = list(hotfix.approvals.standing(hotfix))
-    debts = {debt.role: debt for debt in hotfix.debts.standing(hotfix)} if phase.sign_offs else {}
+    in_force = list(hotfix.approvals.in_force(hotfix))
+    debts = {debt.role: debt for debt in hotfix.debts.in_force(hotfix)} if phase.sign_offs else {}
     for rule in phase.sign_offs:
-        given = [approval for approval in standing if approval.role == rule.role]
+        given = [approval for approval in in_force if approval.role == rule.role]
         debt = debts.get(rule.role)
         # Any of them will do: evidence that is as it was when it was signed is signed.
         fresh = any(approval.evidence_digest == seen for approval in given)

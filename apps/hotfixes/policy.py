@@ -165,7 +165,7 @@ class Standing:
                 False, _("This evidence can be changed only while its phase is open."), WrongPhase
             )
         if evidence in phase.afterwards and not (
-            self._signed_here or self.hotfix.debts.standing(self.hotfix)
+            self._signed_here or self.hotfix.debts.in_force(self.hotfix)
         ):
             return Decision(
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase

@@ -81,7 +81,7 @@ class Sight:
         """How often this role spoke in this phase and round; where it is unsigned, that did not hold."""
         here = (self.hotfix.round, self.hotfix.state, role)
         owed = sum((one.round, one.phase, one.role) == here for one in self.hotfix.debts.all())
-        return owed + sum(one.role == role for one in self.hotfix.approvals.standing(self.hotfix))
+        return owed + sum(one.role == role for one in self.hotfix.approvals.in_force(self.hotfix))
 
     @cached_property
     def by_the_clock(self) -> list[datetime]:

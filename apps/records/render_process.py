@@ -1,6 +1,7 @@
 """The process that the press runs: takes one paper after the other from its line, and sends each back.
 
-Started by apps.records.render_worker with the number of a pipe and how nice to be; ends as soon as its parent does.
+Started by apps.records.render_worker with the number of a pipe and how nice to be; ends as soon as its
+parent does.
 """
 
 import logging

@@ -221,9 +221,9 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
         yield str(hotfix.reported_by)
         return
     signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
-    standing = hotfix.approvals.standing(hotfix) if signing else []
-    signed = {one.role for one in standing if one.evidence_digest == hotfix.evidence_digest}
-    owed = {debt.role for debt in hotfix.debts.standing(hotfix)} if signing else set()
+    in_force = hotfix.approvals.in_force(hotfix) if signing else []
+    signed = {one.role for one in in_force if one.evidence_digest == hotfix.evidence_digest}
+    owed = {debt.role for debt in hotfix.debts.in_force(hotfix)} if signing else set()
     grants, delegations = roles_of(hotfix)
     for role in hotfix.phase.way_on.roles:
         if role.value in signed | owed:

@@ -128,7 +128,7 @@ def _signed_by(hotfix: HotFix, record: Evidence) -> list[str]:
     if hotfix.phase is None or record.relation() not in hotfix.phase.evidence:
         return []
     fresh = [
-        one for one in hotfix.approvals.standing(hotfix) if one.evidence_digest == hotfix.evidence_digest
+        one for one in hotfix.approvals.in_force(hotfix) if one.evidence_digest == hotfix.evidence_digest
     ]
     return list(dict.fromkeys(f"{one.signed_by} ({one.get_role_display()})" for one in fresh))
 
