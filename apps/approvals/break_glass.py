@@ -12,7 +12,7 @@ from apps.hotfixes.gates import gate, signed_digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State
-from apps.hotfixes.policy import Decision, Standing, roles_on
+from apps.hotfixes.policy import Decision, Rights, roles_on
 from apps.systems.models import System
 from apps.systems.priorities import Priority
 
@@ -36,7 +36,7 @@ def call_to_break(
     reason = reason.strip()
     with door(hotfix, by=by, seen=seen, reason=reason) as locked:
         calls = calls_of(locked)
-        decision = may_break(Standing(by, locked), calls)
+        decision = may_break(Rights(by, locked), calls)
         decision.require()
         assert decision.role is not None
         asked_again = require_proof(proof, by)
@@ -58,13 +58,13 @@ def call_to_break(
     return call
 
 
-def may_break(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
+def may_break(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
     """May this person ask to break the glass, or confirm it where somebody has asked?
 
     Of all calls at once the lists ask `BreakGlassCallQuerySet.that_may_confirm`, which must say the same.
     """
-    hotfix = standing.hotfix
-    role = _calling_role(standing)
+    hotfix = rights.hotfix
+    role = _calling_role(rights)
     if role is None:
         return Decision(False, _("Only who holds one of the five signing roles here may break the glass."))
     if broken := glass_of(hotfix, calls):
@@ -74,17 +74,17 @@ def may_break(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
         return wrong
     first = waiting_call(hotfix, calls)
     if first is not None:
-        found = _may_confirm(standing, role, first)
+        found = _may_confirm(rights, role, first)
         if not found.allowed:
             return found
     return _none_overdue(hotfix.system) or Decision(True, role=role)
 
 
-def _calling_role(standing: Standing) -> Role | None:
+def _calling_role(rights: Rights) -> Role | None:
     """The role that this person's reason counts in: Release Manager first."""
-    if not standing.user.is_active:
+    if not rights.user.is_active:
         return None
-    held = [role for role in (Role.RELEASE_MANAGER, *SIGNING_ROLES) if role in standing.roles]
+    held = [role for role in (Role.RELEASE_MANAGER, *SIGNING_ROLES) if role in rights.roles]
     return held[0] if held else None
 
 
@@ -98,15 +98,15 @@ def _not_here(hotfix: HotFix) -> Decision | None:
     return None
 
 
-def _may_confirm(standing: Standing, role: Role, first: BreakGlassCall) -> Decision:
+def _may_confirm(rights: Rights, role: Role, first: BreakGlassCall) -> Decision:
     until = moment_in_words(first.waits_until)
-    if first.person_id == standing.user.pk:
+    if first.person_id == rights.user.pk:
         sentence = _("You gave your reason; somebody else must confirm it until %(until)s.")
         return Decision(False, sentence % {"until": until}, WrongPhase)
     if Role.RELEASE_MANAGER not in (role, first.as_role):
         sentence = _("%(who)s has asked: a Release Manager must confirm it until %(until)s.")
         return Decision(False, sentence % {"who": first.person_name, "until": until})
-    if first.as_role not in roles_on(first.person, standing.hotfix):
+    if first.as_role not in roles_on(first.person, rights.hotfix):
         sentence = _("%(who)s asked, and is %(role)s here no more. Ask anew after %(until)s.")
         words = {"who": first.person_name, "role": first.as_role.label, "until": until}
         return Decision(False, sentence % words, WrongPhase)
@@ -147,7 +147,7 @@ def go_ahead_without(
 
     def owe(locked: HotFix, asked_again: Proof) -> None:
         calls = calls_of(locked)
-        may_go_ahead(Standing(by, locked), calls).require()
+        may_go_ahead(Rights(by, locked), calls).require()
         phase = PHASE_BY_STATE[State(locked.state)]
         evidence = locked.evidence(*phase.all_evidence)
         present = gate(locked, evidence)
@@ -170,16 +170,16 @@ def go_ahead_without(
     return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen, reason=reason)
 
 
-def may_go_ahead(standing: Standing, calls: list[BreakGlassCall]) -> Decision:
+def may_go_ahead(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
     """May this person go ahead? Either of the two who broke the glass may, or a Release Manager."""
-    hotfix = standing.hotfix
-    role = _calling_role(standing)
+    hotfix = rights.hotfix
+    role = _calling_role(rights)
     if role is None:
         return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
     broken = glass_of(hotfix, calls)
     if broken is None:
         sentence = _("The glass is not broken in round %(number)d.") % {"number": hotfix.round}
         return Decision(False, sentence, WrongPhase)
-    if role is not Role.RELEASE_MANAGER and standing.user.pk not in broken.breakers:
+    if role is not Role.RELEASE_MANAGER and rights.user.pk not in broken.breakers:
         return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
     return _not_here(hotfix) or _none_overdue(hotfix.system) or Decision(True, role=role)

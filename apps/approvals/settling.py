@@ -12,7 +12,7 @@ from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import require_on_screen
 from apps.hotfixes.phases import State
-from apps.hotfixes.policy import Decision, Standing
+from apps.hotfixes.policy import Decision, Rights
 from apps.hotfixes.separation_of_duties import barring, reported_it
 
 from .debts import Debt, Spoken, moment_in_words
@@ -43,8 +43,8 @@ def settle(
     reason = reason.strip()
     with door(debt.hotfix, by=by, seen=seen, reason=reason) as locked:
         present = locked.debts.get(pk=debt.pk)
-        standing = Standing(by, locked)
-        may_settle(standing, present).require()
+        rights = Rights(by, locked)
+        may_settle(rights, present).require()
         authenticated_by = require_proof(proof, by).method
         check_reason(reason, needed=not ratified)
         content = content_of(present)
@@ -83,16 +83,16 @@ def content_of(debt: Debt) -> Content:
     return signed_content(debt.as_phase, evidence_of(debt))
 
 
-def may_settle(standing: Standing, debt: Debt) -> Decision:
+def may_settle(rights: Rights, debt: Debt) -> Decision:
     """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties."""
-    hotfix = standing.hotfix
-    if not standing.user.is_active:
+    hotfix = rights.hotfix
+    if not rights.user.is_active:
         return Decision(False, _("This account is not active."))
-    if debt.as_role not in standing.roles:
+    if debt.as_role not in rights.roles:
         return Decision(False, _("Only %(who)s may settle this debt.") % {"who": debt.debtor})
     if hotfix.ended:
         return Decision(False, _("%(reference)s has ended.") % {"reference": hotfix.reference}, WrongPhase)
-    if why := barred(debt, standing.user.pk, hotfix):
+    if why := barred(debt, rights.user.pk, hotfix):
         return Decision(False, why)
     if settled := debt.settled_by:
         sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {

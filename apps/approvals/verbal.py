@@ -17,7 +17,7 @@ from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named
-from apps.hotfixes.policy import Decision, Standing
+from apps.hotfixes.policy import Decision, Rights
 
 from .debts import OWABLE, Debt, require_new
 
@@ -48,7 +48,7 @@ def record_verbal(
     """
 
     def owe(locked: HotFix, asked_again: Proof) -> None:
-        recorder = Standing(by, locked)
+        recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
         evidence = locked.evidence(*phase.all_evidence)
@@ -76,12 +76,12 @@ def record_verbal(
     return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen)
 
 
-def may_record_verbal(standing: Standing) -> Decision:
+def may_record_verbal(rights: Rights) -> Decision:
     """May this person record a verbal approval? Who holds a role on the hot fix may, contributors too."""
-    hotfix = standing.hotfix
-    if not standing.user.is_active:
+    hotfix = rights.hotfix
+    if not rights.user.is_active:
         return Decision(False, _("This account is not active."))
-    if not standing.roles:
+    if not rights.roles:
         return Decision(False, _("Only who holds a role on this hot fix may record a verbal approval."))
     if hotfix.state not in OWABLE:
         sentence = _("A verbal approval counts from Qualification to Deployment only: it is in %(phase)s.")
@@ -89,21 +89,21 @@ def may_record_verbal(standing: Standing) -> Decision:
     return Decision(True)
 
 
-def may_record_for(standing: Standing, role: Role) -> Decision:
+def may_record_for(rights: Rights, role: Role) -> Decision:
     """May this person record one for `role`? Not where he or she could sign in it: then that is the way."""
-    if _may_sign(standing, role).allowed:
+    if _may_sign(rights, role).allowed:
         sentence = _("You may sign as %(role)s yourself: sign, instead of recording what somebody said.")
         return Decision(False, sentence % {"role": role.label})
     return Decision(True)
 
 
-def roles_to_say(standing: Standing, present: Gate) -> list[Role]:
+def roles_to_say(rights: Rights, present: Gate) -> list[Role]:
     """The roles whose yes is missing here and could be recorded by this person."""
-    hotfix = standing.hotfix
+    hotfix = rights.hotfix
     owed = {
         debt.role for debt in hotfix.debts.all() if (debt.round, debt.phase) == (hotfix.round, hotfix.state)
     }
-    return [role for role in present.unsigned if role not in owed and may_record_for(standing, role).allowed]
+    return [role for role in present.unsigned if role not in owed and may_record_for(rights, role).allowed]
 
 
 def who_could_say(hotfix: HotFix, roles: list[Role]) -> QuerySet[User]:
@@ -115,9 +115,9 @@ def who_could_say(hotfix: HotFix, roles: list[Role]) -> QuerySet[User]:
     return User.objects.filter(held, is_active=True).distinct()
 
 
-def _may_sign(standing: Standing, role: Role) -> Decision:
-    phase = PHASE_BY_STATE[State(standing.hotfix.state)]
-    return standing.may(act_named(phase.signs_by), role)
+def _may_sign(rights: Rights, role: Role) -> Decision:
+    phase = PHASE_BY_STATE[State(rights.hotfix.state)]
+    return rights.may(act_named(phase.signs_by), role)
 
 
 def _require_missing(hotfix: HotFix, present: Gate, role: Role) -> None:
@@ -142,7 +142,7 @@ def _wrong_people(hotfix: HotFix, said: Said, by: User) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
     if said.holder == by:
         wrong["holder"] = [_("You cannot record your own yes: sign instead.")]
-    elif why := _why_not(Standing(said.holder, hotfix), said.role):
+    elif why := _why_not(Rights(said.holder, hotfix), said.role):
         words = {"who": said.holder, "role": said.role.label, "why": why}
         wrong["holder"] = [_("%(who)s may not sign as %(role)s here: %(why)s") % words]
     if said.witness in (by, said.holder):
@@ -152,7 +152,7 @@ def _wrong_people(hotfix: HotFix, said: Said, by: User) -> dict[str, list[str]]:
     return wrong
 
 
-def _why_not(holder: Standing, role: Role) -> str:
+def _why_not(holder: Rights, role: Role) -> str:
     """Why a yes of this person would not count; nobody says yes by phone for somebody else."""
     decision = _may_sign(holder, role)
     if decision.allowed and role not in holder.roles:

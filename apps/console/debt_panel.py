@@ -14,7 +14,7 @@ from apps.console.buttons import Button, url_of
 from apps.hotfixes.gates import Gate
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Owing:
         return (line.ratify_url, _("Settle")) if line.ratify_url else (f"#{line.anchor}", _("Look"))
 
 
-def owing(hotfix: HotFix, standing: Standing, present: Gate, grants: list[Grant]) -> Owing:
+def owing(hotfix: HotFix, rights: Rights, present: Gate, grants: list[Grant]) -> Owing:
     """Two queries, however many debts there are."""
     calls = calls_of(hotfix)
-    lines = tuple(_line(hotfix, debt, standing, grants) for debt in hotfix.debts.all())
-    offered = [] if hotfix.ended else list(_buttons(hotfix, standing, present, calls))
+    lines = tuple(_line(hotfix, debt, rights, grants) for debt in hotfix.debts.all())
+    offered = [] if hotfix.ended else list(_buttons(hotfix, rights, present, calls))
     to_settle = [_to_settle(line) for line in lines if line.ratify_url]
     return Owing(
         lines=lines,
@@ -76,8 +76,8 @@ def _to_settle(line: DebtLine) -> Button:
     return Button(words % {"phase": line.debt.get_phase_display()}, line.ratify_url, "yes")
 
 
-def _line(hotfix: HotFix, debt: Debt, standing: Standing, grants: list[Grant]) -> DebtLine:
-    allowed = may_settle(standing, debt).allowed
+def _line(hotfix: HotFix, debt: Debt, rights: Rights, grants: list[Grant]) -> DebtLine:
+    allowed = may_settle(rights, debt).allowed
     owed = not debt.is_settled and not hotfix.ended
     return DebtLine(
         debt=debt,
@@ -95,17 +95,15 @@ def _status(debt: Debt, hotfix: HotFix) -> str:
     return "lapsed" if hotfix.ended else "overdue" if debt.overdue else "owed"
 
 
-def _buttons(
-    hotfix: HotFix, standing: Standing, present: Gate, calls: list[BreakGlassCall]
-) -> Iterable[Button]:
+def _buttons(hotfix: HotFix, rights: Rights, present: Gate, calls: list[BreakGlassCall]) -> Iterable[Button]:
     waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
-    if present.unsigned and may_go_ahead(standing, calls).allowed:
+    if present.unsigned and may_go_ahead(rights, calls).allowed:
         yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no", waits_for)
     # In the last phase of them, with everything signed, there is nothing left to go ahead of.
     nothing_left = hotfix.state == OWABLE[-1] and not present.unsigned
-    if not nothing_left and may_break(standing, calls).allowed:
+    if not nothing_left and may_break(rights, calls).allowed:
         asked = waiting_call(hotfix, calls)
         label = _("Confirm breaking the glass") if asked else _("Break the glass")
         yield Button(label, url_of("break_glass", hotfix), "no" if asked else "plain")
-    if may_record_verbal(standing).allowed and roles_to_say(standing, present):
+    if may_record_verbal(rights).allowed and roles_to_say(rights, present):
         yield Button(_("Record a verbal approval"), url_of("verbal", hotfix), "plain", waits_for)

@@ -11,7 +11,7 @@ from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES, Phase, State
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.release_notes.models import ReleaseNote
 
 
@@ -41,24 +41,24 @@ class PhaseSection:
 
 
 def sections(
-    hotfix: HotFix, evidence: dict[str, list[Evidence]], standing: Standing, statuses: dict[State, str]
+    hotfix: HotFix, evidence: dict[str, list[Evidence]], rights: Rights, statuses: dict[State, str]
 ) -> Iterable[PhaseSection]:
     """Every phase, with its evidence of every round; `statuses` says where each phase stands."""
     for phase in PHASES:
         cards = [
-            _card(hotfix, record, standing)
+            _card(hotfix, record, rights)
             for name in phase.all_evidence
             for record in reversed(evidence[name])
         ]
         if phase.state is State.DEPLOYMENT:
-            cards += [_card(hotfix, record, standing) for record in reversed(evidence["rollbacks"])]
+            cards += [_card(hotfix, record, rights) for record in reversed(evidence["rollbacks"])]
         yield PhaseSection(phase, statuses[phase.state], tuple(cards))
 
 
-def _card(hotfix: HotFix, record: Evidence, standing: Standing) -> Card:
+def _card(hotfix: HotFix, record: Evidence, rights: Rights) -> Card:
     name = record.relation()
     current = record.round == hotfix.round
-    editable = current and standing.may_record(name).allowed
+    editable = current and rights.may_record(name).allowed
     shown = sheet(record)
     edit_url, edit_label = evidence_url(hotfix, name), _("Edit")
     if isinstance(record, ReleaseNote):

@@ -12,7 +12,7 @@ from apps.console.buttons import url_of
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.role_eligibility import may_withdraw
 
 
@@ -36,12 +36,12 @@ class DelegationLine:
     withdraw_url: str
 
 
-def my_roles(standing: Standing) -> Iterable[str]:
+def my_roles(rights: Rights) -> Iterable[str]:
     """Every capacity in which this person acts here."""
     for role in Role:
-        if role in standing.roles:
+        if role in rights.roles:
             yield str(role.label)
-        for other in standing.held_for.get(role, ()):
+        for other in rights.held_for.get(role, ()):
             yield in_place_of(str(role.label), str(other))
 
 

@@ -44,7 +44,7 @@ from apps.hotfixes.missing_signers import Impossible, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import stays
 from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
-from apps.hotfixes.policy import Standing, may_export
+from apps.hotfixes.policy import Rights, may_export
 from apps.hotfixes.role_eligibility import may_grant
 from apps.release_notes.models import ReleaseNote
 
@@ -114,14 +114,14 @@ class HotFixPage:
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
     prefetch_related_objects([hotfix], "system__clocks", "status_updates")
-    standing = Standing(user, hotfix)
+    rights = Rights(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     of_round = _of_round(hotfix.round, evidence)
     present = gate(hotfix, of_round)
     content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
-    owed = owing(hotfix, standing, present, grants)
+    owed = owing(hotfix, rights, present, grants)
     been = stays(hotfix) if hotfix.ended else []
     statuses = phase_statuses(hotfix, been)
     return HotFixPage(
@@ -130,28 +130,28 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
         in_phase_for=in_days_and_hours(hotfix.time_in_phase),
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
-        status=status_part(hotfix, standing),
+        status=status_part(hotfix, rights),
         response=response_in_words(hotfix) if hotfix.responded_at or not hotfix.ended else "",
         restore="" if hotfix.restored else restore_in_words(hotfix),
         gate=present,
         requirements=tuple(
-            _line(hotfix, one, grants, standing, evidence, owed) for one in present.requirements
+            _line(hotfix, one, grants, rights, evidence, owed) for one in present.requirements
         ),
-        buttons=(*sorted(_buttons(hotfix, standing, present), key=_yes_first), *owed.buttons),
-        my_roles=", ".join(my_roles(standing)),
-        sections=tuple(sections(hotfix, evidence, standing, statuses)),
+        buttons=(*sorted(_buttons(hotfix, rights, present), key=_yes_first), *owed.buttons),
+        my_roles=", ".join(my_roles(rights)),
+        sections=tuple(sections(hotfix, evidence, rights, statuses)),
         rounds=tuple(_rounds(hotfix, evidence)),
         owing=owed,
         grants=tuple(grant_line(hotfix, one, granting) for one in sorted(grants, key=_place_of_role)),
         grant_url=_url("grant", hotfix) if granting else "",
-        delegations=tuple(delegation_line(one, user) for one in standing.delegations),
-        delegate_url=delegate_url(hotfix) if standing.roles else "",
+        delegations=tuple(delegation_line(one, user) for one in rights.delegations),
+        delegate_url=delegate_url(hotfix) if rights.roles else "",
         happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
         record=record_part(hotfix, user),
         pack_url=_url("pack", hotfix) if may_export(user).allowed else "",
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
-        impossible=tuple(impossible_sign_offs(hotfix, standing.delegations)),
+        impossible=tuple(impossible_sign_offs(hotfix, rights.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
 
@@ -164,21 +164,21 @@ def _line(
     hotfix: HotFix,
     requirement: Requirement,
     grants: list[Grant],
-    standing: Standing,
+    rights: Rights,
     evidence: dict[str, list[Evidence]],
     owed: Owing,
 ) -> RequirementLine:
     if requirement.source is Source.DEBT:
         url, link = owed.link_to(requirement.place)
     else:
-        url, link = way_to_meet(hotfix, requirement, standing, evidence)
+        url, link = way_to_meet(hotfix, requirement, rights, evidence)
         if not url and evidence.get(requirement.place):
             url, link = f"#{requirement.place}", _("Look")
     return RequirementLine(
         label=requirement.label,
         met=requirement.met,
         lacks=requirement.lacks,
-        who=who_can_supply(requirement, hotfix, grants=grants, delegations=standing.delegations),
+        who=who_can_supply(requirement, hotfix, grants=grants, delegations=rights.delegations),
         url=url,
         link=link,
         owed=requirement.owed if requirement.met else "",
@@ -186,14 +186,14 @@ def _line(
 
 
 def way_to_meet(
-    hotfix: HotFix, requirement: Requirement, standing: Standing, evidence: dict[str, list[Evidence]]
+    hotfix: HotFix, requirement: Requirement, rights: Rights, evidence: dict[str, list[Evidence]]
 ) -> tuple[str, str]:
     """Where this person signs or records what is asked for, and the words of the link; blank if nowhere."""
     if requirement.source is Source.SIGN_OFF:
-        may_sign = standing.may(act_named(requirement.place), requirement.who[0]).allowed
+        may_sign = rights.may(act_named(requirement.place), requirement.who[0]).allowed
         wanted = may_sign and not requirement.met
         return (_url("act", hotfix, requirement.place), _("Sign off")) if wanted else ("", "")
-    if requirement.source is not Source.DEBT and standing.may_record(requirement.place).allowed:
+    if requirement.source is not Source.DEBT and rights.may_record(requirement.place).allowed:
         return _where_to_record(hotfix, requirement, evidence)
     return "", ""
 
@@ -214,15 +214,15 @@ def _place_of_role(grant: Grant) -> int:
     return list(Role).index(grant.role)
 
 
-def _buttons(hotfix: HotFix, standing: Standing, present: Gate) -> Iterable[Button]:
+def _buttons(hotfix: HotFix, rights: Rights, present: Gate) -> Iterable[Button]:
     """Buttons only for what this person may do now."""
     tones = {Kind.SIGN_OFF: "yes", Kind.REFUSAL: "no", Kind.ACT: "plain"}
-    for act, decision in standing.acts():
+    for act, decision in rights.acts():
         if not decision.allowed:
             continue
         waits_for = ""
         if act.kind is Kind.SIGN_OFF:
-            if not any(role in present.unsigned and standing.may(act, role).allowed for role in act.roles):
+            if not any(role in present.unsigned and rights.may(act, role).allowed for role in act.roles):
                 continue
             waits_for = "" if present.ready_to_sign else _("the evidence is not complete")
         elif act.needs_gate and not present.is_open:

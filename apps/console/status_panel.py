@@ -10,7 +10,7 @@ from apps.common.durations import in_days_and_hours
 from apps.console.buttons import url_of
 from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix, StatusUpdate
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.status_updates import next_update_due_at
 
 
@@ -28,8 +28,8 @@ class StatusPart:
         return bool(self.latest or self.due or self.form)
 
 
-def status_part(hotfix: HotFix, standing: Standing) -> StatusPart:
-    """What is told, as `standing` sees it; nothing where it ended and nobody had posted anything."""
+def status_part(hotfix: HotFix, rights: Rights) -> StatusPart:
+    """What is told, as `rights` sees it; nothing where it ended and nobody had posted anything."""
     newest_first = list(reversed(hotfix.status_updates.all()))
     due_at = next_update_due_at(hotfix)
     return StatusPart(
@@ -37,7 +37,7 @@ def status_part(hotfix: HotFix, standing: Standing) -> StatusPart:
         earlier=tuple(newest_first[1:]),
         due=_in_words(due_at) if due_at else "",
         overdue=bool(due_at and due_at <= clock.now()),
-        form=StatusForm(action=url_of("status", hotfix)) if standing.may_post().allowed else None,
+        form=StatusForm(action=url_of("status", hotfix)) if rights.may_post().allowed else None,
     )
 
 

@@ -19,7 +19,7 @@ from apps.hotfixes.door import check_reason
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names, phase_of
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.recording import recording
 
 
@@ -151,7 +151,7 @@ def require_open(record: Evidence, *, by: User) -> None:
     """Raise NotAllowed or WrongPhase unless `by` may attach files to `record`, and take them off, now."""
     if phase_of(record.relation()) is None:
         raise UnknownAct(_now("Nothing can be attached to this evidence: an act records it."))
-    Standing(by, record.hotfix).may_record(record.relation()).require()
+    Rights(by, record.hotfix).may_record(record.relation()).require()
     if record.round != record.hotfix.round:
         raise WrongPhase(_now("This belongs to an earlier round and stays as it was signed."))
     record.require_editable()

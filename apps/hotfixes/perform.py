@@ -19,7 +19,7 @@ from .evidence import Content, digest, evidence_model
 from .gates import Gate, gate, require_no_debt, signed_content
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
-from .policy import Decision, Standing
+from .policy import Decision, Rights
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -67,8 +67,8 @@ def perform(
     act = act_named(name)
     reason = reason.strip()
     with door(hotfix, by=by, seen=seen, reason=reason) as locked:
-        standing = Standing(by, locked)
-        way = standing.may(act, as_role, for_whom)
+        rights = Rights(by, locked)
+        way = rights.may(act, as_role, for_whom)
         way.require()
         asked_again = None if act.kind is Kind.ACT else require_proof(proof, by)
         check_reason(reason, needed=act.needs_reason)
@@ -83,8 +83,8 @@ def perform(
                 require_no_debt(locked)
         else:
             assert asked_again is not None
-            signature = Signature(standing.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
-            way = _sign(locked, act, standing, signature)
+            signature = Signature(rights.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
+            way = _sign(locked, act, rights, signature)
         moved = act.target is not None and _move(locked, act)
         if not moved:
             _open_evidence(locked, afterwards=True)
@@ -144,7 +144,7 @@ class Signature:
     seen_evidence: str | None
 
 
-def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) -> Decision:
+def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> Decision:
     """Put the yes or the no on the record, in the first capacity whose role has not spoken yet."""
     phase = PHASE_BY_STATE[State(hotfix.state)]
     evidence = hotfix.evidence(*phase.all_evidence)
@@ -155,14 +155,14 @@ def _sign(hotfix: HotFix, act: Act, standing: Standing, signature: Signature) ->
     if approved:
         present = gate(hotfix, evidence)
         present.require_ready_to_sign()
-        way = _way_to_sign(standing, ways, present)
+        way = _way_to_sign(rights, ways, present)
         say_for_whom(way)
     else:
         way = next(way for way in ways if way.allowed)
     assert way.role is not None
     hotfix.approvals.give(
         hotfix,
-        signer=standing.user,  # type: ignore[arg-type]
+        signer=rights.user,  # type: ignore[arg-type]
         on_behalf_of=way.on_behalf_of,
         role=way.role,
         act=act.name,
@@ -182,7 +182,7 @@ def require_on_screen(seen_evidence: str | None, content: Content) -> None:
         raise ChangedSince(_("The evidence is not what was on your screen any more: nothing was signed."))
 
 
-def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Decision:
+def _way_to_sign(rights: Rights, ways: list[Decision], present: Gate) -> Decision:
     for way in ways:
         if way.role in present.unsigned and way.allowed:
             return way
@@ -190,7 +190,7 @@ def _way_to_sign(standing: Standing, ways: list[Decision], present: Gate) -> Dec
     owed = [one.owed for one in present.requirements if one.owed and one.who[0] in mine]
     if owed:
         raise WrongPhase(_("This is not signed again but settled: it is %(owed)s.") % {"owed": owed[0]})
-    first = next((one for one in standing.signed if one.approved and one.role in mine), None)
+    first = next((one for one in rights.signed if one.approved and one.role in mine), None)
     if first is None or not present.unsigned:
         raise WrongPhase(_("This has been signed already."))
     raise WrongPhase(

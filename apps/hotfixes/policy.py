@@ -53,8 +53,8 @@ class Decision:
             raise self.error(self.reason)
 
 
-class Standing:
-    """One person's standing on one hot fix, read from the database once and asked many times.
+class Rights:
+    """One person's rights on one hot fix, read from the database once and asked many times.
 
     `roles` are one's own, `held_for` says whose roles one may act in as well, and `delegations` are all that
     give something to anybody on this hot fix now.
@@ -219,7 +219,7 @@ def may(
     for_whom: "User | None" = None,
 ) -> Decision:
     """May `user` do the act called `action` to `hotfix` now? Raises UnknownAct."""
-    return Standing(user, hotfix).may(act_named(action), as_role, for_whom)
+    return Rights(user, hotfix).may(act_named(action), as_role, for_whom)
 
 
 def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:

@@ -8,7 +8,7 @@ from apps.common.errors import BadInput
 
 from .door import door, too_long
 from .models import HotFix
-from .policy import Standing
+from .policy import Rights
 from .reporting import JUST_NOW
 from .status_updates import StatusUpdate, latest_update
 
@@ -25,7 +25,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
     """
     text = text.strip()
     with door(hotfix, by=by, stamping=False) as locked:
-        Standing(by, locked).may_post().require()
+        Rights(by, locked).may_post().require()
         _check(text)
         latest = latest_update(locked)
         if latest is not None and _is_the_same(latest, text, by):

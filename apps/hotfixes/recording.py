@@ -13,7 +13,7 @@ from .door import changed_since, door, save_stamped, say_for_whom
 from .evidence import Evidence, plain_fields
 from .gates import signed_digest
 from .models import HotFix
-from .policy import Standing
+from .policy import Rights
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -43,7 +43,7 @@ def recording(
         ChangedSince: somebody saved this record after `seen`.
     """
     with door(record.hotfix, by=by, reason=reason) as locked:
-        way = Standing(by, locked).may_record(record.relation())
+        way = Rights(by, locked).may_record(record.relation())
         way.require()
         say_for_whom(way)
         present: E = type(record)._default_manager.get(pk=record.pk)

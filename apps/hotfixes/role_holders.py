@@ -11,7 +11,7 @@ from apps.accounts.roles import PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from .delegation import Delegation
 from .models import HotFix
 from .phases import Act
-from .policy import Decision, Standing
+from .policy import Decision, Rights
 
 
 def holders_by_role(hotfix: HotFix) -> dict[Role, set[int]]:
@@ -36,7 +36,7 @@ class Candidates:
 
     def __init__(self, hotfix: HotFix) -> None:
         self.hotfix = hotfix
-        self._standings: dict[int, Standing] = {}
+        self._standings: dict[int, Rights] = {}
 
     @cached_property
     def delegations(self) -> list[Delegation]:
@@ -56,27 +56,27 @@ class Candidates:
     def people(self, roles: Iterable[Role]) -> list[User]:
         """Everybody who holds one of `roles` or acts in one for somebody else, in the order of their keys.
 
-        One query, however many they are; `standings` is for those of whom more is asked.
+        One query, however many they are; `rights_of` is for those of whom more is asked.
         """
         return list(User.objects.filter(pk__in=self._keys_of(roles)).order_by("pk"))
 
-    def standings(self, roles: Iterable[Role]) -> list[Standing]:
-        """The standing of each of these people, in the same order.
+    def rights_of(self, roles: Iterable[Role]) -> list[Rights]:
+        """The rights of each of these people, in the same order.
 
         A few queries for each person who was not asked for before.
         """
         keys = self._keys_of(roles)
         for user in User.objects.filter(pk__in=keys - self._standings.keys()):
-            self._standings[user.pk] = Standing(user, self.hotfix)
+            self._standings[user.pk] = Rights(user, self.hotfix)
         return [self._standings[key] for key in sorted(keys)]
 
     def who_may(self, act: Act, roles: Iterable[Role]) -> dict[User, list[Decision]]:
         """Who may do `act` now, each with the capacities out of `roles` in which he or she may."""
         wanted = list(roles)
         found: dict[User, list[Decision]] = {}
-        for standing in self.standings(wanted):
-            ways = [way for role in wanted for way in standing.ways(act, role) if way.allowed]
+        for rights in self.rights_of(wanted):
+            ways = [way for role in wanted for way in rights.ways(act, role) if way.allowed]
             if ways:
-                assert isinstance(standing.user, User)
-                found[standing.user] = ways
+                assert isinstance(rights.user, User)
+                found[rights.user] = ways
         return found

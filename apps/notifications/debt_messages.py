@@ -40,9 +40,9 @@ def moments_of_debts(sight: Sight) -> Iterator[datetime]:
 
 def _debt(sight: Sight, debt: Debt) -> Iterator[News]:
     settling: list[Any] = [
-        standing.user
-        for standing in sight.candidates.standings([debt.as_role])
-        if may_settle(standing, debt).allowed
+        rights.user
+        for rights in sight.candidates.rights_of([debt.as_role])
+        if may_settle(rights, debt).allowed
     ]
     left = debt.due_at - sight.now
     if left > SOON:
@@ -83,10 +83,10 @@ def glass(sight: Sight) -> Iterator[News]:
     call = waiting_call(sight.hotfix, calls)
     if call is None:
         return
-    for standing in sight.candidates.standings(SIGNING_ROLES):
-        if not may_break(standing, calls).allowed:
+    for rights in sight.candidates.rights_of(SIGNING_ROLES):
+        if not may_break(rights, calls).allowed:
             continue
-        for user in told([standing.user]):  # type: ignore[list-item]
+        for user in told([rights.user]):  # type: ignore[list-item]
             yield News(
                 kind=Kind.GLASS,
                 to=user,

@@ -7,7 +7,7 @@ from apps.common import clock
 from apps.common.errors import GateClosed, WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.recording import recording
 
 from .models import NoteStatus, ReleaseNote
@@ -16,7 +16,7 @@ from .models import NoteStatus, ReleaseNote
 def write_note(hotfix: HotFix, *, by: User) -> ReleaseNote:
     """Begin another draft. Raises NotAllowed, WrongPhase."""
     with door(hotfix, by=by) as locked:
-        Standing(by, locked).may_record(ReleaseNote.relation()).require()
+        Rights(by, locked).may_record(ReleaseNote.relation()).require()
         note = ReleaseNote(hotfix=locked, round=locked.round, changed_by=by, changed_at=clock.now())
         note.begin()
         note.save()

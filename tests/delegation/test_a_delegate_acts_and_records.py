@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.history.timeline import timeline
-from apps.hotfixes.policy import Standing, may
+from apps.hotfixes.policy import Rights, may
 from apps.hotfixes.recording import recording
 from apps.release_notes.publish import write_note
 from tests.asking import ROLLED_BACK, ask, client_of, form_in, url, words_of
@@ -73,7 +73,7 @@ def test_evidence_of_another_phase_or_role_stays_closed(hotfix_in, stand_in, del
 def test_a_contributor_may_be_stood_in_for(hotfix_in, stand_in, delegated):
     hotfix = hotfix_in("testing")
     delegated(Role.CONTRIBUTOR)
-    decision = Standing(stand_in, hotfix).may_record("test_reports")
+    decision = Rights(stand_in, hotfix).may_record("test_reports")
     assert (decision.allowed, decision.capacity) == (True, "Contributor for Contributor Pay")
 
 

@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.delegating import withdraw_delegation
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
-from apps.hotfixes.policy import Standing, may, roles_on
+from apps.hotfixes.policy import Rights, may, roles_on
 from tests.asking import ask, undone, words_of
 from tests.driving import NIGHT, make_company, ready, report
 
@@ -141,7 +141,7 @@ def test_a_new_hot_fix_of_the_system_is_covered_too(delegated, signs, company):
 def test_it_ends_with_the_hot_fix(delegated, hotfix_in, stand_in, company):
     closed = hotfix_in("closed")
     delegated()
-    assert Standing(stand_in, closed).held_for == {}
+    assert Rights(stand_in, closed).held_for == {}
     assert ask(stand_in, "pass_testing", closed).status_code == 403
 
 
@@ -155,9 +155,9 @@ def test_a_second_delegation_goes_on_when_the_first_is_withdrawn(delegated, sign
 
 def test_what_is_delegated_is_not_held(delegated, hotfix, stand_in, company):
     delegated()
-    standing = Standing(stand_in, hotfix)
-    assert standing.roles == roles_on(stand_in, hotfix) == frozenset()
-    assert standing.held_for == {Role.QA_LEAD: (company.qa,)}
+    rights = Rights(stand_in, hotfix)
+    assert rights.roles == roles_on(stand_in, hotfix) == frozenset()
+    assert rights.held_for == {Role.QA_LEAD: (company.qa,)}
 
 
 def test_the_holder_goes_on_holding_it(delegated, signs, company):

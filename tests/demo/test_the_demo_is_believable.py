@@ -28,7 +28,7 @@ from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission, StatusUpdate
 from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.metrics.report import report
 from apps.metrics.report_query import Asked, last_twelve_months
 from apps.notifications.dispatch import tell
@@ -206,7 +206,7 @@ def test_the_superuser_has_signed_nothing_and_may_not(loaded):
     assert admin.is_superuser
     assert not Approval.objects.filter(signer=admin).exists()
     for hotfix in HotFix.objects.open():
-        assert not [act.name for act, decision in Standing(admin, hotfix).acts() if decision.allowed]
+        assert not [act.name for act, decision in Rights(admin, hotfix).acts() if decision.allowed]
 
 
 def test_roles_ended_with_the_hot_fix(loaded):

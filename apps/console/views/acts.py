@@ -22,7 +22,7 @@ from apps.hotfixes.gates import Gate, Requirement, gate, open_debts, signed_cont
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named
-from apps.hotfixes.policy import Decision, Standing
+from apps.hotfixes.policy import Decision, Rights
 
 from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
 
@@ -32,13 +32,13 @@ from .responses import attempt, hotfix_url, page, person, problem, visible_hotfi
 def act(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
     """Confirm and do one act of the process."""
     wanted = act_named(name)
-    standing = Standing(person(request), hotfix)
+    rights = Rights(person(request), hotfix)
     if request.method == "GET":
-        standing.may(wanted).require()
+        rights.may(wanted).require()
         evidence = _evidence(hotfix)
-        form = _form(request, hotfix, wanted, standing, _content(hotfix, evidence))
-        return _shown(request, hotfix, wanted, standing, form, evidence)
-    return _done(request, hotfix, wanted, standing)
+        form = _form(request, hotfix, wanted, rights, _content(hotfix, evidence))
+        return _shown(request, hotfix, wanted, rights, form, evidence)
+    return _done(request, hotfix, wanted, rights)
 
 
 def _evidence(hotfix: HotFix) -> dict[str, list[Evidence]]:
@@ -54,19 +54,19 @@ def _form(
     request: HttpRequest,
     hotfix: HotFix,
     wanted: Act,
-    standing: Standing,
+    rights: Rights,
     on_screen: Content = (),
 ) -> ActForm:
     """The form of the act; `on_screen` is the evidence that is shown beside it for the first time."""
-    ways = standing.ways(wanted) if wanted.kind is not Kind.ACT else []
+    ways = rights.ways(wanted) if wanted.kind is not Kind.ACT else []
     return ActForm(request.POST or None, act=wanted, hotfix=hotfix, ways=ways, content=on_screen)
 
 
-def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing) -> HttpResponse:
+def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, rights: Rights) -> HttpResponse:
     # Before the form: who may not act, or not for whom it says, hears of no fields.
-    _require(request, hotfix, _chosen(request, wanted, standing))
-    _require(request, hotfix, standing.may(wanted))
-    form = _form(request, hotfix, wanted, standing)
+    _require(request, hotfix, _chosen(request, wanted, rights))
+    _require(request, hotfix, rights.may(wanted))
+    form = _form(request, hotfix, wanted, rights)
 
     def done() -> None:
         outcome = perform(
@@ -86,8 +86,8 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
     if error is None:
         return redirect(hotfix_url(hotfix))
     hotfix = visible_hotfix(request, hotfix.pk)
-    standing = Standing(person(request), hotfix)
-    now = standing.may(wanted)
+    rights = Rights(person(request), hotfix)
+    now = rights.may(wanted)
     if not now.allowed:
         # It was overtaken so far that there is nothing left to confirm; say both what happened and what is.
         return problem(request, error, hotfix=hotfix)
@@ -96,7 +96,7 @@ def _done(request: HttpRequest, hotfix: HotFix, wanted: Act, standing: Standing)
     before = form.was_shown()
     form.on_screen_now(hotfix.version, content)
     changed = differences(before, content) if before is not None else []
-    return _shown(request, hotfix, wanted, standing, form, evidence, error, changed)
+    return _shown(request, hotfix, wanted, rights, form, evidence, error, changed)
 
 
 def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
@@ -108,10 +108,10 @@ def _require(request: HttpRequest, hotfix: HotFix, decision: Decision) -> None:
     decision.require()
 
 
-def _chosen(request: HttpRequest, wanted: Act, standing: Standing) -> Decision:
+def _chosen(request: HttpRequest, wanted: Act, rights: Rights) -> Decision:
     """Whether the person acts for whom the form says: it may be forged, or open since before the end."""
     chosen = request.POST.get("as_role", "")
-    if ":" not in chosen or chosen in [key_of(way) for way in standing.ways(wanted)]:
+    if ":" not in chosen or chosen in [key_of(way) for way in rights.ways(wanted)]:
         return Decision(True)
     return Decision(
         False,
@@ -142,7 +142,7 @@ def _shown(
     request: HttpRequest,
     hotfix: HotFix,
     wanted: Act,
-    standing: Standing,
+    rights: Rights,
     form: ActForm,
     evidence: dict[str, list[Evidence]],
     error: DomainError | None = None,
@@ -150,7 +150,7 @@ def _shown(
 ) -> HttpResponse:
     phase = hotfix.phase
     present = gate(hotfix, evidence)
-    meaning = _meaning(hotfix, wanted, standing.may(wanted))
+    meaning = _meaning(hotfix, wanted, rights.may(wanted))
     # A signature covers the evidence of the phase; any other act also rests on what followed the signature.
     names = () if phase is None else phase.evidence if meaning else phase.all_evidence
     return page(
@@ -163,12 +163,12 @@ def _shown(
             "act": wanted,
             "form": form,
             "gate": present,
-            "capacity": "" if len(form.ways) > 1 else standing.may(wanted).capacity,
+            "capacity": "" if len(form.ways) > 1 else rights.may(wanted).capacity,
             "meaning": meaning,
-            "unmet": list(_ways_on(hotfix, _unmet(hotfix, wanted, present), standing, evidence)),
+            "unmet": list(_ways_on(hotfix, _unmet(hotfix, wanted, present), rights, evidence)),
             "leads_to": wanted.target.label if wanted.target else "",
             "changed": changed,
-            "signed_before": _signed_before(hotfix, standing, _content(hotfix, evidence)),
+            "signed_before": _signed_before(hotfix, rights, _content(hotfix, evidence)),
             "sheets": [sheet(record) for name in names for record in evidence[name]],
             "back_url": hotfix_url(hotfix),
         },
@@ -176,9 +176,9 @@ def _shown(
     )
 
 
-def _signed_before(hotfix: HotFix, standing: Standing, present: Content) -> StaleSignOff | None:
+def _signed_before(hotfix: HotFix, rights: Rights, present: Content) -> StaleSignOff | None:
     """This person's own stale sign-off of this phase, and what was changed since."""
-    return next(iter(stale_sign_offs(hotfix, standing.user.pk, present)), None)
+    return next(iter(stale_sign_offs(hotfix, rights.user.pk, present)), None)
 
 
 def _meaning(hotfix: HotFix, wanted: Act, decision: Decision) -> str:
@@ -208,9 +208,9 @@ class _UnmetLine:
 def _ways_on(
     hotfix: HotFix,
     unmet: Sequence[Requirement],
-    standing: Standing,
+    rights: Rights,
     evidence: dict[str, list[Evidence]],
 ) -> Iterator[_UnmetLine]:
     for one in unmet:
-        url, link = way_to_meet(hotfix, one, standing, evidence)
+        url, link = way_to_meet(hotfix, one, rights, evidence)
         yield _UnmetLine(one.label, one.lacks, url, link)

@@ -23,7 +23,7 @@ from apps.hotfixes.gates import Gate, gate, signed_content
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 
 from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
 
@@ -108,7 +108,7 @@ def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Give one of the two reasons to break the glass."""
     user = person(request)
     calls = calls_of(hotfix)
-    may_break(Standing(user, hotfix), calls).require()
+    may_break(Rights(user, hotfix), calls).require()
     first = waiting_call(hotfix, calls)
     heading = _("Confirm breaking the glass") if first else _("Break the glass")
     form = ConfirmForm(request.POST or None, hotfix=hotfix, submit=heading)
@@ -123,7 +123,7 @@ def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         return {"heading": heading, "kind": "break_glass", "first": first}
 
     def allowed(present: HotFix) -> bool:
-        return may_break(Standing(user, present), calls_of(present)).allowed
+        return may_break(Rights(user, present), calls_of(present)).allowed
 
     return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
 
@@ -134,7 +134,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Go ahead without the sign-offs that are missing in this phase."""
     user = person(request)
     calls = calls_of(hotfix)
-    may_go_ahead(Standing(user, hotfix), calls).require()
+    may_go_ahead(Rights(user, hotfix), calls).require()
     present_gate = gate(hotfix)
     if not present_gate.unsigned:
         raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
@@ -160,9 +160,7 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         }
 
     def allowed(present: HotFix) -> bool:
-        return may_go_ahead(Standing(user, present), calls_of(present)).allowed and bool(
-            gate(present).unsigned
-        )
+        return may_go_ahead(Rights(user, present), calls_of(present)).allowed and bool(gate(present).unsigned)
 
     return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
 
@@ -183,9 +181,9 @@ def _leads_to(present: Gate) -> str:
 def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Record that a role holder said yes by word of mouth."""
     user = person(request)
-    standing = Standing(user, hotfix)
-    may_record_verbal(standing).require()
-    roles = roles_to_say(standing, gate(hotfix))
+    rights = Rights(user, hotfix)
+    may_record_verbal(rights).require()
+    roles = roles_to_say(rights, gate(hotfix))
     if not roles:
         raise WrongPhase(_("There is no sign-off missing here that you could record."))
     holders = who_could_say(hotfix, roles)
@@ -207,7 +205,7 @@ def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
         }
 
     def allowed(present: HotFix) -> bool:
-        now = Standing(user, present)
+        now = Rights(user, present)
         return may_record_verbal(now).allowed and bool(roles_to_say(now, gate(present)))
 
     return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
@@ -227,7 +225,7 @@ def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -
     if debt is None or verdict not in VERDICTS:
         raise Http404(_("There is no such debt on this hot fix."))
     ratified = VERDICTS[verdict]
-    may_settle(Standing(user, hotfix), debt).require()
+    may_settle(Rights(user, hotfix), debt).require()
     heading = _heading(debt, ratified)
     tone = "yes" if ratified else "no"
     form = ConfirmForm(
@@ -267,7 +265,7 @@ def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -
 
     def allowed(present: HotFix) -> bool:
         now = _debt(present, debt_pk)
-        return now is not None and may_settle(Standing(user, present), now).allowed
+        return now is not None and may_settle(Rights(user, present), now).allowed
 
     return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
 

@@ -17,7 +17,7 @@ from apps.console.forms.release_notes import PublishForm, WithdrawForm
 from apps.console.release_note_links import note_url
 from apps.console.views.evidence import filled_in
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish, withdraw, write_note
 from apps.release_notes.rendered import html
@@ -87,7 +87,7 @@ def _write_url(request: HttpRequest, hotfix: HotFix) -> str:
 
 
 def _may_write(request: HttpRequest, hotfix: HotFix) -> bool:
-    return Standing(person(request), hotfix).may_record(ReleaseNote.relation()).allowed
+    return Rights(person(request), hotfix).may_record(ReleaseNote.relation()).allowed
 
 
 @require_POST
@@ -101,7 +101,7 @@ def write(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 @with_note
 def edit(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
     """Edit a draft."""
-    Standing(person(request), note.hotfix).may_record(note.relation()).require()
+    Rights(person(request), note.hotfix).may_record(note.relation()).require()
     note.require_editable()
     return filled_in(request, note.hotfix, note, back_url=note_url(note))
 
@@ -143,7 +143,7 @@ def _confirmed(
     needs_draft: bool,
 ) -> HttpResponse:
     """Show the note with the form, or do it; whoever may not is told before anything else."""
-    Standing(person(request), note.hotfix).may_record(note.relation()).require()
+    Rights(person(request), note.hotfix).may_record(note.relation()).require()
     if note.is_draft != needs_draft:
         raise WrongPhase(_("This note is %(status)s.") % {"status": note.get_status_display().lower()})
     error: DomainError | None = None

@@ -10,7 +10,7 @@ from apps.common.errors import DomainError
 from apps.console.buttons import url_of
 from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Standing
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.posting import post_update
 
 from .responses import attempt, hotfix_url, page, person, with_hotfix
@@ -20,7 +20,7 @@ from .responses import attempt, hotfix_url, page, person, with_hotfix
 @with_hotfix
 def status(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Tell those who wait how it stands."""
-    Standing(person(request), hotfix).may_post().require()
+    Rights(person(request), hotfix).may_post().require()
     form = StatusForm(request.POST or None, action=url_of("status", hotfix))
     error: DomainError | None = None
     if request.method == "POST":
