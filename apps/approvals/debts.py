@@ -234,7 +234,7 @@ class Debt(models.Model):
         return _now("owed by %(who)s until %(until)s") % words
 
     @property
-    def standing_in_words(self) -> str:
+    def status_in_words(self) -> str:
         """Where it stands: owed until when, overdue for how long, or how it was settled."""
         if self.is_settled:
             return str(self.settled_by.verdict)

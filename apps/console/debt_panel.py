@@ -29,7 +29,7 @@ class DebtLine:
 
     @property
     def spoken(self) -> str:
-        return self.debt.standing_in_words
+        return self.debt.status_in_words
 
     @property
     def anchor(self) -> str:

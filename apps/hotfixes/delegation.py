@@ -68,17 +68,17 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         people = ("delegator", "delegate", "withdrawn_by")
         return self.filter(Q(hotfix=hotfix) | in_its_time).select_related(*people).order_by("given_at", "pk")
 
-    def with_standing(self) -> Self:
-        """Each with `standing`, which is its `status`; what may still give something comes first."""
+    def with_status(self) -> Self:
+        """Each with `status_now`, which is its `status`; what may still give something comes first."""
         known = {
             "withdrawn": Q(withdrawn_at__isnull=False),
             "past": Q(hotfix__state__in=ENDED) | Q(ends_at__lte=clock.now()),
             "coming": Q(starts_at__gt=clock.now()),
         }
         cases = [When(lookup, then=Value(status)) for status, lookup in known.items()]
-        order = [When(standing=status, then=Value(at)) for at, status in enumerate(GIVES_SOMETHING)]
+        order = [When(status_now=status, then=Value(at)) for at, status in enumerate(GIVES_SOMETHING)]
         return self.annotate(
-            standing=Case(*cases, default=Value("running")), place_in_line=Case(*order, default=Value(2))
+            status_now=Case(*cases, default=Value("running")), place_in_line=Case(*order, default=Value(2))
         ).order_by("place_in_line", "-starts_at", "-pk")
 
     def of(self, user: User) -> Self:

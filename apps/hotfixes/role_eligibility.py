@@ -135,7 +135,7 @@ def roles_held(person: "User", groups: "Iterable[Group]", *, most: int) -> list[
     own = HotFixUserObjectPermission.objects.filter(user=person).select_related(*read)
     shared = HotFixGroupObjectPermission.objects.filter(group__in=groups).select_related(*read, "group")
     entries = RosterEntry.objects.filter(Q(user=person) | Q(group__in=groups))
-    delegations = Delegation.objects.with_standing().filter(Q(standing__in=GIVES_SOMETHING), delegate=person)
+    delegations = Delegation.objects.with_status().filter(Q(status_now__in=GIVES_SOMETHING), delegate=person)
     return [
         *(_by_entry(one) for one in entries.select_related("system", "user", "group")[:most]),
         *(_by_grant(one) for one in own.order_by("pk")[:most]),

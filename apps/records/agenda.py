@@ -174,7 +174,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     return Item(
         cover=cover(hotfix, evidence),
         expedited=hotfix.expedited,
-        debts=tuple(f"{debt}: {debt.standing_in_words}" for debt in hotfix.debts.all()),
+        debts=tuple(f"{debt}: {debt.status_in_words}" for debt in hotfix.debts.all()),
         given=tuple(_given(approval, hotfix, evidence) for approval in hotfix.approvals.all()),
         asked=tuple(
             Asked(

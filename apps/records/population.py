@@ -62,7 +62,7 @@ def _row(hotfix: HotFix) -> list[str]:
         moment(max(deployed, default=None)),
         moment(hotfix.phase_entered_at if hotfix.ended else None),
         "yes" if hotfix.expedited else "no",
-        "; ".join(f"{debt}: {debt.standing_in_words}" for debt in hotfix.debts.all()),
+        "; ".join(f"{debt}: {debt.status_in_words}" for debt in hotfix.debts.all()),
         str(sum(not approval.approved for approval in approvals)),
         str(len(hotfix.rollbacks.all())),
         *(text for phase, role in SIGN_OFFS for text in _signed(approvals, phase.state, role.value)),

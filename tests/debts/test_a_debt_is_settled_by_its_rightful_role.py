@@ -39,7 +39,7 @@ def test_only_its_role_may(phase, company):
 
 
 def settled_words(debt):
-    return Debt.objects.get(pk=debt.pk).standing_in_words
+    return Debt.objects.get(pk=debt.pk).status_in_words
 
 
 def test_a_refusal_needs_a_reason_and_moves_nothing(company):

@@ -88,13 +88,13 @@ def test_only_who_said_it_countersigns(hotfix, company):
         with pytest.raises(NotAllowed):
             settle(debt, ratified=True, by=user)
     done = settled(debt, company.qa)
-    assert done.standing_in_words == "Countersigned afterwards"
+    assert done.status_in_words == "Countersigned afterwards"
     assert done.settled_by.meaning.startswith("I said yes, and countersign it: ")
 
 
 def test_it_may_turn_out_not_to_have_been_so(hotfix, company):
     debt = by_phone(hotfix, company, Role.QA_LEAD, "qa")
-    assert settled(debt, company.qa, ratified=False).standing_in_words == "Refused afterwards"
+    assert settled(debt, company.qa, ratified=False).status_in_words == "Refused afterwards"
 
 
 def test_a_contributor_or_any_role_holder_records_it_and_nobody_else(hotfix, company, later):

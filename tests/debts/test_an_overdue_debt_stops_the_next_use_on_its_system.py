@@ -41,7 +41,7 @@ def test_the_sentence_names_debt_hot_fix_and_who_could_settle_it(debt, another, 
             "Testing, round 1: the QA Lead's sign-off, is owed by the QA Lead until 24 Nov 02:14 UTC. "
             "Who could settle it: Qa Pay."
         )
-        assert debt.standing_in_words == "Overdue by 5 min"
+        assert debt.status_in_words == "Overdue by 5 min"
 
 
 def test_nor_is_a_first_reason_confirmed_then(debt, another, company, night):

@@ -116,7 +116,7 @@ class DebtAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("where it stands"))
     def standing(self, debt: Debt) -> str:
-        return debt.standing_in_words
+        return debt.status_in_words
 
 
 @admin.register(BreakGlassCall)

@@ -33,7 +33,7 @@ class StandingFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(standing=self.value()) if self.value() else queryset
+        return queryset.filter(status_now=self.value()) if self.value() else queryset
 
 
 @admin.register(Delegation)
@@ -56,7 +56,7 @@ class DelegationAdmin(TrackedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         known = ("delegator", "delegate", "system", "hotfix")
-        return Delegation.objects.with_standing().select_related(*known)
+        return Delegation.objects.with_status().select_related(*known)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return ["place_in_line", "-starts_at", "-pk"]
