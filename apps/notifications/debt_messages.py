@@ -18,33 +18,33 @@ from apps.systems.priorities import Priority
 
 from .messages import News, address, in_one_line, page_url, quoted
 from .models import Kind, Notice
-from .situation import Sight, told
+from .situation import Situation, told
 
 # So long before its due time a debt is told once more.
 SOON = DUE_AFTER / 6
 
 
-def debts(sight: Sight) -> Iterator[News]:
+def debts(situation: Situation) -> Iterator[News]:
     """Every open debt: that it was made, that its time comes, and that it is past."""
-    for debt in sight.hotfix.debts.all():
+    for debt in situation.hotfix.debts.all():
         if not debt.is_settled:
-            yield from _debt(sight, debt)
+            yield from _debt(situation, debt)
 
 
-def moments_of_debts(sight: Sight) -> Iterator[datetime]:
+def moments_of_debts(situation: Situation) -> Iterator[datetime]:
     """When the debts must be told again."""
-    for debt in sight.hotfix.debts.all():
+    for debt in situation.hotfix.debts.all():
         if not debt.is_settled:
             yield from (debt.due_at - SOON, debt.due_at)
 
 
-def _debt(sight: Sight, debt: Debt) -> Iterator[News]:
+def _debt(situation: Situation, debt: Debt) -> Iterator[News]:
     settling: list[Any] = [
         rights.user
-        for rights in sight.candidates.rights_of([debt.as_role])
+        for rights in situation.candidates.rights_of([debt.as_role])
         if may_settle(rights, debt).allowed
     ]
-    left = debt.due_at - sight.now
+    left = debt.due_at - situation.now
     if left > SOON:
         kind, what, people = Kind.DEBT, _("a sign-off is owed"), settling
     elif left > timedelta(0):
@@ -52,18 +52,20 @@ def _debt(sight: Sight, debt: Debt) -> Iterator[News]:
         kind, what, people = Kind.DUE, _("a sign-off that is owed is due in %(length)s") % words, settling
     else:
         kind, what = Kind.OVERDUE, _("a sign-off that is owed is overdue")
-        people = [*settling, *sight.overseeing]
-    yield from _tell_of(sight, debt, kind=kind, what=what, people=people)
+        people = [*settling, *situation.overseeing]
+    yield from _tell_of(situation, debt, kind=kind, what=what, people=people)
 
 
-def _tell_of(sight: Sight, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]) -> Iterator[News]:
+def _tell_of(
+    situation: Situation, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]
+) -> Iterator[News]:
     until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": moment_in_words(debt.due_at)}
     for user in told(people):
         yield News(
             kind=kind,
             to=user,
             what=what,
-            url=page_url(sight.hotfix, anchor=f"debt-{debt.pk}"),
+            url=page_url(situation.hotfix, anchor=f"debt-{debt.pk}"),
             phase=debt.phase,
             round=debt.round,
             about=str(debt.pk),
@@ -71,19 +73,19 @@ def _tell_of(sight: Sight, debt: Debt, *, kind: Kind, what: str, people: Iterabl
                 _("%(debt)s. To be settled by %(debtor)s until %(until)s.") % until,
                 _("It went ahead without this sign-off. Ratify or countersign it, or refuse it:"),
             ),
-            known=kind is Kind.DEBT and sight.acted(user),
+            known=kind is Kind.DEBT and situation.acted(user),
         )
 
 
-def glass(sight: Sight) -> Iterator[News]:
+def glass(situation: Situation) -> Iterator[News]:
     """To whoever may be the second person: somebody asks to break the glass, and the request lapses."""
-    if sight.hotfix.priority != Priority.EMERGENCY or sight.phase.state not in OWABLE:
+    if situation.hotfix.priority != Priority.EMERGENCY or situation.phase.state not in OWABLE:
         return
-    calls = calls_of(sight.hotfix)
-    call = waiting_call(sight.hotfix, calls)
+    calls = calls_of(situation.hotfix)
+    call = waiting_call(situation.hotfix, calls)
     if call is None:
         return
-    for rights in sight.candidates.rights_of(SIGNING_ROLES):
+    for rights in situation.candidates.rights_of(SIGNING_ROLES):
         if not may_break(rights, calls).allowed:
             continue
         for user in told([rights.user]):  # type: ignore[list-item]
@@ -92,9 +94,9 @@ def glass(sight: Sight) -> Iterator[News]:
                 to=user,
                 what=_("confirm breaking the glass until %(until)s")
                 % {"until": moment_in_words(call.waits_until)},
-                url=address("break_glass", sight.hotfix),
-                phase=sight.hotfix.state,
-                round=sight.hotfix.round,
+                url=address("break_glass", situation.hotfix),
+                phase=situation.hotfix.state,
+                round=situation.hotfix.round,
                 about=str(call.pk),
                 lines=(
                     _("%(who)s (%(role)s) asks for it:")
@@ -104,12 +106,12 @@ def glass(sight: Sight) -> Iterator[News]:
             )
 
 
-def granted(sight: Sight, written: Iterable[Notice]) -> Iterator[News]:
+def granted(situation: Situation, written: Iterable[Notice]) -> Iterator[News]:
     """To whom a process owner gave a role, while it is held; `written` are the notices of this hot fix."""
     waiting = [one for one in written if one.kind == Kind.GRANTED and one.next_try_at]
     if not waiting:
         return
-    grants = {about(one): one for one in grants_on(sight.hotfix)}
+    grants = {about(one): one for one in grants_on(situation.hotfix)}
     for notice in waiting:
         grant = grants.get(notice.about)
         if grant is None:
@@ -121,7 +123,7 @@ def granted(sight: Sight, written: Iterable[Notice]) -> Iterator[News]:
             kind=Kind.GRANTED,
             to=notice.to,
             what=_("you hold the role of %(role)s") % words,
-            url=page_url(sight.hotfix),
+            url=page_url(situation.hotfix),
             about=notice.about,
             lines=(
                 _("%(who)s gave it to you:") % words,

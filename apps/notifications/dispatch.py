@@ -20,7 +20,7 @@ from .gate_messages import waiting
 from .messages import Key, News, letter
 from .models import Kind, Lookout, Notice
 from .outbox import Outgoing, claim, deliver
-from .situation import Sight
+from .situation import Situation
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
@@ -80,10 +80,10 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
         wanted: dict[Key, News] = {}
         look_at = None
         if not hotfix.ended:
-            sight = Sight(hotfix, now)
-            wanted = {news.key: news for news in _news(sight, list(written.values()))}
-            _write(sight, wanted, written, silently=silently)
-            look_at = _next_look(sight, list(written.values()))
+            situation = Situation(hotfix, now)
+            wanted = {news.key: news for news in _news(situation, list(written.values()))}
+            _write(situation, wanted, written, silently=silently)
+            look_at = _next_look(situation, list(written.values()))
         Lookout.objects.update_or_create(hotfix=hotfix, defaults={"look_at": look_at})
         going = []
         for key, notice in written.items():
@@ -97,20 +97,22 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
     return going
 
 
-def _news(sight: Sight, written: list[Notice]) -> Iterator[News]:
-    yield from waiting(sight)
-    yield from debt_messages.glass(sight)
-    yield from debt_messages.debts(sight)
-    yield from debt_messages.granted(sight, written)
-    yield from update_messages.response(sight)
-    yield from update_messages.posted(sight)
-    yield from update_messages.due(sight)
-    yield from clock_messages.reminders(sight, written)
-    yield from clock_messages.escalation(sight)
-    yield from clock_messages.restore_target(sight)
+def _news(situation: Situation, written: list[Notice]) -> Iterator[News]:
+    yield from waiting(situation)
+    yield from debt_messages.glass(situation)
+    yield from debt_messages.debts(situation)
+    yield from debt_messages.granted(situation, written)
+    yield from update_messages.response(situation)
+    yield from update_messages.posted(situation)
+    yield from update_messages.due(situation)
+    yield from clock_messages.reminders(situation, written)
+    yield from clock_messages.escalation(situation)
+    yield from clock_messages.restore_target(situation)
 
 
-def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool) -> None:
+def _write(
+    situation: Situation, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool
+) -> None:
     """Write down what was not told yet, into `written` too."""
     told_more: set[int] = set()
     said = {key[:-1] for key in written if key[0] in _SAID_ONCE}
@@ -119,14 +121,14 @@ def _write(sight: Sight, wanted: dict[Key, News], written: dict[Key, Notice], *,
             continue
         known = silently or news.known
         written[key] = Notice.objects.create(
-            hotfix=sight.hotfix,
+            hotfix=situation.hotfix,
             kind=news.kind,
             phase=news.phase,
             round=news.round,
             about=news.about,
             to=news.to,
-            written_at=sight.hotfix.phase_entered_at if silently else sight.now,
-            next_try_at=None if known else sight.now,
+            written_at=situation.hotfix.phase_entered_at if silently else situation.now,
+            next_try_at=None if known else situation.now,
         )
         if news.kind in _MAKE_A_GRANT_CLEAR and not known:
             told_more.add(news.to.pk)
@@ -141,13 +143,13 @@ def _let_be(notice: Notice) -> None:
     notice.save(update_fields=["next_try_at"])
 
 
-def _next_look(sight: Sight, written: list[Notice]) -> datetime:
+def _next_look(situation: Situation, written: list[Notice]) -> datetime:
     moments = (
-        *clock_messages.moments(sight, written),
-        *debt_messages.moments_of_debts(sight),
-        *update_messages.moments_of_updates(sight),
+        *clock_messages.moments(situation, written),
+        *debt_messages.moments_of_debts(situation),
+        *update_messages.moments_of_updates(situation),
     )
-    return min([sight.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > sight.now)])
+    return min([situation.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > situation.now)])
 
 
 def _key(notice: Notice) -> Key:

@@ -14,38 +14,38 @@ from apps.hotfixes.policy import Decision
 
 from .messages import News, address, in_one_line, page_url, quoted
 from .models import Kind
-from .situation import Sight, told
+from .situation import Situation, told
 
 DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
 
 
-def waiting(sight: Sight) -> Iterator[News]:
+def waiting(situation: Situation) -> Iterator[News]:
     """What the present phase waits for, told to everybody who may do it now, and to nobody else."""
-    stale = list(_stale(sight))
+    stale = list(_stale(situation))
     yield from stale
-    if sight.waits_for_sign_offs:
-        yield from _to_sign(sight, {(one.to.pk, one.about) for one in stale})
-    elif sight.phase.state is State.DEVELOPMENT and sight.hotfix.round > 1:
-        yield from _back(sight)
-    elif _waits_for_its_act(sight):
-        yield from _to_do(sight)
+    if situation.waits_for_sign_offs:
+        yield from _to_sign(situation, {(one.to.pk, one.about) for one in stale})
+    elif situation.phase.state is State.DEVELOPMENT and situation.hotfix.round > 1:
+        yield from _back(situation)
+    elif _waits_for_its_act(situation):
+        yield from _to_do(situation)
     elif not stale:
-        yield from _turn(sight)
+        yield from _turn(situation)
 
 
-def _waits_for_its_act(sight: Sight) -> bool:
+def _waits_for_its_act(situation: Situation) -> bool:
     """Whether only an act of its own is left: after the go, with what is recorded afterwards."""
-    signed = bool(sight.phase.sign_offs) and not sight.unsigned
-    return sight.next_act.kind is ActKind.ACT and (signed or sight.gate.is_open)
+    signed = bool(situation.phase.sign_offs) and not situation.unsigned
+    return situation.next_act.kind is ActKind.ACT and (signed or situation.gate.is_open)
 
 
-def by_turn(sight: Sight) -> Iterator[tuple[User, str, list[Decision]]]:
+def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
     """Whoever may sign now, with how often those roles signed already and did not hold, and the roles."""
-    for user in told(sight.leading):
+    for user in told(situation.leading):
         ways: dict[int, list[Decision]] = defaultdict(list)
-        for way in sight.leading[user]:
+        for way in situation.leading[user]:
             assert way.role is not None
-            ways[sight.given(way.role)].append(way)
+            ways[situation.given(way.role)].append(way)
         for turn, some in ways.items():
             yield user, str(turn), some
 
@@ -55,55 +55,55 @@ def capacities(ways: list[Decision]) -> str:
     return _(" or ").join(dict.fromkeys(way.capacity for way in ways))
 
 
-def _to_sign(sight: Sight, told_otherwise: set[tuple[int, str]]) -> Iterator[News]:
-    for user, turn, ways in by_turn(sight):
+def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iterator[News]:
+    for user, turn, ways in by_turn(situation):
         if (user.pk, turn) in told_otherwise:
             continue
         yield News(
             kind=Kind.SIGN,
             to=user,
-            what=_("your sign-off is needed for %(phase)s") % {"phase": sight.phase.name},
-            url=address("act", sight.hotfix, sight.phase.signs_by),
-            phase=sight.hotfix.state,
-            round=sight.hotfix.round,
+            what=_("your sign-off is needed for %(phase)s") % {"phase": situation.phase.name},
+            url=address("act", situation.hotfix, situation.phase.signs_by),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
             about=turn,
             capacity=capacities(ways),
             lines=(_("The evidence is complete. Read it and sign off here, or say no on the page:"),),
-            known=sight.acted(user),
+            known=situation.acted(user),
         )
 
 
-def _stale(sight: Sight) -> Iterator[News]:
+def _stale(situation: Situation) -> Iterator[News]:
     """To each signer whose role must sign again, because the evidence is not what it was."""
-    for approval in stale_sign_offs(sight.hotfix, sight.digest):
+    for approval in stale_sign_offs(situation.hotfix, situation.digest):
         role = Role(approval.role)
-        if role not in sight.unsigned:
+        if role not in situation.unsigned:
             continue
         for signer in told([approval.signer]):
             yield News(
                 kind=Kind.STALE,
                 to=signer,
                 what=_("your sign-off as %(role)s is stale") % {"role": role.label},
-                url=page_url(sight.hotfix),
-                phase=sight.hotfix.state,
-                round=sight.hotfix.round,
-                about=str(sight.given(role)),
+                url=page_url(situation.hotfix),
+                phase=situation.hotfix.state,
+                round=situation.hotfix.round,
+                about=str(situation.given(role)),
                 lines=(
                     _("The evidence was changed after you signed: your sign-off no longer opens the gate."),
                     _("See what changed, and sign again if you still agree:"),
                 ),
-                known=sight.acted(signer),
+                known=situation.acted(signer),
             )
 
 
-def _back(sight: Sight) -> Iterator[News]:
+def _back(situation: Situation) -> Iterator[News]:
     """To the developers and the reporter: who sent it back to development, and why."""
     refusals = [
         one
-        for one in sight.hotfix.approvals.all()
-        if one.round == sight.hotfix.round - 1 and not one.approved and one.settles_id is None
+        for one in situation.hotfix.approvals.all()
+        if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
     ]
-    for user in told([*sight.candidates.people(DEVELOPERS), sight.hotfix.reported_by]):
+    for user in told([*situation.candidates.people(DEVELOPERS), situation.hotfix.reported_by]):
         said = [
             _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]
@@ -112,49 +112,49 @@ def _back(sight: Sight) -> Iterator[News]:
             kind=Kind.BACK,
             to=user,
             what=_("back in development"),
-            url=page_url(sight.hotfix),
-            phase=sight.hotfix.state,
-            round=sight.hotfix.round,
+            url=page_url(situation.hotfix),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
             lines=(*said, *(quoted(one.comment) for one in refusals[-1:])),
-            known=sight.acted(user),
+            known=situation.acted(user),
         )
 
 
-def _to_do(sight: Sight) -> Iterator[News]:
+def _to_do(situation: Situation) -> Iterator[News]:
     """After the last sign-off, or where there is none: the act that somebody must still do."""
-    act, gate = sight.next_act, sight.gate
-    if sight.phase.sign_offs:
-        what = _("%(phase)s is signed, go on") % {"phase": sight.phase.name}
+    act, gate = situation.next_act, situation.gate
+    if situation.phase.sign_offs:
+        what = _("%(phase)s is signed, go on") % {"phase": situation.phase.name}
     else:
-        what = _("%(phase)s is complete, go on") % {"phase": sight.phase.name}
+        what = _("%(phase)s is complete, go on") % {"phase": situation.phase.name}
     lines = [_("What follows is “%(act)s”.") % {"act": act.label}]
     if not gate.is_open:
         lines.append(_("Before it: %(summary)s") % {"summary": gate.summary})
-    for user in told(sight.leading):
+    for user in told(situation.leading):
         yield News(
             kind=Kind.ACT,
             to=user,
             what=what,
-            url=address("act", sight.hotfix, act.name) if gate.is_open else page_url(sight.hotfix),
-            phase=sight.hotfix.state,
-            round=sight.hotfix.round,
-            capacity=capacities(sight.leading[user]),
+            url=address("act", situation.hotfix, act.name) if gate.is_open else page_url(situation.hotfix),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
+            capacity=capacities(situation.leading[user]),
             lines=tuple(lines),
-            known=sight.acted(user),
+            known=situation.acted(user),
         )
 
 
-def _turn(sight: Sight) -> Iterator[News]:
+def _turn(situation: Situation) -> Iterator[News]:
     """To those who lead on from here: the phase has begun, and it has evidence to be filled in first."""
-    for user in told(sight.leading):
+    for user in told(situation.leading):
         yield News(
             kind=Kind.TURN,
             to=user,
-            what=_("%(phase)s begins, it is your turn") % {"phase": sight.phase.name},
-            url=page_url(sight.hotfix),
-            phase=sight.hotfix.state,
-            round=sight.hotfix.round,
-            capacity=capacities(sight.leading[user]),
-            lines=(sight.gate.summary,),
-            known=sight.acted(user),
+            what=_("%(phase)s begins, it is your turn") % {"phase": situation.phase.name},
+            url=page_url(situation.hotfix),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
+            capacity=capacities(situation.leading[user]),
+            lines=(situation.gate.summary,),
+            known=situation.acted(user),
         )

@@ -19,7 +19,7 @@ from apps.systems.priorities import Clock
 
 
 @dataclass
-class Sight:
+class Situation:
     """One open hot fix at one moment."""
 
     hotfix: HotFix

@@ -13,19 +13,19 @@ from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .messages import News, in_one_line, page_url, quoted
 from .models import Kind
-from .situation import Sight, told
+from .situation import Situation, told
 
 ANCHOR = "status"
 
 
-def response(sight: Sight) -> Iterator[News]:
+def response(situation: Situation) -> Iterator[News]:
     """To those who qualify it: nobody but its reporter did anything for it by the time of its clock."""
-    hotfix = sight.hotfix
-    if hotfix.responded_at or sight.now < hotfix.respond_by:
+    hotfix = situation.hotfix
+    if hotfix.responded_at or situation.now < hotfix.respond_by:
         return
     words = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
     roles = PHASE_BY_STATE[State.QUALIFICATION].suppliers
-    for user in told(sight.candidates.people(roles)):
+    for user in told(situation.candidates.people(roles)):
         yield News(
             kind=Kind.RESPONSE,
             to=user,
@@ -35,21 +35,21 @@ def response(sight: Sight) -> Iterator[News]:
                 _("%(who)s reported it at %(at)s, and nobody else has done anything for it yet.") % words,
                 _("Say that you are on it, or begin with the qualification:"),
             ),
-            known=sight.acted(user),
+            known=situation.acted(user),
         )
 
 
-def posted(sight: Sight) -> Iterator[News]:
+def posted(situation: Situation) -> Iterator[News]:
     """The latest update, to everybody else who has a part in the hot fix."""
-    latest = latest_update(sight.hotfix)
+    latest = latest_update(situation.hotfix)
     if latest is None:
         return
-    for user in told(_taking_part(sight)):
+    for user in told(_taking_part(situation)):
         yield News(
             kind=Kind.UPDATE,
             to=user,
             what=_("status update"),
-            url=page_url(sight.hotfix, anchor=ANCHOR),
+            url=page_url(situation.hotfix, anchor=ANCHOR),
             about=str(latest.pk),
             lines=(
                 _("%(who)s at %(at)s:")
@@ -60,33 +60,33 @@ def posted(sight: Sight) -> Iterator[News]:
         )
 
 
-def due(sight: Sight) -> Iterator[News]:
+def due(situation: Situation) -> Iterator[News]:
     """To those who lead on from here: those who wait were told nothing for an interval."""
-    due_at = next_update_due_at(sight.hotfix)
-    if due_at is None or sight.now < due_at:
+    due_at = next_update_due_at(situation.hotfix)
+    if due_at is None or situation.now < due_at:
         return
-    latest = latest_update(sight.hotfix)
-    reporter = [sight.hotfix.reported_by] if sight.next_act.by_reporter_in else []
-    for user in told([*sight.leading, *reporter]):
+    latest = latest_update(situation.hotfix)
+    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
+    for user in told([*situation.leading, *reporter]):
         yield News(
             kind=Kind.UPDATE_DUE,
             to=user,
             what=_("a status update is due"),
-            url=page_url(sight.hotfix, anchor=ANCHOR),
-            phase=sight.hotfix.state,
-            round=sight.hotfix.round,
+            url=page_url(situation.hotfix, anchor=ANCHOR),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
             about=str(latest.pk) if latest else "",
             lines=(_("Those who wait have heard nothing new for a while. Tell them how it stands:"),),
         )
 
 
-def moments_of_updates(sight: Sight) -> Iterator[datetime]:
+def moments_of_updates(situation: Situation) -> Iterator[datetime]:
     """When a first response, or an update, must be asked for."""
-    if sight.hotfix.responded_at is None:
-        yield sight.hotfix.respond_by
-    if due_at := next_update_due_at(sight.hotfix):
+    if situation.hotfix.responded_at is None:
+        yield situation.hotfix.respond_by
+    if due_at := next_update_due_at(situation.hotfix):
         yield due_at
 
 
-def _taking_part(sight: Sight) -> list[User]:
-    return [*sight.candidates.people(Role), sight.hotfix.reported_by]
+def _taking_part(situation: Situation) -> list[User]:
+    return [*situation.candidates.people(Role), situation.hotfix.reported_by]

@@ -13,7 +13,7 @@ from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from apps.notifications.debt_messages import glass
-from apps.notifications.situation import Sight
+from apps.notifications.situation import Situation
 from tests.asking import client_of, words_of
 from tests.driving import NIGHT, drive, perform, report
 from tests.owing import also, break_glass, broken, call_to_break, skip
@@ -35,7 +35,7 @@ def told_and_waiting(company, hotfix):
         hotfix.refresh_from_db()
         names = {person.pk: name for name, person in company.people.items()}
         to_tell = (
-            {names[one.to.pk] for one in glass(Sight(hotfix, clock.now()))} if not hotfix.ended else set()
+            {names[one.to.pk] for one in glass(Situation(hotfix, clock.now()))} if not hotfix.ended else set()
         )
         for name, person in company.people.items():
             calls = BreakGlassCall.objects.that_may_confirm(person).filter(hotfix=hotfix)
