@@ -12,7 +12,7 @@ from apps.hotfixes.grants import grants_on, who_can_supply
 from apps.hotfixes.models import Delegation
 
 from .gate_messages import by_turn, capacities
-from .messages import News, address, in_one_line, page_url
+from .messages import Message, address, in_one_line, page_url
 from .models import Kind, Notice
 from .situation import Situation, told
 
@@ -22,7 +22,7 @@ MOST_REMINDERS = 3
 SHORTEST_INTERVAL = timedelta(minutes=5)
 
 
-def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[News]:
+def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[Message]:
     """To everybody who may give a sign-off that has waited for an interval, two or three."""
     if not situation.waits_for_sign_offs:
         return
@@ -31,7 +31,7 @@ def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[News]
         number = _intervals(situation, since.get(turn, situation.now))
         if number:
             waited = in_days_and_hours(situation.now - since[turn])
-            yield News(
+            yield Message(
                 kind=Kind.REMINDER,
                 to=user,
                 what=_("it still waits for your sign-off, %(length)s in %(phase)s")
@@ -45,14 +45,14 @@ def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[News]
             )
 
 
-def escalation(situation: Situation) -> Iterator[News]:
+def escalation(situation: Situation) -> Iterator[Message]:
     """To the process owners and to those who lead on: a phase lasts longer than the clock allows."""
     if situation.hotfix.restored or situation.now < _escalates_at(situation):
         return
     lasts = in_days_and_hours(situation.hotfix.time_in_phase)
     reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
     for user in told([*situation.leading, *reporter, *situation.overseeing]):
-        yield News(
+        yield Message(
             kind=Kind.ESCALATION,
             to=user,
             what=_("escalated, %(length)s in %(phase)s") % {"length": lasts, "phase": situation.phase.name},
@@ -63,13 +63,13 @@ def escalation(situation: Situation) -> Iterator[News]:
         )
 
 
-def restore_target(situation: Situation) -> Iterator[News]:
+def restore_target(situation: Situation) -> Iterator[Message]:
     """To the same people, once: service is not restored, and should be."""
     if not situation.hotfix.overdue:
         return
     by = clock.to_the_minute(situation.hotfix.restore_by)
     for user in told([*situation.leading, *situation.overseeing]):
-        yield News(
+        yield Message(
             kind=Kind.RESTORE,
             to=user,
             what=_("the restore target has passed, it is in %(phase)s") % {"phase": situation.phase.name},

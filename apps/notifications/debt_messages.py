@@ -16,7 +16,7 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import Grant, grants_on
 from apps.systems.priorities import Priority
 
-from .messages import News, address, in_one_line, page_url, quoted
+from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind, Notice
 from .situation import Situation, told
 
@@ -24,7 +24,7 @@ from .situation import Situation, told
 SOON = DUE_AFTER / 6
 
 
-def debts(situation: Situation) -> Iterator[News]:
+def debts(situation: Situation) -> Iterator[Message]:
     """Every open debt: that it was made, that its time comes, and that it is past."""
     for debt in situation.hotfix.debts.all():
         if not debt.is_settled:
@@ -38,7 +38,7 @@ def moments_of_debts(situation: Situation) -> Iterator[datetime]:
             yield from (debt.due_at - SOON, debt.due_at)
 
 
-def _debt(situation: Situation, debt: Debt) -> Iterator[News]:
+def _debt(situation: Situation, debt: Debt) -> Iterator[Message]:
     settling: list[Any] = [
         rights.user
         for rights in situation.candidates.rights_of([debt.as_role])
@@ -58,10 +58,10 @@ def _debt(situation: Situation, debt: Debt) -> Iterator[News]:
 
 def _tell_of(
     situation: Situation, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]
-) -> Iterator[News]:
+) -> Iterator[Message]:
     until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": moment_in_words(debt.due_at)}
     for user in told(people):
-        yield News(
+        yield Message(
             kind=kind,
             to=user,
             what=what,
@@ -77,7 +77,7 @@ def _tell_of(
         )
 
 
-def glass(situation: Situation) -> Iterator[News]:
+def glass(situation: Situation) -> Iterator[Message]:
     """To whoever may be the second person: somebody asks to break the glass, and the request lapses."""
     if situation.hotfix.priority != Priority.EMERGENCY or situation.phase.state not in OWABLE:
         return
@@ -89,7 +89,7 @@ def glass(situation: Situation) -> Iterator[News]:
         if not may_break(rights, calls).allowed:
             continue
         for user in told([rights.user]):  # type: ignore[list-item]
-            yield News(
+            yield Message(
                 kind=Kind.GLASS,
                 to=user,
                 what=_("confirm breaking the glass until %(until)s")
@@ -106,7 +106,7 @@ def glass(situation: Situation) -> Iterator[News]:
             )
 
 
-def granted(situation: Situation, written: Iterable[Notice]) -> Iterator[News]:
+def granted(situation: Situation, written: Iterable[Notice]) -> Iterator[Message]:
     """To whom a process owner gave a role, while it is held; `written` are the notices of this hot fix."""
     waiting = [one for one in written if one.kind == Kind.GRANTED and one.next_try_at]
     if not waiting:
@@ -119,7 +119,7 @@ def granted(situation: Situation, written: Iterable[Notice]) -> Iterator[News]:
         book: Any = grant.history
         made = book.filter(history_type="+").select_related("history_user").first()
         words = {"role": grant.role.label, "who": in_one_line(str(made.history_user)) if made else ""}
-        yield News(
+        yield Message(
             kind=Kind.GRANTED,
             to=notice.to,
             what=_("you hold the role of %(role)s") % words,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.hotfixes.models import Delegation, HotFix
 
-from .messages import Letter, address, in_one_line, quoted, site, subject, text
+from .messages import Mail, address, in_one_line, quoted, site, subject, text
 from .models import Kind, Notice
 from .outbox import Outgoing, claim, deliver
 from .situation import told
@@ -42,7 +42,7 @@ def tell_the_delegate(delegation_id: int) -> int:
             notice.save(update_fields=["next_try_at"])
             return 0
         claim(notice, now)
-    return deliver([Outgoing(notice, _letter(delegation), delegation.hotfix)])
+    return deliver([Outgoing(notice, _mail(delegation), delegation.hotfix)])
 
 
 def due_delegations(now: datetime) -> list[int]:
@@ -50,7 +50,7 @@ def due_delegations(now: datetime) -> list[int]:
     return list(Notice.objects.due(now).exclude(delegation=None).values_list("delegation", flat=True))
 
 
-def _letter(delegation: Delegation) -> Letter:
+def _mail(delegation: Delegation) -> Mail:
     hotfix = delegation.hotfix
     where = _begins_with(hotfix) if hotfix else str(delegation.system)
     what = _("you act as %(role)s for %(who)s") % {
@@ -62,7 +62,7 @@ def _letter(delegation: Delegation) -> Letter:
         "ends": clock.to_the_minute(delegation.ends_at),
     }
     waits = site(reverse("admin:hotfixes_hotfix_changelist") + "?which=waiting")
-    return Letter(
+    return Mail(
         subject=subject(where, what, in_one_line(hotfix.title) if hotfix else ""),
         text=text(
             f"{what[:1].upper()}{what[1:]}: {in_one_line(str(hotfix or delegation.system))}",

@@ -17,7 +17,7 @@ from apps.hotfixes.phases import PHASES
 
 from . import clock_messages, debt_messages, update_messages
 from .gate_messages import waiting
-from .messages import Key, News, letter
+from .messages import Key, Message, mail_for
 from .models import Kind, Lookout, Notice
 from .outbox import Outgoing, claim, deliver
 from .situation import Situation
@@ -77,11 +77,11 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
         people = ("system", "reported_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
         written = {_key(one): one for one in hotfix.notices.filter(delegation=None).select_related("to")}
-        wanted: dict[Key, News] = {}
+        wanted: dict[Key, Message] = {}
         look_at = None
         if not hotfix.ended:
             situation = Situation(hotfix, now)
-            wanted = {news.key: news for news in _news(situation, list(written.values()))}
+            wanted = {message.key: message for message in _messages(situation, list(written.values()))}
             _write(situation, wanted, written, silently=silently)
             look_at = _next_look(situation, list(written.values()))
         Lookout.objects.update_or_create(hotfix=hotfix, defaults={"look_at": look_at})
@@ -93,11 +93,11 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
                 _let_be(notice)
             elif notice.next_try_at <= now:
                 claim(notice, now)
-                going.append(Outgoing(notice, letter(wanted[key], hotfix, now), hotfix))
+                going.append(Outgoing(notice, mail_for(wanted[key], hotfix, now), hotfix))
     return going
 
 
-def _news(situation: Situation, written: list[Notice]) -> Iterator[News]:
+def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
     yield from waiting(situation)
     yield from debt_messages.glass(situation)
     yield from debt_messages.debts(situation)
@@ -111,27 +111,27 @@ def _news(situation: Situation, written: list[Notice]) -> Iterator[News]:
 
 
 def _write(
-    situation: Situation, wanted: dict[Key, News], written: dict[Key, Notice], *, silently: bool
+    situation: Situation, wanted: dict[Key, Message], written: dict[Key, Notice], *, silently: bool
 ) -> None:
     """Write down what was not told yet, into `written` too."""
     told_more: set[int] = set()
     said = {key[:-1] for key in written if key[0] in _SAID_ONCE}
-    for key, news in wanted.items():
+    for key, message in wanted.items():
         if key in written or key[:-1] in said:
             continue
-        known = silently or news.known
+        known = silently or message.known
         written[key] = Notice.objects.create(
             hotfix=situation.hotfix,
-            kind=news.kind,
-            phase=news.phase,
-            round=news.round,
-            about=news.about,
-            to=news.to,
+            kind=message.kind,
+            phase=message.phase,
+            round=message.round,
+            about=message.about,
+            to=message.to,
             written_at=situation.hotfix.phase_entered_at if silently else situation.now,
             next_try_at=None if known else situation.now,
         )
-        if news.kind in _MAKE_A_GRANT_CLEAR and not known:
-            told_more.add(news.to.pk)
+        if message.kind in _MAKE_A_GRANT_CLEAR and not known:
+            told_more.add(message.to.pk)
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
             _let_be(notice)

@@ -12,14 +12,14 @@ from apps.hotfixes.phases import Kind as ActKind
 from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision
 
-from .messages import News, address, in_one_line, page_url, quoted
+from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind
 from .situation import Situation, told
 
 DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
 
 
-def waiting(situation: Situation) -> Iterator[News]:
+def waiting(situation: Situation) -> Iterator[Message]:
     """What the present phase waits for, told to everybody who may do it now, and to nobody else."""
     stale = list(_stale(situation))
     yield from stale
@@ -55,11 +55,11 @@ def capacities(ways: list[Decision]) -> str:
     return _(" or ").join(dict.fromkeys(way.capacity for way in ways))
 
 
-def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iterator[News]:
+def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iterator[Message]:
     for user, turn, ways in by_turn(situation):
         if (user.pk, turn) in told_otherwise:
             continue
-        yield News(
+        yield Message(
             kind=Kind.SIGN,
             to=user,
             what=_("your sign-off is needed for %(phase)s") % {"phase": situation.phase.name},
@@ -73,14 +73,14 @@ def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iter
         )
 
 
-def _stale(situation: Situation) -> Iterator[News]:
+def _stale(situation: Situation) -> Iterator[Message]:
     """To each signer whose role must sign again, because the evidence is not what it was."""
     for approval in stale_sign_offs(situation.hotfix, situation.digest):
         role = Role(approval.role)
         if role not in situation.unsigned:
             continue
         for signer in told([approval.signer]):
-            yield News(
+            yield Message(
                 kind=Kind.STALE,
                 to=signer,
                 what=_("your sign-off as %(role)s is stale") % {"role": role.label},
@@ -96,7 +96,7 @@ def _stale(situation: Situation) -> Iterator[News]:
             )
 
 
-def _back(situation: Situation) -> Iterator[News]:
+def _back(situation: Situation) -> Iterator[Message]:
     """To the developers and the reporter: who sent it back to development, and why."""
     refusals = [
         one
@@ -108,7 +108,7 @@ def _back(situation: Situation) -> Iterator[News]:
             _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]
         ]
-        yield News(
+        yield Message(
             kind=Kind.BACK,
             to=user,
             what=_("back in development"),
@@ -120,7 +120,7 @@ def _back(situation: Situation) -> Iterator[News]:
         )
 
 
-def _to_do(situation: Situation) -> Iterator[News]:
+def _to_do(situation: Situation) -> Iterator[Message]:
     """After the last sign-off, or where there is none: the act that somebody must still do."""
     act, gate = situation.next_act, situation.gate
     if situation.phase.sign_offs:
@@ -131,7 +131,7 @@ def _to_do(situation: Situation) -> Iterator[News]:
     if not gate.is_open:
         lines.append(_("Before it: %(summary)s") % {"summary": gate.summary})
     for user in told(situation.leading):
-        yield News(
+        yield Message(
             kind=Kind.ACT,
             to=user,
             what=what,
@@ -144,10 +144,10 @@ def _to_do(situation: Situation) -> Iterator[News]:
         )
 
 
-def _turn(situation: Situation) -> Iterator[News]:
+def _turn(situation: Situation) -> Iterator[Message]:
     """To those who lead on from here: the phase has begun, and it has evidence to be filled in first."""
     for user in told(situation.leading):
-        yield News(
+        yield Message(
             kind=Kind.TURN,
             to=user,
             what=_("%(phase)s begins, it is your turn") % {"phase": situation.phase.name},

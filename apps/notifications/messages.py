@@ -23,7 +23,7 @@ Key = tuple[str, str, int, str, int]
 
 
 @dataclass(frozen=True)
-class News:
+class Message:
     """What `to` must hear of a hot fix.
 
     `what` is the end of the subject and the first line; `lines` follow the facts. Where it is `known` to this
@@ -47,14 +47,14 @@ class News:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Mail:
     """A mail: its subject and its text."""
 
     subject: str
     text: str
 
 
-def letter(news: News, hotfix: HotFix, now: datetime) -> Letter:
+def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
     """The mail that tells `news`: what it is about first, as a phone shows it, and the link last."""
     title = in_one_line(hotfix.title)
     facts = [(_("System"), in_one_line(str(hotfix.system))), (_("Priority"), hotfix.get_priority_display())]
@@ -62,13 +62,16 @@ def letter(news: News, hotfix: HotFix, now: datetime) -> Letter:
     if hotfix.phase:
         words = {"phase": hotfix.phase.name, "length": in_days_and_hours(now - hotfix.phase_entered_at)}
         facts.append((_("Phase"), _("%(phase)s, for %(length)s") % words))
-    if news.capacity:
-        facts.append((_("You act as"), in_one_line(news.capacity)))
-    first = f"{news.what[:1].upper()}{news.what[1:]}"
-    return Letter(
-        subject=subject(f"{hotfix.reference} {hotfix.get_priority_display()}", news.what, title),
+    if message.capacity:
+        facts.append((_("You act as"), in_one_line(message.capacity)))
+    first = f"{message.what[:1].upper()}{message.what[1:]}"
+    return Mail(
+        subject=subject(f"{hotfix.reference} {hotfix.get_priority_display()}", message.what, title),
         text=text(
-            f"{first}: {title}", "\n".join(f"{name}: {fact}" for name, fact in facts), *news.lines, news.url
+            f"{first}: {title}",
+            "\n".join(f"{name}: {fact}" for name, fact in facts),
+            *message.lines,
+            message.url,
         ),
     )
 

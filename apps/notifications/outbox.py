@@ -16,7 +16,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees
 
-from .messages import Letter
+from .messages import Mail
 from .models import Notice
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Outgoing:
     """A claimed notice with its mail, and the hot fix that whoever gets it must see, if it has one."""
 
     notice: Notice
-    letter: Letter
+    mail: Mail
     hotfix: HotFix | None
 
 
@@ -81,9 +81,9 @@ def _may_still_hear(one: Outgoing) -> bool:
 
 def _sent(one: Outgoing, connection: Any) -> bool:
     to = [one.notice.to.email]
-    mail = EmailMessage(one.letter.subject, one.letter.text, to=to, connection=connection, headers=HEADERS)
+    email = EmailMessage(one.mail.subject, one.mail.text, to=to, connection=connection, headers=HEADERS)
     try:
-        mail.send()
+        email.send()
     except Exception as wrong:  # as above: one address that is refused keeps no other from its mail
         _failed(one, wrong)
         return False

@@ -11,14 +11,14 @@ from apps.common import clock
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
-from .messages import News, in_one_line, page_url, quoted
+from .messages import Message, in_one_line, page_url, quoted
 from .models import Kind
 from .situation import Situation, told
 
 ANCHOR = "status"
 
 
-def response(situation: Situation) -> Iterator[News]:
+def response(situation: Situation) -> Iterator[Message]:
     """To those who qualify it: nobody but its reporter did anything for it by the time of its clock."""
     hotfix = situation.hotfix
     if hotfix.responded_at or situation.now < hotfix.respond_by:
@@ -26,7 +26,7 @@ def response(situation: Situation) -> Iterator[News]:
     words = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
     roles = PHASE_BY_STATE[State.QUALIFICATION].suppliers
     for user in told(situation.candidates.people(roles)):
-        yield News(
+        yield Message(
             kind=Kind.RESPONSE,
             to=user,
             what=_("a first response is due"),
@@ -39,13 +39,13 @@ def response(situation: Situation) -> Iterator[News]:
         )
 
 
-def posted(situation: Situation) -> Iterator[News]:
+def posted(situation: Situation) -> Iterator[Message]:
     """The latest update, to everybody else who has a part in the hot fix."""
     latest = latest_update(situation.hotfix)
     if latest is None:
         return
     for user in told(_taking_part(situation)):
-        yield News(
+        yield Message(
             kind=Kind.UPDATE,
             to=user,
             what=_("status update"),
@@ -60,7 +60,7 @@ def posted(situation: Situation) -> Iterator[News]:
         )
 
 
-def due(situation: Situation) -> Iterator[News]:
+def due(situation: Situation) -> Iterator[Message]:
     """To those who lead on from here: those who wait were told nothing for an interval."""
     due_at = next_update_due_at(situation.hotfix)
     if due_at is None or situation.now < due_at:
@@ -68,7 +68,7 @@ def due(situation: Situation) -> Iterator[News]:
     latest = latest_update(situation.hotfix)
     reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
     for user in told([*situation.leading, *reporter]):
-        yield News(
+        yield Message(
             kind=Kind.UPDATE_DUE,
             to=user,
             what=_("a status update is due"),
