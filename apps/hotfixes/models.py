@@ -21,7 +21,7 @@ from .evidence import Evidence, load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
-from .visibility import Reach, held_ids, held_ids_by_role
+from .visibility import Visibility, held_ids, held_ids_by_role
 
 __all__ = [
     "Delegation",
@@ -38,7 +38,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
-        return self.filter(Reach(user).lookup())
+        return self.filter(Visibility(user).lookup())
 
     def mine(self, user: User | AnonymousUser) -> Self:
         """Those that `user` reported or holds a role on."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Anybody = User | AnonymousUser
 
 
-class Reach:
+class Visibility:
     """What one person may see. Each part is read when something depends on it, and once."""
 
     def __init__(self, user: "Anybody") -> None:
@@ -69,7 +69,7 @@ class Reach:
 
 def sees(user: "Anybody", hotfix: "HotFix") -> bool:
     """Whether `user` may see `hotfix`."""
-    return Reach(user).includes(hotfix)
+    return Visibility(user).includes(hotfix)
 
 
 def sees_every_system(user: "Anybody") -> bool:
