@@ -31,7 +31,7 @@ def process_owners() -> QuerySet[User]:
     return User.objects.filter(groups__name=PROCESS_OWNERS, is_active=True)
 
 
-class Candidates:
+class RoleHolders:
     """Those who hold a role on one hot fix, or have it delegated; each is read once and asked many times."""
 
     def __init__(self, hotfix: HotFix) -> None:

@@ -116,7 +116,7 @@ def _escalates_at(situation: Situation) -> datetime:
 
 def _missing(situation: Situation) -> str:
     """What is missing, and who can supply it: the gate's own words."""
-    grants, delegations = grants_on(situation.hotfix), situation.candidates.delegations
+    grants, delegations = grants_on(situation.hotfix), situation.role_holders.delegations
     return "\n".join(
         f"- {one.label}: "
         + in_one_line(who_can_supply(one, situation.hotfix, grants=grants, delegations=delegations))

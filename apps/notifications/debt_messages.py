@@ -41,7 +41,7 @@ def moments_of_debts(situation: Situation) -> Iterator[datetime]:
 def _debt(situation: Situation, debt: Debt) -> Iterator[Message]:
     settling: list[Any] = [
         rights.user
-        for rights in situation.candidates.rights_of([debt.as_role])
+        for rights in situation.role_holders.rights_of([debt.as_role])
         if may_settle(rights, debt).allowed
     ]
     left = debt.due_at - situation.now
@@ -85,7 +85,7 @@ def glass(situation: Situation) -> Iterator[Message]:
     call = waiting_call(situation.hotfix, calls)
     if call is None:
         return
-    for rights in situation.candidates.rights_of(SIGNING_ROLES):
+    for rights in situation.role_holders.rights_of(SIGNING_ROLES):
         if not may_break(rights, calls).allowed:
             continue
         for user in told([rights.user]):  # type: ignore[list-item]

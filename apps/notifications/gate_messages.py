@@ -103,7 +103,7 @@ def _back(situation: Situation) -> Iterator[Message]:
         for one in situation.hotfix.approvals.all()
         if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
     ]
-    for user in told([*situation.candidates.people(DEVELOPERS), situation.hotfix.reported_by]):
+    for user in told([*situation.role_holders.people(DEVELOPERS), situation.hotfix.reported_by]):
         said = [
             _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]

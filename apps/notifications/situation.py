@@ -14,7 +14,7 @@ from apps.hotfixes.gates import Gate, gate, signed_digest
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Act, Phase, act_named
 from apps.hotfixes.policy import Decision
-from apps.hotfixes.role_holders import Candidates, process_owners
+from apps.hotfixes.role_holders import RoleHolders, process_owners
 from apps.systems.priorities import Clock
 
 
@@ -27,7 +27,7 @@ class Situation:
 
     def __post_init__(self) -> None:
         prefetch_related_objects([self.hotfix], "approvals", "debts", "status_updates", "system__clocks")
-        self.candidates = Candidates(self.hotfix)
+        self.role_holders = RoleHolders(self.hotfix)
 
     @property
     def phase(self) -> Phase:
@@ -66,7 +66,7 @@ class Situation:
         """Who may do it now, in which capacities; nobody for what its reporter does himself."""
         if self.next_act.by_reporter_in:
             return {}
-        return self.candidates.who_may(self.next_act, self.unsigned or self.next_act.roles)
+        return self.role_holders.who_may(self.next_act, self.unsigned or self.next_act.roles)
 
     @cached_property
     def overseeing(self) -> list[User]:

@@ -25,7 +25,7 @@ def response(situation: Situation) -> Iterator[Message]:
         return
     words = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
     roles = PHASE_BY_STATE[State.QUALIFICATION].suppliers
-    for user in told(situation.candidates.people(roles)):
+    for user in told(situation.role_holders.people(roles)):
         yield Message(
             kind=Kind.RESPONSE,
             to=user,
@@ -89,4 +89,4 @@ def moments_of_updates(situation: Situation) -> Iterator[datetime]:
 
 
 def _taking_part(situation: Situation) -> list[User]:
-    return [*situation.candidates.people(Role), situation.hotfix.reported_by]
+    return [*situation.role_holders.people(Role), situation.hotfix.reported_by]
