@@ -42,7 +42,7 @@ from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, sig
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
 from apps.hotfixes.missing_signers import Impossible, impossible_sign_offs
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import stays
+from apps.hotfixes.phase_history import phase_stays
 from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
 from apps.hotfixes.policy import Rights, may_export
 from apps.hotfixes.role_eligibility import may_grant
@@ -122,7 +122,7 @@ def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
     content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     owed = owing(hotfix, rights, present, grants)
-    been = stays(hotfix) if hotfix.ended else []
+    been = phase_stays(hotfix) if hotfix.ended else []
     statuses = phase_statuses(hotfix, been)
     return HotFixPage(
         hotfix=hotfix,

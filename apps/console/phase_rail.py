@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import Stay, where_phases_stand
+from apps.hotfixes.phase_history import PhaseStay, phase_progress
 from apps.hotfixes.phases import PHASES, State
 
 _SPOKEN = {
@@ -74,9 +74,9 @@ def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailStop]:
         yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
 
 
-def phase_statuses(hotfix: HotFix, been: Sequence[Stay]) -> dict[State, str]:
+def phase_statuses(hotfix: HotFix, been: Sequence[PhaseStay]) -> dict[State, str]:
     """Where each phase stands; one that was left with a sign-off owed says so."""
-    statuses = where_phases_stand(hotfix, been)
+    statuses = phase_progress(hotfix, been)
     for debt in hotfix.debts.all():
         phase = State(debt.phase)
         if statuses[phase] == "done" and debt.round == hotfix.round and not debt.is_settled:
@@ -84,7 +84,7 @@ def phase_statuses(hotfix: HotFix, been: Sequence[Stay]) -> dict[State, str]:
     return statuses
 
 
-def turn(hotfix: HotFix, been: Sequence[Stay]) -> Turn | None:
+def turn(hotfix: HotFix, been: Sequence[PhaseStay]) -> Turn | None:
     """The last turn that somebody must know of; None in the first round of an open one."""
     if hotfix.ended:
         end = been[-1]

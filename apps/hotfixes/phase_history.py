@@ -16,7 +16,7 @@ from .phases import PHASES, State
 
 
 @dataclass(frozen=True)
-class Stay:
+class PhaseStay:
     """One stay in a phase: who brought the hot fix there, and why; `left` is None for the one that lasts."""
 
     state: str
@@ -27,11 +27,11 @@ class Stay:
     reason: str = ""
 
 
-def stays(hotfix: HotFix) -> list[Stay]:
+def phase_stays(hotfix: HotFix) -> list[PhaseStay]:
     """Every stay of `hotfix`, oldest first, with by whom and why; one query."""
     rows = hotfix.history.order_by("history_id").select_related("history_user")  # type: ignore[attr-defined]
     return _in_a_row(
-        Stay(
+        PhaseStay(
             state=row.state,
             round=row.round,
             entered=row.phase_entered_at,
@@ -42,19 +42,19 @@ def stays(hotfix: HotFix) -> list[Stay]:
     )
 
 
-def stays_of(hotfixes: QuerySet[HotFix]) -> dict[int, list[Stay]]:
+def phase_stays_of(hotfixes: QuerySet[HotFix]) -> dict[int, list[PhaseStay]]:
     """Every stay of each of `hotfixes`, oldest first, by their keys, without by whom and why; one query."""
     history: Any = HotFix.history
     rows = history.filter(id__in=hotfixes.order_by().values("pk")).order_by("id", "history_id")
-    found: defaultdict[int, list[Stay]] = defaultdict(list)
+    found: defaultdict[int, list[PhaseStay]] = defaultdict(list)
     for pk, state, number, entered in rows.values_list("id", "state", "round", "phase_entered_at"):
-        found[pk].append(Stay(state, number, entered))
+        found[pk].append(PhaseStay(state, number, entered))
     return {pk: _in_a_row(told) for pk, told in found.items()}
 
 
-def _in_a_row(told: Iterable[Stay]) -> list[Stay]:
+def _in_a_row(told: Iterable[PhaseStay]) -> list[PhaseStay]:
     """The stays behind rows of history: the first row tells of each, and the next stay ends it."""
-    entries: dict[tuple[str, int, datetime], Stay] = {}
+    entries: dict[tuple[str, int, datetime], PhaseStay] = {}
     for one in told:
         entries.setdefault((one.state, one.round, one.entered), one)
     found = list(entries.values())
@@ -62,7 +62,7 @@ def _in_a_row(told: Iterable[Stay]) -> list[Stay]:
     return [replace(stay, left=left) for stay, left in zip(found, [*ends, None], strict=True)]
 
 
-def where_phases_stand(hotfix: HotFix, every: Iterable[Stay]) -> dict[State, str]:
+def phase_progress(hotfix: HotFix, every: Iterable[PhaseStay]) -> dict[State, str]:
     """Of each phase whether it is done, current or ahead; of one that ended, done or never reached.
 
     Args:
@@ -78,6 +78,6 @@ def where_phases_stand(hotfix: HotFix, every: Iterable[Stay]) -> dict[State, str
     }
 
 
-def spent(some: Iterable[Stay]) -> timedelta:
+def spent(some: Iterable[PhaseStay]) -> timedelta:
     """How long they lasted together, those of all rounds; one that lasts still counts for nothing."""
     return sum((stay.left - stay.entered for stay in some if stay.left), timedelta())

@@ -15,7 +15,7 @@ from apps.approvals.models import Approval
 from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFixQuerySet
-from apps.hotfixes.phase_history import Stay, stays_of
+from apps.hotfixes.phase_history import PhaseStay, phase_stays_of
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
 from apps.systems.past_clocks import PastClocks
 
@@ -46,7 +46,7 @@ class Course:
     reported_at: datetime
     restore_by: datetime
     expedited: bool
-    stays: tuple[Stay, ...]
+    stays: tuple[PhaseStay, ...]
     sign_offs: tuple[SignOff, ...] = ()
     rolled_back: frozenset[int] = frozenset()
 
@@ -89,7 +89,7 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
     rows = hotfixes.order_by("pk").values_list(
         "pk", "system_id", "system__code", "system__name", "priority", "reported_at", "expedited"
     )
-    been = stays_of(hotfixes)
+    been = phase_stays_of(hotfixes)
     given, rolled_back = _said(hotfixes)
     changed = _changed(hotfixes)
     clocks = PastClocks()
@@ -157,7 +157,7 @@ def _stamps(name: str) -> Any:
 
 def _signed(
     key: int,
-    stays: list[Stay],
+    stays: list[PhaseStay],
     given: list[tuple[int, str, datetime]],
     changed: dict[_Place, datetime],
 ) -> list[SignOff]:

@@ -13,7 +13,7 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import Stay
+from apps.hotfixes.phase_history import PhaseStay
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
 from .paper_wording import short, to_the_minute, to_the_second
@@ -145,7 +145,7 @@ def ways_back(signed: Signed) -> Iterator[Way]:
 
 
 def standing(
-    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GatePart | None, stays: Sequence[Stay]
+    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GatePart | None, stays: Sequence[PhaseStay]
 ) -> Standing:
     """Where it stands, in one sentence, and what a board must know beside it."""
     counts = {"given": sum(map(_stands, rows)), "total": len(rows)}
@@ -196,7 +196,7 @@ def _gate_in_a_line(gate: GatePart) -> str:
     return line + " " + _("Missing: %(what)s.") % {"what": missing} if missing else line
 
 
-def _stopped(hotfix: HotFix, stays: Sequence[Stay]) -> Standing:
+def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Standing:
     """How one ended that was not closed: where it was then, who ended it, when, and why."""
     last, end = stays[-2:]  # it was in some phase before it ended
     headline = _("%(state)s in %(phase)s by %(who)s at %(at)s.") % {

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import Stay, spent, where_phases_stand
+from apps.hotfixes.phase_history import PhaseStay, phase_progress, spent
 from apps.hotfixes.phases import ENDED, PHASES, State
 
 from .paper_wording import to_the_minute
 from .record_data import StayLine, Stop
 
 
-def told(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[StayLine]:
+def told(hotfix: HotFix, every: Sequence[PhaseStay]) -> Iterator[StayLine]:
     """The stays in phases as the paper draws them."""
     for stay in every:
         if stay.state not in ENDED:
@@ -28,9 +28,9 @@ def seconds_after_the_report(hotfix: HotFix, moment: datetime) -> int:
     return max(0, int((moment - hotfix.reported_at).total_seconds()))
 
 
-def rail(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[Stop]:
+def rail(hotfix: HotFix, every: Sequence[PhaseStay]) -> Iterator[Stop]:
     """The phases in order, with when each was entered and how long it took; last, how it ended."""
-    standing = where_phases_stand(hotfix, every)
+    standing = phase_progress(hotfix, every)
     for phase in PHASES:
         mine = [stay for stay in every if stay.state == phase.state]
         status = standing[phase.state]
@@ -41,7 +41,7 @@ def rail(hotfix: HotFix, every: Sequence[Stay]) -> Iterator[Stop]:
         )
 
 
-def _stop(name: str, status: str, mine: list[Stay]) -> Stop:
+def _stop(name: str, status: str, mine: list[PhaseStay]) -> Stop:
     ended = [stay for stay in mine if stay.left]
     return Stop(
         name=name,
@@ -52,7 +52,7 @@ def _stop(name: str, status: str, mine: list[Stay]) -> Stop:
     )
 
 
-def time_in_present_phase(hotfix: HotFix, every: Sequence[Stay], at: datetime) -> timedelta:
+def time_in_present_phase(hotfix: HotFix, every: Sequence[PhaseStay], at: datetime) -> timedelta:
     """All stays in the present phase together, the one that lasts counted up to `at`."""
     mine = [stay for stay in every if stay.state == hotfix.state]
     return sum(((stay.left or at) - stay.entered for stay in mine), timedelta())

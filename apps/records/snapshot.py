@@ -13,7 +13,7 @@ from apps.common.durations import in_days_and_hours
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import Stay, stays
+from apps.hotfixes.phase_history import PhaseStay, phase_stays
 from apps.hotfixes.phases import evidence_names
 
 from . import chapters, debt_chapter, first_page_facts, paper_rail
@@ -39,7 +39,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         evidence = present.evidence(*evidence_names(), every_round=True)
         signed = Signed(present, list(present.approvals.all()), evidence)
         held, acting = grants_on(present), Delegation.objects.giving(present)
-        been = stays(present)
+        been = phase_stays(present)
         asked = tuple(decisions(signed, held, acting))
         gate = first_page_facts.gate_part(present, held, acting)
         parts = tuple(chapters.chapters(present, evidence))
@@ -67,7 +67,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         )
 
 
-def _printing(hotfix: HotFix, been: list[Stay], printed_by: str, at: datetime) -> Printing:
+def _printing(hotfix: HotFix, been: list[PhaseStay], printed_by: str, at: datetime) -> Printing:
     return Printing(
         by=printed_by,
         at=to_the_minute(at),

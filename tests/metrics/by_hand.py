@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from apps.hotfixes.phase_history import Stay
+from apps.hotfixes.phase_history import PhaseStay
 from apps.metrics.courses import Course
 from apps.metrics.measures import MEASURES
 from apps.metrics.report import Figure, Found, figure
@@ -48,10 +48,11 @@ def course(*way: tuple[str, float], **facts: Any) -> Course:
     number, stays = 1, []
     for before, (state, after) in pairwise([("", 0.0), *way]):
         number += state == "development" and before[0] != "qualification"
-        stays.append(Stay(state, number, reported_at + hours(after)))
+        stays.append(PhaseStay(state, number, reported_at + hours(after)))
     ends = [stay.entered for stay in stays[1:]]
     told = [
-        Stay(one.state, one.round, one.entered, left) for one, left in zip(stays, [*ends, None], strict=True)
+        PhaseStay(one.state, one.round, one.entered, left)
+        for one, left in zip(stays, [*ends, None], strict=True)
     ]
     given: dict[str, Any] = {
         "key": 1,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import spent, stays, stays_of
+from apps.hotfixes.phase_history import phase_stays, phase_stays_of, spent
 from apps.metrics.report import Report
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, complete, drive, perform, ready, report
@@ -69,7 +69,7 @@ def test_stays_of_many_are_those_of_each(company: Company, night: datetime) -> N
     drive(report(company), company, to="cancelled")
     with clock.set_to(night + timedelta(hours=1)):
         perform(hotfix, "fail_testing", by=company.qa, reason="Refunds are sent twice.")
-    many = stays_of(HotFix.objects.all())
+    many = phase_stays_of(HotFix.objects.all())
     assert len(many) == 2
     for one in HotFix.objects.all():
         each = [(stay.state, stay.round, stay.entered, stay.left) for stay in stays(one)]
