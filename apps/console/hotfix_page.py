@@ -40,7 +40,7 @@ from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
-from apps.hotfixes.missing_signers import Impossible, impossible_sign_offs
+from apps.hotfixes.missing_signers import ImpossibleSignOff, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays
 from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
@@ -108,7 +108,7 @@ class HotFixPage:
     pack_url: str
     stale: tuple[StaleSignOff, ...]
     sign_url: str
-    impossible: tuple[Impossible, ...]
+    impossible: tuple[ImpossibleSignOff, ...]
 
 
 def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:

@@ -33,7 +33,7 @@ class OpenRole(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Impossible:
+class ImpossibleSignOff:
     """A sign-off that nobody is left to give. `sentence` says why, and who can do something about it."""
 
     phase: Phase
@@ -41,7 +41,9 @@ class Impossible:
     sentence: str
 
 
-def impossible_sign_offs(hotfix: HotFix, delegations: Iterable[Delegation] | None = None) -> list[Impossible]:
+def impossible_sign_offs(
+    hotfix: HotFix, delegations: Iterable[Delegation] | None = None
+) -> list[ImpossibleSignOff]:
     """The sign-offs ahead of `hotfix` that nobody may give; a fixed number of queries.
 
     Args:
@@ -108,7 +110,9 @@ def _able(hotfix: HotFix, delegations: Iterable[Delegation]) -> dict[Role, set[P
     return able
 
 
-def _in_words(hotfix: HotFix, found: list[OpenRole], able: dict[Role, set[People]]) -> list[Impossible]:
+def _in_words(
+    hotfix: HotFix, found: list[OpenRole], able: dict[Role, set[People]]
+) -> list[ImpossibleSignOff]:
     if not found:
         return []
     held = {role: _NOBODY.union(*able[role]) for _state, role in found}
@@ -117,7 +121,7 @@ def _in_words(hotfix: HotFix, found: list[OpenRole], able: dict[Role, set[People
     result = []
     for state, role in found:
         phase, holders = PHASE_BY_STATE[state], sorted({names[key] for key in held[role]})
-        result.append(Impossible(phase, role, _sentence(phase, role, holders, help_by)))
+        result.append(ImpossibleSignOff(phase, role, _sentence(phase, role, holders, help_by)))
     return result
 
 
