@@ -16,7 +16,7 @@ from .history_tables import history_model, is_tracked, way_up
 
 
 @dataclass(frozen=True)
-class Book:
+class ChainedModel:
     """One table of history: `model` holds its rows, `of` is the model that it tells about.
 
     `relation` is the many-to-many field whose rows it keeps; None for the rows of the model itself.
@@ -33,19 +33,19 @@ class Book:
 
 
 @cache
-def books() -> tuple[Book, ...]:
+def chained_models() -> tuple[ChainedModel, ...]:
     """All of them, in the order of their labels."""
     return tuple(sorted(_found(), key=lambda book: book.label))
 
 
-def _found() -> Iterator[Book]:
+def _found() -> Iterator[ChainedModel]:
     for model in apps.get_models():
         if not is_tracked(model):
             continue
         book: Any = history_model(model)
-        yield Book(book, model)
+        yield ChainedModel(book, model)
         for relation in book._history_m2m_fields:
-            yield Book(HistoricalRecords.m2m_models[relation], model, relation)
+            yield ChainedModel(HistoricalRecords.m2m_models[relation], model, relation)
 
 
 @cache

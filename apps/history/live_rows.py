@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from .canonical import AnyModel, canonical
-from .chained_models import Book
+from .chained_models import ChainedModel
 from .faults import LIVE, Fault, How
 from .history_tables import REMOVED, history_model
 from .verification_scope import Scope, one_by_one, side_by_side
@@ -31,7 +31,7 @@ def live_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
             yield from _signed_otherwise(scope, book.of)
 
 
-def _faults_in(scope: Scope, book: Book, tick: Tick) -> Iterator[Fault]:
+def _faults_in(scope: Scope, book: ChainedModel, tick: Tick) -> Iterator[Fault]:
     model = book.of
     names = [
         field.attname
@@ -64,14 +64,14 @@ def _lost(model: AnyModel, key: int) -> tuple[How, str]:
     return How.MISSING, _("Its history knows of no removal.")
 
 
-def _new(book: Book, key: int) -> tuple[How, str]:
+def _new(book: ChainedModel, key: int) -> tuple[How, str]:
     told = book.model._base_manager.filter(id=key).order_by("-history_id")
     if told.values_list("history_type", flat=True).first() not in (None, REMOVED):
         return How.ALTERED, _("Its history tells that it belongs elsewhere.")
     return How.INSERTED, _("Its history does not know it.")
 
 
-def _relation_faults(scope: Scope, book: Book) -> Iterator[Fault]:
+def _relation_faults(scope: Scope, book: ChainedModel) -> Iterator[Fault]:
     """Who is in which group, and the like: pairs that the newest row of history must know, and no others."""
     relation: Any = book.relation
     through, model = relation.remote_field.through, history_model(book.of)
@@ -85,7 +85,8 @@ def _relation_faults(scope: Scope, book: Book) -> Iterator[Fault]:
     target_is_there = Exists(relation.related_model._base_manager.filter(pk=OuterRef(target)))
     told = book.model._base_manager.filter(target_is_there).order_by("history__id", "history_id", target)
     known = _of_the_newest(
-        scope.newest(Book(model, book.of)), one_by_one(told.values_list("history__id", "history_id", target))
+        scope.newest(ChainedModel(model, book.of)),
+        one_by_one(told.values_list("history__id", "history_id", target)),
     )
     for (key, _other), row, pair in side_by_side(
         ((pair, pair) for pair in live), ((pair,) for pair in known)

@@ -44,7 +44,7 @@ class Trigger:
 
 def frozen_models() -> list[AnyModel]:
     """Those whose rows are never changed and never deleted."""
-    kept = {book.model for book in books()}
+    kept = {book.model for book in chained_models()}
     kept |= {model for model in apps.get_models() if getattr(model, "append_only", False)}
     return sorted(kept, key=lambda model: model._meta.db_table)
 

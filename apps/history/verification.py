@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.hotfixes.models import HotFix
 
 from .canonical import columns, digest
-from .chained_models import Book
+from .chained_models import ChainedModel
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .live_rows import live_faults
 from .models import Link, seal
@@ -163,7 +163,9 @@ def _row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
         yield from _beside_their_links(scope, book, iter(()), tick)
 
 
-def _beside_their_links(scope: Scope, book: Book, links: Iterator[Seen], tick: Tick) -> Iterator[Fault]:
+def _beside_their_links(
+    scope: Scope, book: ChainedModel, links: Iterator[Seen], tick: Tick
+) -> Iterator[Fault]:
     rows = one_by_one(scope.rows(book).order_by("pk").values_list("pk", *columns(book.model)))
     for key, row, found in side_by_side(rows, ((link.row, link) for link in links)):
         tick(1)
@@ -177,7 +179,7 @@ def _beside_their_links(scope: Scope, book: Book, links: Iterator[Seen], tick: T
             yield _other(book, link, now)
 
 
-def _unlinked(scope: Scope, book: Book, key: int) -> Fault:
+def _unlinked(scope: Scope, book: ChainedModel, key: int) -> Fault:
     history = book.model._base_manager.filter(pk=key).order_by()
     name = "history__id" if book.relation else "id"
     chain = scope.chain_of(book.of, history.values_list(name, flat=True).first())
@@ -188,7 +190,7 @@ def _unlinked(scope: Scope, book: Book, key: int) -> Fault:
     return Fault(chain, UNLINKED, book.label, key, how, why)
 
 
-def _gone(book: Book, link: Seen) -> Fault:
+def _gone(book: ChainedModel, link: Seen) -> Fault:
     if book.model._base_manager.filter(pk=link.row).exists():
         how, why = How.ALTERED, _("It says that it belongs elsewhere.")
     else:
@@ -196,7 +198,7 @@ def _gone(book: Book, link: Seen) -> Fault:
     return Fault(link.chain, link.number, book.label, link.row, how, why)
 
 
-def _other(book: Book, link: Seen, now: str) -> Fault:
+def _other(book: ChainedModel, link: Seen, now: str) -> Fault:
     if Link.objects.filter(table=book.label, digest=now).exclude(row=link.row).exists():
         how, why = How.REORDERED, _("What it holds was written into another row.")
     else:

@@ -13,7 +13,7 @@ from apps.hotfixes.models import HotFix
 
 from .canonical import AnyModel
 from .chain import hotfixes_of
-from .chained_models import Book, books, path_up
+from .chained_models import ChainedModel, chained_models, path_up
 from .faults import NOBODYS, PROCESS_DATA
 from .history_tables import tables
 from .models import Link
@@ -26,19 +26,19 @@ class Scope:
     hotfix: HotFix | None = None
 
     @cached_property
-    def books(self) -> tuple[Book, ...]:
+    def chained_models(self) -> tuple[ChainedModel, ...]:
         """The tables of history in it."""
         if self.hotfix is None:
-            return books()
+            return chained_models()
         theirs = {table.model for table in tables()}
-        return tuple(book for book in books() if book.of in theirs and book.relation is None)
+        return tuple(book for book in chained_models() if book.of in theirs and book.relation is None)
 
     @property
     def links(self) -> QuerySet[Link]:
         links = Link.objects.order_by()
         return links if self.hotfix is None else links.filter(hotfix=self.hotfix)
 
-    def rows(self, book: Book) -> QuerySet[Any]:
+    def rows(self, book: ChainedModel) -> QuerySet[Any]:
         """The rows of history in `book`."""
         if self.hotfix is None:
             every: QuerySet[Any] = book.model._base_manager.order_by()
@@ -46,7 +46,7 @@ class Scope:
         table = next(table for table in tables() if table.model is book.of)
         return table.of(self.hotfix).order_by()
 
-    def newest(self, book: Book, *names: str) -> Iterator[tuple[Any, ...]]:
+    def newest(self, book: ChainedModel, *names: str) -> Iterator[tuple[Any, ...]]:
         """Of the last row of history of each thing: whose it is, its own key, its type, and `names`.
 
         Picked out here and not by SQL, where it takes the square of the time without good statistics.

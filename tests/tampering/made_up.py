@@ -13,7 +13,7 @@ from django.db import models, transaction
 from apps.common.tracking import acting
 from apps.history import chain
 from apps.history.canonical import canonical
-from apps.history.chained_models import Book
+from apps.history.chained_models import ChainedModel
 from apps.history.history_tables import WAYS_UP, history_model, is_tracked, way_up
 from apps.hotfixes.models import HotFix
 from tests.driving import NIGHT
@@ -150,7 +150,7 @@ def live_row(model: Any, hotfix: HotFix, *, shape: Shape | None = None, told: bo
     return instance
 
 
-def history_rows(book: Book, hotfix: HotFix, *, how_many: int) -> list[Any]:
+def history_rows(book: ChainedModel, hotfix: HotFix, *, how_many: int) -> list[Any]:
     """So many rows of history of one thing that is gone again, all linked; of the hot fix, which stays."""
     if book.of is HotFix:
         earlier = [HotFix(**values_for(HotFix, hotfix.pk, hotfix)) for _each in range(how_many - 1)]

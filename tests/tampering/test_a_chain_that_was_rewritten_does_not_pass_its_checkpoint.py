@@ -14,7 +14,7 @@ from apps.history.models import Link
 from tests.driving import NIGHT
 from tests.tampering.made_up import history_rows
 
-BOOKS = [book for book in books() if book.relation is None]
+BOOKS = [book for book in chained_models() if book.relation is None]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def signed(hotfix, key, tmp_path):
 
 def forged(chain):
     """Compute every link of `chain` (a queryset) again, as one does who knows how."""
-    tables = {book.label: book.model for book in books()}
+    tables = {book.label: book.model for book in chained_models()}
     previous = ""
     for link in chain.order_by("number"):
         row = tables[link.table]._base_manager.get(pk=link.row)

@@ -12,7 +12,7 @@ from apps.history.models import Link
 from apps.hotfixes.models import HotFix
 from tests.tampering.made_up import another, columns_of, history_rows
 
-BOOKS = [book for book in books() if book.relation is None]
+BOOKS = [book for book in chained_models() if book.relation is None]
 every_book = pytest.mark.parametrize("book", BOOKS, ids=attrgetter("label"))
 
 
