@@ -1,8 +1,8 @@
 """Separation of duties (PROCESS.md 3) as the database holds it: when it refuses a new row of approvals.
 
-The policy says no first, and in a sentence that names the people. This is for whoever writes past it. It says in
-SQL what `conflict` and `reported_it` of apps/hotfixes/separation_of_duties.py say; a test compares them over
-every pair.
+The policy says no first, and in a sentence that names the people. This is for whoever writes past it. It
+says in SQL what `conflict` and `reported_it` of apps/hotfixes/separation_of_duties.py say; a test compares
+them over every pair.
 """
 
 from collections.abc import Iterable

@@ -22,7 +22,7 @@ Tick = Callable[[int], Any]
 
 def live_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     """Every row altered, missing or inserted outside the history."""
-    for book in scope.books:
+    for book in scope.chained_models:
         if book.relation is not None:
             yield from _relation_faults(scope, book)
             continue

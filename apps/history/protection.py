@@ -23,7 +23,7 @@ from apps.hotfixes.phases import ENDED
 
 from . import triggers_postgresql, triggers_sqlite
 from .canonical import AnyModel
-from .chained_models import books
+from .chained_models import chained_models
 from .history_tables import is_tracked, way_up
 
 # The words of the refusal: databases say them, and database_refusals.py finds them again.

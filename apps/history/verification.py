@@ -150,7 +150,7 @@ def _elsewhere(link: Seen) -> bool:
 
 
 def _row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
-    left = {book.label: book for book in scope.books}
+    left = {book.label: book for book in scope.chained_models}
     by_table = groupby(_seen(scope.links.order_by("table", "row")), key=attrgetter("table"))
     for label, links in by_table:
         book = left.pop(label, None)

@@ -77,7 +77,7 @@ class Scope:
 
     def count(self) -> int:
         """How many rows a verification reads, for a progress bar."""
-        live = sum(self.live(model).count() for model in {book.of for book in self.books})
+        live = sum(self.live(model).count() for model in {book.of for book in self.chained_models})
         return 2 * self.links.count() + live
 
 

@@ -1,4 +1,4 @@
-"""Only policy.py knows who may do what, and only visibility.py who sees what; nobody hands permissions out."""
+"""Only policy.py knows who may do what, only visibility.py who sees what; nobody hands permissions out."""
 
 import ast
 import re

@@ -8,7 +8,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from apps.history.canonical import columns, digest, digest_of, sayer
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.models import Link
 from apps.systems.models import SystemClock
 from tests.driving import drive, perform, ready, report

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.common.tracking import acting
 from apps.history import chain
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.models import Link
 from apps.history.verification import faults, verify
 from apps.history.verification_scope import Scope

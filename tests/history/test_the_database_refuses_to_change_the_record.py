@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from apps.approvals.models import Approval
 from apps.common.errors import NotAllowed
 from apps.history import protection
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.models import Link
 from apps.hotfixes.models import HotFix
 from tests.asking import undone

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import phase_stays, phase_stays_of, spent
+from apps.hotfixes.phase_history import phase_stays, phase_stays_of
 from apps.metrics.report import Report
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, complete, drive, perform, ready, report
@@ -72,7 +72,7 @@ def test_stays_of_many_are_those_of_each(company: Company, night: datetime) -> N
     many = phase_stays_of(HotFix.objects.all())
     assert len(many) == 2
     for one in HotFix.objects.all():
-        each = [(stay.state, stay.round, stay.entered, stay.left) for stay in stays(one)]
+        each = [(stay.state, stay.round, stay.entered, stay.left) for stay in phase_stays(one)]
         assert [(stay.state, stay.round, stay.entered, stay.left) for stay in many[one.pk]] == each
     assert [stay.state for stay in many[hotfix.pk]][-2:] == ["testing", "development"]
     assert spent(many[hotfix.pk]) == timedelta(hours=1)

@@ -8,7 +8,7 @@ import pytest
 from apps.common import clock
 from apps.history import checkpoints, signing_key
 from apps.history.canonical import digest_of
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.faults import How
 from apps.history.models import Link
 from tests.driving import NIGHT

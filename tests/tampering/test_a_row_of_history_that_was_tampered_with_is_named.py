@@ -5,7 +5,7 @@ from operator import attrgetter
 import pytest
 from django.db.models import Max
 
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.faults import PROCESS_DATA, How
 from apps.history.history_tables import way_up
 from apps.history.models import Link

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS
-from apps.history.chained_models import books
+from apps.history.chained_models import chained_models
 from apps.history.faults import PROCESS_DATA, How
 from apps.history.history_tables import history_model
 from apps.history.live_rows import STAMPS
