@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import phase_stays, phase_stays_of
+from apps.hotfixes.phase_history import phase_stays, phase_stays_of, spent
 from apps.metrics.report import Report
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, complete, drive, perform, ready, report
