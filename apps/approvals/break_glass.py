@@ -149,7 +149,7 @@ def go_ahead_without(
         calls = calls_of(locked)
         may_go_ahead(Rights(by, locked), calls).require()
         phase = PHASE_BY_STATE[State(locked.state)]
-        evidence = locked.evidence(*phase.all_evidence)
+        evidence = locked.present_evidence()
         present = gate(locked, evidence)
         present.require_ready_to_sign()
         roles = list(present.unsigned)

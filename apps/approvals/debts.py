@@ -69,6 +69,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
         """Put one debt of the present round and phase on the record, due in 24 hours."""
         moment = clock.now()
+        hotfix.read_again("debts")
         debt: Debt = self.create(
             hotfix=hotfix,
             round=hotfix.round,

@@ -51,7 +51,7 @@ def record_verbal(
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
-        evidence = locked.evidence(*phase.all_evidence)
+        evidence = locked.present_evidence()
         present = gate(locked, evidence)
         present.require_ready_to_sign()
         _require_missing(locked, present, said.role)

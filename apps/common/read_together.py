@@ -1,4 +1,4 @@
-"""Rows of several models, read by one statement: what a page costs does not grow with the kinds that it shows.
+"""Rows of several models, read by one statement: a page does not cost more for each kind that it shows.
 
 Each query becomes one part of a UNION ALL, each row an array of JSON. The values that come out are those that
 the query itself would have given, in type and precision; a test compares them for every tracked model.
@@ -43,6 +43,7 @@ def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
     if not queries:
         return rows
     using = queries[0].db
+    kinds: list[AnyModel] = [query.model for query in queries]
     parts, params = [], []
     for number, query in enumerate(queries):
         try:
@@ -50,25 +51,24 @@ def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
         except EmptyResultSet:
             continue
         # Only names of columns and a number of our own are put into the statement.
-        parts.append(f"SELECT {number}, {_array(query.model, using)} FROM ({sql}) part_{number}")  # noqa: S608
+        parts.append(f"SELECT {number}, {_array(kinds[number], using)} FROM ({sql}) part_{number}")  # noqa: S608
         params += its_params
     if not parts:
         return rows
     with connections[using].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         for number, values in cursor.fetchall():
-            model = queries[number].model
-            decoded = [
-                read(value) for read, value in zip(_readers(model, using), json.loads(values), strict=True)
-            ]
-            rows[number].append(model.from_db(using, _columns(model), decoded))
+            readers = _readers(kinds[number], using)
+            decoded = [read(value) for read, value in zip(readers, json.loads(values), strict=True)]
+            rows[number].append(kinds[number].from_db(using, _columns(kinds[number]), decoded))
     for query, instances in zip(queries, rows, strict=True):
         _put_in_order(instances, query.query.order_by or query.model._meta.ordering or ())
     return rows
 
 
 def _plain(query: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    return query.order_by().values_list(*_columns(query.model))
+    model: AnyModel = query.model
+    return query.order_by().values_list(*_columns(model))
 
 
 @cache

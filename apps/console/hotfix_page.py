@@ -111,10 +111,11 @@ class HotFixPage:
     impossible: tuple[ImpossibleSignOff, ...]
 
 
-def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
+def hotfix_page(rights: Rights) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
+    hotfix, user = rights.hotfix, rights.user
+    assert isinstance(user, User)  # whoever sees a page is signed in
     prefetch_related_objects([hotfix], "system__clocks", "status_updates")
-    rights = Rights(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     of_round = _of_round(hotfix.round, evidence)

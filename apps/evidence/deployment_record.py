@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
-from apps.common.tracking import tracked
+from apps.common.tracking import create_together, tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text
 from apps.evidence.shared import blanks, is_blank, of_same_round
@@ -47,8 +47,10 @@ class DeploymentRecord(Evidence):
 
     def begin_rows(self, earlier: Self | None) -> None:
         plan = of_same_round(DeploymentPlan, self)
-        for step in plan.steps.all() if plan else ():
-            self.outcomes.create(description=step.description, owner=step.owner)
+        steps = plan.steps.all() if plan else ()
+        create_together(
+            [StepOutcome(record=self, description=step.description, owner=step.owner) for step in steps]
+        )
 
     def clean(self) -> None:
         if self._ends_before_it_starts:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from apps.common.tracking import create_together
 from apps.evidence.fields import Words
 from apps.hotfixes.evidence import Evidence, EvidenceRow, content_fields
 from apps.systems.models import ChecklistTemplateItem
@@ -28,13 +29,19 @@ def of_same_round(model: type[E], record: Evidence) -> E | None:
     return found
 
 
-def copy_rows(rows: Iterable[EvidenceRow], *, to: Any) -> None:
-    """Copy rows of an earlier record to the related manager `to`, one by one so that history sees each."""
+def copy_rows(rows: Iterable[EvidenceRow], *, to: Evidence) -> None:
+    """Copy rows of an earlier record to the record `to`."""
+    copies = []
     for row in rows:
-        to.create(**{field.attname: getattr(row, field.attname) for field in content_fields(type(row))})
+        kind: type[Any] = type(row)
+        copies.append(
+            kind(record=to, **{field.attname: getattr(row, field.attname) for field in content_fields(kind)})
+        )
+    create_together(copies)
 
 
-def copy_checklist(kind: str, *, to: Any) -> None:
+def copy_checklist(kind: str, *, to: Evidence) -> None:
     """Copy the template's questions, so that a later edit of the template changes no existing record."""
-    for item in ChecklistTemplateItem.objects.filter(template__kind=kind):
-        to.create(**item.copied())
+    answer: Any = type(to)._meta.get_field(to.checklist).related_model
+    items = ChecklistTemplateItem.objects.filter(template__kind=kind)
+    create_together([answer(record=to, **item.copied()) for item in items])

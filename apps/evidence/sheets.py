@@ -94,7 +94,7 @@ _SHOWN_TOO: dict[str, tuple[tuple[str, Words, Callable[[Any], Any]], ...]] = {
 def sheet(record: Evidence) -> Sheet:
     """`record` as people read it. Rows are read by `.all()`, so that prefetched ones cost no query."""
     name = record.relation()
-    relations = record.rows + ((record.checklist,) if record.checklist else ())
+    relations = record.relations()
     return Sheet(
         name=name,
         title=record.label(),

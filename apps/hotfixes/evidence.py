@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,6 +38,8 @@ class Evidence(models.Model):
 
     # Its attachments where `load` has read them together with it.
     _attached: "list[Any] | None" = None
+    # Django keeps prefetched rows in it.
+    _prefetched_objects_cache: "dict[str, Any]"
 
     hotfix: "models.ForeignKey[HotFix, HotFix]"
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
@@ -70,6 +71,11 @@ class Evidence(models.Model):
         """The fields that the gate needs; a draft is saved without them all the same."""
         return frozenset(cls.needed)
 
+    @classmethod
+    def relations(cls) -> tuple[str, ...]:
+        """The names of the relations to its rows: those that people add, and its checklist."""
+        return cls.rows + ((cls.checklist,) if cls.checklist else ())
+
     def missing(self) -> list[str]:
         """What this record still lacks, each in plain words; empty when it is complete."""
         raise NotImplementedError
@@ -93,12 +99,12 @@ class Evidence(models.Model):
     @classmethod
     def open_for(cls, hotfix: "HotFix") -> None:
         """Open the record of the present round, where there is none yet."""
-        theirs = records_of(cls, hotfix).order_by("round")
-        if theirs.filter(round=hotfix.round).exists():
+        latest = records_of(cls, hotfix).order_by("round").last()
+        if latest and latest.round == hotfix.round:
             return
         record = cls(round=hotfix.round)
         record.hotfix = hotfix
-        earlier = theirs.last() if cls.carries_over else None
+        earlier = latest if cls.carries_over else None
         if earlier:
             for field in content_fields(cls):
                 setattr(record, field.attname, getattr(earlier, field.attname))
@@ -121,9 +127,10 @@ class Evidence(models.Model):
     @property
     def attached(self) -> list[Any]:
         """The files on it (apps/evidence/attachments.py), oldest first."""
-        if self._attached is not None:
-            return self._attached
-        return list(files_on(self.hotfix, [self.relation()])[self.relation(), self.pk])
+        if self._attached is None:
+            files = self.hotfix.attachments.filter(evidence=self.relation(), record_key=self.pk)
+            return list(files.select_related("added_by").order_by("pk"))
+        return self._attached
 
     @attached.setter
     def attached(self, files: list[Any]) -> None:
@@ -131,12 +138,13 @@ class Evidence(models.Model):
 
     def content(self) -> dict[str, Any]:
         """Everything that people put in, as plain data: what a signer sees and a digest covers."""
-        relations = self.rows + ((self.checklist,) if self.checklist else ())
         return {
             "evidence": self.relation(),
             "round": self.round,
             "fields": plain_fields(self),
-            "rows": {name: [plain_fields(row) for row in getattr(self, name).all()] for name in relations},
+            "rows": {
+                name: [plain_fields(row) for row in getattr(self, name).all()] for name in self.relations()
+            },
             "attachments": sorted(
                 (file.content() for file in self.attached), key=lambda one: (one["name"], one["sha256"])
             ),
@@ -242,32 +250,3 @@ def records_of(model: type[Evidence], hotfix: "HotFix") -> "models.QuerySet[Any]
     """The records of one kind that belong to `hotfix`, of every round."""
     every: models.QuerySet[Any] = model._default_manager.all()
     return every.filter(hotfix=hotfix)
-
-
-def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[str, list[Evidence]]:
-    """The evidence called `names` of a hot fix, oldest first, with its rows; a fixed number of queries."""
-    found: dict[str, list[Evidence]] = {}
-    for name in names:
-        model = evidence_model(name)
-        records = records_of(model, hotfix).order_by("round", "pk").select_related("changed_by")
-        if not every_round:
-            records = records.filter(round=hotfix.round)
-        relations = model.rows + ((model.checklist,) if model.checklist else ())
-        found[name] = list(records.prefetch_related(*relations))
-    files = files_on(hotfix, found, in_round=None if every_round else hotfix.round)
-    for name, there in found.items():
-        for record in there:
-            record.hotfix = hotfix
-            record.attached = files[name, record.pk]
-    return found
-
-
-def files_on(
-    hotfix: "HotFix", names: Iterable[str], *, in_round: int | None = None
-) -> "defaultdict[tuple[str, int], list[Any]]":
-    """The attachments of a hot fix by evidence name and key of the record, oldest first; one query."""
-    files: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
-    rows = hotfix.attachments.filter(evidence__in=list(names)).select_related("added_by").order_by("pk")
-    for file in rows if in_round is None else rows.filter(round=in_round):
-        files[file.evidence, file.record_key].append(file)
-    return files

@@ -17,7 +17,8 @@ from apps.systems.models import System
 from apps.systems.priorities import Priority
 
 from .delegation import Delegation
-from .evidence import Evidence, load
+from .evidence import Evidence
+from .evidence_reading import load
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
@@ -101,6 +102,9 @@ class HotFix(HotFixTransitions, models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
+    # Set by `hold_evidence`, while an act has the lock.
+    _held_evidence: "dict[str, list[Evidence]] | None" = None
+
     # The digest of what a signer of the present phase would sign, while anybody has signed it: by it the
     # lists know a stale sign-off without reading the evidence of every row.
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -161,6 +165,24 @@ class HotFix(HotFixTransitions, models.Model):
     def overdue(self) -> bool:
         """Whether service should have been restored by now, and is not."""
         return not self.restored and clock.now() >= self.restore_by
+
+    def present_evidence(self) -> dict[str, list[Evidence]]:
+        """Read the evidence of the present phase and round, with its rows; nothing of one that has ended."""
+        if self._held_evidence is not None:
+            return self._held_evidence
+        return self.evidence(*self.phase.all_evidence) if self.phase else {}
+
+    def hold_evidence(self) -> None:
+        """Read the present evidence once for the whole of an act: the lock keeps it as it is."""
+        self._held_evidence = self.present_evidence()
+
+    def let_evidence_go(self) -> None:
+        """Have the present evidence read anew: the phase is left."""
+        self._held_evidence = None
+
+    def read_again(self, relation: str) -> None:
+        """Have `relation` read from the database where it is asked for next: a row was added to it."""
+        vars(self).get("_prefetched_objects_cache", {}).pop(relation, None)
 
     def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
         """The evidence called `names`, of this round or of every round, oldest first, with its rows."""

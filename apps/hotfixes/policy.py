@@ -54,24 +54,36 @@ class Decision:
 
 
 class Rights:
-    """One person's rights on one hot fix, read from the database once and asked many times.
-
-    `roles` are one's own, `held_for` says whose roles one may act in as well, and `delegations` are all that
-    give something to anybody on this hot fix now.
-    """
+    """One person's rights on one hot fix: each part is read where something depends on it, and once."""
 
     def __init__(self, user: "Anybody", hotfix: "HotFix") -> None:
         self.user = user
         self.hotfix = hotfix
-        self.roles = roles_on(user, hotfix)
-        self.delegations = Delegation.objects.giving(hotfix)
-        self.held_for: dict[Role, tuple[User, ...]] = {}
-        for one in self.delegations:
-            others = self.held_for.get(one.as_role, ())
-            if one.delegate_id == user.pk and one.delegator not in others:
-                self.held_for[one.as_role] = (*others, one.delegator)
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
-        self.signed = [approval for approval in hotfix.approvals.all() if approval.round == hotfix.round]
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles that this person holds here."""
+        return roles_on(self.user, self.hotfix)
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Those that give something to anybody here now."""
+        return Delegation.objects.giving(self.hotfix)
+
+    @cached_property
+    def held_for(self) -> "dict[Role, tuple[User, ...]]":
+        """The people for whom this person may act here, by role."""
+        delegators: dict[Role, dict[User, None]] = {}
+        for delegation in self.delegations:
+            if delegation.delegate_id == self.user.pk:
+                delegators.setdefault(delegation.as_role, {})[delegation.delegator] = None
+        return {role: tuple(people) for role, people in delegators.items()}
+
+    @cached_property
+    def signed(self) -> list[Any]:
+        """The sign-offs of the present round, given and refused, of everybody."""
+        return [approval for approval in self.hotfix.approvals.all() if approval.round == self.hotfix.round]
 
     @cached_property
     def said(self) -> list[Any]:

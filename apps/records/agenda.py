@@ -152,7 +152,7 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
             files[file.evidence, file.record_key].append(file)
     for name in evidence_names():
         model = evidence_model(name)
-        relations = model.rows + ((model.checklist,) if model.checklist else ())
+        relations = model.relations()
         every: models.QuerySet[Any] = model._default_manager.all()
         records = every.filter(hotfix__in=by_key).order_by("round", "pk")
         for record in records.prefetch_related(*relations):

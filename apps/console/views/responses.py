@@ -31,6 +31,7 @@ from apps.console.error_summary import refusal
 from apps.console.forms.layout import say
 from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
 from apps.records.render_worker import PressBusy, PressStopped
 
@@ -62,6 +63,15 @@ def person(request: HttpRequest) -> User:
     return user
 
 
+def rights_in(request: HttpRequest, hotfix: HotFix) -> Rights:
+    """What the person who asks may do on `hotfix`, read once a request."""
+    rights: Rights | None = getattr(request, "_rights", None)
+    if rights is None or rights.hotfix is not hotfix:
+        rights = Rights(person(request), hotfix)
+        request._rights = rights  # type: ignore[attr-defined]
+    return rights
+
+
 def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | None" = None) -> HotFix:
     """The hot fix, for those who may see it; for everybody else there is none.
 
@@ -74,7 +84,7 @@ def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | 
     # Not first(): it orders what is one row, and that costs more than the rest of the query.
     with suppress(HotFix.DoesNotExist):
         hotfix = among.get(pk=pk)
-        if sees(person(request), hotfix):
+        if sees(rights_in(request, hotfix)):
             return hotfix
     raise Http404(_("There is no such hot fix, or you may not see it."))
 

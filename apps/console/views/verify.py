@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
-from apps.hotfixes.policy import may_report
+from apps.hotfixes.policy import Rights, may_report
 from apps.hotfixes.visibility import sees
 from apps.records.verdict import Verdict
 from apps.records.verification import by_digest, by_file, superseded
@@ -42,7 +42,7 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
         "digest": digest,
         "form": VerifyForm(),
     }
-    if verdict.hotfix and sees(request.user, verdict.hotfix):
+    if verdict.hotfix and sees(Rights(request.user, verdict.hotfix)):
         context |= {
             "hotfix": verdict.hotfix,
             "findings": verdict.findings,
