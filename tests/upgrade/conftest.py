@@ -31,10 +31,9 @@ class Upgraded:
         """Return what the code of the version said."""
         return self.kept.manifest["answers"][section]
 
-    def after(self, section: str) -> dict[str, Any]:
-        """Return what the present code says; of each entry no more than was kept."""
-        before = self.before(section)
-        return {key: _as_much(answer, before.get(key)) for key, answer in self._answers[section].items()}
+    def changes(self, section: str) -> dict[str, Any]:
+        """Return what the present code says otherwise: by key, and of an entry by name, before and after."""
+        return _changes(self.before(section), self._answers[section])
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
@@ -43,11 +42,17 @@ class Upgraded:
         return json.loads(done.output)
 
 
-def _as_much(answer: Any, kept: Any) -> Any:
-    """Return `answer` without what an earlier version was not asked."""
-    if not (isinstance(answer, dict) and isinstance(kept, dict)):
-        return answer
-    return {name: value for name, value in answer.items() if name in kept}
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    keys = sorted(before.keys() | after.keys())
+    found = {key: _change(before.get(key), after.get(key)) for key in keys}
+    return {key: change for key, change in found.items() if change}
+
+
+def _change(before: Any, after: Any) -> Any:
+    """Return what is otherwise in one entry; what an earlier version was not asked is none of it."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return {name: (was, after.get(name)) for name, was in before.items() if was != after.get(name)}
+    return (before, after) if before != after else None
 
 
 @pytest.fixture(scope="session", params=versions())

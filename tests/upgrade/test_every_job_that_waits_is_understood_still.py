@@ -8,4 +8,4 @@ pytestmark = pytest.mark.xdist_group("kept databases")
 
 
 def test_by_the_name_that_it_had(upgraded: Upgraded) -> None:
-    assert upgraded.after("jobs") == upgraded.before("jobs")
+    assert upgraded.changes("jobs") == {}
