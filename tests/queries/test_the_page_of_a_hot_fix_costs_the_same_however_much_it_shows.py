@@ -16,10 +16,10 @@ from tests.filling import fill
 # More changes of one kind than the page reads for its last entries.
 READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 
-# Who looks, what they may see, the hot fix, its approvals, its debts, its status updates, its roles, who broke
-# the glass, who could sign what is ahead, and, where that is possible, whether a debt of the system is overdue.
-# Then two for all evidence with rows, files and people, two for the last history and one for the names in it,
-# and the menu.
+# Who looks, what they may see, the hot fix, its approvals, its debts, its status updates, its roles, who
+# broke the glass, who could sign what is ahead, and, where that is possible, whether a debt of the system is
+# overdue. Then two for all evidence with rows, files and people, two for the last history and one for the
+# names in it, and the menu.
 PAGE = {
     "identified": 21,
     "qualification": 22,
