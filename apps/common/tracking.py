@@ -4,7 +4,7 @@ Inside a door (`acting`) the person, the reason and the clock come from there; o
 admin page they come from the request, as django-simple-history does it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from django.dispatch import Signal
 from simple_history.models import HistoricalRecords
 
 from . import clock
+from .growth import Growth
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,36 @@ def of_itself(reason: str) -> Iterator[None]:
         yield
 
 
-def tracked(**options: Any) -> HistoricalRecords:
-    """The history of a model, with a reason of any length."""
-    return TrackedRecords(history_change_reason_field=models.TextField(null=True), **options)
+def tracked(
+    *,
+    added: Mapping[str, Any] | None = None,
+    renamed: Mapping[str, str] | None = None,
+    places: Mapping[str, int] | None = None,
+    first_label: str = "",
+    **options: Any,
+) -> HistoricalRecords:
+    """Return the history of a model, with a reason of any length.
+
+    The named arguments say how the model grew since its first row was sealed, as `Growth` tells.
+    """
+    return TrackedRecords(
+        growth=Growth(added or {}, renamed or {}, places or {}, first_label),
+        history_change_reason_field=models.TextField(null=True),
+        **options,
+    )
 
 
 class TrackedRecords(HistoricalRecords):
-    """Historical records that know the door: person, reason and clock."""
+    """Historical records that know the door (person, reason and clock) and how the model grew."""
+
+    def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.growth = growth or Growth()
+
+    def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
+        """Return what the model of the history has beside the fields of `model`."""
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        return extra | {"growth": self.growth}
 
     def post_save(
         self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any

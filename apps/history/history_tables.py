@@ -18,6 +18,7 @@ from simple_history.utils import get_history_model_for_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
+from .canonical import first_label
 from .models import Link
 
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
@@ -37,7 +38,7 @@ class Table:
     @property
     def label(self) -> str:
         """The name of its history in the chain."""
-        return str(history_model(self.model)._meta.label)
+        return first_label(history_model(self.model))
 
     @property
     def book(self) -> QuerySet[Any]:
