@@ -88,8 +88,10 @@ def canonical(content: Any) -> str:
 
 
 def sayer(field: AnyField, *, places: int | None = None) -> Callable[[Any], Any]:
-    """What turns a value of `field` (not None) into plain data; `places` is how many decimals it had at first,
-    where it has others now.
+    """What turns a value of `field` (not None) into plain data.
+
+    Args:
+        places: how many decimal places the field had at first, where it has others now.
     """
     while isinstance(field, models.ForeignKey):
         field = field.target_field

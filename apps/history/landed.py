@@ -118,9 +118,8 @@ def _flat(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 def _is_history(operation: ops.CreateModel) -> bool:
-    return any(
-        isinstance(base, type) and issubclass(base, HistoricalChanges) for base in operation.bases or ()
-    )
+    bases = operation.bases or ()
+    return any(isinstance(base, type) and issubclass(base, HistoricalChanges) for base in bases)
 
 
 def _made(app: str, operation: ops.CreateModel) -> LandedTable:
@@ -208,7 +207,7 @@ def _plain(model: AnyModel, growth: Growth) -> tuple[Any, ...]:
     """What `growth` comes to: 0 and False, or 1 and Decimal("1.00"), may be the same in a column or not."""
     fields = {one.name: one for one in model._meta.concrete_fields}
     added = {
-        name: canonical(sayer(fields[name])(value)) if name in fields else name
+        name: canonical(sayer(fields[name])(value)) if name in fields else repr(value)
         for name, value in growth.added.items()
         if value is not None
     }
