@@ -5,7 +5,7 @@ admin page they come from the request, as django-simple-history does it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
 from . import clock
+from .growth import Growth
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,36 @@ def create_together(rows: Sequence[models.Model]) -> None:
             )
 
 
-def tracked(**options: Any) -> HistoricalRecords:
-    """The history of a model, with a reason of any length."""
-    return TrackedRecords(history_change_reason_field=models.TextField(null=True), **options)
+def tracked(
+    *,
+    added: Mapping[str, Any] | None = None,
+    renamed: Mapping[str, str] | None = None,
+    places: Mapping[str, int] | None = None,
+    first_label: str = "",
+    **options: Any,
+) -> HistoricalRecords:
+    """Return the history of a model, with a reason of any length.
+
+    The named arguments say how the model grew since its first row was sealed, as `Growth` tells.
+    """
+    return TrackedRecords(
+        growth=Growth(added or {}, renamed or {}, places or {}, first_label),
+        history_change_reason_field=models.TextField(null=True),
+        **options,
+    )
 
 
 class TrackedRecords(HistoricalRecords):
-    """Historical records that know the door: person, reason and clock."""
+    """Historical records that know the door (person, reason and clock) and how the model grew."""
+
+    def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.growth = growth or Growth()
+
+    def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
+        """Return what the model of the history has beside the fields of `model`."""
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        return extra | {"growth": self.growth}
 
     def post_save(
         self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any

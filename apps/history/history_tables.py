@@ -19,6 +19,7 @@ from apps.common.read_together import read_together
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
+from .canonical import first_label
 from .models import Link
 
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
@@ -38,7 +39,7 @@ class Table:
     @property
     def label(self) -> str:
         """The name of its history in the chain."""
-        return str(history_model(self.model)._meta.label)
+        return first_label(history_model(self.model))
 
     @property
     def book(self) -> QuerySet[Any]:

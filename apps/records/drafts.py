@@ -47,7 +47,7 @@ def _compared(hotfix: HotFix, digests: Collection[str]) -> Finding:
         )
     words = _(
         "Its digest is not that of the record as it is now, %(digest)s: the record has changed since it was "
-        "printed, or the print was made elsewhere."
+        "printed, or this software has, or the print was made elsewhere."
     )
     return Finding(False, words % {"digest": now})
 

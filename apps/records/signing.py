@@ -29,6 +29,7 @@ from .tagging import tag_the_last_field
 FIELD = "Record"
 # For the signature in hexadecimal digits; one with its certificate takes less than half.
 RESERVED = 8192
+# Papers that were issued carry these words: they stay, in whatever language the site is.
 DIGEST_IN_REASON = "digest "
 
 

@@ -7,7 +7,7 @@ of ours, and else only for staff who want to know what it is instead.
 import hashlib
 import json
 import re
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 # A round begins with Development: what was decided before it holds for all of them.
 _FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
 FAULTS_TOLD = 3
+# Where the data of a paper names its hot fix. Papers stay as they were issued: a release that writes it
+# elsewhere adds a way in front, and none is taken away.
+REFERENCE_AT = (("cover", "reference"),)
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
@@ -162,11 +165,22 @@ def _of_the_system(record: IssuedRecord) -> list[Finding]:
 def _of_the_data(record: IssuedRecord) -> Finding:
     if file_store.sum_of(record.snapshot_path) != record.digest:
         return Finding(False, _("The data that was printed is not on the shelf any more, or it was changed."))
-    told = json.loads(record.snapshot_path.read_text())["cover"]["reference"]
+    told = _reference_in(json.loads(record.snapshot_path.read_text()))
     if told != record.hotfix.reference:
         return Finding(
             False,
             _("It tells of %(told)s, and is entered as the record of %(entered)s.")
-            % {"told": told, "entered": record.hotfix.reference},
+            % {"told": told or _("no hot fix"), "entered": record.hotfix.reference},
         )
     return Finding(True, _("The data that was printed is kept unchanged; its digest is on the paper."))
+
+
+def _reference_in(data: Any) -> str:
+    """The reference of the hot fix that kept data tells of; empty where it tells of none."""
+    for way in REFERENCE_AT:
+        found = data
+        for name in way:
+            found = found.get(name) if isinstance(found, dict) else None
+        if isinstance(found, str):
+            return found
+    return ""

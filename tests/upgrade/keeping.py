@@ -5,11 +5,11 @@ from io import StringIO
 from pathlib import Path
 from unittest import mock
 
+from apps.records.paper import Paper
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from apps.common import clock
-from apps.records.paper import Paper
 from apps.records.pdf import print_paper
 from apps.records.snapshot import Snapshot
 from tests.driving import NIGHT
