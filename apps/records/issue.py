@@ -22,7 +22,7 @@ from . import file_store
 from .models import IssuedRecord, Issuing
 from .paper_layout import PaperError
 from .pdf import print_paper
-from .render_worker import turn
+from .render_worker import render_slot
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
 
@@ -105,7 +105,7 @@ def _print(hotfix: HotFix) -> _Printed:
     """The paper, signed where a key is configured; no transaction is open while this takes its time."""
     now = clock.now()
     taken = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
-    with turn(patience=PATIENCE):
+    with render_slot(patience=PATIENCE):
         paper = print_paper(taken)
     key = configured()
     pdf = sign(paper.content, key=key, at=now, digest=digest(taken)) if key else paper.content

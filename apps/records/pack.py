@@ -25,7 +25,7 @@ from .models import IssuedRecord
 from .pack_readme import read_me
 from .pdf import render_pdf
 from .population import moment, population
-from .render_worker import press
+from .render_worker import render_in_worker
 from .snapshot import Snapshot, snapshot
 
 # In bytes: how much of a stored file is read at a time.
@@ -33,7 +33,7 @@ PIECE = 64 * 1024
 LONGEST_NAME = 80
 # Behind the name of a file that is no longer what was attached.
 DAMAGED = ".DAMAGED.txt"
-# In seconds: a pack waits for its turn at the press for each record, since its reader waits anyway.
+# In seconds: a pack waits for a render slot for each record, since its reader waits anyway.
 PATIENCE = 600
 
 Printer = Callable[[Snapshot], bytes]
@@ -50,9 +50,9 @@ class Contents:
     at: datetime
 
 
-def on_the_press(taken: Snapshot) -> bytes:
-    """A record laid out by the press, whose process is replaced now and then: memory does not grow."""
-    return press(render_pdf, taken, patience=PATIENCE)
+def in_the_worker(taken: Snapshot) -> bytes:
+    """A record laid out by the render worker, which replaces its process: memory does not grow."""
+    return render_in_worker(render_pdf, taken, patience=PATIENCE)
 
 
 def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: datetime) -> Contents:
@@ -62,12 +62,12 @@ def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: dateti
 
 
 def pack(
-    inside: Contents, *, printer: Printer = on_the_press, told: Callable[[HotFix], None] | None = None
+    inside: Contents, *, printer: Printer = in_the_worker, told: Callable[[HotFix], None] | None = None
 ) -> Archive:
     """The ZIP, to be iterated once. The same hot fixes at the same moment give the same bytes.
 
     Args:
-        printer: lays out a record where none was issued; by default on the press.
+        printer: lays out a record where none was issued; by default in the render worker.
         told: called after each hot fix, for a progress bar.
     """
     return Archive(_members(inside, printer, told), dated=inside.at)

@@ -26,7 +26,7 @@ SENT_AWAY = {"anonymous", "outsider", "inactive"}
 
 @pytest.fixture(autouse=True)
 def no_printing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "press", lambda _work, *_args, **_more: b"%PDF-record")
+    monkeypatch.setattr(packing, "render_in_worker", lambda _work, *_args, **_more: b"%PDF-record")
 
 
 def test_the_pack_of_a_period(
@@ -102,7 +102,7 @@ def test_the_agenda_is_for_all_who_see_and_holds_only_that(
     hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = Paper(b"%PDF-agenda", 1, ())
-    monkeypatch.setattr(exports, "press", lambda _work, *_args, **_more: printed)
+    monkeypatch.setattr(exports, "render_in_worker", lambda _work, *_args, **_more: printed)
     hotfix = hotfix_in("testing")
     chosen = NOVEMBER | {"which": "reported"}
     for who, browser in browsers.items():

@@ -15,7 +15,7 @@ from apps.records.archive import MANIFEST, Archive
 from apps.records.exports import PackExport
 from apps.records.management.commands import export_pack
 from apps.records.pack import Contents
-from apps.records.render_worker import PressStopped
+from apps.records.render_worker import RenderWorkerStopped
 from tests.driving import Company, make_company, report
 from tests.records.builders import text_of
 
@@ -67,10 +67,10 @@ def test_a_press_that_stops_is_told_in_a_sentence(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_args: object, **_more: object) -> bytes:
-        raise PressStopped("The press stopped.")
+        raise RenderWorkerStopped("The press stopped.")
 
     report(company)
-    monkeypatch.setattr(packing, "press", stopped)
+    monkeypatch.setattr(packing, "render_in_worker", stopped)
     with pytest.raises(CommandError, match="The press stopped"):
         export("export_pack", tmp_path / "pack.zip", "--system", "PAY")
     assert list(tmp_path.iterdir()) == []

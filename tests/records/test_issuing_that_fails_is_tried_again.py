@@ -15,7 +15,7 @@ from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
 from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.paper_layout import PaperError
-from apps.records.render_worker import PressBusy, turn
+from apps.records.render_worker import RenderWorkerBusy, render_slot
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, issued, orders
 
@@ -63,7 +63,7 @@ def test_a_press_that_stays_busy_is_waited_for_and_then_tried_again(
 ) -> None:
     settings.PRESS, settings.PRESS_RUN_DIR = "process", tmp_path
     monkeypatch.setattr("apps.records.issue.PATIENCE", 0)
-    with turn(patience=0), pytest.raises(PressBusy):
+    with render_slot(patience=0), pytest.raises(RenderWorkerBusy):
         issue(ended)
     assert "others are printing" in Issuing.objects.get().last_error
     assert issued(ended) == IssuedRecord.objects.get()

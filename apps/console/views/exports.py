@@ -18,7 +18,7 @@ from apps.records.board_papers import print_agenda
 from apps.records.exports import PackExport
 from apps.records.pack import Contents, contents, pack
 from apps.records.period import Selection
-from apps.records.render_worker import press, require_place
+from apps.records.render_worker import render_in_worker, require_place_in_queue
 
 from .responses import as_download, download, hotfix_url, page, person, problem, with_hotfix
 
@@ -45,11 +45,11 @@ def board_agenda(request: HttpRequest) -> HttpResponse:
 
 
 def printed_agenda(request: HttpRequest, hotfixes: HotFixQuerySet, *, scope: str) -> HttpResponse:
-    """The agenda as a PDF. Raises PressBusy, PressStopped."""
-    require_place()
+    """The agenda as a PDF. Raises RenderWorkerBusy, RenderWorkerStopped."""
+    require_place_in_queue()
     at = clock.now()
     whole = agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
-    paper = press(print_agenda, whole)
+    paper = render_in_worker(print_agenda, whole)
     return download(paper.content, name=f"agenda-{at:%Y-%m-%d}.pdf", kind="application/pdf")
 
 

@@ -1,4 +1,4 @@
-"""Work for the press whose course a test decides."""
+"""Work for the render process whose course a test decides."""
 
 import os
 import signal
