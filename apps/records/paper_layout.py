@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .archival import VARIANT, colours, finisher
-from .embedded_files import Enclosure, in_order
+from .archival import VARIANT, Enclosure, colours, finisher, in_order
 from .printable_text import breakable, nothing_hidden, spelled_out
 
 if TYPE_CHECKING:

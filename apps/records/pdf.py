@@ -11,7 +11,7 @@ from django.utils.translation import override
 from apps.evidence.stored_files import read_back
 
 from . import charts
-from .embedded_files import Enclosure
+from .archival import Enclosure
 from .paper_layout import Paper, lay_out, nothing_hidden
 from .paper_wording import moment_of
 from .snapshot import Snapshot, as_json, digest

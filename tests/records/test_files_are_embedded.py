@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from apps.records.embedded_files import Enclosure, in_order
+from apps.records.archival import Enclosure, in_order
 from apps.records.paper_layout import lay_out
 from tests.records.printed import opened
 
