@@ -21,7 +21,7 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_name
 from apps.systems.priorities import Priority
 
 from .first_page_facts import cover
-from .paper_wording import short, to_the_minute
+from .printed_text import short, to_the_minute
 from .record_data import Cover
 
 # So many hot fixes are read at a time, whatever the number on the agenda.

@@ -17,8 +17,8 @@ from apps.release_notes.rendered import html
 from apps.release_notes.written import markdown, standing
 
 from .agenda import Agenda
-from .paper_layout import Paper, lay_out, nothing_hidden
-from .paper_wording import to_the_minute
+from .paper_layout import Paper, lay_out
+from .printed_text import nothing_hidden, to_the_minute
 
 PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))
 SCREEN_STYLE = "records/note_page.css"

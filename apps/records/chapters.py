@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
 from .decisions import Found, Signed, counts_now
-from .paper_wording import to_the_minute, to_the_second
+from .printed_text import to_the_minute, to_the_second
 from .record_data import (
     AttachmentLine,
     Chapter,

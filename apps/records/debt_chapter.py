@@ -8,7 +8,7 @@ from apps.approvals.break_glass_calls import calls_of
 from apps.approvals.debts import Debt
 from apps.hotfixes.models import HotFix
 
-from .paper_wording import to_the_minute, to_the_second
+from .printed_text import to_the_minute, to_the_second
 from .record_data import DebtLine, GlassLine
 
 

@@ -16,7 +16,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
-from .paper_wording import short, to_the_minute, to_the_second
+from .printed_text import short, to_the_minute, to_the_second
 from .record_data import DecisionRow, GatePart, SignOff, Standing, Way
 
 Found = dict[str, list[Evidence]]

@@ -9,7 +9,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 
 from .models import IssuedRecord
-from .paper_wording import to_the_minute
+from .printed_text import to_the_minute
 from .snapshot import Snapshot, digest, snapshot
 from .verdict import Finding, Verdict
 

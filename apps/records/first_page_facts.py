@@ -18,7 +18,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import State
 
 from .decisions import LONGEST_REASON, Found
-from .paper_wording import from_to, short, to_the_minute
+from .printed_text import from_to, short, to_the_minute
 from .record_data import Cover, GateLine, GatePart
 
 E = TypeVar("E", bound=Evidence)

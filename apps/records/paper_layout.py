@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .archival import VARIANT, Enclosure, colours, finisher, in_order
-from .printable_text import breakable, nothing_hidden, spelled_out
+from .printed_text import breakable, nothing_hidden, spelled_out
 
 if TYPE_CHECKING:
     from weasyprint import Attachment
 
-__all__ = ["SIGNATURE_BOX", "Enclosure", "Paper", "PaperError", "lay_out", "nothing_hidden"]
+__all__ = ["SIGNATURE_BOX", "Enclosure", "Paper", "PaperError", "lay_out"]
 
 logger = logging.getLogger(__name__)
 

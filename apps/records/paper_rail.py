@@ -8,7 +8,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_progress, spent
 from apps.hotfixes.phases import ENDED, PHASES, State
 
-from .paper_wording import to_the_minute
+from .printed_text import to_the_minute
 from .record_data import StayLine, Stop
 
 

@@ -12,8 +12,8 @@ from apps.evidence.stored_files import read_back
 
 from . import charts
 from .archival import Enclosure
-from .paper_layout import Paper, lay_out, nothing_hidden
-from .paper_wording import moment_of
+from .paper_layout import Paper, lay_out
+from .printed_text import moment_of, nothing_hidden
 from .snapshot import Snapshot, as_json, digest
 
 DATA = "snapshot.json"

@@ -19,7 +19,7 @@ from apps.hotfixes.phases import evidence_names
 from . import chapters, debt_chapter, first_page_facts, paper_rail
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
-from .paper_wording import to_the_minute
+from .printed_text import to_the_minute
 from .record_data import Printing, Snapshot
 from .separation_statement import duties
 
