@@ -1,4 +1,4 @@
-"""Reading a signed record back: whose signature it carries, and whether it covers every byte of the file.
+"""Reading a record's PDF back: its signature, the files in it, and the digests on its last page.
 
 Imported only where a record is verified: pyHanko takes a second to import.
 """
@@ -21,10 +21,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from apps.common.errors import DomainError
 
-from .last_page import printed_digests
 from .signing import DIGEST_IN_REASON
 
-_DIGEST = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
+_DIGEST_IN_REASON = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
 _REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
 
 
@@ -101,7 +100,7 @@ def _fingerprint(certificate: x509.Certificate) -> str:
 def _signature(pdf: bytes, found: list[EmbeddedPdfSignature]) -> Signature:
     one = found[0]
     certificate = one.signer_cert
-    reason = _DIGEST.search(str(one.sig_object.get("/Reason", "")))
+    reason = _DIGEST_IN_REASON.search(str(one.sig_object.get("/Reason", "")))
     return Signature(
         signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),
         fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
@@ -184,3 +183,49 @@ def _leaves(node: Any) -> list[Any]:
 def _all(holder: Any, name: str) -> list[Any]:
     """The members of an array, each as itself and not as a reference; none where there is no array."""
     return [holder[name][place] for place in range(len(holder[name]))] if name in holder else []
+
+
+# --- The last page --------------------------------------------------------------------------------
+
+# This reads no PDF but ours: it knows the one form that WeasyPrint gives to the codes of letters and to what
+# they stand for. A PDF that was printed otherwise seems to have no digests.
+
+# Which font, or a line of letters in it.
+_FONT_OR_LINE = re.compile(rb"/(\w+) [0-9.]+ Tf|\[([^\]]*)\] TJ")
+_LETTER = re.compile(rb"<([0-9a-f]{4})>")
+_MEANS = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+def printed_digests(reader: PdfFileReader) -> list[str]:
+    """Every SHA-256 in the text of the last page."""
+    page: Any = reader.find_page_for_modification(-1)[0].get_object()
+    return _DIGEST.findall("\n".join(_lines(page)))
+
+
+def _lines(page: Any) -> list[str]:
+    resources = page["/Resources"]
+    if "/Font" not in resources:
+        return []
+    fonts = resources["/Font"]
+    tables = {name[1:].encode(): _table(fonts[name]) for name in fonts}
+    lines, table = [], dict[bytes, str]()
+    for font, line in _FONT_OR_LINE.findall(_content(page)):
+        if font:
+            table = tables.get(font, {})
+        else:
+            lines.append("".join(table.get(code, "?") for code in _LETTER.findall(line)))
+    return lines
+
+
+def _content(page: Any) -> bytes:
+    contents = page["/Contents"]
+    parts = [contents] if hasattr(contents, "data") else [contents[place] for place in range(len(contents))]
+    return b"\n".join(part.data for part in parts)
+
+
+def _table(font: Any) -> dict[bytes, str]:
+    """What the codes of a font stand for, as far as it is one letter for one code."""
+    if "/ToUnicode" not in font:
+        return {}
+    return {code: chr(int(letter, 16)) for code, letter in _MEANS.findall(font["/ToUnicode"].data)}
