@@ -19,14 +19,13 @@ from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .archive import Archive, Member
-from .drafts import a_draft
 from .file_store import sum_of
 from .models import IssuedRecord
 from .pack_readme import read_me
 from .pdf import render_pdf
 from .population import moment, population
 from .render_worker import render_in_worker
-from .snapshot import Snapshot, snapshot
+from .snapshot import Snapshot, a_draft, snapshot
 
 # In bytes: how much of a stored file is read at a time.
 PIECE = 64 * 1024

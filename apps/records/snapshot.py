@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from .printed_text import to_the_minute
 from .record_data import Printing, Snapshot
 from .separation_statement import duties
 
-__all__ = ["Snapshot", "as_json", "digest", "digest_of", "snapshot"]
+__all__ = ["Snapshot", "a_draft", "as_json", "digest", "digest_of", "snapshot"]
 
 
 def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
@@ -80,6 +81,11 @@ def _printing(hotfix: HotFix, been: list[PhaseStay], printed_by: str, at: dateti
         site=settings.SITE_URL,
         organisation=settings.ORGANISATION,
     )
+
+
+def a_draft(taken: Snapshot) -> Snapshot:
+    """`taken` as a draft: only the issued record of a hot fix looks final."""
+    return replace(taken, cover=replace(taken.cover, draft=True))
 
 
 def as_json(taken: Snapshot) -> str:

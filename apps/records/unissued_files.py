@@ -1,18 +1,21 @@
-"""Files that were never issued: what they are instead.
+"""What a file or a digest is that was never issued: a draft, a changed file, or nothing of ours.
 
-They come from anywhere, so a large one is not looked into, and whoever asks must be one of the staff.
+Files come from anywhere, so a large one is not looked into, and only staff are told.
 """
 
+from collections.abc import Collection, Iterator
 from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.hotfixes.models import HotFixQuerySet
+from apps.common import clock
+from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from .drafts import as_a_draft
 from .models import IssuedRecord
+from .printed_text import to_the_minute
+from .snapshot import a_draft, digest, snapshot
 from .verdict import Finding, Verdict
 
 SIZE_OF_PIECE = 2**20
@@ -76,3 +79,57 @@ def _alike(theirs: bytes, ours: bytes) -> int:
         else:
             high = middle - 1
     return low
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+def as_a_draft(hotfix: HotFix, *, digests: Collection[str]) -> Verdict:
+    """What a draft print of `hotfix` is worth now: never issued, and whether the record has changed since.
+
+    Args:
+        digests: those that stand on the print.
+    """
+    words = _("This is a draft print of %(reference)s, not an issued record.")
+    findings = (
+        Finding(False, words % {"reference": hotfix.reference}),
+        _compared(hotfix, digests),
+        *_outlived(hotfix),
+    )
+    return Verdict(findings, hotfix, draft=True)
+
+
+def _compared(hotfix: HotFix, digests: Collection[str]) -> Finding:
+    if not digests:
+        return Finding(
+            False, _("No digest can be read on it, so it cannot be compared with the record as it is now.")
+        )
+    now = digest(a_draft(snapshot(hotfix, printed_by="", at=clock.now())))
+    if now in digests:
+        return Finding(
+            True,
+            _("Its digest is that of the record as it is now: nothing has changed since it was printed."),
+        )
+    words = _(
+        "Its digest is not that of the record as it is now, %(digest)s: the record has changed since it was "
+        "printed, or the print was made elsewhere."
+    )
+    return Finding(False, words % {"digest": now})
+
+
+def _outlived(hotfix: HotFix) -> Iterator[Finding]:
+    """The issued record that takes the place of every draft."""
+    if not hotfix.ended:
+        return
+    record = IssuedRecord.objects.filter(hotfix=hotfix).first()
+    told = (
+        _("%(reference)s has ended (%(state)s). Its record was issued at %(at)s: that one counts.")
+        if record
+        else _("%(reference)s has ended (%(state)s). Its record is being issued: that one will count.")
+    )
+    said = {
+        "reference": hotfix.reference,
+        "state": hotfix.get_state_display(),
+        "at": to_the_minute(record.issued_at) if record else "",
+    }
+    yield Finding(False, told % said)

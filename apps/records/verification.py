@@ -19,9 +19,8 @@ from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
-from .drafts import as_a_draft
 from .models import IssuedRecord
-from .unissued_files import NOTHING, what_else
+from .unissued_files import NOTHING, as_a_draft, what_else
 from .verdict import Finding, Verdict
 
 if TYPE_CHECKING:

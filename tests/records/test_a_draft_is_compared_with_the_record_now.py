@@ -11,9 +11,8 @@ from django.urls import reverse
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.drafts import a_draft
 from apps.records.pdf import as_html, render_pdf
-from apps.records.snapshot import digest
+from apps.records.snapshot import a_draft, digest
 from apps.records.verification import by_file
 from tests.asking import client_of, words_of
 from tests.driving import Company, perform, report

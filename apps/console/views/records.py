@@ -13,12 +13,11 @@ from apps.common import clock
 from apps.common.errors import DomainError, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner
-from apps.records.drafts import a_draft
 from apps.records.issue_queue import try_again_now
 from apps.records.models import IssuedRecord
 from apps.records.pdf import render_pdf
 from apps.records.render_worker import render_in_worker, require_place_in_queue
-from apps.records.snapshot import snapshot
+from apps.records.snapshot import a_draft, snapshot
 
 from .responses import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
