@@ -12,7 +12,7 @@ from apps.console.views import exports
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST
-from apps.records.exports import PackExport
+from apps.records.models import PackExport
 from apps.records.paper_layout import Paper
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report

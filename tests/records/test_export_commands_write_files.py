@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive
-from apps.records.exports import PackExport
 from apps.records.management.commands import export_pack
+from apps.records.models import PackExport
 from apps.records.pack import Contents
 from apps.records.render_worker import RenderWorkerStopped
 from tests.driving import Company, make_company, report

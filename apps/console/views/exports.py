@@ -15,7 +15,7 @@ from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_export
 from apps.records.agenda import agenda
 from apps.records.board_papers import print_agenda
-from apps.records.exports import PackExport
+from apps.records.models import PackExport
 from apps.records.pack import Contents, contents, pack
 from apps.records.period import Selection
 from apps.records.render_worker import render_in_worker, require_place_in_queue
