@@ -20,7 +20,7 @@ from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
 from apps.systems.priorities import Priority
 
-from .first_page_facts import cover
+from .first_page import cover
 from .printed_text import short, to_the_minute
 from .record_data import Cover
 

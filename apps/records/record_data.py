@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from apps.evidence.sheets import Sheet
 from apps.history.timeline import Difference
 
-from .first_pages import Cover, DecisionRow, GateLine, GatePart, SignOff, Standing, StayLine, Stop, Way
+from .first_page_data import Cover, DecisionRow, GateLine, GatePart, SignOff, Standing, StayLine, Stop, Way
 
 __all__ = [
     "AttachmentLine",

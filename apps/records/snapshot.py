@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_stays
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, debt_chapter, first_page_facts, paper_rail
+from . import chapters, debt_chapter, first_page
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .printed_text import to_the_minute
@@ -42,16 +42,16 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         held, acting = grants_on(present), Delegation.objects.giving(present)
         been = phase_stays(present)
         asked = tuple(decisions(signed, held, acting))
-        gate = first_page_facts.gate_part(present, held, acting)
+        gate = first_page.gate_part(present, held, acting)
         parts = tuple(chapters.chapters(present, evidence))
         return Snapshot(
             language=settings.LANGUAGE_CODE,
-            cover=first_page_facts.cover(present, evidence),
+            cover=first_page.cover(present, evidence),
             standing=standing(present, asked, gate, been),
             decisions=asked,
             ways_back=tuple(ways_back(signed)),
-            rail=tuple(paper_rail.rail(present, been)),
-            stays=tuple(paper_rail.told(present, been)),
+            rail=tuple(first_page.rail(present, been)),
+            stays=tuple(first_page.told(present, been)),
             gate=gate,
             chapters=parts,
             sign_offs=tuple(chapters.sign_offs(signed)),
@@ -76,8 +76,8 @@ def _printing(hotfix: HotFix, been: list[PhaseStay], printed_by: str, at: dateti
         open_for="" if hotfix.ended else in_days_and_hours(at - hotfix.reported_at),
         in_phase_for=""
         if hotfix.ended
-        else in_days_and_hours(paper_rail.time_in_present_phase(hotfix, been, at)),
-        elapsed=paper_rail.seconds_after_the_report(hotfix, at),
+        else in_days_and_hours(first_page.time_in_present_phase(hotfix, been, at)),
+        elapsed=first_page.seconds_after_the_report(hotfix, at),
         site=settings.SITE_URL,
         organisation=settings.ORGANISATION,
     )
