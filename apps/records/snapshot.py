@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_stays
 from apps.hotfixes.phases import evidence_names
 
-from . import chapters, debt_chapter, first_page
+from . import chapters, first_page
 from .controls import controls
 from .decisions import Signed, decisions, standing, ways_back
 from .printed_text import to_the_minute
@@ -60,8 +60,8 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             delegations=tuple(chapters.delegations(present)),
             status_updates=tuple(chapters.status_updates(present)),
             history=tuple(chapters.history(present)),
-            debts=tuple(debt_chapter.debts(present)),
-            glass=tuple(debt_chapter.glass(present)),
+            debts=tuple(chapters.debts(present)),
+            glass=tuple(chapters.glass(present)),
             attachments=tuple(chapters.attachments(present)),
             controls=tuple(controls(parts)),
             printing=_printing(present, been, printed_by, at),
