@@ -18,11 +18,10 @@ from apps.hotfixes.phase_history import PhaseStay, phase_stays
 from apps.hotfixes.phases import evidence_names
 
 from . import chapters, first_page
-from .controls import controls
+from .audit_chapters import controls, duties
 from .decisions import Signed, decisions, standing, ways_back
 from .printed_text import to_the_minute
 from .record_data import Printing, Snapshot
-from .separation_statement import duties
 
 __all__ = ["Snapshot", "a_draft", "as_json", "digest", "digest_of", "snapshot"]
 

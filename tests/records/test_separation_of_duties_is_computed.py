@@ -8,8 +8,8 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
+from apps.records.audit_chapters import duties
 from apps.records.record_data import DutyLine
-from apps.records.separation_statement import duties
 from tests.driving import Company, drive, report
 from tests.records.builders import Take
 
