@@ -10,8 +10,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.records.agenda import agenda
 from apps.records.board_papers import print_agenda
-from apps.records.management.files import check_target, operator, write_whole
-from apps.records.management.selecting import add_period, selection
+from apps.records.management.command_line import add_period, check_target, operator, selection, write_whole
 from apps.records.period import Which
 
 

@@ -11,8 +11,7 @@ from tqdm import tqdm
 from apps.common import clock
 from apps.common.errors import DomainError
 from apps.hotfixes.models import HotFix
-from apps.records.management.files import check_target, operator, write_whole
-from apps.records.management.selecting import add_period, selection
+from apps.records.management.command_line import add_period, check_target, operator, selection, write_whole
 from apps.records.models import PackExport
 from apps.records.pack import contents, pack
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.records import file_store
-from apps.records.management.files import check_target, operator, write_whole
+from apps.records.management.command_line import check_target, operator, write_whole
 from apps.records.models import IssuedRecord
 from apps.records.pdf import print_paper
 from apps.records.snapshot import a_draft, digest, snapshot
