@@ -17,15 +17,15 @@ from apps.release_notes.rendered import html
 from apps.release_notes.written import markdown, standing
 
 from .agenda import Agenda
-from .paper_layout import Paper, lay_out
+from .pdf_layout import Pdf, lay_out
 from .printed_text import nothing_hidden, to_the_minute
 
 PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))
 SCREEN_STYLE = "records/note_page.css"
 
 
-def print_agenda(whole: Agenda) -> Paper:
-    """The agenda as a PDF. Raises PaperError."""
+def print_agenda(whole: Agenda) -> Pdf:
+    """The agenda as a PDF. Raises LayoutError."""
     with override(whole.language):
         return lay_out(render_to_string("records/agenda.html", {"agenda": whole}), what="agenda")
 
@@ -35,8 +35,8 @@ def note_for_paper(note: ReleaseNote, *, printed_by: str, at: datetime) -> str:
     return _page(note, styles=PAPER_STYLES, printed_by=printed_by, at=at)
 
 
-def print_note(page: str) -> Paper:
-    """A page made by `note_for_paper` as a PDF. Raises PaperError."""
+def print_note(page: str) -> Pdf:
+    """A page made by `note_for_paper` as a PDF. Raises LayoutError."""
     return lay_out(page, what="release note")
 
 

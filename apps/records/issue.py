@@ -20,8 +20,8 @@ from apps.hotfixes.models import HotFix
 
 from . import file_store
 from .models import IssuedRecord, Issuing
-from .paper_layout import PaperError
-from .pdf import print_paper
+from .pdf import render_record
+from .pdf_layout import LayoutError
 from .render_worker import render_slot
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
@@ -106,7 +106,7 @@ def _print(hotfix: HotFix) -> _Printed:
     now = clock.now()
     taken = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
     with render_slot(patience=PATIENCE):
-        paper = print_paper(taken)
+        paper = render_record(taken)
     key = configured()
     pdf = sign(paper.content, key=key, at=now, digest=digest(taken)) if key else paper.content
     return _Printed(
@@ -180,5 +180,5 @@ def _let_go(issuing: Issuing) -> None:
 
 def _sentence(wrong: Exception) -> str:
     """What a process owner reads; for an accident its kind and words, since the log has the rest."""
-    told = isinstance(wrong, DomainError | PaperError)
+    told = isinstance(wrong, DomainError | LayoutError)
     return (str(wrong) if told else f"{type(wrong).__name__}: {wrong}")[:LONGEST_ERROR]

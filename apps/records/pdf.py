@@ -12,7 +12,7 @@ from apps.evidence.stored_files import read_back
 
 from . import charts
 from .archival import Enclosure
-from .paper_layout import Paper, lay_out
+from .pdf_layout import Pdf, lay_out
 from .printed_text import moment_of, nothing_hidden
 from .snapshot import Snapshot, as_json, digest
 
@@ -21,14 +21,14 @@ DATA = "snapshot.json"
 
 def render_pdf(taken: Snapshot) -> bytes:
     """`taken` as a PDF. The same snapshot gives the same bytes on the same machine."""
-    return print_paper(taken).content
+    return render_record(taken).content
 
 
-def print_paper(taken: Snapshot) -> Paper:
+def render_record(taken: Snapshot) -> Pdf:
     """`taken` as a PDF, with what there is to know about it; inside are its data and its attachments.
 
     Raises:
-        PaperError: the template or the style sheet is at fault.
+        LayoutError: the template or the style sheet is at fault.
         StoredFileDamaged: an attached file is missing, or is not what was attached.
     """
     inside = (data(taken), *attached(taken))

@@ -39,15 +39,15 @@ def _receive(pipe: "Connection[Any, Any]", waiting: "SimpleQueue[Any]") -> None:
 
 def _outcome(work: Any, args: tuple[Any, ...]) -> tuple[Exception | None, Any]:
     """Run `work`, and return an error that the other side can read, or the value."""
-    from apps.records.paper_layout import PaperError
+    from apps.records.pdf_layout import LayoutError
 
     try:
         return None, work(*args)
-    except PaperError as error:
+    except LayoutError as error:
         return error, None
     except Exception as error:
         logger.exception("A paper could not be made")
-        return PaperError(f"{type(error).__name__}: {error}"), None
+        return LayoutError(f"{type(error).__name__}: {error}"), None
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def render_in_worker(work: Callable[..., T], *args: Any, patience: float | None 
     Raises:
         RenderWorkerBusy: too many wait already, or no slot was free in time.
         RenderWorkerStopped: the process died or took longer than `settings.PRESS_TIMEOUT`.
-        PaperError: `work` failed.
+        LayoutError: `work` failed.
     """
     if settings.PRESS == "here":
         return work(*args)

@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.history.signing_key import SigningKey
 
-from .paper_layout import SIGNATURE_BOX, lay_out
+from .pdf_layout import SIGNATURE_BOX, lay_out
 
 FIELD = "Record"
 # For the signature in hexadecimal digits; one with its certificate takes less than half.

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.console.views import exports
 from apps.hotfixes.models import HotFix
 from apps.records.agenda import Agenda
-from apps.records.paper_layout import Paper
+from apps.records.pdf_layout import Pdf
 from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report
@@ -24,9 +24,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[Agenda]:
     """What reached the render worker, which lays nothing out here."""
     found: list[Agenda] = []
 
-    def kept(whole: Agenda) -> Paper:
+    def kept(whole: Agenda) -> Pdf:
         found.append(whole)
-        return Paper(b"%PDF-agenda", 1, ())
+        return Pdf(b"%PDF-agenda", 1, ())
 
     monkeypatch.setattr(exports, "print_agenda", kept)
     return found

@@ -13,7 +13,7 @@ from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST
 from apps.records.models import PackExport
-from apps.records.paper_layout import Paper
+from apps.records.pdf_layout import Pdf
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report
 
@@ -101,7 +101,7 @@ def test_who_exported_what_is_read_by_auditors_and_process_owners(
 def test_the_agenda_is_for_all_who_see_and_holds_only_that(
     hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = Paper(b"%PDF-agenda", 1, ())
+    printed = Pdf(b"%PDF-agenda", 1, ())
     monkeypatch.setattr(exports, "render_in_worker", lambda _work, *_args, **_more: printed)
     hotfix = hotfix_in("testing")
     chosen = NOVEMBER | {"which": "reported"}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from apps.records.archival import Enclosure, in_order
-from apps.records.paper_layout import lay_out
+from apps.records.pdf_layout import lay_out
 from tests.records.printed import opened
 
 AT = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)

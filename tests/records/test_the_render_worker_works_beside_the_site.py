@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from apps.records import render_worker
-from apps.records.paper_layout import PaperError
+from apps.records.pdf_layout import LayoutError
 from apps.records.render_worker import (
     RenderWorker,
     RenderWorkerBusy,
@@ -111,9 +111,9 @@ def test_one_that_takes_too_long_is_stopped(settings: Settings) -> None:
 
 def test_a_paper_that_is_refused_says_why_and_the_same_process_goes_on() -> None:
     process, _nice = render_in_worker(render_work.where)
-    with pytest.raises(PaperError, match=r"nothing from elsewhere: http://evil\.example"):
+    with pytest.raises(LayoutError, match=r"nothing from elsewhere: http://evil\.example"):
         render_in_worker(render_work.refuse)
-    with pytest.raises(PaperError, match="ZeroDivisionError: by nought"):
+    with pytest.raises(LayoutError, match="ZeroDivisionError: by nought"):
         render_in_worker(render_work.stumble)
     assert render_in_worker(render_work.where)[0] == process
 

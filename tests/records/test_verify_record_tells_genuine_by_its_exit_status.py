@@ -16,7 +16,7 @@ from apps.common import clock
 from apps.history.signing_key import SigningKey, create
 from apps.records.management.commands import verify_record
 from apps.records.models import IssuedRecord
-from apps.records.paper_layout import lay_out
+from apps.records.pdf_layout import lay_out
 from apps.records.signing import sign
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued, small_paper

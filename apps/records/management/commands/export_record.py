@@ -12,7 +12,7 @@ from apps.hotfixes.models import HotFix
 from apps.records import file_store
 from apps.records.management.command_line import check_target, operator, write_whole
 from apps.records.models import IssuedRecord
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
 from apps.records.snapshot import a_draft, digest, snapshot
 
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
     def _print(self, hotfix: HotFix, target: Path) -> None:
         taken = a_draft(snapshot(hotfix, printed_by=operator(), at=clock.now()))
-        paper = print_paper(taken)
+        paper = render_record(taken)
         write_whole(target, [paper.content])
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages})
         self.stdout.write(

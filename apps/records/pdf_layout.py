@@ -1,4 +1,4 @@
-"""Laying out a paper: HTML of our own templates as an archival PDF, reading our own style sheets only."""
+"""Laying out a PDF: HTML of our own templates as an archival PDF, reading our own style sheets only."""
 
 import logging
 import threading
@@ -13,8 +13,6 @@ from .printed_text import breakable, nothing_hidden, spelled_out
 if TYPE_CHECKING:
     from weasyprint import Attachment
 
-__all__ = ["SIGNATURE_BOX", "Enclosure", "Paper", "PaperError", "lay_out"]
-
 logger = logging.getLogger(__name__)
 
 _MM = 72 / 25.4
@@ -23,29 +21,29 @@ _MM = 72 / 25.4
 SIGNATURE_BOX = (20 * _MM, 24 * _MM, 100 * _MM, 28 * _MM)
 
 
-class PaperError(Exception):
-    """The paper could not be made: the template or the style sheet is at fault, not the hot fix."""
+class LayoutError(Exception):
+    """A PDF could not be laid out: the template or the style sheet is at fault, not the hot fix."""
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A PDF, how many pages it has, and the characters for which this machine has no font."""
+class Pdf:
+    """A finished PDF, how many pages it has, and the characters for which this machine has no font."""
 
     content: bytes
     pages: int
     without_font: tuple[str, ...]
 
 
-def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Paper:
+def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Pdf:
     """`html` as a PDF/A-3a with the identifier of PDF/UA-1. The same HTML and files give the same bytes.
 
     Args:
         html: a whole page of our own templates; its `meta` elements give language, title, author and dates.
-        what: names the paper in the log.
+        what: names the document in the log.
         enclosures: files to embed.
 
     Raises:
-        PaperError: the page asks for something from elsewhere.
+        LayoutError: the page asks for something from elsewhere.
     """
     html = breakable(nothing_hidden(html))
     # First, and once: what cannot be read is found out before the work.
@@ -56,7 +54,7 @@ def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Pa
         logger.warning("%s has characters that no font here shows: %s", what, without_font)
         # A box says nothing, and no archive takes it: print their codes.
         content, pages, _missing = _print(spelled_out(html, without_font), inside)
-    return Paper(content, pages, without_font)
+    return Pdf(content, pages, without_font)
 
 
 def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]]:
@@ -75,7 +73,7 @@ def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]
             )
     except FatalURLFetchingError as refused:
         # Not an Exception: uncaught it would end the worker.
-        raise PaperError(str(refused)) from refused
+        raise LayoutError(str(refused)) from refused
     return content, len(document.pages), missing
 
 
