@@ -21,12 +21,12 @@ from apps.hotfixes.phases import (
     State,
 )
 
-from .record_data import Chapter, ControlLine, DutyLine, Place
+from .record_data import Chapter, ControlLine, Place, SeparationLine
 
 HOLDS, BROKEN, OPEN, NONE = "holds", "broken", "open", "none"
 
 
-def duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[DutyLine]:
+def separation_of_duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
     """Every rule with its verdict and the names that it rests on.
 
     A sign-off given for somebody else counts for both people. People are told apart by their accounts, and
@@ -38,10 +38,10 @@ def duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[DutyLine]:
         yield from _of_the_developer(hotfix, [one for one in approvals if one.round == number], number)
 
 
-def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[DutyLine]:
+def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
     for state in BARRED_TO_THE_REPORTER:
         signed = [one for one in approvals if one.phase == state]
-        yield DutyLine(
+        yield SeparationLine(
             rule=_now("The reporter signed nothing in %(phase)s.") % {"phase": state.label},
             verdict=_verdict(
                 hotfix,
@@ -54,14 +54,14 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
         )
 
 
-def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine:
+def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> SeparationLine:
     """One person may not sign both Qualification approvals."""
     state = State.QUALIFICATION
     signed = [one for one in approvals if one.phase == state]
     by_role = [
         _people(one for one in signed if one.role == rule.role) for rule in PHASE_BY_STATE[state].sign_offs
     ]
-    return DutyLine(
+    return SeparationLine(
         rule=_now("No one person signed both approvals of %(phase)s.") % {"phase": state.label},
         verdict=_verdict(
             hotfix,
@@ -73,13 +73,13 @@ def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine
     )
 
 
-def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[DutyLine]:
+def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[SeparationLine]:
     """Who signed Development of a round may sign none of the phases after it in the same round."""
     developed = [one for one in signed if one.phase == State.DEVELOPMENT and one.approved]
     for state in BARRED_TO_THE_DEVELOPER:
         there = [one for one in signed if one.phase == state]
         both = bool(developed and there)
-        yield DutyLine(
+        yield SeparationLine(
             rule=_now("Round %(number)d: who signed Development did not sign %(phase)s.")
             % {"number": number, "phase": state.label},
             verdict=_verdict(

@@ -18,14 +18,14 @@ from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
-from .decisions import Found, Signed, counts_now
+from .decisions import EvidenceByName, Signed, counts_now
 from .printed_text import to_the_minute, to_the_second
 from .record_data import (
     AttachmentLine,
+    BreakGlassLine,
     Chapter,
     DebtLine,
     DelegationLine,
-    GlassLine,
     GrantLine,
     HistoryLine,
     RoundOfEvidence,
@@ -34,7 +34,7 @@ from .record_data import (
 )
 
 
-def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
+def chapters(hotfix: HotFix, evidence: EvidenceByName) -> Iterator[Chapter]:
     """One for each phase, one for what acts record, then the papers about the whole."""
     for phase in PHASES:
         records = [record for name in phase.all_evidence for record in evidence[name]]
@@ -247,10 +247,10 @@ def _settled(debt: Debt, hotfix: HotFix) -> str:
     return _("Owed by %(who)s") % {"who": debt.debtor}
 
 
-def glass(hotfix: HotFix) -> Iterator[GlassLine]:
+def break_glass_calls(hotfix: HotFix) -> Iterator[BreakGlassLine]:
     """Every reason that was given to break the glass, oldest first."""
     for call in calls_of(hotfix):
-        yield GlassLine(
+        yield BreakGlassLine(
             round=call.round,
             name=call.person_name,
             role=str(call.get_role_display()),

@@ -17,9 +17,9 @@ from apps.hotfixes.phase_history import PhaseStay
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
 from .printed_text import short, to_the_minute, to_the_second
-from .record_data import DecisionRow, GatePart, SignOff, Standing, Way
+from .record_data import DecisionRow, GateSummary, SignOff, SignOffSummary, WayBack
 
-Found = dict[str, list[Evidence]]
+EvidenceByName = dict[str, list[Evidence]]
 
 LONGEST_REASON = 80
 LONGEST_ENDING = 200
@@ -31,7 +31,7 @@ class Signed:
 
     hotfix: HotFix
     approvals: Sequence[Approval]
-    evidence: Found
+    evidence: EvidenceByName
     # What is signed again and again is digested once.
     _digests: dict[tuple[str, int], str] = field(default_factory=dict)
 
@@ -125,12 +125,12 @@ def _until(debt: Any) -> str:
     return "" if debt.is_settled else _("until %(at)s") % {"at": to_the_minute(debt.due_at)}
 
 
-def ways_back(signed: Signed) -> Iterator[Way]:
+def ways_back(signed: Signed) -> Iterator[WayBack]:
     """The act that ended each round before the present one."""
     for approval in signed.approvals:
         back = not approval.approved and approval.settles_id is None
         if back and approval.round < signed.hotfix.round:
-            yield Way(
+            yield WayBack(
                 round=approval.round,
                 act=str(act_named(approval.act).label),
                 phase=str(State(approval.phase).label),
@@ -144,14 +144,14 @@ def ways_back(signed: Signed) -> Iterator[Way]:
 # --- Where that leaves it -------------------------------------------------------------------------
 
 
-def standing(
-    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GatePart | None, stays: Sequence[PhaseStay]
-) -> Standing:
+def sign_off_summary(
+    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GateSummary | None, stays: Sequence[PhaseStay]
+) -> SignOffSummary:
     """Where it stands, in one sentence, and what a board must know beside it."""
     counts = {"given": sum(map(_stands, rows)), "total": len(rows)}
     if not hotfix.ended:
         headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % counts
-        return Standing(headline, tuple(_notes(rows, gate)))
+        return SignOffSummary(headline, tuple(_notes(rows, gate)))
     if hotfix.state == State.CLOSED:
         missing = counts["given"] < counts["total"]
         headline = (
@@ -159,7 +159,7 @@ def standing(
             if missing
             else _("Closed. All %(total)d sign-offs were given.")
         )
-        return Standing(headline % counts, tuple(_notes(rows, gate)) if missing else ())
+        return SignOffSummary(headline % counts, tuple(_notes(rows, gate)) if missing else ())
     return _stopped(hotfix, stays)
 
 
@@ -167,7 +167,7 @@ def _stands(row: DecisionRow) -> bool:
     return row.given is not None and row.given.approved and not row.given.changed_since
 
 
-def _notes(rows: Sequence[DecisionRow], gate: GatePart | None) -> Iterator[str]:
+def _notes(rows: Sequence[DecisionRow], gate: GateSummary | None) -> Iterator[str]:
     stale = [row for row in rows if row.given and row.given.changed_since]
     if stale:
         yield _("To be signed again, because the evidence changed: %(who)s.") % {"who": _named(stale)}
@@ -186,7 +186,7 @@ def _named(rows: Iterable[DecisionRow]) -> str:
     return ", ".join(named)
 
 
-def _gate_in_a_line(gate: GatePart) -> str:
+def _gate_in_a_line(gate: GateSummary) -> str:
     line = _("Gate out of %(phase)s: %(met)d of %(total)d met.") % {
         "phase": gate.phase,
         "met": gate.met,
@@ -196,7 +196,7 @@ def _gate_in_a_line(gate: GatePart) -> str:
     return line + " " + _("Missing: %(what)s.") % {"what": missing} if missing else line
 
 
-def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Standing:
+def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> SignOffSummary:
     """How one ended that was not closed: where it was then, who ended it, when, and why."""
     last, end = stays[-2:]  # it was in some phase before it ended
     headline = _("%(state)s in %(phase)s by %(who)s at %(at)s.") % {
@@ -205,4 +205,4 @@ def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Standing:
         "who": end.by or _("not recorded"),
         "at": to_the_minute(end.entered),
     }
-    return Standing(headline, (short(end.reason, most=LONGEST_ENDING),) if end.reason else ())
+    return SignOffSummary(headline, (short(end.reason, most=LONGEST_ENDING),) if end.reason else ())

@@ -19,24 +19,24 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_progress, spent
 from apps.hotfixes.phases import ENDED, PHASES, State
 
-from .decisions import LONGEST_REASON, Found
+from .decisions import LONGEST_REASON, EvidenceByName
 from .printed_text import from_to, short, to_the_minute
-from .record_data import Cover, GateLine, GatePart, StayLine, Stop
+from .record_data import FirstPageFacts, GateLine, GateSummary, RailPhase, StayLine
 
 E = TypeVar("E", bound=Evidence)
 
 LONGEST_SUMMARY = 340
 
 
-def cover(hotfix: HotFix, evidence: Found) -> Cover:
-    """The facts of the first page."""
+def first_page_facts(hotfix: HotFix, evidence: EvidenceByName) -> FirstPageFacts:
+    """Return the facts of the first page."""
     report = _last(evidence, IssueReport)
     request = _last(evidence, ChangeRequest)
     risk = _last(evidence, RiskAssessment)
     # A plan of an earlier round is no plan any more.
     plan = _last(evidence, DeploymentPlan, of_round=hotfix.round)
-    deployed = _last(evidence, DeploymentRecord, of_round=hotfix.round)
-    return Cover(
+    deployment = _last(evidence, DeploymentRecord, of_round=hotfix.round)
+    return FirstPageFacts(
         reference=hotfix.reference,
         title=hotfix.title,
         system=f"{hotfix.system.name} ({hotfix.system.code})",
@@ -51,7 +51,7 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
         reported_at=to_the_minute(hotfix.reported_at),
         took=in_days_and_hours(hotfix.age) if hotfix.ended else "",
         window=_window(plan),
-        deployed=_deployed(deployed),
+        deployed=_deployed(deployment),
         risk=str(risk.overall.label) if risk and risk.overall else "",
         rollback_decision=plan.rollback_decision_owner if plan else "",
         rollback_triggers=short(plan.rollback_triggers, most=LONGEST_REASON) if plan else "",
@@ -60,15 +60,16 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
     )
 
 
-def _last(evidence: Found, model: type[E], *, of_round: int | None = None) -> E | None:
-    """The newest record of a kind."""
+def _last(evidence: EvidenceByName, model: type[E], *, of_round: int | None = None) -> E | None:
+    """Return the newest record of this kind of evidence, or None."""
     records = [record for record in evidence[model.relation()] if of_round in (None, record.round)]
-    found = records[-1] if records else None
-    assert found is None or isinstance(found, model)
-    return found
+    newest = records[-1] if records else None
+    assert newest is None or isinstance(newest, model)
+    return newest
 
 
 def _window(plan: DeploymentPlan | None) -> str:
+    """Return the planned deployment window as text; empty while it is not planned."""
     if plan is None or plan.window_start is None:
         return ""
     if plan.window_end is None:
@@ -80,7 +81,7 @@ def _window(plan: DeploymentPlan | None) -> str:
 
 
 def _deployed(record: DeploymentRecord | None) -> str:
-    """What came of the window."""
+    """Return when the deployment was done and by whom; empty while it was not."""
     if record is None or record.actual_start is None:
         return ""
     return _("%(span)s, by %(who)s") % {
@@ -89,25 +90,27 @@ def _deployed(record: DeploymentRecord | None) -> str:
     }
 
 
-def gate_part(hotfix: HotFix, grants: Sequence[Grant], delegations: Sequence[Delegation]) -> GatePart | None:
-    """What is still missing to leave the present phase; None where there is no gate any more."""
-    present = gate(hotfix)
-    if present.phase is None:
+def gate_summary(
+    hotfix: HotFix, grants: Sequence[Grant], delegations: Sequence[Delegation]
+) -> GateSummary | None:
+    """Return what the gate of the present phase asks for, met or not; None once the hot fix has ended."""
+    present_gate = gate(hotfix)
+    if present_gate.phase is None:
         return None
     lines = []
-    for requirement in present.requirements:
+    for requirement in present_gate.requirements:
         who = who_can_supply(requirement, hotfix, grants=grants, delegations=delegations)
         owed = requirement.owed if requirement.met else ""
         lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, who, owed))
-    return GatePart(phase=present.phase.name, met=present.met, lines=tuple(lines))
+    return GateSummary(phase=present_gate.phase.name, met=present_gate.met, lines=tuple(lines))
 
 
 # --- The phases -----------------------------------------------------------------------------------
 
 
-def told(hotfix: HotFix, every: Sequence[PhaseStay]) -> Iterator[StayLine]:
-    """The stays in phases as the paper draws them."""
-    for stay in every:
+def stay_lines(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Iterator[StayLine]:
+    """Yield the stays in phases for the chart of times; the end of a hot fix is no phase."""
+    for stay in stays:
         if stay.state not in ENDED:
             yield StayLine(
                 phase=str(State(stay.state).label),
@@ -118,34 +121,34 @@ def told(hotfix: HotFix, every: Sequence[PhaseStay]) -> Iterator[StayLine]:
 
 
 def seconds_after_the_report(hotfix: HotFix, moment: datetime) -> int:
+    """Return how many whole seconds lie between the report and `moment`."""
     return max(0, int((moment - hotfix.reported_at).total_seconds()))
 
 
-def rail(hotfix: HotFix, every: Sequence[PhaseStay]) -> Iterator[Stop]:
-    """The phases in order, with when each was entered and how long it took; last, how it ended."""
-    standing = phase_progress(hotfix, every)
+def rail_phases(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Iterator[RailPhase]:
+    """Yield the phases in order, with when each was entered and how long it took; last, how it ended."""
+    progress = phase_progress(hotfix, stays)
     for phase in PHASES:
-        mine = [stay for stay in every if stay.state == phase.state]
-        status = standing[phase.state]
-        yield _stop(phase.name, "ahead" if status == "never" else status, mine)  # drawn alike
+        stays_here = [stay for stay in stays if stay.state == phase.state]
+        status = progress[phase.state]
+        yield _rail_phase(phase.name, "ahead" if status == "never" else status, stays_here)  # drawn alike
     if hotfix.ended:
-        yield _stop(
-            str(State(hotfix.state).label), "current", [stay for stay in every if stay.state == hotfix.state]
-        )
+        stays_here = [stay for stay in stays if stay.state == hotfix.state]
+        yield _rail_phase(str(State(hotfix.state).label), "current", stays_here)
 
 
-def _stop(name: str, status: str, mine: list[PhaseStay]) -> Stop:
-    ended = [stay for stay in mine if stay.left]
-    return Stop(
+def _rail_phase(name: str, status: str, stays_here: list[PhaseStay]) -> RailPhase:
+    ended = [stay for stay in stays_here if stay.left]
+    return RailPhase(
         name=name,
         status=status,
-        entered=to_the_minute(mine[-1].entered) if mine else "",
-        visits=len(mine),
+        entered=to_the_minute(stays_here[-1].entered) if stays_here else "",
+        visits=len(stays_here),
         spent=in_days_and_hours(spent(ended)) if ended else "",
     )
 
 
-def time_in_present_phase(hotfix: HotFix, every: Sequence[PhaseStay], at: datetime) -> timedelta:
-    """All stays in the present phase together, the one that lasts counted up to `at`."""
-    mine = [stay for stay in every if stay.state == hotfix.state]
-    return sum(((stay.left or at) - stay.entered for stay in mine), timedelta())
+def time_in_present_phase(hotfix: HotFix, stays: Sequence[PhaseStay], at: datetime) -> timedelta:
+    """Return the time of all stays in the present phase; the present stay counts up to `at`."""
+    stays_here = [stay for stay in stays if stay.state == hotfix.state]
+    return sum(((stay.left or at) - stay.entered for stay in stays_here), timedelta())

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .archival import VARIANT, Enclosure, colours, finisher, in_order
+from .archival import VARIANT, EmbeddedFile, colours, finisher, named_and_sorted
 from .printed_text import breakable, nothing_hidden, spelled_out
 
 if TYPE_CHECKING:
@@ -34,30 +34,31 @@ class Pdf:
     without_font: tuple[str, ...]
 
 
-def lay_out(html: str, *, what: str, enclosures: Iterable[Enclosure] = ()) -> Pdf:
-    """`html` as a PDF/A-3a with the identifier of PDF/UA-1. The same HTML and files give the same bytes.
+def lay_out(html: str, *, what: str, embedded: Iterable[EmbeddedFile] = ()) -> Pdf:
+    """Return `html` as a PDF/A-3a and PDF/UA-1. The same HTML and files give the same bytes.
 
     Args:
         html: a whole page of our own templates; its `meta` elements give language, title, author and dates.
         what: names the document in the log.
-        enclosures: files to embed.
+        embedded: files to embed.
 
     Raises:
         LayoutError: the page asks for something from elsewhere.
     """
     html = breakable(nothing_hidden(html))
     # First, and once: what cannot be read is found out before the work.
-    inside = [replace(one, content=one.read()) for one in in_order(enclosures)]
-    content, pages, missing = _print(html, inside)
+    files = [replace(file, content=file.read()) for file in named_and_sorted(embedded)]
+    content, pages, missing = _render(html, files)
     without_font = tuple(sorted(missing))
     if without_font:
         logger.warning("%s has characters that no font here shows: %s", what, without_font)
         # A box says nothing, and no archive takes it: print their codes.
-        content, pages, _missing = _print(spelled_out(html, without_font), inside)
+        content, pages, _missing = _render(spelled_out(html, without_font), files)
     return Pdf(content, pages, without_font)
 
 
-def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]]:
+def _render(html: str, files: list[EmbeddedFile]) -> tuple[bytes, int, set[str]]:
+    """Return the PDF, the number of its pages and the characters without a font. Raises LayoutError."""
     # Here and not above: the import takes seconds, and most processes never print.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
@@ -69,7 +70,7 @@ def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]
             source = HTML(string=html, base_url="static:", url_fetcher=StaticFilesOnly())
             document = source.render(color_profiles=colours(), **VARIANT)
             content: bytes = document.write_pdf(
-                finisher=finisher(enclosures), attachments=[_embedded(one) for one in enclosures], **VARIANT
+                finisher=finisher(files), attachments=[_attachment(file) for file in files], **VARIANT
             )
     except FatalURLFetchingError as refused:
         # Not an Exception: uncaught it would end the worker.
@@ -77,35 +78,35 @@ def _print(html: str, enclosures: list[Enclosure]) -> tuple[bytes, int, set[str]
     return content, len(document.pages), missing
 
 
-def _embedded(enclosure: Enclosure) -> "Attachment":
+def _attachment(file: EmbeddedFile) -> "Attachment":
     from weasyprint import Attachment
 
     # By file object and not by name or address: nothing is fetched.
     return Attachment(
-        string=enclosure.read(),
-        name=enclosure.name,
-        description=enclosure.description,
-        created=enclosure.created,
-        modified=enclosure.created,
-        relationship=enclosure.relationship,
+        string=file.read(),
+        name=file.name,
+        description=file.description,
+        created=file.created,
+        modified=file.created,
+        relationship=file.relationship,
     )
 
 
 @contextmanager
 def _missing_glyphs() -> Iterator[set[str]]:
-    """Collect the characters without a font, for which WeasyPrint logs a line at each place they stand."""
-    found: set[str] = set()
+    """Collect the characters without a font; WeasyPrint logs a line for each place that they stand at."""
+    missing: set[str] = set()
     thread = threading.get_ident()
 
     def collect(line: logging.LogRecord) -> bool:
         if line.thread != thread or not str(line.msg).startswith(".notdef glyph") or not line.args:
             return True
-        found.add(str(next(iter(line.args))))
+        missing.add(str(next(iter(line.args))))
         return False
 
     source = logging.getLogger("weasyprint")
     source.addFilter(collect)
     try:
-        yield found
+        yield missing
     finally:
         source.removeFilter(collect)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from apps.records.pdf import render_record
 from apps.records.pdf_layout import Pdf
-from apps.records.record_data import Standing
+from apps.records.record_data import SignOffSummary
 from tests.records.builders import a_snapshot, closed, sent_back
 
 
@@ -23,7 +23,7 @@ def open_paper() -> Pdf:
 
 @cache
 def closed_paper() -> Pdf:
-    return render_record(closed(a_snapshot(standing=Standing("Closed. All 2 sign-offs were given."))))
+    return render_record(closed(a_snapshot(standing=SignOffSummary("Closed. All 2 sign-offs were given."))))
 
 
 @cache

@@ -13,7 +13,7 @@ from apps.common.errors import BadInput, DomainError
 from apps.console.forms.period import AgendaForm, PackForm, PeriodForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_export
-from apps.records.agenda import agenda
+from apps.records.agenda import build_agenda
 from apps.records.board_papers import print_agenda
 from apps.records.models import PackExport
 from apps.records.pack import Contents, contents, pack
@@ -48,7 +48,7 @@ def printed_agenda(request: HttpRequest, hotfixes: HotFixQuerySet, *, scope: str
     """The agenda as a PDF. Raises RenderWorkerBusy, RenderWorkerStopped."""
     require_place_in_queue()
     at = clock.now()
-    whole = agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
+    whole = build_agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
     paper = render_in_worker(print_agenda, whole)
     return download(paper.content, name=f"agenda-{at:%Y-%m-%d}.pdf", kind="application/pdf")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.records.agenda import agenda
+from apps.records.agenda import build_agenda
 from apps.records.board_papers import print_agenda
 from apps.records.management.command_line import add_period, check_target, operator, selection, write_whole
 from apps.records.period import Which
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         target: Path = options["output"]
         check_target(target)
         chosen = selection(options, which=options["which"])
-        whole = agenda(
+        whole = build_agenda(
             chosen.of(HotFix.objects.all()), scope=chosen.in_words, printed_by=operator(), at=clock.now()
         )
         paper = print_agenda(whole)
