@@ -27,7 +27,7 @@ HOLDS, BROKEN, OPEN, NONE = "holds", "broken", "open", "none"
 
 
 def separation_of_duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
-    """Every rule with its verdict and the names that it rests on.
+    """Yield every rule with its verdict and the names that it rests on.
 
     A sign-off given for somebody else counts for both people. People are told apart by their accounts, and
     not by their names, which two of them may share.
@@ -35,12 +35,14 @@ def separation_of_duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Itera
     yield from _of_the_reporter(hotfix, approvals)
     yield _of_qualification(hotfix, approvals)
     for number in range(1, hotfix.round + 1):
-        yield from _of_the_developer(hotfix, [one for one in approvals if one.round == number], number)
+        yield from _of_the_developer(
+            hotfix, [approval for approval in approvals if approval.round == number], number
+        )
 
 
 def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
     for state in BARRED_TO_THE_REPORTER:
-        signed = [one for one in approvals if one.phase == state]
+        signed = [approval for approval in approvals if approval.phase == state]
         yield SeparationLine(
             rule=_now("The reporter signed nothing in %(phase)s.") % {"phase": state.label},
             verdict=_verdict(
@@ -55,11 +57,12 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
 
 
 def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> SeparationLine:
-    """One person may not sign both Qualification approvals."""
+    """Return the rule that one person may not sign both Qualification approvals."""
     state = State.QUALIFICATION
-    signed = [one for one in approvals if one.phase == state]
+    signed = [approval for approval in approvals if approval.phase == state]
     by_role = [
-        _people(one for one in signed if one.role == rule.role) for rule in PHASE_BY_STATE[state].sign_offs
+        _people(approval for approval in signed if approval.role == rule.role)
+        for rule in PHASE_BY_STATE[state].sign_offs
     ]
     return SeparationLine(
         rule=_now("No one person signed both approvals of %(phase)s.") % {"phase": state.label},
@@ -74,28 +77,28 @@ def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> Separati
 
 
 def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[SeparationLine]:
-    """Who signed Development of a round may sign none of the phases after it in the same round."""
-    developed = [one for one in signed if one.phase == State.DEVELOPMENT and one.approved]
+    """Yield the rules that the developer of a round signs none of the phases after it in that round."""
+    developed = [approval for approval in signed if approval.phase == State.DEVELOPMENT and approval.approved]
     for state in BARRED_TO_THE_DEVELOPER:
-        there = [one for one in signed if one.phase == state]
-        both = bool(developed and there)
+        signed_here = [approval for approval in signed if approval.phase == state]
+        both = bool(developed and signed_here)
         yield SeparationLine(
             rule=_now("Round %(number)d: who signed Development did not sign %(phase)s.")
             % {"number": number, "phase": state.label},
             verdict=_verdict(
                 hotfix,
-                apart=not _people(developed) & _people(there),
+                apart=not _people(developed) & _people(signed_here),
                 complete=both,
                 begun=both,
                 over=number < hotfix.round,
             ),
             names=_now("Development: %(developed)s; %(phase)s: %(signed)s")
-            % {"developed": _named(developed), "phase": state.label, "signed": _named(there)},
+            % {"developed": _named(developed), "phase": state.label, "signed": _named(signed_here)},
         )
 
 
 def _verdict(hotfix: HotFix, *, apart: bool, complete: bool, begun: bool, over: bool = False) -> str:
-    """`over` where no more signatures can come although the hot fix is open."""
+    """Return the verdict; `over` is True where no more signatures can come although the hot fix is open."""
     if not apart:
         return BROKEN
     if complete:
@@ -106,24 +109,29 @@ def _verdict(hotfix: HotFix, *, apart: bool, complete: bool, begun: bool, over: 
 
 
 def _complete(state: State, signed: Iterable[Approval]) -> bool:
-    """Whether each role that `state` asks for has spoken, or one of them said no."""
+    """Return whether each role that `state` asks for has signed, or one of them said no."""
     given = list(signed)
-    spoken: set[Role | str] = {one.role for one in given}
-    asked = {rule.role for rule in PHASE_BY_STATE[state].sign_offs}
-    return asked <= spoken or any(not one.approved for one in given)
+    roles_given: set[Role | str] = {approval.role for approval in given}
+    roles_asked = {rule.role for rule in PHASE_BY_STATE[state].sign_offs}
+    return roles_asked <= roles_given or any(not approval.approved for approval in given)
 
 
 def _people(signed: Iterable[Approval]) -> set[int]:
-    """Everybody whose signature this is: the signer, and whom he or she signed for."""
-    return {person for one in signed for person in (one.signer_id, one.on_behalf_of_id) if person is not None}
+    """Return the accounts behind these signatures: the signers, and the people they signed for."""
+    return {
+        person
+        for approval in signed
+        for person in (approval.signer_id, approval.on_behalf_of_id)
+        if person is not None
+    }
 
 
 def _named(signed: Sequence[Approval]) -> str:
-    told = (
-        _now("%(name)s as %(role)s") % {"name": one.signed_by, "role": one.get_role_display()}
-        for one in signed
+    names = (
+        _now("%(name)s as %(role)s") % {"name": approval.signed_by, "role": approval.get_role_display()}
+        for approval in signed
     )
-    return ", ".join(dict.fromkeys(told)) or _now("nobody yet")
+    return ", ".join(dict.fromkeys(names)) or _now("nobody yet")
 
 
 # --- Controls -------------------------------------------------------------------------------------
@@ -134,7 +142,7 @@ DECISIONS, TIME = "decisions", "time"
 
 @dataclass(frozen=True)
 class _Control:
-    """`anchors` name the places of the paper, in the order in which a reader wants them."""
+    """A control; `anchors` name the places of the record that show it, in the order of reading."""
 
     clause: tuple[str, str]
     asks: Promise
@@ -210,9 +218,9 @@ _CONTROLS = (
 
 
 def controls(chapters: Sequence[Chapter]) -> Iterator[ControlLine]:
-    """Each control with the places of this paper that show it."""
+    """Yield each control with the places of this record that show it."""
     titles = {DECISIONS: _now("Decisions"), TIME: _now("Time in each phase")}
     titles |= {chapter.anchor: chapter.title for chapter in chapters}
-    for one in _CONTROLS:
-        places = tuple(Place(anchor, titles[anchor]) for anchor in one.anchors)
-        yield ControlLine(*one.clause, str(one.asks), places)
+    for control in _CONTROLS:
+        places = tuple(Place(anchor, titles[anchor]) for anchor in control.anchors)
+        yield ControlLine(*control.clause, str(control.asks), places)

@@ -19,7 +19,7 @@ from apps.hotfixes.phases import evidence_names
 
 from . import chapters, first_page
 from .audit_chapters import controls, separation_of_duties
-from .decisions import Signed, decisions, sign_off_summary, ways_back
+from .decisions import SignOffHistory, decisions, sign_off_summary, ways_back
 from .printed_text import to_the_minute
 from .record_data import Printing, Snapshot
 
@@ -36,10 +36,10 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         rows = HotFix.objects.select_for_update(of=("self",)).select_related("system", "reported_by")
         locked = rows.prefetch_related("approvals", "debts").get(pk=hotfix.pk)
         evidence = locked.evidence(*evidence_names(), every_round=True)
-        signed = Signed(locked, list(locked.approvals.all()), evidence)
+        sign_offs = SignOffHistory(locked, list(locked.approvals.all()), evidence)
         grants, delegations = grants_on(locked), Delegation.objects.giving(locked)
         stays = phase_stays(locked)
-        decision_rows = tuple(decisions(signed, grants, delegations))
+        decision_rows = tuple(decisions(sign_offs, grants, delegations))
         gate = first_page.gate_summary(locked, grants, delegations)
         chapter_list = tuple(chapters.chapters(locked, evidence))
         return Snapshot(
@@ -47,13 +47,13 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             cover=first_page.first_page_facts(locked, evidence),
             standing=sign_off_summary(locked, decision_rows, gate, stays),
             decisions=decision_rows,
-            ways_back=tuple(ways_back(signed)),
+            ways_back=tuple(ways_back(sign_offs)),
             rail=tuple(first_page.rail_phases(locked, stays)),
             stays=tuple(first_page.stay_lines(locked, stays)),
             gate=gate,
             chapters=chapter_list,
-            sign_offs=tuple(chapters.sign_offs(signed)),
-            duties=tuple(separation_of_duties(locked, signed.approvals)),
+            sign_offs=tuple(chapters.sign_offs(sign_offs)),
+            duties=tuple(separation_of_duties(locked, sign_offs.approvals)),
             grants=tuple(chapters.grants(locked)),
             delegations=tuple(chapters.delegations(locked)),
             status_updates=tuple(chapters.status_updates(locked)),
