@@ -24,7 +24,7 @@ from .first_page import first_page_facts
 from .printed_text import short, to_the_minute
 from .record_data import FirstPageFacts
 
-# So many hot fixes are read at a time, whatever the number on the agenda.
+# How many hot fixes are read at a time, whatever the number on the agenda.
 AT_A_TIME = 100
 LONGEST_COMMENT = 160
 

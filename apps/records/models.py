@@ -23,7 +23,7 @@ from .period import Selection
 class IssuedRecord(models.Model):
     """What is known of the one file that was issued for a hot fix that has ended (PROCESS.md 6).
 
-    The files themselves lie on the shelf under their SHA-256; the sums are here, and so in the history.
+    The files themselves are in the file store under their SHA-256, which is here and so in the history.
     """
 
     append_only = True
@@ -75,22 +75,22 @@ class IssuedRecord(models.Model):
 
 
 class IssuingQuerySet(models.QuerySet["Issuing"]):
-    """The issuings that somebody must look after."""
+    """Issuings to look after."""
 
     def due(self, now: datetime) -> Self:
-        """Those without a record that nobody works on, and whose next try has come."""
+        """Return those without a record that nobody works on, and whose next try is due."""
         return self.filter(next_try_at__lte=now)
 
     def failed(self) -> Self:
-        """Those that failed at least once, and whose record is still not there."""
+        """Return those that failed at least once, and whose record is still missing."""
         return self.filter(tries__gt=0, next_try_at__isnull=False)
 
 
 class Issuing(models.Model):
-    """Where the issuing of one record stands: the queue's book-keeping, and no part of the record.
+    """The progress of issuing one record: the queue's book-keeping, and no part of the record.
 
-    As long as the record is not there, `next_try_at` says when somebody looks after it again: a job that was
-    lost on the way, or a worker that died, is found by it.
+    As long as there is no record, `next_try_at` says when issuing is tried again: so a job that was lost, or
+    a worker that died, loses no record.
     """
 
     written_after_closing = True
@@ -102,10 +102,10 @@ class Issuing(models.Model):
         _("next try at"), null=True, db_index=True, help_text=_("Empty: issued.")
     )
     job = models.CharField(_("job"), max_length=64, blank=True)
-    # Whose turn it is: only the holder of the claim may put a record in, and it lapses if he dies.
+    # Only the worker that holds the claim may enter the record; the claim lapses in case the worker died.
     claim = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    # The file that is being put on the shelf; if its record never comes, the next try takes it away.
+    # The file that is being stored; if its record is never entered, the next try deletes it.
     put_away = models.CharField(max_length=200, blank=True)
 
     objects = IssuingQuerySet.as_manager()
@@ -120,12 +120,12 @@ class Issuing(models.Model):
 
 
 def without_issuing() -> "models.QuerySet[HotFix]":
-    """Hot fixes that have ended and whose record was never ordered."""
+    """Return the hot fixes that have ended and whose record was never ordered."""
     return HotFix.objects.filter(state__in=ENDED, issuing__isnull=True)
 
 
 class PackExport(models.Model):
-    """One pack. It is written down when it begins, so that one that was broken off is on the record, too."""
+    """A pack for auditors that was exported; entered at the start, so that a broken-off one shows, too."""
 
     exported_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("person"), editable=False
@@ -169,13 +169,13 @@ class PackExport(models.Model):
         number: int,
         reference: str = "",
     ) -> Self:
-        """Write down that a pack of `number` hot fixes is being made.
+        """Enter that a pack of `number` hot fixes is being made, and return the entry.
 
         Args:
             by: None on the command line.
             reference: of the only hot fix, where the pack is about one.
         """
-        made = cls(
+        export = cls(
             exported_by=by,
             exported_by_name=name,
             exported_at=at,
@@ -186,11 +186,11 @@ class PackExport(models.Model):
             number=number,
         )
         with acting(by):
-            made.save()
-        return made
+            export.save()
+        return export
 
     def finish(self, manifest_sha256: str) -> None:
-        """Write down that it was sent whole, once. Raises NotAllowed."""
+        """Enter that the whole pack was sent. Raises NotAllowed the second time."""
         if self.manifest_sha256:
             raise NotAllowed(_now("This pack is finished."))
         self.manifest_sha256 = manifest_sha256
@@ -202,5 +202,5 @@ class PackExport(models.Model):
 
     @property
     def scope(self) -> str:
-        """What was exported, in words."""
+        """What was exported, as a reader reads it."""
         return self.reference or Selection(self.start, self.until, self.system).in_words

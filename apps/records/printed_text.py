@@ -11,33 +11,34 @@ from apps.common import clock
 
 
 def to_the_second(moment: datetime | None) -> str:
-    """A moment in UTC, as exact as signatures and history need it."""
+    """Return a moment in UTC as text, as exact as signatures need it; empty where there is none."""
     return f"{moment.astimezone(clock.UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else ""
 
 
 def moment_of(written: str) -> datetime:
-    """The moment that `to_the_second` wrote down."""
+    """Return the moment that `to_the_second` wrote."""
     return datetime.strptime(written, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=clock.UTC)
 
 
 def to_the_minute(moment: datetime | None) -> str:
+    """Return a moment in UTC as text; empty where there is none."""
     return clock.to_the_minute(moment) if moment else ""
 
 
 def from_to(start: datetime, end: datetime | None) -> str:
-    """A span of time in UTC; the day is said once where it is one day."""
+    """Return a span of time in UTC as text; the date is written once where it is one day."""
     if end is None:
         return _("from %(start)s") % {"start": to_the_minute(start)}
     one_day = start.astimezone(clock.UTC).date() == end.astimezone(clock.UTC).date()
-    begun = to_the_minute(start)
+    start_text = to_the_minute(start)
     return _("%(start)s to %(end)s") % {
-        "start": begun.removesuffix(" UTC") if one_day else begun,
+        "start": start_text.removesuffix(" UTC") if one_day else start_text,
         "end": to_the_minute(end)[11:] if one_day else to_the_minute(end),
     }
 
 
 def short(text: str, *, most: int) -> str:
-    """`text` as one paragraph of `most` characters at most, cut between words where it can be."""
+    """Return `text` as one paragraph of at most `most` characters, cut between words where possible."""
     flat = " ".join(text.split())
     if len(flat) <= most:
         return flat
@@ -72,8 +73,8 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 def nothing_hidden(html: str) -> str:
-    """`html` with the characters that would hide or turn round what stands there printed as what they are."""
-    return _FLAG_OR_HIDDEN.sub(lambda found: found[1] or _shown(ord(found[0])), html)
+    """Return `html` with each invisible or direction-changing character replaced by its name or code."""
+    return _FLAG_OR_HIDDEN.sub(lambda match: match[1] or _shown(ord(match[0])), html)
 
 
 def _shown(code: int) -> str:
@@ -81,17 +82,17 @@ def _shown(code: int) -> str:
 
 
 def breakable(html: str) -> str:
-    """`html` with places to break in words of absurd length: laying one out takes minutes otherwise."""
+    """Return `html` with places to break in words of absurd length: laying one out would take minutes."""
     if all(len(word) <= LONGEST_WORD for word in html.split()):
         return html
-    return _MARKUP_OR_LONG_WORD.sub(lambda found: found[1] or _in_pieces(found[0]), html)
+    return _MARKUP_OR_LONG_WORD.sub(lambda match: match[1] or _in_pieces(match[0]), html)
 
 
 def _in_pieces(word: str) -> str:
     pieces: list[str] = []
     length = 0
     for letter in _LETTER.findall(word):
-        if length >= PIECE and not _belongs_to_the_last(letter):
+        if length >= PIECE and not _joins_the_letter_before(letter):
             pieces.append(_ZERO_WIDTH_SPACE)
             length = 0
         pieces.append(letter)
@@ -99,11 +100,11 @@ def _in_pieces(word: str) -> str:
     return "".join(pieces)
 
 
-def _belongs_to_the_last(letter: str) -> bool:
-    """Whether `letter` makes one sign with the one before: an accent, a joiner, a variant, a skin colour."""
+def _joins_the_letter_before(letter: str) -> bool:
+    """Return whether `letter` forms one sign with the one before: accent, joiner, variant, skin colour."""
     return unicodedata.category(letter[0]) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
 def spelled_out(html: str, characters: Iterable[str]) -> str:
-    """`html` with `characters` by their code, for those that no font here shows."""
-    return html.translate({ord(letter): f"[U+{ord(letter):04X}]" for one in characters for letter in one})
+    """Return `html` with `characters` as their codes, for those that no font here shows."""
+    return html.translate({ord(letter): f"[U+{ord(letter):04X}]" for text in characters for letter in text})

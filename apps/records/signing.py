@@ -34,9 +34,9 @@ DIGEST_IN_REASON = "digest "
 
 
 def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
-    """`pdf` with a signature by `key`, made `at`, which tells the `digest` of the record.
+    """Return `pdf` with a signature by `key`, made `at`, whose reason holds the `digest` of the record.
 
-    What is signed is added behind: the bytes of `pdf` stay as they are, and come first.
+    The signature is appended: the bytes of `pdf` stay as they are, and come first.
     """
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     fields.append_signature_field(writer, _field())
@@ -61,7 +61,7 @@ def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
 
 
 def owner_of(key: SigningKey) -> str:
-    """The name in the certificate."""
+    """Return the name in the certificate."""
     names = key.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else key.certificate.subject.rfc4514_string()
 
@@ -107,7 +107,7 @@ def _style(block: Path) -> StaticStampStyle:
 
 
 def _block(key: SigningKey, at: datetime) -> bytes:
-    """What is seen of the signature, laid out as the paper is: its letters carry their fonts with them."""
+    """Return the visible part of the signature as a PDF, laid out like every other, with its fonts."""
     _left, _bottom, width, height = SIGNATURE_BOX
     html = render_to_string(
         "signature/block.html",
@@ -123,7 +123,10 @@ def _block(key: SigningKey, at: datetime) -> bytes:
 
 
 def tag_the_last_field(writer: IncrementalPdfFileWriter) -> None:
-    """Hang the last annotation of the last page into the structure; a paper without one stays as it is."""
+    """Add the last annotation of the last page to the structure, for people who have the PDF read aloud.
+
+    A PDF without a structure stays as it is.
+    """
     root: Any = writer.root
     if "/StructTreeRoot" not in root:
         return
@@ -160,7 +163,7 @@ def tag_the_last_field(writer: IncrementalPdfFileWriter) -> None:
 
 
 def _top(tree: Any) -> tuple[Any, Any]:
-    """The element that holds everything else, as a reference and as itself."""
+    """Return the element that holds everything else, as a reference and as itself."""
     children = tree["/K"]
     if isinstance(children, ArrayObject):
         return children.raw_get(0), children[0]
@@ -168,8 +171,8 @@ def _top(tree: Any) -> tuple[Any, Any]:
 
 
 def _append(parent: Any, child: Any) -> None:
-    before = parent["/K"]
-    if isinstance(before, ArrayObject):
-        before.append(child)
+    children = parent["/K"]
+    if isinstance(children, ArrayObject):
+        children.append(child)
     else:
         parent[pdf_name("/K")] = ArrayObject([parent.raw_get("/K"), child])

@@ -23,7 +23,7 @@ from .decisions import SignOffHistory, decisions, sign_off_summary, ways_back
 from .printed_text import to_the_minute
 from .record_data import Printing, Snapshot
 
-__all__ = ["Snapshot", "a_draft", "as_json", "digest", "digest_of", "snapshot"]
+__all__ = ["Snapshot", "as_draft", "as_json", "digest", "digest_of", "snapshot"]
 
 
 def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
@@ -82,7 +82,7 @@ def _printing(hotfix: HotFix, stays: list[PhaseStay], printed_by: str, at: datet
     )
 
 
-def a_draft(record: Snapshot) -> Snapshot:
+def as_draft(record: Snapshot) -> Snapshot:
     """Return `record` marked as a draft: only the issued record of a hot fix looks final."""
     return replace(record, cover=replace(record.cover, draft=True))
 

@@ -14,7 +14,7 @@ from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive
 from apps.records.management.commands import export_pack
 from apps.records.models import PackExport
-from apps.records.pack import Contents
+from apps.records.pack import PackContents
 from apps.records.render_worker import RenderWorkerStopped
 from tests.driving import Company, make_company, report
 from tests.records.builders import text_of
@@ -81,7 +81,7 @@ def test_a_pack_that_breaks_off_leaves_the_older_file_and_stays_on_the_record(
 ) -> None:
     whole: Callable[..., Archive] = export_pack.pack
 
-    def breaking(inside: Contents, **options: object) -> Archive:
+    def breaking(inside: PackContents, **options: object) -> Archive:
         def full(_taken: object) -> bytes:
             raise OSError(28, "No space left on device")
 

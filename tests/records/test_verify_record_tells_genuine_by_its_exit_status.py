@@ -84,7 +84,7 @@ def test_a_database_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     def away(*_args: object, **_options: object) -> None:
         raise OperationalError("could not connect")
 
-    monkeypatch.setattr(verify_record, "by_file", away)
+    monkeypatch.setattr(verify_record, "verdict_by_file", away)
     with pytest.raises(CommandError, match=r"could not connect.*--certificate") as refused:
         verify(a_file(tmp_path, b"%PDF-1.7"))
     assert refused.value.returncode == 2

@@ -17,7 +17,7 @@ from apps.records.issue_queue import try_again_now
 from apps.records.models import IssuedRecord
 from apps.records.pdf import render_pdf
 from apps.records.render_worker import render_in_worker, require_place_in_queue
-from apps.records.snapshot import a_draft, snapshot
+from apps.records.snapshot import as_draft, snapshot
 
 from .responses import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
@@ -58,7 +58,7 @@ def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     try:
         require_place_in_queue()
         taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
-        printed = render_in_worker(render_pdf, a_draft(taken))
+        printed = render_in_worker(render_pdf, as_draft(taken))
     except DomainError as error:
         return problem(request, error, hotfix=hotfix)
     return download(printed, name=f"{hotfix.reference}-draft.pdf", kind="application/pdf")

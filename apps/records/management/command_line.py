@@ -18,7 +18,7 @@ from apps.systems.models import System
 
 
 def check_target(target: Path) -> None:
-    """Find out before the work whether the file can be written."""
+    """Raise CommandError where the file cannot be written: before the work is done for nothing."""
     if target.is_dir():
         raise CommandError(
             _("%(path)s is a folder: name a file, such as %(path)s/record.pdf.") % {"path": target}
@@ -35,7 +35,7 @@ def check_target(target: Path) -> None:
 
 
 def write_whole(target: Path, parts: Iterable[bytes]) -> None:
-    """The whole file or none: written beside its place, then put there."""
+    """Write the whole file or none: first under another name, then renamed. Raises CommandError."""
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("xb") as opened:
@@ -53,7 +53,7 @@ def write_whole(target: Path, parts: Iterable[bytes]) -> None:
 
 
 def operator() -> str:
-    """Who runs the command, as far as the operating system knows."""
+    """Return who runs the command, as far as the operating system knows."""
     try:
         return _("%(user)s (command line)") % {"user": getpass.getuser()}
     except (KeyError, OSError):
@@ -61,7 +61,7 @@ def operator() -> str:
 
 
 def add_period(parser: CommandParser, *, required: bool) -> None:
-    """`--from`, `--until` and `--system`."""
+    """Add the options `--from`, `--until` and `--system`."""
     parser.add_argument(
         "--from",
         dest="start",
@@ -77,7 +77,7 @@ def add_period(parser: CommandParser, *, required: bool) -> None:
 
 
 def selection(options: dict[str, Any], *, which: str = Which.REPORTED) -> Selection:
-    """What the options say. Raises CommandError."""
+    """Return the selection that the options describe. Raises CommandError."""
     try:
         return Selection(options["start"], options["until"], _system(options["system"]), which)
     except BadInput as wrong:
@@ -87,14 +87,14 @@ def selection(options: dict[str, Any], *, which: str = Which.REPORTED) -> Select
 def _system(code: str | None) -> System | None:
     if not code:
         return None
-    found = System.objects.filter(code=code.strip().upper()).first()
-    if found is None:
+    system = System.objects.filter(code=code.strip().upper()).first()
+    if system is None:
         known = ", ".join(System.objects.order_by("code").values_list("code", flat=True))
         raise CommandError(
             _("There is no system %(code)s. There are: %(known)s.")
             % {"code": code, "known": known or _("none")}
         )
-    return found
+    return system
 
 
 def _day(written: str) -> date:

@@ -28,12 +28,12 @@ class Command(BaseCommand):
         target: Path = options["output"]
         check_target(target)
         chosen = selection(options, which=options["which"])
-        whole = build_agenda(
+        agenda = build_agenda(
             chosen.of(HotFix.objects.all()), scope=chosen.in_words, printed_by=operator(), at=clock.now()
         )
-        paper = print_agenda(whole)
-        write_whole(target, [paper.content])
+        pdf = print_agenda(agenda)
+        write_whole(target, [pdf.content])
         self.stdout.write(
             _("%(file)s: %(number)d hot fixes on %(pages)d pages")
-            % {"file": target.resolve(), "number": len(whole.items), "pages": paper.pages}
+            % {"file": target.resolve(), "number": len(agenda.items), "pages": pdf.pages}
         )

@@ -1,4 +1,4 @@
-"""Tell whether a file is the record that was issued: by the database, or by a certificate alone."""
+"""Say whether a file is the record that was issued: by the database, or by a certificate alone."""
 
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from apps.hotfixes.models import HotFix
-from apps.records.offline import by_certificate
+from apps.records.offline_verification import verdict_by_certificate
 from apps.records.signed_pdf import Unreadable, fingerprint_of
 from apps.records.verdict import Verdict
-from apps.records.verification import by_file, superseded
+from apps.records.verification import superseded_sign_offs, verdict_by_file
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         for finding in verdict.findings:
             self.stdout.write(f"{'+' if finding.holds else '-'} {finding.sentence}")
         if verdict.genuine and verdict.hotfix:
-            for sentence in superseded(verdict.hotfix):
+            for sentence in superseded_sign_offs(verdict.hotfix):
                 self.stdout.write(f"  {sentence}")
         if not verdict.genuine:
             self.stdout.write(_("Not genuine."))
@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _with_database(self, file: Path) -> Verdict:
         try:
             with file.open("rb") as opened:
-                return by_file(opened, among=HotFix.objects.all())
+                return verdict_by_file(opened, among=HotFix.objects.all())
         except OSError as wrong:
             raise _unreadable(file, wrong) from wrong
         except DatabaseError as wrong:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             except OSError as wrong:
                 raise _unreadable(path, wrong) from wrong
         try:
-            return by_certificate(contents[0], fingerprint_of(contents[1]))
+            return verdict_by_certificate(contents[0], fingerprint_of(contents[1]))
         except Unreadable as wrong:
             raise CommandError(str(wrong), returncode=2) from wrong
 
