@@ -41,5 +41,5 @@ def _read(name: str) -> bytes:
         with staticfiles_storage.open(name) as collected:
             content: bytes = collected.read()
             return content
-    except (OSError, ValueError, SuspiciousOperation) as wrong:
-        raise FatalURLFetchingError(f"There is no static file {name[:200]}") from wrong
+    except (OSError, ValueError, SuspiciousOperation) as error:
+        raise FatalURLFetchingError(f"There is no static file {name[:200]}") from error

@@ -12,8 +12,8 @@ def verdict_by_certificate(pdf: bytes, fingerprint: str) -> Verdict:
     """Return whether `pdf` is signed, as a whole, with the certificate of this `fingerprint`."""
     try:
         content = read(pdf)
-    except Unreadable as wrong:
-        return Verdict((Finding(False, str(wrong)),))
+    except Unreadable as error:
+        return Verdict((Finding(False, str(error)),))
     if content.signature is None:
         return Verdict((Finding(False, _("It carries no signature: no issued record does that.")),))
     return Verdict(

@@ -61,8 +61,8 @@ def read(pdf: bytes) -> Content:
             embedded=frozenset(_embedded(reader)),
             printed=frozenset(printed_digests(reader)),
         )
-    except Exception as wrong:  # a damaged file fails in any way that a parser can
-        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from wrong
+    except Exception as error:  # a damaged file fails in any way that a parser can
+        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from error
 
 
 def reference_in(pdf: bytes) -> str:
@@ -87,8 +87,8 @@ def fingerprint_of(pem: bytes) -> str:
     """Return the SHA-256 of the certificate in `pem`. Raises Unreadable."""
     try:
         return _fingerprint(x509.load_pem_x509_certificate(pem))
-    except ValueError as wrong:
-        raise Unreadable(_("There is no certificate in this file.")) from wrong
+    except ValueError as error:
+        raise Unreadable(_("There is no certificate in this file.")) from error
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:

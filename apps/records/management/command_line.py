@@ -44,10 +44,10 @@ def write_whole(target: Path, parts: Iterable[bytes]) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         beside.replace(target)
-    except OSError as wrong:
+    except OSError as error:
         raise CommandError(
-            _("%(path)s could not be written: %(why)s.") % {"path": target, "why": wrong.strerror}
-        ) from wrong
+            _("%(path)s could not be written: %(why)s.") % {"path": target, "why": error.strerror}
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -80,8 +80,8 @@ def selection(options: dict[str, Any], *, which: str = Which.REPORTED) -> Select
     """Return the selection that the options describe. Raises CommandError."""
     try:
         return Selection(options["start"], options["until"], _system(options["system"]), which)
-    except BadInput as wrong:
-        raise CommandError(str(wrong)) from wrong
+    except BadInput as error:
+        raise CommandError(str(error)) from error
 
 
 def _system(code: str | None) -> System | None:

@@ -48,28 +48,28 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 return verdict_by_file(opened, among=HotFix.objects.all())
-        except OSError as wrong:
-            raise _unreadable(file, wrong) from wrong
-        except DatabaseError as wrong:
+        except OSError as error:
+            raise _unreadable(file, error) from error
+        except DatabaseError as error:
             raise CommandError(
                 _("The database cannot be asked: %(why)s. Without it, name the certificate: --certificate.")
-                % {"why": str(wrong).strip()},
+                % {"why": str(error).strip()},
                 returncode=2,
-            ) from wrong
+            ) from error
 
     def _without_database(self, file: Path, certificate: Path) -> Verdict:
         contents = []
         for path in (file, certificate):
             try:
                 contents.append(path.read_bytes())
-            except OSError as wrong:
-                raise _unreadable(path, wrong) from wrong
+            except OSError as error:
+                raise _unreadable(path, error) from error
         try:
             return verdict_by_certificate(contents[0], fingerprint_of(contents[1]))
-        except Unreadable as wrong:
-            raise CommandError(str(wrong), returncode=2) from wrong
+        except Unreadable as error:
+            raise CommandError(str(error), returncode=2) from error
 
 
-def _unreadable(path: Path, wrong: OSError) -> CommandError:
-    words = _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": wrong.strerror}
-    return CommandError(words, returncode=2)
+def _unreadable(path: Path, error: OSError) -> CommandError:
+    sentence = _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
+    return CommandError(sentence, returncode=2)
