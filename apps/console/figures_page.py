@@ -87,7 +87,7 @@ def figures_page(report: Report) -> FiguresPage:
     whole = report.whole
     closed = whole.figures["closed"]
     return FiguresPage(
-        scope=report.asked.in_words,
+        scope=report.query.in_words,
         empty=whole.empty,
         happened=", ".join(f"{one.label} {whole.figures[one.name].hotfixes}" for one in COUNTS),
         waiting=_waiting(report),

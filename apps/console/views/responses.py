@@ -33,7 +33,7 @@ from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
-from apps.records.render_worker import PressBusy, PressStopped
+from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -44,10 +44,10 @@ STATUS: dict[type[DomainError], int] = {
     ChangedSince: 409,
     StoredFileDamaged: 409,
     TooManyTries: 429,
-    PressBusy: 503,
-    PressStopped: 503,
+    RenderWorkerBusy: 503,
+    RenderWorkerStopped: 503,
 }
-# In seconds: when it is worth asking a busy press again.
+# In seconds: when it is worth asking a busy render worker again.
 RETRY_AFTER = 60
 # Over a file that was downloaded: it is no page of this site, and nothing in it may run or fetch.
 FILE_POLICY = "sandbox; default-src 'none'"
@@ -100,7 +100,7 @@ def page(
     }
     status = STATUS[type(error)] if error else 200
     answer = render(request, template, {**shared, **context}, status=status)
-    if status == STATUS[PressBusy]:
+    if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 

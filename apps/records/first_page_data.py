@@ -1,13 +1,16 @@
-"""What the first pages of a change record are made of: plain data, for a board that decides from them."""
+"""What the first pages of a change record are made of: plain data, for a board that decides from them.
+
+The names of the fields are the keys of the JSON that is stored and digested: they never change.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Cover:
-    """The facts of the first page. What is not known yet is empty; `took` is empty while it is open.
+class FirstPageFacts:
+    """The facts of the first page. What is not known yet is empty; `took` is empty while the hot fix is open.
 
-    `draft` while it is open, `closed` once it went the whole way; a rejected or cancelled one is neither.
+    `draft` is True while it is open, `closed` once it is closed; a rejected or cancelled one is neither.
     """
 
     reference: str
@@ -33,8 +36,8 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where it stands, in a sentence for the board, and what to know beside it."""
+class SignOffSummary:
+    """How many sign-offs are given, in a sentence for the board, and what they must know beside it."""
 
     headline: str
     notes: tuple[str, ...] = ()
@@ -42,9 +45,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class SignOff:
-    """One sign-off as it was given. `approved` tells yes from no, `decision` says it in words.
+    """One sign-off as it was given. `approved` is True for a yes, and `decision` is the same as text.
 
-    `changed_since` is True where the evidence is no longer what was signed; `marks` says in words why a
+    `changed_since` is True where the evidence is no longer what was signed; `marks` tells why a
     sign-off does not count as it was given: stale, superseded, signed again.
     """
 
@@ -64,7 +67,7 @@ class SignOff:
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A sign-off that the process asks for, and the one given; `holders` may still give it.
+    """A sign-off that the process asks for, and the one given; `holders` are those who may still give it.
 
     `owed` says until when, where the hot fix was deployed ahead of it.
     """
@@ -78,7 +81,7 @@ class DecisionRow:
 
 
 @dataclass(frozen=True)
-class Way:
+class WayBack:
     """How a round ended before its time: the act that sent the hot fix back."""
 
     round: int
@@ -91,8 +94,8 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A phase on the rail. `status` is done, current or ahead; `spent` counts only stays that have ended."""
+class RailPhase:
+    """A phase on the phase rail. `status` is done, current or ahead; `spent` counts only stays that ended."""
 
     name: str
     status: str
@@ -103,7 +106,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class StayLine:
-    """One stay in a phase, in seconds after the report; `ends` is None for the one that lasts."""
+    """One stay in a phase, in seconds after the report; `ends` is None for the present one."""
 
     phase: str
     round: int
@@ -123,8 +126,8 @@ class GateLine:
 
 
 @dataclass(frozen=True)
-class GatePart:
-    """The gate out of the present phase."""
+class GateSummary:
+    """The gate out of the present phase: how many requirements are met, and each of them."""
 
     phase: str
     met: int

@@ -1,4 +1,4 @@
-"""Verifying a record without the database: by its signature, a known certificate and what it carries."""
+"""Verifying a record without the database: by its signature, a known certificate and the files inside."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from .signed_pdf import Content, Signature, Unreadable, read
 from .verdict import Finding, Verdict
 
 
-def by_certificate(pdf: bytes, fingerprint: str) -> Verdict:
-    """Whether `pdf` is signed, whole, with the certificate of this `fingerprint`."""
+def verdict_by_certificate(pdf: bytes, fingerprint: str) -> Verdict:
+    """Return whether `pdf` is signed, as a whole, with the certificate of this `fingerprint`."""
     try:
         content = read(pdf)
-    except Unreadable as wrong:
-        return Verdict((Finding(False, str(wrong)),))
+    except Unreadable as error:
+        return Verdict((Finding(False, str(error)),))
     if content.signature is None:
         return Verdict((Finding(False, _("It carries no signature: no issued record does that.")),))
     return Verdict(
@@ -33,14 +33,14 @@ def _of_the_signature(signature: Signature) -> Finding:
 
 def _of_the_signer(signature: Signature, fingerprint: str) -> Finding:
     at = f"{signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else _("a time that it does not tell")
-    said = {"who": signature.signer, "at": at, "fingerprint": signature.fingerprint}
+    values = {"who": signature.signer, "at": at, "fingerprint": signature.fingerprint}
     if signature.fingerprint == fingerprint:
-        return Finding(True, _("It was made with the known certificate of %(who)s at %(at)s.") % said)
-    return Finding(False, _("It was made with another certificate, %(fingerprint)s.") % said)
+        return Finding(True, _("It was made with the known certificate of %(who)s at %(at)s.") % values)
+    return Finding(False, _("It was made with another certificate, %(fingerprint)s.") % values)
 
 
 def _of_the_digest(content: Content, digest: str) -> Iterator[Finding]:
-    """The digest that was signed, the one that is printed, and the data that the file carries, are one."""
+    """Yield whether the digest that was signed is the printed one and that of the data inside."""
     if not digest:
         yield Finding(False, _("The signature tells no digest of a record."))
         return
@@ -48,18 +48,18 @@ def _of_the_digest(content: Content, digest: str) -> Iterator[Finding]:
         True, _("The signature is that of the record with the digest %(digest)s.") % {"digest": digest}
     )
     if content.printed:
-        found = digest in content.printed
+        same = digest in content.printed
         yield Finding(
-            found,
+            same,
             _("The same digest is printed on the last page.")
-            if found
+            if same
             else _("Another digest is printed on the last page."),
         )
-    if content.carried:
-        found = digest in content.carried
+    if content.embedded:
+        same = digest in content.embedded
         yield Finding(
-            found,
+            same,
             _("The data that the file carries has this digest.")
-            if found
+            if same
             else _("None of the files that it carries has this digest."),
         )

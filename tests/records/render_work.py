@@ -1,11 +1,11 @@
-"""Work for the press whose course a test decides."""
+"""Work for the render process whose course a test decides."""
 
 import os
 import signal
 import threading
 from pathlib import Path
 
-from apps.records.paper_layout import PaperError
+from apps.records.pdf_layout import LayoutError
 
 
 def add(one: int, other: int) -> int:
@@ -27,7 +27,7 @@ def never_end() -> None:
 
 
 def refuse() -> None:
-    raise PaperError("A paper reads nothing from elsewhere: http://evil.example")
+    raise LayoutError("A paper reads nothing from elsewhere: http://evil.example")
 
 
 def stumble() -> None:
