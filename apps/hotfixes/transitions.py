@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from . import gates, policy
-from .phases import State, act_named
+from .phases import PHASES, State, act_named
 
 
 def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -40,7 +40,7 @@ def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
 class HotFixTransitions(FSMModelMixin, models.Model):
     """The state of a hot fix and the only ways it changes."""
 
-    state = FSMField(_("phase"), max_length=20, choices=State, default=State.IDENTIFIED.value, protected=True)
+    state = FSMField(_("phase"), max_length=20, choices=State, default=PHASES[0].state.value, protected=True)
 
     class Meta:
         abstract = True

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.hotfixes.phases import State
+from apps.hotfixes.phase_columns import Concern
+from apps.hotfixes.phase_rules import phases_that_show
 
 from .record_data import Chapter, ControlLine, Place
 
@@ -27,21 +28,20 @@ class _Control:
     anchors: tuple[str, ...]
 
 
-def _phase(*states: State) -> tuple[str, ...]:
-    return tuple(f"phase-{state.value}" for state in states)
+def _showing(concern: Concern) -> tuple[str, ...]:
+    """The chapters of the phases that show this."""
+    return tuple(f"phase-{phase.state.value}" for phase in phases_that_show(concern))
 
 
 SOC, ISO, CFR = ("SOC 2", "CC8.1"), ("ISO/IEC 27001:2022", "A.8.32"), "21 CFR Part 11"
 _CONTROLS = (
-    _Control(SOC, _("Changes are authorised before work on them begins."), _phase(State.QUALIFICATION)),
+    _Control(SOC, _("Changes are authorised before work on them begins."), _showing(Concern.AUTHORISATION)),
     _Control(
         SOC,
         _("Changes are designed, developed and configured on the record."),
-        _phase(State.QUALIFICATION, State.DEVELOPMENT),
+        _showing(Concern.DESIGN),
     ),
-    _Control(
-        SOC, _("Changes are reviewed and tested before production."), _phase(State.CODE_REVIEW, State.TESTING)
-    ),
+    _Control(SOC, _("Changes are reviewed and tested before production."), _showing(Concern.REVIEW_AND_TEST)),
     _Control(
         SOC,
         _("Changes are approved, by people whose duties are separated."),
@@ -50,15 +50,15 @@ _CONTROLS = (
     _Control(
         SOC,
         _("Changes are implemented as planned, with a way back, and are verified."),
-        _phase(State.DEPLOYMENT, State.VERIFICATION),
+        _showing(Concern.IMPLEMENTATION),
     ),
     _Control(
-        SOC, _("Changes that cannot wait have a process of their own."), (*_phase(State.IDENTIFIED), TIME)
+        SOC, _("Changes that cannot wait have a process of their own."), (*_showing(Concern.URGENCY), TIME)
     ),
     _Control(
         ISO,
         _("The effect of a change is assessed, with its risks and what depends on it."),
-        _phase(State.QUALIFICATION),
+        _showing(Concern.ASSESSMENT),
     ),
     _Control(
         ISO,
@@ -68,13 +68,13 @@ _CONTROLS = (
     _Control(
         ISO,
         _("Changes are communicated to those concerned."),
-        (*_phase(State.DEPLOYMENT, State.DOCUMENTATION), "status"),
+        (*_showing(Concern.COMMUNICATION), "status"),
     ),
-    _Control(ISO, _("Changes are tested and accepted."), _phase(State.TESTING, State.VERIFICATION)),
+    _Control(ISO, _("Changes are tested and accepted."), _showing(Concern.ACCEPTANCE)),
     _Control(
         ISO,
         _("Deployment is planned, and there is a fallback."),
-        (*_phase(State.DEPLOYMENT), "rollbacks"),
+        (*_showing(Concern.FALLBACK), "rollbacks"),
     ),
     _Control(ISO, _("Records of each change are kept."), ("history", "attachments")),
     _Control(

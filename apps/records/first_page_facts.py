@@ -42,7 +42,7 @@ def cover(hotfix: HotFix, evidence: Found) -> Cover:
         triggers=report.get_triggers_display() if report else "",
         state=str(State(hotfix.state).label),
         draft=not hotfix.ended,
-        closed=hotfix.state == State.CLOSED,
+        closed=hotfix.closed,
         expedited=hotfix.expedited,
         round=hotfix.round,
         reported_by=str(hotfix.reported_by),

@@ -9,8 +9,10 @@ from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import (
     BARRED_TO_THE_DEVELOPER,
+    BARRED_TO_THE_OTHER_SIGNER,
     BARRED_TO_THE_REPORTER,
     PHASE_BY_STATE,
+    SIGNED_BY_THE_DEVELOPER,
     State,
 )
 
@@ -26,7 +28,8 @@ def duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[DutyLine]:
     not by their names, which two of them may share.
     """
     yield from _of_the_reporter(hotfix, approvals)
-    yield _of_qualification(hotfix, approvals)
+    for state in BARRED_TO_THE_OTHER_SIGNER:
+        yield _of_both_approvals(state, hotfix, approvals)
     for number in range(1, hotfix.round + 1):
         yield from _of_the_developer(hotfix, [one for one in approvals if one.round == number], number)
 
@@ -47,9 +50,8 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
         )
 
 
-def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine:
-    """One person may not sign both Qualification approvals."""
-    state = State.QUALIFICATION
+def _of_both_approvals(state: State, hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine:
+    """One person may not sign both approvals of `state`."""
     signed = [one for one in approvals if one.phase == state]
     by_role = [
         _people(one for one in signed if one.role == rule.role) for rule in PHASE_BY_STATE[state].sign_offs
@@ -67,14 +69,15 @@ def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine
 
 
 def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[DutyLine]:
-    """Who signed Development of a round may sign none of the phases after it in the same round."""
-    developed = [one for one in signed if one.phase == State.DEVELOPMENT and one.approved]
+    """Who signed as the developer of a round may sign none of the phases after it in the same round."""
+    developed = [one for one in signed if one.phase in SIGNED_BY_THE_DEVELOPER and one.approved]
+    development = ", ".join(str(state.label) for state in SIGNED_BY_THE_DEVELOPER)
     for state in BARRED_TO_THE_DEVELOPER:
         there = [one for one in signed if one.phase == state]
         both = bool(developed and there)
         yield DutyLine(
-            rule=_("Round %(number)d: who signed Development did not sign %(phase)s.")
-            % {"number": number, "phase": state.label},
+            rule=_("Round %(number)d: who signed %(development)s did not sign %(phase)s.")
+            % {"number": number, "development": development, "phase": state.label},
             verdict=_verdict(
                 hotfix,
                 apart=not _people(developed) & _people(there),
@@ -82,8 +85,13 @@ def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -
                 begun=both,
                 over=number < hotfix.round,
             ),
-            names=_("Development: %(developed)s; %(phase)s: %(signed)s")
-            % {"developed": _named(developed), "phase": state.label, "signed": _named(there)},
+            names=_("%(development)s: %(developed)s; %(phase)s: %(signed)s")
+            % {
+                "development": development,
+                "developed": _named(developed),
+                "phase": state.label,
+                "signed": _named(there),
+            },
         )
 
 
@@ -107,7 +115,7 @@ def _complete(state: State, signed: Iterable[Approval]) -> bool:
 
 
 def _people(signed: Iterable[Approval]) -> set[int]:
-    """Everybody whose signature this is: the signer, and whom he or she signed for."""
+    """Everybody whose signature this is: the signer, and whom they signed for."""
     return {person for one in signed for person in (one.signer_id, one.on_behalf_of_id) if person is not None}
 
 

@@ -16,6 +16,7 @@ from apps.common import clock
 from apps.history.verification import verify
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
@@ -27,8 +28,6 @@ from .verdict import Finding, Verdict
 if TYPE_CHECKING:
     from django.db import models
 
-# A round begins with Development: what was decided before it holds for all of them.
-_FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
 FAULTS_TOLD = 3
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
@@ -88,7 +87,7 @@ def superseded(hotfix: HotFix) -> list[str]:
         }
         if approval.evidence_digest != signed_digest(phase, of_round):
             told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _words(approval)})
-        elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
+        elif not counts(phase, approval.round, now_in=hotfix.round):
             told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": _words(approval)})
     return told
 
