@@ -71,13 +71,13 @@ def _of_both_approvals(state: State, hotfix: HotFix, approvals: Sequence[Approva
 def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[DutyLine]:
     """Who signed as the developer of a round may sign none of the phases after it in the same round."""
     developed = [one for one in signed if one.phase in SIGNED_BY_THE_DEVELOPER and one.approved]
-    development = ", ".join(str(state.label) for state in SIGNED_BY_THE_DEVELOPER)
+    before = ", ".join(str(state.label) for state in SIGNED_BY_THE_DEVELOPER)
     for state in BARRED_TO_THE_DEVELOPER:
         there = [one for one in signed if one.phase == state]
         both = bool(developed and there)
         yield DutyLine(
-            rule=_("Round %(number)d: who signed %(development)s did not sign %(phase)s.")
-            % {"number": number, "development": development, "phase": state.label},
+            rule=_("Round %(number)d: who signed %(before)s did not sign %(phase)s.")
+            % {"number": number, "before": before, "phase": state.label},
             verdict=_verdict(
                 hotfix,
                 apart=not _people(developed) & _people(there),
@@ -85,9 +85,9 @@ def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -
                 begun=both,
                 over=number < hotfix.round,
             ),
-            names=_("%(development)s: %(developed)s; %(phase)s: %(signed)s")
+            names=_("%(before)s: %(developed)s; %(phase)s: %(signed)s")
             % {
-                "development": development,
+                "before": before,
                 "developed": _named(developed),
                 "phase": state.label,
                 "signed": _named(there),
