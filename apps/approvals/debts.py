@@ -23,8 +23,6 @@ from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
 from .break_glass_calls import BreakGlassCall
 
 DUE_AFTER = timedelta(hours=24)
-# Only before production: what was verified there, and everything after it, nobody takes on trust.
-OWABLE = (State.QUALIFICATION, State.DEVELOPMENT, State.CODE_REVIEW, State.TESTING, State.DEPLOYMENT)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text
 from apps.evidence.shared import blanks, is_blank, of_same_round
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import phase_of
 
 
 class DeploymentRecord(Evidence):
@@ -87,7 +87,8 @@ class DeploymentRecord(Evidence):
 
     def _go_ahead_at(self) -> datetime | None:
         """When the go of this round was first given, said or gone ahead of: nothing is deployed before it."""
-        here = (State.DEPLOYMENT, self.round)
+        phase = phase_of(self.relation())
+        here = (phase.state if phase else "", self.round)
         approvals: Iterable[Any] = self.hotfix.approvals.all()
         debts: Iterable[Any] = self.hotfix.debts.all()
         given = [

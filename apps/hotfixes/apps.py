@@ -12,5 +12,5 @@ class HotfixesConfig(AppConfig):
     def ready(self) -> None:
         from . import checks
 
-        register(checks.evidence_of_the_table_exists)
-        register(checks.transitions_match_the_table)
+        for check in checks.CHECKS:
+            register(check)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -244,6 +245,17 @@ def evidence_model(name: str) -> type[Evidence]:
 
     model: type[Evidence] = HotFix._meta.get_field(name).related_model  # type: ignore[assignment]
     return model
+
+
+def evidence_behind(name: str) -> type[Evidence] | None:
+    """The same, for a name that may be wrong: None where HotFix has no such evidence."""
+    from .models import HotFix
+
+    try:
+        related = HotFix._meta.get_field(name).related_model
+    except FieldDoesNotExist:
+        return None
+    return related if isinstance(related, type) and issubclass(related, Evidence) else None
 
 
 def records_of(model: type[Evidence], hotfix: "HotFix") -> "models.QuerySet[Any]":

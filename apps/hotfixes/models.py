@@ -19,7 +19,9 @@ from apps.systems.priorities import Priority
 from .delegation import Delegation
 from .evidence import Evidence
 from .evidence_reading import load
-from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
+from .phase_columns import Tone
+from .phase_rules import comes_after_restoring, states_waiting_for_the_reporter, tone_of
+from .phases import ENDED, GOAL, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
 from .visibility import Visibility, held_ids, held_ids_by_role
@@ -38,7 +40,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
     """The ways in which people look for hot fixes."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
+        """Those that `user` may see: of systems they are staff of, and mine (PROCESS.md 3)."""
         return self.filter(Visibility(user).lookup())
 
     def mine(self, user: User | AnonymousUser) -> Self:
@@ -62,7 +64,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         )
         debt: Any = self.model._meta.get_field("debts").related_model
         call: Any = self.model._meta.get_field("glass_calls").related_model
-        waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
+        waiting = models.Q(reported_by=user, state__in=states_waiting_for_the_reporter())
         waiting |= models.Q(pk__in=call.objects.that_may_confirm(user).values("hotfix"))
         for role, ids in held_ids_by_role(user).items():
             to_sign = states_waiting_for(role, Kind.SIGN_OFF)
@@ -138,6 +140,16 @@ class HotFix(HotFixTransitions, models.Model):
         return self.state in ENDED
 
     @property
+    def closed(self) -> bool:
+        """Whether it went the whole way; what ended otherwise was stopped before."""
+        return State(self.state) is GOAL
+
+    @property
+    def tone(self) -> Tone:
+        """How its state is shown."""
+        return tone_of(self.state)
+
+    @property
     def age(self) -> timedelta:
         """How long ago it was reported; for an ended one, how long it took."""
         return (self.phase_entered_at if self.ended else clock.now()) - self.reported_at
@@ -159,7 +171,7 @@ class HotFix(HotFixTransitions, models.Model):
     @property
     def restored(self) -> bool:
         """Whether nobody waits for service any more: it is verified in production, or the hot fix ended."""
-        return self.phase is None or self.phase.number > PHASE_BY_STATE[State.VERIFICATION].number
+        return self.phase is None or comes_after_restoring(self.phase)
 
     @property
     def overdue(self) -> bool:

@@ -54,7 +54,7 @@ def perform(
     refusal is recorded and moves it back. Any other act moves it when its gate is open.
 
     Args:
-        as_role: the role that the person acts in, where he or she holds several.
+        as_role: the role that the person acts in, where they hold several.
         for_whom: the one for whom a delegate acts; None where that is not said: a right of one's own first.
         seen: the version of the hot fix that was on screen.
         seen_evidence: the digest of the evidence that was on screen.
@@ -219,7 +219,7 @@ def _move(hotfix: HotFix, act: Act) -> bool:
         raise WrongPhase(str(refused)) from refused
     hotfix.let_evidence_go()
     hotfix.phase_entered_at = clock.now()
-    if act.target is State.DEVELOPMENT and act.kind is Kind.REFUSAL:
+    if act.begins_a_round:
         hotfix.round += 1
     if hotfix.ended:
         _end_grants(hotfix)

@@ -96,16 +96,17 @@ class Rights:
 
     def _deployed_nothing(self) -> bool:
         """Whether it is before the go: one that is stale by now, or was owed and refused, was gone by."""
-        if self.hotfix.state != State.DEPLOYMENT or self._signed_here:
+        phase = self.hotfix.phase
+        if phase is None or not phase.deploys or self._signed_here:
             return False
-        here = (self.hotfix.round, State.DEPLOYMENT)
+        here = (self.hotfix.round, phase.state)
         return all((debt.round, debt.phase) != here for debt in self.hotfix.debts.all())
 
     def may(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> Decision:
         """May this person do `act` now? In a right of one's own before one that was delegated.
 
         Args:
-            as_role: the role to act in, where he or she has more than one.
+            as_role: the role to act in, where they have more than one.
             for_whom: the one to act for as a delegate; None where that is not said.
         """
         if not self.user.is_active:
@@ -122,7 +123,7 @@ class Rights:
             return self._may_do(act, capacities, as_reporter and self.hotfix.state in act.by_reporter_in)
         decisions = [self._may_sign(*capacity) for capacity in capacities]
         found = next((decision for decision in decisions if decision.allowed), decisions[0])
-        if found.allowed and act.records and self._deployed_nothing():
+        if found.allowed and act.takes_back and self._deployed_nothing():
             return Decision(False, _nothing_to_take_back(act), WrongPhase)
         return found
 
@@ -165,8 +166,7 @@ class Rights:
         phase = phase_of(evidence)
         if not self.user.is_active:
             return Decision(False, _("This account is not active."))
-        suppliers = phase.suppliers if phase else ()
-        recorders = (*suppliers, Role.CONTRIBUTOR)
+        recorders = phase.recorders if phase else (Role.CONTRIBUTOR,)
         own = (self.is_reporter and phase is PHASES[0]) or bool(self.roles.intersection(recorders))
         others = [(role, other) for role in recorders for other in self.held_for.get(role, ())]
         if not own and not others:
@@ -235,9 +235,9 @@ def may(
 
 
 def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
-    """The roles that `user` holds on `hotfix`, himself or by a group; what is delegated to him is not his.
+    """The roles that `user` holds on `hotfix`, by a grant of their own or by a group.
 
-    A superuser has no more than others.
+    What is delegated to somebody is not among them, and a superuser has no more than others.
     """
     if not user.is_active:
         return frozenset()
@@ -254,7 +254,7 @@ def may_report(user: "Anybody") -> Decision:
 
 
 def may_export(user: "Anybody") -> Decision:
-    """Auditors take whole packs out of the system; everybody else prints what he or she may see."""
+    """Auditors take whole packs out of the system; everybody else prints what they may see."""
     if in_group(user, AUDITORS):
         return Decision(True)
     return Decision(False, _("Only auditors may export a pack."))

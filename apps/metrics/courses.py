@@ -16,10 +16,16 @@ from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phase_history import PhaseStay, phase_stays_of
+from apps.hotfixes.phase_rules import (
+    ACTS_THAT_TAKE_BACK,
+    BEGINNINGS_OF_A_ROUND,
+    deploys,
+    entered_once_deployed,
+    entered_once_restored,
+)
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
 from apps.systems.past_clocks import PastClocks
 
-ROLL_BACK = "roll_back"
 # One phase in one round of a hot fix: its key, the number of the round, the state.
 _PhaseOfRound = tuple[int, int, str]
 
@@ -51,7 +57,7 @@ class Course:
     sign_offs: tuple[TimedSignOff, ...] = ()
     rolled_back: frozenset[int] = frozenset()
 
-    def entered(self, state: State) -> datetime | None:
+    def entered(self, state: State | None) -> datetime | None:
         """Return when it entered `state` the last time, or None."""
         return next((stay.entered for stay in reversed(self.stays) if stay.state == state), None)
 
@@ -63,7 +69,7 @@ class Course:
     @property
     def verified_at(self) -> datetime | None:
         """When the fix was verified in production: nothing leads back from there (PROCESS.md 1)."""
-        return self.entered(State.DOCUMENTATION)
+        return self.entered(entered_once_restored())
 
     @property
     def deployed_at(self) -> datetime | None:
@@ -73,15 +79,15 @@ class Course:
 
     @property
     def came_back(self) -> bool:
-        """Whether it was rolled back, or came back to Development in any other way, after that."""
+        """Whether it was rolled back, or came back to where a round begins in any other way, after that."""
         first = self._first_in_production()
-        return first is not None and any(stay.state == State.DEVELOPMENT for stay in self.stays[first:])
+        return first is not None and any(stay.state in BEGINNINGS_OF_A_ROUND for stay in self.stays[first:])
 
     def _first_in_production(self) -> int | None:
         """Return the index of the stay that began when it first reached production, or None."""
         for at, (before, stay) in enumerate(zip(self.stays, self.stays[1:], strict=False), start=1):
-            taken_back = before.state == State.DEPLOYMENT and before.round in self.rolled_back
-            if stay.state == State.VERIFICATION or taken_back:
+            taken_back = deploys(before.state) and before.round in self.rolled_back
+            if stay.state == entered_once_deployed() or taken_back:
                 return at
         return None
 
@@ -127,7 +133,7 @@ def _sign_offs_and_roll_backs(
     ):
         if decision == Approval.Decision.APPROVED:
             yes[key].append((number, phase, at))
-        elif act == ROLL_BACK:
+        elif act in ACTS_THAT_TAKE_BACK:
             rolled_back[key].add(number)
     return yes, rolled_back
 

@@ -13,7 +13,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from apps.hotfixes.phase_history import spent
-from apps.hotfixes.phases import PHASES, State, Words
+from apps.hotfixes.phases import ENDS, GOAL, PHASES, State, Words
 
 from .courses import Course
 
@@ -102,15 +102,16 @@ def time_in_phase(course: Course, *, state: State) -> Iterator[Measurement]:
 
     Only a closed one went all the way: what was rejected or cancelled has no times to compare.
     """
-    if at := course.entered(State.CLOSED):
+    if at := course.entered(GOAL):
         yield at, spent(stay for stay in course.stays if stay.state == state)
 
 
 COUNTS = (
     Measure("reported", _("Reported"), Kind.COUNT, "", reported),
-    Measure("closed", _("Closed"), Kind.COUNT, "", partial(ended, state=State.CLOSED)),
-    Measure("rejected", _("Rejected"), Kind.COUNT, "", partial(ended, state=State.REJECTED)),
-    Measure("cancelled", _("Cancelled"), Kind.COUNT, "", partial(ended, state=State.CANCELLED)),
+    *(
+        Measure(end.state.value, end.state.label, Kind.COUNT, "", partial(ended, state=end.state))
+        for end in ENDS
+    ),
 )
 MAIN = (
     Measure(

@@ -17,6 +17,7 @@ from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.gates import gate, signed_digest
 from apps.hotfixes.grants import roles_of, who_acts_as, with_roles
 from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
 from apps.systems.priorities import Priority
 
@@ -199,9 +200,8 @@ def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence
         for name in phase.evidence
     }
     has_verdict = approval.approved or approval.settles_id is not None
-    counts = (
-        approval.round == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
-    ) and approval.evidence_digest == signed_digest(phase, signed)
+    fresh = approval.evidence_digest == signed_digest(phase, signed)
+    holds = fresh and counts(phase, approval.round, now_in=hotfix.round)
     return GivenSignOff(
         role=str(approval.get_role_display()),
         phase=phase.name,
@@ -211,5 +211,5 @@ def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence
         at=to_the_minute(approval.signed_at),
         comment=short(approval.comment, most=LONGEST_COMMENT),
         round=approval.round,
-        holds=counts or not approval.approved,
+        holds=holds or not approval.approved,
     )

@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_columns import Concern
+from apps.hotfixes.phase_rules import phases_that_show
 from apps.hotfixes.phases import (
     BARRED_TO_THE_DEVELOPER,
+    BARRED_TO_THE_OTHER_SIGNER,
     BARRED_TO_THE_REPORTER,
     PHASE_BY_STATE,
+    SIGNED_BY_THE_DEVELOPER,
     State,
 )
 
@@ -33,7 +37,8 @@ def separation_of_duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Itera
     not by their names, which two of them may share.
     """
     yield from _of_the_reporter(hotfix, approvals)
-    yield _of_qualification(hotfix, approvals)
+    for state in BARRED_TO_THE_OTHER_SIGNER:
+        yield _of_both_approvals(state, hotfix, approvals)
     for number in range(1, hotfix.round + 1):
         yield from _of_the_developer(
             hotfix, [approval for approval in approvals if approval.round == number], number
@@ -56,9 +61,8 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
         )
 
 
-def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> SeparationLine:
-    """Return the rule that one person may not sign both Qualification approvals."""
-    state = State.QUALIFICATION
+def _of_both_approvals(state: State, hotfix: HotFix, approvals: Sequence[Approval]) -> SeparationLine:
+    """Return the rule that one person may not sign both approvals of `state`."""
     signed = [approval for approval in approvals if approval.phase == state]
     by_role = [
         _people(approval for approval in signed if approval.role == rule.role)
@@ -78,13 +82,16 @@ def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> Separati
 
 def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -> Iterator[SeparationLine]:
     """Yield the rules that the developer of a round signs none of the phases after it in that round."""
-    developed = [approval for approval in signed if approval.phase == State.DEVELOPMENT and approval.approved]
+    developed = [
+        approval for approval in signed if approval.phase in SIGNED_BY_THE_DEVELOPER and approval.approved
+    ]
+    before = ", ".join(str(state.label) for state in SIGNED_BY_THE_DEVELOPER)
     for state in BARRED_TO_THE_DEVELOPER:
         signed_here = [approval for approval in signed if approval.phase == state]
         both = bool(developed and signed_here)
         yield SeparationLine(
-            rule=_now("Round %(number)d: who signed Development did not sign %(phase)s.")
-            % {"number": number, "phase": state.label},
+            rule=_now("Round %(number)d: who signed %(before)s did not sign %(phase)s.")
+            % {"number": number, "before": before, "phase": state.label},
             verdict=_verdict(
                 hotfix,
                 apart=not _people(developed) & _people(signed_here),
@@ -92,8 +99,13 @@ def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -
                 begun=both,
                 over=number < hotfix.round,
             ),
-            names=_now("Development: %(developed)s; %(phase)s: %(signed)s")
-            % {"developed": _named(developed), "phase": state.label, "signed": _named(signed_here)},
+            names=_now("%(before)s: %(developed)s; %(phase)s: %(signed)s")
+            % {
+                "before": before,
+                "developed": _named(developed),
+                "phase": state.label,
+                "signed": _named(signed_here),
+            },
         )
 
 
@@ -149,21 +161,20 @@ class _Control:
     anchors: tuple[str, ...]
 
 
-def _phase(*states: State) -> tuple[str, ...]:
-    return tuple(f"phase-{state.value}" for state in states)
+def _showing(concern: Concern) -> tuple[str, ...]:
+    """Return the anchors of the chapters of the phases that show this."""
+    return tuple(f"phase-{phase.state.value}" for phase in phases_that_show(concern))
 
 
 SOC, ISO, CFR = ("SOC 2", "CC8.1"), ("ISO/IEC 27001:2022", "A.8.32"), "21 CFR Part 11"
 _CONTROLS = (
-    _Control(SOC, _("Changes are authorised before work on them begins."), _phase(State.QUALIFICATION)),
+    _Control(SOC, _("Changes are authorised before work on them begins."), _showing(Concern.AUTHORISATION)),
     _Control(
         SOC,
         _("Changes are designed, developed and configured on the record."),
-        _phase(State.QUALIFICATION, State.DEVELOPMENT),
+        _showing(Concern.DESIGN),
     ),
-    _Control(
-        SOC, _("Changes are reviewed and tested before production."), _phase(State.CODE_REVIEW, State.TESTING)
-    ),
+    _Control(SOC, _("Changes are reviewed and tested before production."), _showing(Concern.REVIEW_AND_TEST)),
     _Control(
         SOC,
         _("Changes are approved, by people whose duties are separated."),
@@ -172,15 +183,15 @@ _CONTROLS = (
     _Control(
         SOC,
         _("Changes are implemented as planned, with a way back, and are verified."),
-        _phase(State.DEPLOYMENT, State.VERIFICATION),
+        _showing(Concern.IMPLEMENTATION),
     ),
     _Control(
-        SOC, _("Changes that cannot wait have a process of their own."), (*_phase(State.IDENTIFIED), TIME)
+        SOC, _("Changes that cannot wait have a process of their own."), (*_showing(Concern.URGENCY), TIME)
     ),
     _Control(
         ISO,
         _("The effect of a change is assessed, with its risks and what depends on it."),
-        _phase(State.QUALIFICATION),
+        _showing(Concern.ASSESSMENT),
     ),
     _Control(
         ISO,
@@ -190,13 +201,13 @@ _CONTROLS = (
     _Control(
         ISO,
         _("Changes are communicated to those concerned."),
-        (*_phase(State.DEPLOYMENT, State.DOCUMENTATION), "status"),
+        (*_showing(Concern.COMMUNICATION), "status"),
     ),
-    _Control(ISO, _("Changes are tested and accepted."), _phase(State.TESTING, State.VERIFICATION)),
+    _Control(ISO, _("Changes are tested and accepted."), _showing(Concern.ACCEPTANCE)),
     _Control(
         ISO,
         _("Deployment is planned, and there is a fallback."),
-        (*_phase(State.DEPLOYMENT), "rollbacks"),
+        (*_showing(Concern.FALLBACK), "rollbacks"),
     ),
     _Control(ISO, _("Records of each change are kept."), ("history", "attachments")),
     _Control(

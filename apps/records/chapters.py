@@ -16,9 +16,10 @@ from apps.history.timeline import history_of
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
-from .decisions import EvidenceByName, SignOffHistory, counts_now
+from .decisions import EvidenceByName, SignOffHistory
 from .printed_text import to_the_minute, to_the_second
 from .record_data import (
     AttachmentLine,
@@ -71,7 +72,7 @@ def _by_round(hotfix: HotFix, records: list[Evidence], phase: Phase | None) -> I
     for number in sorted({record.round for record in records}, reverse=True):
         yield RoundOfEvidence(
             round=number,
-            superseded=phase is not None and not counts_now(phase, number, hotfix),
+            superseded=phase is not None and not counts(phase, number, now_in=hotfix.round),
             sheets=tuple(sheet(record) for record in records if record.round == number),
         )
 

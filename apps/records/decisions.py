@@ -14,6 +14,7 @@ from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
 from .printed_text import short, to_the_minute, to_the_second
@@ -60,7 +61,7 @@ class SignOffHistory:
             for approval in self.approvals
             if approval.phase == phase.state
             and approval.role == role
-            and counts_now(phase, approval.round, self.hotfix)
+            and counts(phase, approval.round, now_in=self.hotfix.round)
         ]
         return given[-1] if given else None
 
@@ -78,7 +79,7 @@ class SignOffHistory:
     def _marks(self, approval: Approval, changed: bool) -> Iterator[str]:
         if changed:
             yield _("stale: evidence changed since")
-        if not counts_now(PHASE_BY_STATE[State(approval.phase)], approval.round, self.hotfix):
+        if not counts(PHASE_BY_STATE[State(approval.phase)], approval.round, now_in=self.hotfix.round):
             yield _("superseded: round %(number)d followed") % {"number": approval.round + 1}
         again = self._signed_again(approval)
         if again:
@@ -91,11 +92,6 @@ class SignOffHistory:
             if (later.round, later.phase, later.role) == place:
                 return later
         return None
-
-
-def counts_now(phase: Phase, number: int, hotfix: HotFix) -> bool:
-    """Return whether what `phase` recorded in a round still counts: a new round starts at Development."""
-    return number == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
 
 
 def decisions(
@@ -118,7 +114,7 @@ def decisions(
 
 def _debts_that_count(hotfix: HotFix) -> Iterator[Any]:
     for debt in hotfix.debts.all():
-        if counts_now(PHASE_BY_STATE[State(debt.phase)], debt.round, hotfix):
+        if counts(debt.as_phase, debt.round, now_in=hotfix.round):
             yield debt
 
 
@@ -150,18 +146,18 @@ def sign_off_summary(
     hotfix: HotFix, rows: Sequence[DecisionRow], gate: GateSummary | None, stays: Sequence[PhaseStay]
 ) -> SignOffSummary:
     """Return how many sign-offs are given and fresh, in a sentence, and what a board must know beside it."""
-    counts = {"given": sum(map(_given_and_fresh, rows)), "total": len(rows)}
+    numbers = {"given": sum(map(_given_and_fresh, rows)), "total": len(rows)}
     if not hotfix.ended:
-        headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % counts
+        headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % numbers
         return SignOffSummary(headline, tuple(_notes(rows, gate)))
-    if hotfix.state == State.CLOSED:
-        missing = counts["given"] < counts["total"]
+    if hotfix.closed:
+        missing = numbers["given"] < numbers["total"]
         headline = (
             _("Closed. %(given)d of %(total)d sign-offs were given and fresh.")
             if missing
             else _("Closed. All %(total)d sign-offs were given.")
         )
-        return SignOffSummary(headline % counts, tuple(_notes(rows, gate)) if missing else ())
+        return SignOffSummary(headline % numbers, tuple(_notes(rows, gate)) if missing else ())
     return _ended_early(hotfix, stays)
 
 

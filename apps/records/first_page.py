@@ -44,7 +44,7 @@ def first_page_facts(hotfix: HotFix, evidence: EvidenceByName) -> FirstPageFacts
         triggers=report.get_triggers_display() if report else "",
         state=str(State(hotfix.state).label),
         draft=not hotfix.ended,
-        closed=hotfix.state == State.CLOSED,
+        closed=hotfix.closed,
         expedited=hotfix.expedited,
         round=hotfix.round,
         reported_by=str(hotfix.reported_by),

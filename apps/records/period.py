@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.common.period import Period
 from apps.evidence.deployment_record import DeploymentRecord
 from apps.hotfixes.models import HotFixQuerySet
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import GOAL
 from apps.systems.models import System
 
 
@@ -50,7 +50,7 @@ class Selection:
             )
             hotfixes = hotfixes.filter(Exists(deployed.filter(hotfix=OuterRef("pk"))))
         else:
-            hotfixes = hotfixes.filter(self._period.within("phase_entered_at"), state=State.CLOSED)
+            hotfixes = hotfixes.filter(self._period.within("phase_entered_at"), state=GOAL)
         return hotfixes.order_by("pk")
 
     @property

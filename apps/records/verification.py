@@ -16,6 +16,7 @@ from apps.common import clock
 from apps.history.verification import verify
 from apps.hotfixes.gates import signed_digest
 from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
@@ -26,8 +27,6 @@ from .verdict import Finding, Verdict
 if TYPE_CHECKING:
     from django.db import models
 
-# A round begins with Development: what was decided before it holds for all of them.
-_FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
 FAULTS_TOLD = 3
 # Where the data of a paper names its hot fix. Papers stay as they were issued: a release that writes it
 # elsewhere adds a way in front, and none is taken away.
@@ -94,7 +93,7 @@ def superseded_sign_offs(hotfix: HotFix) -> list[str]:
             sentences.append(
                 _("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _sign_off_text(approval)}
             )
-        elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
+        elif not counts(phase, approval.round, now_in=hotfix.round):
             sentences.append(
                 _("%(sign_off)s. A later round took its place.") % {"sign_off": _sign_off_text(approval)}
             )
