@@ -11,7 +11,7 @@ from apps.hotfixes.models import Delegation, HotFix
 
 from .messages import Mail, address, in_one_line, quoted, site, subject, text
 from .models import Kind, Notice
-from .outbox import Outgoing, claim, deliver
+from .outbox import claim, deliver, let_be, to_a_person
 from .situation import told
 
 
@@ -38,11 +38,10 @@ def tell_the_delegate(delegation_id: int) -> int:
             return 0
         delegation = Delegation.objects.select_related("system", "hotfix", "delegator").get(pk=delegation_id)
         if delegation.over:
-            notice.next_try_at = None
-            notice.save(update_fields=["next_try_at"])
+            let_be(notice)
             return 0
         claim(notice, now)
-    return deliver([Outgoing(notice, _mail(delegation), delegation.hotfix)])
+    return deliver([to_a_person(notice, _mail(delegation), delegation.hotfix)])
 
 
 def due_delegations(now: datetime) -> list[int]:

@@ -19,7 +19,7 @@ from . import clock_messages, debt_messages, update_messages
 from .gate_messages import waiting
 from .messages import Key, Message, mail_for
 from .models import Kind, Lookout, Notice
-from .outbox import Outgoing, claim, deliver
+from .outbox import Outgoing, claim, deliver, let_be, to_a_person
 from .situation import Situation
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
@@ -90,10 +90,10 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
             if notice.next_try_at is None:
                 continue
             if key not in wanted:
-                _let_be(notice)
+                let_be(notice)
             elif notice.next_try_at <= now:
                 claim(notice, now)
-                going.append(Outgoing(notice, mail_for(wanted[key], hotfix, now), hotfix))
+                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), hotfix))
     return going
 
 
@@ -134,13 +134,7 @@ def _write(
             told_more.add(message.to.pk)
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
-            _let_be(notice)
-
-
-def _let_be(notice: Notice) -> None:
-    """It is not worth a mail any more."""
-    notice.next_try_at = None
-    notice.save(update_fields=["next_try_at"])
+            let_be(notice)
 
 
 def _next_look(situation: Situation, written: list[Notice]) -> datetime:

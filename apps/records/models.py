@@ -1,6 +1,5 @@
 """The issued record of a hot fix, immutable, and where its issuing stands."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import NotAllowed
+from apps.common.retry import TriedQuerySet
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED
@@ -73,15 +73,11 @@ class IssuedRecord(models.Model):
         return Path(settings.MEDIA_ROOT) / self.snapshot_name
 
 
-class IssuingQuerySet(models.QuerySet["Issuing"]):
+class IssuingQuerySet(TriedQuerySet["Issuing"]):
     """The issuings that somebody must look after."""
 
-    def due(self, now: datetime) -> Self:
-        """Those without a record that nobody works on, and whose next try has come."""
-        return self.filter(next_try_at__lte=now)
-
     def failed(self) -> Self:
-        """Those that failed at least once, and whose record is still not there."""
+        """Return those that failed at least once, and whose record is still not there."""
         return self.filter(tries__gt=0, next_try_at__isnull=False)
 
 
