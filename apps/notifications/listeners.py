@@ -14,9 +14,8 @@ from apps.hotfixes.events import Happened, What
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import Delegation
 
-from .debt_messages import about, holders
-from .delegation_messages import write_for_the_delegate
 from .models import Kind, Lookout, Notice
+from .role_messages import key_of, reached_by, write_for_the_delegate
 from .tasks import tell_of_delegation, tell_of_hotfix
 
 _nobody: ContextVar[bool] = ContextVar("nobody_is_told", default=False)
@@ -49,11 +48,11 @@ def _keep_the_grant(happened: Happened) -> None:
     """Note that whoever holds this role now is to be told."""
     for grant in happened.rows:
         assert isinstance(grant, Grant)
-        for holder in holders(grant):
+        for holder in reached_by(grant):
             Notice.objects.create(
                 hotfix_id=happened.hotfix_id,
                 kind=Kind.GRANTED,
-                about=about(grant),
+                about=key_of(grant),
                 to=holder,
                 written_at=clock.now(),
                 next_try_at=clock.now(),

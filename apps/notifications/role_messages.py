@@ -1,23 +1,67 @@
-"""Telling a delegate that he acts for somebody else, on a system or on one hot fix."""
+"""Who must hear that they were given a role: by a process owner, or for a while by who holds it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.common import clock
+from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import Delegation, HotFix
 
-from .messages import Mail, address, in_one_line, quoted, site, subject, text
+from .messages import Mail, Message, address, in_one_line, page_url, quoted, site, subject, text
 from .models import Kind, Notice
 from .outbox import claim, deliver, let_be, to_a_person
-from .situation import told
+from .situation import Situation, reachable
+
+
+def grant_messages(situation: Situation, written: Iterable[Notice]) -> Iterator[Message]:
+    """Tell whom a process owner gave a role, while they hold it; `written` are the notices of the hot fix."""
+    waiting = [notice for notice in written if notice.kind == Kind.GRANTED and notice.next_try_at]
+    if not waiting:
+        return
+    grants = {key_of(grant): grant for grant in grants_on(situation.hotfix)}
+    for notice in waiting:
+        grant = grants.get(notice.about)
+        if grant is None:
+            continue
+        history: Any = grant.history
+        made = history.filter(history_type="+").select_related("history_user").first()
+        names = {"role": grant.role.label, "who": in_one_line(str(made.history_user)) if made else ""}
+        yield Message(
+            kind=Kind.GRANTED,
+            to=notice.to,
+            what=_("you hold the role of %(role)s") % names,
+            url=page_url(situation.hotfix),
+            about=notice.about,
+            lines=(
+                _("%(who)s gave it to you:") % names,
+                quoted(made.history_change_reason or "") if made else "",
+            ),
+        )
+
+
+def key_of(grant: Grant) -> str:
+    """Return what tells one grant from another in the notices of a hot fix: their `about`."""
+    return f"{'user' if hasattr(grant, 'user_id') else 'group'} {grant.pk}"
+
+
+def reached_by(grant: Grant) -> list[User]:
+    """Return the people whom a message about `grant` reaches."""
+    holder = grant.holder
+    return reachable([holder] if isinstance(holder, User) else holder.user_set.all())
 
 
 def write_for_the_delegate(delegation: Delegation) -> Notice | None:
-    """Write down that the delegate is to be told; of one hot fix when his time comes, as he sees it then."""
-    if not told([delegation.delegate]):
+    """Write down that the delegate is to be told: of one hot fix when their time comes, as they see it then.
+
+    It returns None where no message reaches them.
+    """
+    if not reachable([delegation.delegate]):
         return None
     return Notice.objects.create(
         delegation=delegation,
@@ -29,7 +73,7 @@ def write_for_the_delegate(delegation: Delegation) -> Notice | None:
 
 
 def tell_the_delegate(delegation_id: int) -> int:
-    """Send the mail about this delegation, if it is due and that is not over; how many were sent."""
+    """Send the mail about this delegation, if it is due and that is not over; return how many were sent."""
     now = clock.now()
     with transaction.atomic():
         due = Notice.objects.due(now).filter(delegation=delegation_id)
@@ -45,7 +89,7 @@ def tell_the_delegate(delegation_id: int) -> int:
 
 
 def due_delegations(now: datetime) -> list[int]:
-    """The keys of the delegations whose mail is due; one query."""
+    """Return the keys of the delegations whose mail is due; one query."""
     return list(Notice.objects.due(now).exclude(delegation=None).values_list("delegation", flat=True))
 
 
