@@ -83,13 +83,15 @@ def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
 
 
 def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outgoing]:
-    """Write down what is to be told and when to look again, under the lock of the hot fix; return what to send."""
+    """Write down what is to be told and when to look again, under the lock of the hot fix.
+
+    It returns what is to be sent, claimed.
+    """
     with transaction.atomic():
         people = ("system", "reported_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
-        written = {
-            _key(notice): notice for notice in hotfix.notices.filter(delegation=None).select_related("to")
-        }
+        notices = hotfix.notices.filter(delegation=None).select_related("to")
+        written = {_key(notice): notice for notice in notices}
         wanted: dict[Key, Message] = {}
         look_at = None
         if not hotfix.ended:

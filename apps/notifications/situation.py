@@ -78,7 +78,7 @@ class Situation:
         return self.hotfix.system.clock(self.hotfix.priority)
 
     def given(self, role: Role) -> int:
-        """Return how often this role spoke in this phase and round; where it is unsigned, that did not hold."""
+        """Return how often this role spoke in this phase and round; if it is unsigned, that did not hold."""
         here = (self.hotfix.round, self.hotfix.state, role)
         owed = sum((debt.round, debt.phase, debt.role) == here for debt in self.hotfix.debts.all())
         return owed + sum(sign_off.role == role for sign_off in self.hotfix.approvals.in_force(self.hotfix))
