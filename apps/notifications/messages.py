@@ -55,7 +55,7 @@ class Mail:
 
 
 def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
-    """Return the mail that tells `message`: first what it is about, as a phone shows it, and last the link."""
+    """Return the mail that tells `message`: first what it is about, as a phone shows it, last the link."""
     title = in_one_line(hotfix.title)
     facts = [(_("System"), in_one_line(str(hotfix.system))), (_("Priority"), hotfix.get_priority_display())]
     facts.append((_("Open for"), in_days_and_hours(now - hotfix.reported_at)))
