@@ -19,10 +19,11 @@ WAY = "tests.elsewhere.SignInElsewhere"
 class SignInElsewhere(ByRedirect):
     """The place says who is back by their user name; anything else is nobody."""
 
+    place = PLACE
     origins = ("https://sign-in.example",)
 
     def begin(self, user: User, request: Any, *, state: str, come_back: str) -> str:
-        return f"{PLACE}?{urlencode({'state': state, 'back': come_back})}"
+        return f"{self.place}?{urlencode({'state': state, 'back': come_back})}"
 
     def complete(self, user: User, request: Any) -> Proof:
         if request.GET.get("who") != user.get_username():

@@ -13,7 +13,6 @@ from apps.hotfixes.grants import grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.posting import post_update
 from tests.asking import client_of, form_in, url, words_of
-from tests.concurrency.at_once import at_once
 from tests.driving import Company, perform, ready, report
 from tests.elsewhere import WAY, comes_back, leaves
 
@@ -65,7 +64,7 @@ def test_whoever_was_not_recognised_signs_nothing_and_keeps_what_was_typed(
 def test_what_moved_meanwhile_is_shown_and_can_be_signed_anew(
     back: str, browser: Client, in_testing: HotFix, company: Company, edit: Any
 ) -> None:
-    edit(in_testing, "test_reports", scope="Only the till.")
+    edit(in_testing, "test_reports", summary="Only the till.")
     answer = comes_back(browser, back, company.qa)
     assert answer.status_code == 409
     said = words_of(answer)
@@ -174,19 +173,3 @@ def test_what_waits_in_vain_does_not_pile_up(
         last = leaves(browser, url("act", in_testing, "pass_testing"))
         assert PendingSignature.objects.count() == 1
         assert comes_back(browser, last, company.qa).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_come_back_at_once_sign_once(company: Company, settings: Any) -> None:
-    hotfix = ready(report(company), company, to="testing")
-    browser = client_of(company.qa)
-    back = leaves(browser, url("act", hotfix, "pass_testing"))
-
-    def come() -> int:
-        other = Client()
-        other.cookies = browser.cookies
-        status: int = comes_back(other, back, company.qa).status_code
-        return status
-
-    assert sorted(at_once(come, come)) == [302, 400]
-    assert signed(hotfix) == 1
