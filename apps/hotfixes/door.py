@@ -54,7 +54,7 @@ def door(
         before = _tracked_values(locked)
         did = Did(by, hotfix=locked)
         yield locked, did
-        if did.nothing:
+        if not did.anything:
             return
         answers = locked.responded_at is None and by.pk != locked.reported_by_id
         if answers:

@@ -108,7 +108,7 @@ class Did:
         self._from_state = hotfix.state if hotfix and hotfix.pk else ""
         self._round = hotfix.round if hotfix else 0
         self._said: partial[Happened] | None = None
-        self.nothing = False
+        self.anything = True
 
     def __call__(
         self,
@@ -131,9 +131,9 @@ class Did:
             Happened, what, act=act, as_role=as_role, for_whom=for_whom, evidence=evidence, rows=rows
         )
 
-    def do_nothing(self) -> None:
-        """Say that nothing was done after all, because it is done already: there is no event then."""
-        self.nothing = True
+    def nothing(self) -> None:
+        """Say that nothing was done, because it is done already: there is no event then, and no stamp."""
+        self.anything = False
 
     def announce(self) -> None:
         """Tell the listeners: those of `about_to_commit` now, those of `committed` once it is.

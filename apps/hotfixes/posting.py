@@ -30,7 +30,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
         _check(text)
         latest = latest_update(locked)
         if latest is not None and _is_the_same(latest, text, by):
-            did.do_nothing()
+            did.nothing()
             return latest
         update = StatusUpdate(
             hotfix=locked,
