@@ -6,6 +6,7 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
+from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import signed_content
 from apps.hotfixes.grants import Grant, grants_on
@@ -46,7 +47,7 @@ def settle(
         NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
     """
     reason = reason.strip()
-    with door(debt.hotfix, by=by, seen=seen, reason=reason) as locked:
+    with door(debt.hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         present = locked.debts.get(pk=debt.pk)
         rights = Rights(by, locked)
         may_settle(rights, present).require()
@@ -65,6 +66,13 @@ def settle(
             evidence=content,
             authenticated_by=authenticated_by,
             settles=present,
+        )
+        did(
+            What.DEBT_SETTLED,
+            act=approval.act,
+            as_role=present.as_role,
+            evidence=present.as_phase.evidence,
+            rows=(approval,),
         )
     return approval
 

@@ -15,7 +15,7 @@ from apps.hotfixes.door import LONGEST_REASON, too_long
 from apps.hotfixes.gates import Gate, Source, gate, signed_digest
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, go_ahead
+from apps.hotfixes.perform import Outcome, Owed, go_ahead
 from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State, act_named
 from apps.hotfixes.policy import Decision, Rights
 
@@ -47,7 +47,7 @@ def record_verbal(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
 
-    def owe(locked: HotFix, asked_again: Proof) -> None:
+    def owe(locked: HotFix, asked_again: Proof) -> Owed:
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
@@ -57,7 +57,7 @@ def record_verbal(
         _require_missing(locked, present, said.role)
         may_record_for(recorder, said.role).require()
         _require_right(locked, said, by)
-        locked.debts.incur(
+        debt = locked.debts.incur(
             locked,
             role=said.role,
             by=by,
@@ -72,6 +72,7 @@ def record_verbal(
             witness_name=str(said.witness),
             words=said.words.strip(),
         )
+        return Owed((debt,))
 
     return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen)
 

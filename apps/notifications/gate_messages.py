@@ -14,15 +14,15 @@ from apps.hotfixes.policy import Decision
 
 from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind
-from .situation import Situation, told
+from .situation import Situation, reachable
 
 
-def waiting(situation: Situation) -> Iterator[Message]:
-    """What the present phase waits for, told to everybody who may do it now, and to nobody else."""
+def gate_messages(situation: Situation) -> Iterator[Message]:
+    """Tell what the present phase waits for to everybody who may do it now, and to nobody else."""
     stale = list(_stale(situation))
     yield from stale
     if situation.waits_for_sign_offs:
-        yield from _to_sign(situation, {(one.to.pk, one.about) for one in stale})
+        yield from _to_sign(situation, {(message.to.pk, message.about) for message in stale})
     elif situation.phase.state in BEGINNINGS_OF_A_ROUND and situation.hotfix.round > 1:
         yield from _back(situation)
     elif _waits_for_its_act(situation):
@@ -38,8 +38,8 @@ def _waits_for_its_act(situation: Situation) -> bool:
 
 
 def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
-    """Whoever may sign now, with how often those roles signed already and did not hold, and the roles."""
-    for user in told(situation.leading):
+    """Yield whoever may sign now, how often those roles signed already and did not hold, and the roles."""
+    for user in reachable(situation.leading):
         ways: dict[int, list[Decision]] = defaultdict(list)
         for way in situation.leading[user]:
             assert way.role is not None
@@ -49,7 +49,7 @@ def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
 
 
 def capacities(ways: list[Decision]) -> str:
-    """In what a person would act: "Product Owner or QA Lead for Ann Lee"."""
+    """Return in what a person would act, as in "Product Owner or QA Lead for Ann Lee"."""
     return _(" or ").join(dict.fromkeys(way.capacity for way in ways))
 
 
@@ -72,12 +72,12 @@ def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iter
 
 
 def _stale(situation: Situation) -> Iterator[Message]:
-    """To each signer whose role must sign again, because the evidence is not what it was."""
+    """Tell each signer whose role must sign again, because the evidence is not what it was."""
     for approval in stale_sign_offs(situation.hotfix, situation.digest):
         role = Role(approval.role)
         if role not in situation.unsigned:
             continue
-        for signer in told([approval.signer]):
+        for signer in reachable([approval.signer]):
             yield Message(
                 kind=Kind.STALE,
                 to=signer,
@@ -95,17 +95,20 @@ def _stale(situation: Situation) -> Iterator[Message]:
 
 
 def _back(situation: Situation) -> Iterator[Message]:
-    """To those who do the work anew, and to the reporter: who sent it back, and why."""
+    """Tell those who do the work anew, and the reporter, who sent it back and why."""
     refusals = [
-        one
-        for one in situation.hotfix.approvals.all()
-        if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
+        approval
+        for approval in situation.hotfix.approvals.all()
+        if approval.round == situation.hotfix.round - 1
+        and not approval.approved
+        and approval.settles_id is None
     ]
     developers = situation.role_holders.people(situation.phase.recorders)
-    for user in told([*developers, situation.hotfix.reported_by]):
+    for user in reachable([*developers, situation.hotfix.reported_by]):
         said = [
-            _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
-            for one in refusals[-1:]
+            _("%(who)s: %(what)s")
+            % {"who": in_one_line(refusal.signed_by), "what": refusal.get_act_display()}
+            for refusal in refusals[-1:]
         ]
         yield Message(
             kind=Kind.BACK,
@@ -114,13 +117,13 @@ def _back(situation: Situation) -> Iterator[Message]:
             url=page_url(situation.hotfix),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
-            lines=(*said, *(quoted(one.comment) for one in refusals[-1:])),
+            lines=(*said, *(quoted(refusal.comment) for refusal in refusals[-1:])),
             known=situation.acted(user),
         )
 
 
 def _to_do(situation: Situation) -> Iterator[Message]:
-    """After the last sign-off, or where there is none: the act that somebody must still do."""
+    """Tell which act somebody must still do, after the last sign-off or where there is none."""
     act, gate = situation.next_act, situation.gate
     if situation.phase.sign_offs:
         what = _("%(phase)s is signed, go on") % {"phase": situation.phase.name}
@@ -129,7 +132,7 @@ def _to_do(situation: Situation) -> Iterator[Message]:
     lines = [_("What follows is “%(act)s”.") % {"act": act.label}]
     if not gate.is_open:
         lines.append(_("Before it: %(summary)s") % {"summary": gate.summary})
-    for user in told(situation.leading):
+    for user in reachable(situation.leading):
         yield Message(
             kind=Kind.ACT,
             to=user,
@@ -144,8 +147,8 @@ def _to_do(situation: Situation) -> Iterator[Message]:
 
 
 def _turn(situation: Situation) -> Iterator[Message]:
-    """To those who lead on from here: the phase has begun, and it has evidence to be filled in first."""
-    for user in told(situation.leading):
+    """Tell those who lead on from here that the phase has begun, and has evidence to be filled in first."""
+    for user in reachable(situation.leading):
         yield Message(
             kind=Kind.TURN,
             to=user,

@@ -1,4 +1,4 @@
-"""What is looked at before anybody is told: one hot fix, read once, with its gate and those who lead on."""
+"""What is read before anybody is told: one hot fix, once, with its gate and those who lead on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from apps.systems.priorities import Clock
 
 @dataclass
 class Situation:
-    """One open hot fix at one moment."""
+    """One open hot fix at one moment; what is asked of it twice is read once."""
 
     hotfix: HotFix
     now: datetime
@@ -45,7 +45,7 @@ class Situation:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of what a signer of the phase sees."""
+        """Return the digest of what a signer of the phase sees."""
         return signed_digest(self.phase, self.evidence)
 
     @property
@@ -58,19 +58,19 @@ class Situation:
 
     @cached_property
     def next_act(self) -> Act:
-        """What leads on from here: the missing sign-offs, or the act of its own."""
+        """Return what leads on from here: the act that gives missing sign-offs, or the one of its own."""
         return act_named(self.phase.signs_by) if self.unsigned else self.phase.way_on
 
     @cached_property
     def leading(self) -> dict[User, list[Decision]]:
-        """Who may do it now, in which capacities; nobody for what its reporter does himself."""
+        """Return who may do it now, in which capacities; nobody for what only its reporter does."""
         if self.next_act.by_reporter_in:
             return {}
         return self.role_holders.who_may(self.next_act, self.unsigned or self.next_act.roles)
 
     @cached_property
     def overseeing(self) -> list[User]:
-        """The process owners."""
+        """Return the process owners."""
         return list(process_owners())
 
     @property
@@ -78,24 +78,25 @@ class Situation:
         return self.hotfix.system.clock(self.hotfix.priority)
 
     def given(self, role: Role) -> int:
-        """How often this role spoke in this phase and round; where it is unsigned, that did not hold."""
+        """Return how often this role spoke in this phase and round; if it is unsigned, that did not hold."""
         here = (self.hotfix.round, self.hotfix.state, role)
-        owed = sum((one.round, one.phase, one.role) == here for one in self.hotfix.debts.all())
-        return owed + sum(one.role == role for one in self.hotfix.approvals.in_force(self.hotfix))
+        owed = sum((debt.round, debt.phase, debt.role) == here for debt in self.hotfix.debts.all())
+        return owed + sum(sign_off.role == role for sign_off in self.hotfix.approvals.in_force(self.hotfix))
 
     @cached_property
     def by_the_clock(self) -> list[datetime]:
-        """When evidence of the phase gets, or got, what it lacks without anybody's act."""
+        """Return when evidence of the phase gets, or got, what it lacks without anybody's act."""
         moments = (record.waits_until() for records in self.evidence.values() for record in records)
         return [moment for moment in moments if moment]
 
     def acted(self, user: User) -> bool:
         """Whether it was this person who changed the hot fix last, and nothing came by the clock since."""
         changed_at = self.hotfix.changed_at
-        came_since = any(changed_at and changed_at < one <= self.now for one in self.by_the_clock)
+        came_since = any(changed_at and changed_at < moment <= self.now for moment in self.by_the_clock)
         return user.pk == self.hotfix.changed_by_id and not came_since
 
 
-def told(people: Iterable[User]) -> list[User]:
-    """Those of `people` whom a message can reach, each once."""
-    return [one for one in dict.fromkeys(people) if one.is_active and one.is_staff and one.email]
+def reachable(people: Iterable[User]) -> list[User]:
+    """Return those of `people` whom a message can reach, each once."""
+    every = dict.fromkeys(people)
+    return [person for person in every if person.is_active and person.is_staff and person.email]

@@ -12,7 +12,7 @@ from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
-from apps.notifications.debt_messages import glass
+from apps.notifications.debt_messages import break_glass_messages
 from apps.notifications.situation import Situation
 from tests.asking import client_of, words_of
 from tests.driving import NIGHT, drive, perform, report
@@ -34,9 +34,8 @@ def told_and_waiting(company, hotfix):
     def ask():
         hotfix.refresh_from_db()
         names = {person.pk: name for name, person in company.people.items()}
-        to_tell = (
-            {names[one.to.pk] for one in glass(Situation(hotfix, clock.now()))} if not hotfix.ended else set()
-        )
+        situation = Situation(hotfix, clock.now())
+        to_tell = set() if hotfix.ended else {names[one.to.pk] for one in break_glass_messages(situation)}
         for name, person in company.people.items():
             calls = BreakGlassCall.objects.that_may_confirm(person).filter(hotfix=hotfix)
             assert calls.exists() is (name in to_tell), name

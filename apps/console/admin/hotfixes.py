@@ -18,6 +18,7 @@ from apps.console.phase_rail import restore_in_words
 from apps.console.url_keys import is_key, key_in
 from apps.console.views import (
     acts,
+    asking_again,
     attachments,
     debts,
     evidence,
@@ -174,6 +175,7 @@ class HotFixAdmin(ChosenByLabel):
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
+            at("asked-again/", asking_again.come_back, "asked_again"),
             at("agenda/", exports.board_agenda, "agenda"),
             at("figures/", figures.figures, "figures"),
             at("figures/figures.csv", figures.figures_csv, "figures_csv"),
