@@ -18,6 +18,8 @@ from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.systems.priorities import Priority
 
+from .debts import OWABLE, Debt
+
 # How long the first reason waits for the second.
 WAITS = timedelta(minutes=60)
 
@@ -27,8 +29,6 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
     def waiting(self) -> Self:
         """What `waiting_call` finds, of every hot fix that may still go ahead of sign-offs."""
-        from .debts import OWABLE
-
         return self.filter(
             confirms=None,
             confirmation=None,
@@ -40,8 +40,6 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
     def that_may_confirm(self, user: User | AnonymousUser) -> Self:
         """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once."""
-        from .debts import Debt
-
         if not user.is_active:
             return self.none()
         signing = [role.codename for role in SIGNING_ROLES]
@@ -59,11 +57,11 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
 
 def _held_by(person: Any, **role: Any) -> Q:
-    """Whether `person` holds this role on the hot fix of the call, himself or by a group."""
+    """Whether `person` holds this role on the hot fix of the call, themselves or by a group."""
     here = {"content_object": OuterRef("hotfix"), **role}
-    himself = HotFixUserObjectPermission.objects.filter(user=person, **here)
+    alone = HotFixUserObjectPermission.objects.filter(user=person, **here)
     by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=person, **here)
-    return Q(Exists(himself)) | Q(Exists(by_a_group))
+    return Q(Exists(alone)) | Q(Exists(by_a_group))
 
 
 class BreakGlassCall(models.Model):

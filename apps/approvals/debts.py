@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +19,7 @@ from apps.common.errors import NotAllowed, WrongPhase
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
-
-from .break_glass_calls import BreakGlassCall
+from apps.hotfixes.separation_of_duties import barred_by, barring, reported_by, reported_it
 
 DUE_AFTER = timedelta(hours=24)
 # Only before production: what was verified there, and everything after it, nobody takes on trust.
@@ -52,10 +51,16 @@ class DebtQuerySet(models.QuerySet["Debt"]):
         return self.filter(settlement__isnull=False)
 
     def that_may_settle(self, user: User, role: Role) -> Self:
-        """The open ones that a holder of `role` may settle, separation of duties apart."""
-        named = Q(holder=None) | Q(holder=user)
+        """The open ones that `user` may settle by holding `role`: what `why_barred` says of one, in SQL."""
         incurred = Q(incurred_by=user) | Q(glass__person=user) | Q(glass__confirms__person=user)
-        return self.open().filter(named, Q(holder=user) | ~incurred, role=role)
+        approval: Any = self.model._meta.get_field("settlement").related_model
+        of_its_round = {"hotfix": OuterRef("hotfix"), "round": OuterRef("round")}
+        decided, said = approval.objects.filter(**of_its_round), Debt.objects.filter(**of_its_round)
+        barred = Q(pk__in=())
+        for phase in OWABLE:
+            why = barred_by(decided, said, phase, role, user.pk)
+            barred |= Q(why | reported_by(phase, user.pk, to="hotfix__"), phase=phase)
+        return self.open().filter(Q(holder=user) | Q(holder=None) & ~incurred, ~barred, role=role)
 
 
 class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[misc]
@@ -67,8 +72,13 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
         return found.select_related("settlement", "glass__confirms")
 
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
-        """Put one debt of the present round and phase on the record, due in 24 hours."""
+        """Put one debt of the present round and phase on the record, due in 24 hours.
+
+        Args:
+            facts: the fields of its kind, and `evidence_digest`: that of the evidence as it is now.
+        """
         moment = clock.now()
+        hotfix.evidence_digest = facts["evidence_digest"]  # the lists compare with it
         debt: Debt = self.create(
             hotfix=hotfix,
             round=hotfix.round,
@@ -122,7 +132,11 @@ class Debt(models.Model):
     due_at = models.DateTimeField(_("due at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence then"), max_length=64)
     glass = models.ForeignKey(
-        BreakGlassCall, models.PROTECT, null=True, related_name="debts", verbose_name=_("glass broken by")
+        "approvals.BreakGlassCall",
+        models.PROTECT,
+        null=True,
+        related_name="debts",
+        verbose_name=_("glass broken by"),
     )
     holder = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("who said yes")
@@ -244,6 +258,38 @@ class Debt(models.Model):
         if self.overdue:
             return _now("Overdue by %(length)s") % {"length": length}
         return _now("Open, due in %(length)s") % {"length": length}
+
+    def why_barred(self, person: int | None) -> str:
+        """Why this person may not settle it although they hold its role; empty where nothing bars them.
+
+        Every decision of its round bars here, a no as well. Lists ask `DebtQuerySet.that_may_settle`.
+        """
+        if self.verbal:
+            if self.holder_id != person:
+                return _now("Only %(who)s may countersign this.") % {"who": self.debtor}
+        elif self.glass and person in {*self.glass.breakers, self.incurred_by_id}:
+            return _now("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
+        if reported_it(self.hotfix, self.phase, person):
+            return _now("Whoever reported a hot fix may not sign its Qualification.")
+        decided = [one for one in self.hotfix.approvals.all() if one.round == self.round]
+        said = self.hotfix.debts.said_in(self.round)
+        found = barring([*decided, *said], self.phase, self.role, person)
+        return self._decided_already(found) if found else ""
+
+    def _decided_already(self, found: Any) -> str:
+        """Why what was decided in its round keeps whoever decided that from settling it."""
+        if found.phase == self.phase:
+            return _now("You gave the other Qualification approval: one person may not sign both.")
+        words = {"number": self.round, "phase": self.get_phase_display()}
+        if found.phase == State.DEVELOPMENT:
+            return (
+                _now("You signed Development in round %(number)d, so somebody else must settle %(phase)s.")
+                % words
+            )
+        return (
+            _now("You decided about a later phase of round %(number)d, so somebody else settles this.")
+            % words
+        )
 
     def lacks(self, seen: str) -> tuple[str, ...]:
         """What keeps it from standing in for the sign-off, given the digest of the evidence as it is now.

@@ -9,13 +9,10 @@ from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.gates import signed_content
 from apps.hotfixes.grants import Grant, grants_on
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import require_on_screen
-from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision, Rights
-from apps.hotfixes.separation_of_duties import barring, reported_it
 
-from .debts import Debt, Spoken, moment_in_words
+from .debts import Debt, moment_in_words
 from .models import Approval
 
 
@@ -65,7 +62,7 @@ def settle(
 
 
 def meaning(debt: Debt, *, ratified: bool) -> str:
-    """What the one who settles `debt` says with his name."""
+    """What the one who settles `debt` says with their name."""
     if not ratified:
         return _("I refuse: this went ahead without my approval, and I do not give it afterwards.")
     words = _("I said yes, and countersign it: %(meaning)s") if debt.verbal else _("I ratify it: %(meaning)s")
@@ -84,7 +81,10 @@ def content_of(debt: Debt) -> Content:
 
 
 def may_settle(rights: Rights, debt: Debt) -> Decision:
-    """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties."""
+    """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties.
+
+    Of all debts at once the lists ask `DebtQuerySet.that_may_settle`, which must say the same.
+    """
     hotfix = rights.hotfix
     if not rights.user.is_active:
         return Decision(False, _("This account is not active."))
@@ -92,7 +92,7 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
         return Decision(False, _("Only %(who)s may settle this debt.") % {"who": debt.debtor})
     if hotfix.ended:
         return Decision(False, _("%(reference)s has ended.") % {"reference": hotfix.reference}, WrongPhase)
-    if why := barred(debt, rights.user.pk, hotfix):
+    if why := debt.why_barred(rights.user.pk):
         return Decision(False, why)
     if settled := debt.settled_by:
         sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {
@@ -104,34 +104,6 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
     return Decision(True, role=debt.as_role)
 
 
-def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
-    """Why separation of duties keeps this person from settling `debt`; empty where it does not."""
-    if debt.verbal and debt.holder_id != user_id:
-        return _("Only %(who)s may countersign this.") % {"who": debt.debtor}
-    if debt.glass and user_id in {*debt.glass.breakers, debt.incurred_by_id}:
-        return _("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
-    if reported_it(hotfix, debt.phase, user_id):
-        return _("Whoever reported a hot fix may not sign its Qualification.")
-    decided = [one for one in hotfix.approvals.all() if one.round == debt.round]
-    said = hotfix.debts.said_in(debt.round)
-    found = barring([*decided, *said], debt.phase, debt.role, user_id)
-    return _sentence(debt, found) if found else ""
-
-
-def _sentence(debt: Debt, found: Approval | Spoken) -> str:
-    """Why what was decided in the round of `debt` keeps this person from settling it."""
-    if found.phase == debt.phase:
-        return _("You gave the other Qualification approval: one person may not sign both.")
-    if found.phase == State.DEVELOPMENT:
-        return _("You signed Development in round %(number)d, so somebody else must settle %(phase)s.") % {
-            "number": debt.round,
-            "phase": debt.get_phase_display(),
-        }
-    return _("You decided about a later phase of round %(number)d, so somebody else settles this.") % {
-        "number": debt.round
-    }
-
-
 def who_may_settle(debt: Debt, grants: list[Grant]) -> str:
     """Who could settle `debt` now, by name; groups by theirs."""
     if debt.verbal:
@@ -140,7 +112,7 @@ def who_may_settle(debt: Debt, grants: list[Grant]) -> str:
         str(grant.holder)
         for grant in grants
         if grant.role is debt.as_role
-        and not (isinstance(grant.holder, User) and barred(debt, grant.holder.pk, debt.hotfix))
+        and not (isinstance(grant.holder, User) and debt.why_barred(grant.holder.pk))
     ]
     return ", ".join(names) or _("nobody yet: a process owner can grant the role")
 

@@ -1,12 +1,15 @@
 """Separation of duties (PROCESS.md 3): whom that which was signed bars from signing more.
 
 Who signs for somebody else is counted as both: what bars either of the two bars this signature, and it will
-bar both of them later.
+bar both of them later. The rule is `conflict` and BARRED_TO_THE_REPORTER, and all else here asks it: of one
+person and one hot fix, or of all rows at once. The database keeps it too, by a trigger that says it once more
+(apps/approvals/separation_trigger.py).
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
@@ -15,6 +18,7 @@ from .phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from apps.accounts.models import User
 
@@ -31,6 +35,11 @@ def conflict(phase: str, role: str, other_phase: str, other_role: str) -> bool:
     return State.DEVELOPMENT in pair and not pair.isdisjoint(BARRED_TO_THE_DEVELOPER)
 
 
+def people_behind(decided: Any) -> frozenset[int]:
+    """The keys of everybody whose decision this is: who signed, and whom it was signed for."""
+    return frozenset({decided.signer_id, decided.on_behalf_of_id} - {None})
+
+
 def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -> Any:
     """The first of `decided`, in the same round, for which this person may not sign `phase` in `role`.
 
@@ -40,7 +49,7 @@ def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -
         (
             one
             for one in decided
-            if person in (one.signer_id, one.on_behalf_of_id) and conflict(phase, role, one.phase, one.role)
+            if person in people_behind(one) and conflict(phase, role, one.phase, one.role)
         ),
         None,
     )
@@ -51,10 +60,61 @@ def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
     return phase in BARRED_TO_THE_REPORTER and person == hotfix.reported_by_id
 
 
+def reported_by(phase: str, person: int | None, *, to: str = "") -> Q:
+    """The lookup that keeps what `reported_it` is true of; `to` leads from a row to its hot fix."""
+    return Q(**{f"{to}reported_by": person}) if phase in BARRED_TO_THE_REPORTER else Q(pk__in=())
+
+
+def approved_in(hotfix: "HotFix", number: int) -> list[Any]:
+    """Every yes of round `number` that bars somebody: those that were signed, and those by word of mouth."""
+    signed = [one for one in hotfix.approvals.all() if one.approved and one.round == number]
+    return [*signed, *hotfix.debts.said_in(number)]
+
+
+def is_barred(
+    hotfix: "HotFix", phase: str, role: str, people: Iterable[int], approved: Iterable[Any]
+) -> bool:
+    """Whether one of `people`, or both of "B for A", may not sign `phase` in `role`.
+
+    Args:
+        approved: what `approved_in` gave for the present round.
+    """
+    yeses = list(approved)
+    return any(
+        reported_it(hotfix, phase, person) or barring(yeses, phase, role, person) is not None
+        for person in people
+    )
+
+
+def in_conflict_with(phase: str, role: str) -> Q:
+    """The lookup that keeps what bars from signing `phase` in `role`: `conflict`, asked of rows."""
+    found = Q(pk__in=())
+    for other in State:
+        roles = [one for one in Role if conflict(phase, role, other, one)]
+        # Mostly it is the phase that counts, whatever the role.
+        found |= Q(phase=other) if len(roles) == len(Role) else Q(phase=other, role__in=roles)
+    return found
+
+
+def barred_by(
+    decided: "QuerySet[Any]", said: "QuerySet[Any]", phase: str, role: str, person: int | None
+) -> Q:
+    """The lookup that keeps the rows where `person` may not sign `phase` in `role`: `barring`, in SQL.
+
+    Args:
+        decided: the approvals of the same round of a row.
+        said: the debts of the same round of a row.
+    """
+    kept = in_conflict_with(phase, role)
+    signed = decided.filter(kept, Q(signer=person) | Q(on_behalf_of=person))
+    spoken = said.filter(kept, holder=person, settlement__isnull=True)
+    return Q(Exists(signed)) | Q(Exists(spoken))
+
+
 def why_barred(
     hotfix: "HotFix", role: Role, *, user: "Anybody", for_whom: "User | None", signed: Iterable[Any]
 ) -> str:
-    """Why `user` may not sign the present phase in `role`, or not for `for_whom`; empty where he may.
+    """Why `user` may not sign the present phase in `role`, or not for `for_whom`; empty where they may.
 
     Args:
         signed: the approvals of the present round.
@@ -75,15 +135,15 @@ def why_barred(
 
 def _sentence(signed: Any, state: State, user: "Anybody", person: "Anybody") -> str:
     words = {"signed_by": signed.signed_by, "who": person, "phase": state.label}
-    himself = signed.signer_id == user.pk
+    own = signed.signer_id == user.pk
     if state is State.QUALIFICATION:
-        if himself:
+        if own:
             return _("You gave the other Qualification approval: one person may not sign both.")
         sentence = _(
             "%(signed_by)s gave the other Qualification approval: one person may not sign both, so this one"
             " may be signed neither by %(who)s nor for %(who)s."
         )
-    elif himself:
+    elif own:
         sentence = _("You signed Development in this round, so somebody else must sign %(phase)s.")
     else:
         sentence = _(

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
-from apps.hotfixes.grants import grants_on, who_can_supply
+from apps.hotfixes.grants import grants_on
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.models import Delegation
 
 from .gate_messages import by_turn, capacities
@@ -50,7 +51,7 @@ def escalation(situation: Situation) -> Iterator[Message]:
     if situation.hotfix.restored or situation.now < _escalates_at(situation):
         return
     lasts = in_days_and_hours(situation.hotfix.time_in_phase)
-    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
     for user in told([*situation.leading, *reporter, *situation.overseeing]):
         yield Message(
             kind=Kind.ESCALATION,

@@ -36,7 +36,7 @@ def waiting(situation: Situation) -> Iterator[Message]:
 def _waits_for_its_act(situation: Situation) -> bool:
     """Whether only an act of its own is left: after the go, with what is recorded afterwards."""
     signed = bool(situation.phase.sign_offs) and not situation.unsigned
-    return situation.next_act.kind is ActKind.ACT and (signed or situation.gate.is_open)
+    return situation.next_step.act.kind is ActKind.ACT and (signed or situation.gate.is_open)
 
 
 def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
@@ -122,7 +122,7 @@ def _back(situation: Situation) -> Iterator[Message]:
 
 def _to_do(situation: Situation) -> Iterator[Message]:
     """After the last sign-off, or where there is none: the act that somebody must still do."""
-    act, gate = situation.next_act, situation.gate
+    act, gate = situation.next_step.act, situation.gate
     if situation.phase.sign_offs:
         what = _("%(phase)s is signed, go on") % {"phase": situation.phase.name}
     else:

@@ -66,7 +66,7 @@ def due(situation: Situation) -> Iterator[Message]:
     if due_at is None or situation.now < due_at:
         return
     latest = latest_update(situation.hotfix)
-    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
     for user in told([*situation.leading, *reporter]):
         yield Message(
             kind=Kind.UPDATE_DUE,

@@ -11,8 +11,7 @@ from apps.common import clock
 from apps.common.errors import BadInput
 from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
-from apps.hotfixes.models import HotFix
-from apps.hotfixes.visibility import sees_every_system
+from apps.hotfixes.visibility import sees_every_system, visible_to
 from apps.metrics.csv_report import table
 from apps.metrics.report import Report, report
 from apps.metrics.report_query import last_twelve_months
@@ -50,7 +49,7 @@ def _report(request: HttpRequest, form: FiguresForm) -> Report | None:
     asked = form.asked()
     if asked is None:
         return None
-    return report(HotFix.objects.visible_to(person(request)), asked, at=clock.now())
+    return report(visible_to(person(request)), asked, at=clock.now())
 
 
 def _shown(request: HttpRequest, form: FiguresForm, found: Report | None) -> HttpResponse:
