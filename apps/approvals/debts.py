@@ -1,12 +1,12 @@
 """Debts: sign-offs that were not there when they were needed, and must be given or refused afterwards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from apps.common.errors import NotAllowed, WrongPhase
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
-from apps.hotfixes.separation_of_duties import barred_by, barring, reported_by, reported_it
+from apps.hotfixes.separation_of_duties import barring, reported_it
 
 DUE_AFTER = timedelta(hours=24)
 # Only before production: what was verified there, and everything after it, nobody takes on trust.
@@ -49,18 +49,6 @@ class DebtQuerySet(models.QuerySet["Debt"]):
 
     def settled(self) -> Self:
         return self.filter(settlement__isnull=False)
-
-    def that_may_settle(self, user: User, role: Role) -> Self:
-        """The open ones that `user` may settle by holding `role`: what `why_barred` says of one, in SQL."""
-        incurred = Q(incurred_by=user) | Q(glass__person=user) | Q(glass__confirms__person=user)
-        approval: Any = self.model._meta.get_field("settlement").related_model
-        of_its_round = {"hotfix": OuterRef("hotfix"), "round": OuterRef("round")}
-        decided, said = approval.objects.filter(**of_its_round), Debt.objects.filter(**of_its_round)
-        barred = Q(pk__in=())
-        for phase in OWABLE:
-            why = barred_by(decided, said, phase, role, user.pk)
-            barred |= Q(why | reported_by(phase, user.pk, to="hotfix__"), phase=phase)
-        return self.open().filter(Q(holder=user) | Q(holder=None) & ~incurred, ~barred, role=role)
 
 
 class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[misc]
@@ -259,10 +247,12 @@ class Debt(models.Model):
             return _now("Overdue by %(length)s") % {"length": length}
         return _now("Open, due in %(length)s") % {"length": length}
 
-    def why_barred(self, person: int | None) -> str:
+    def why_barred(self, person: int | None, decided: Iterable[Any]) -> str:
         """Why this person may not settle it although they hold its role; empty where nothing bars them.
 
-        Every decision of its round bars here, a no as well. Lists ask `DebtQuerySet.that_may_settle`.
+        Args:
+            decided: every decision of its round (`decided_in`), or at least those of this person: a no bars
+                here as a yes does.
         """
         if self.verbal:
             if self.holder_id != person:
@@ -271,9 +261,7 @@ class Debt(models.Model):
             return _now("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
         if reported_it(self.hotfix, self.phase, person):
             return _now("Whoever reported a hot fix may not sign its Qualification.")
-        decided = [one for one in self.hotfix.approvals.all() if one.round == self.round]
-        said = self.hotfix.debts.said_in(self.round)
-        found = barring([*decided, *said], self.phase, self.role, person)
+        found = barring(decided, self.phase, self.role, person)
         return self._decided_already(found) if found else ""
 
     def _decided_already(self, found: Any) -> str:

@@ -11,6 +11,7 @@ from apps.hotfixes.gates import signed_content
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.perform import require_on_screen
 from apps.hotfixes.policy import Decision, Rights
+from apps.hotfixes.separation_of_duties import decided_in
 
 from .debts import Debt, moment_in_words
 from .models import Approval
@@ -81,10 +82,7 @@ def content_of(debt: Debt) -> Content:
 
 
 def may_settle(rights: Rights, debt: Debt) -> Decision:
-    """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties.
-
-    Of all debts at once the lists ask `DebtQuerySet.that_may_settle`, which must say the same.
-    """
+    """May this person settle `debt` now? Its rightful role may, by grant, with separation of duties."""
     hotfix = rights.hotfix
     if not rights.user.is_active:
         return Decision(False, _("This account is not active."))
@@ -92,7 +90,7 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
         return Decision(False, _("Only %(who)s may settle this debt.") % {"who": debt.debtor})
     if hotfix.ended:
         return Decision(False, _("%(reference)s has ended.") % {"reference": hotfix.reference}, WrongPhase)
-    if why := debt.why_barred(rights.user.pk):
+    if why := debt.why_barred(rights.user.pk, decided_in(hotfix, debt.round)):
         return Decision(False, why)
     if settled := debt.settled_by:
         sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {
@@ -108,11 +106,12 @@ def who_may_settle(debt: Debt, grants: list[Grant]) -> str:
     """Who could settle `debt` now, by name; groups by theirs."""
     if debt.verbal:
         return debt.holder_name
+    decided = decided_in(debt.hotfix, debt.round)
     names = [
         str(grant.holder)
         for grant in grants
         if grant.role is debt.as_role
-        and not (isinstance(grant.holder, User) and debt.why_barred(grant.holder.pk))
+        and not (isinstance(grant.holder, User) and debt.why_barred(grant.holder.pk, decided))
     ]
     return ", ".join(names) or _("nobody yet: a process owner can grant the role")
 

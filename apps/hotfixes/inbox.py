@@ -15,9 +15,10 @@ Of one hot fix the gate and the policy are asked. Lists ask of all at once, so `
 once more in SQL; tests/inbox compares the two, over every situation and person that it can make.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -29,8 +30,8 @@ from .delegation import Delegation
 from .gates import Requirement, Source, unsigned_roles
 from .grants import Grant, roles_of, who_acts_as
 from .models import HotFix, HotFixQuerySet
-from .phases import PHASES, Act, Kind, Phase, act_named
-from .separation_of_duties import approved_in, barred_by, is_barred, reported_by
+from .phases import BARRED_TO_THE_REPORTER, PHASES, Act, Kind, Phase, act_named
+from .separation_of_duties import approved_in, barring, decided_in, is_barred
 from .visibility import Holding, holdings
 
 if TYPE_CHECKING:
@@ -136,10 +137,13 @@ def _supplied_by(
 ) -> str:
     if requirement.source is Source.DEBT:
         debt = next(one for one in hotfix.debts.all() if str(one.pk) == requirement.place)
-        left = [
-            one for one in grants if not (isinstance(one.holder, User) and debt.why_barred(one.holder.pk))
+        decided = decided_in(hotfix, debt.round)
+        able = [
+            one
+            for one in grants
+            if not (isinstance(one.holder, User) and debt.why_barred(one.holder.pk, decided))
         ]
-        return who_acts_as(role, left, ())  # a debt is settled by no delegate
+        return who_acts_as(role, able, ())  # a debt is settled by no delegate
     if requirement.source is Source.SIGN_OFF:
         grants, delegations = not_barred(hotfix, role, grants, delegations)
     return who_acts_as(role, grants, delegations)
@@ -154,44 +158,119 @@ def _may_sign_in(user: "Anybody") -> bool:
     return user.is_active and user.is_staff
 
 
-# --- Many hot fixes: what waits for one person, in SQL ----------------------------------------------------
+# --- Many hot fixes: what waits for one person ------------------------------------------------------------
 
 
 def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
-    """Those of `hotfixes` where something waits for `user`: the next step, a debt or a call."""
-    if not _may_sign_in(user):
+    """Those of `hotfixes` where something waits for `user`: the next step, a debt or a call.
+
+    Three queries before its own, however many there are: what `user` holds, what was decided there by them
+    and those they act for, and what is owed there.
+    """
+    me = user.pk
+    if me is None or not _may_sign_in(user):
         return hotfixes.none()
     by_reporter = [one.state for one in PHASES if one.state in one.way_on.by_reporter_in]
-    calls = _related("glass_calls").objects.that_may_confirm(user)
-    waiting = Q(reported_by=user.pk, state__in=by_reporter) | Q(pk__in=calls.values("hotfix"))
-    for holding, ids in holdings(user).items():
-        leads_on = Q(pk__in=())
-        for phase in PHASES:
-            leads_on |= _leads_on(phase, holding, user)
-        if holding.holder == user.pk:  # a delegate settles no debt
-            owed = _related("debts").objects.that_may_settle(user, holding.role)
-            leads_on |= Q(Exists(owed.filter(hotfix=OuterRef("pk"))))
-        waiting |= Q(leads_on, pk__in=ids)
+    calls = _model_of("glass_calls").objects.that_may_confirm(user)
+    waiting = Q(reported_by=me, state__in=by_reporter) | Q(pk__in=calls.values("hotfix"))
+    if held := holdings(user):
+        past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
+        waiting |= _to_sign(me, held, past) | _to_do(held) | Q(pk__in=_to_settle(me, held, past))
     return hotfixes.open().filter(waiting)
 
 
-def _leads_on(phase: Phase, holding: Holding, user: "Anybody") -> Q:
-    """What keeps those in `phase` whose next step `user` may take by `holding`: see `next_step`."""
+class _Decided(NamedTuple):
+    """A decision, as separation of duties reads approvals."""
+
+    phase: str
+    role: str
+    approved: bool
+    signer_id: int
+    on_behalf_of_id: int | None
+
+
+class _Past:
+    """What some people decided on some hot fixes, and what is owed there; two queries."""
+
+    def __init__(self, people: Collection[int], hotfixes: Collection[int]) -> None:
+        approval, debt = _model_of("approvals"), _model_of("debts")
+        self.debts: list[Any] = list(debt.objects.open().filter(hotfix__in=hotfixes).select_related("hotfix"))
+        # By hot fix and round; and the yeses of the present rounds, by hot fix.
+        self.decided: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+        self.approved: defaultdict[int, list[Any]] = defaultdict(list)
+        theirs = approval.objects.filter(
+            Q(signer__in=people) | Q(on_behalf_of__in=people), hotfix__in=hotfixes
+        ).order_by()
+        facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
+        for pk, now, number, phase, role, decision, *who in theirs.values_list(
+            "hotfix_id", "hotfix__round", "round", *facts
+        ):
+            self._add(pk, now, number, _Decided(phase, role, decision == approval.Decision.APPROVED, *who))
+        for debt in self.debts:
+            if debt.spoken:
+                self._add(debt.hotfix_id, debt.hotfix.round, debt.round, debt.spoken)
+
+    def _add(self, hotfix: int, now: int, number: int, decided: Any) -> None:
+        self.decided[hotfix, number].append(decided)
+        if decided.approved and number == now:
+            self.approved[hotfix].append(decided)
+
+    def barred(self, phase: Phase, role: Role, people: Collection[int]) -> set[int]:
+        """Where what they signed keeps one of `people` from signing `phase` in `role`."""
+        return {
+            pk
+            for pk, yeses in self.approved.items()
+            if any(barring(yeses, phase.state, role, person) for person in people)
+        }
+
+
+def _to_sign(me: int, held: Mapping[Holding, set[int]], past: _Past) -> Q:
+    """What keeps those where a sign-off is missing that the person with the key `me` may give.
+
+    Which are missing, `unsigned_roles` says of one, and who may give one, the policy.
+    """
+    by_role: defaultdict[Role, Q] = defaultdict(lambda: Q(pk__in=()))
+    for holding, ids in held.items():
+        people = {me, holding.holder}
+        for phase in PHASES:
+            if holding.role not in (rule.role for rule in phase.sign_offs):
+                continue
+            able = Q(state=phase.state, pk__in=ids - past.barred(phase, holding.role, people))
+            if phase.state in BARRED_TO_THE_REPORTER:
+                able &= ~Q(reported_by__in=people)
+            by_role[holding.role] |= able
     found = Q(pk__in=())
-    asked = [rule.role for rule in phase.sign_offs]
-    if holding.role in asked:
-        people = dict.fromkeys((user.pk, holding.holder))
-        free = [~_barred(phase, holding.role, person) for person in people]
-        found |= Q(~_stands(holding.role), *free, state=phase.state)
-    if phase.way_on.kind is Kind.ACT and holding.role in phase.way_on.roles:
-        found |= Q(*(_stands(role) for role in asked), state=phase.state)
+    for role, able in by_role.items():
+        found |= able & ~_stands(role)
     return found
 
 
+def _to_do(held: Mapping[Holding, set[int]]) -> Q:
+    """What keeps those where no sign-off is missing, and an act of its own leads on that may be done."""
+    found = Q(pk__in=())
+    for phase in PHASES:
+        if phase.way_on.kind is Kind.ACT:
+            ids = set[int]().union(*(ids for one, ids in held.items() if one.role in phase.way_on.roles))
+            if ids:
+                given = (_stands(rule.role) for rule in phase.sign_offs)
+                found |= Q(*given, state=phase.state, pk__in=ids)
+    return found
+
+
+def _to_settle(me: int, held: Mapping[Holding, set[int]], past: _Past) -> set[int]:
+    """The keys of those where the person with the key `me` may settle a debt, in a role of their own."""
+    return {
+        debt.hotfix_id
+        for debt in past.debts
+        if debt.hotfix_id in held.get(Holding(debt.as_role, me), ())
+        and not debt.why_barred(me, past.decided[debt.hotfix_id, debt.round])
+    }
+
+
 def _stands(role: Role) -> Q:
-    """Whether the sign-off of `role` is not missing in the present phase: see `gates.unsigned_roles`."""
-    here = {**_OF_THIS_ROUND, "phase": OuterRef("state"), "role": role}
-    approval, debt = _related("approvals"), _related("debts")
+    """What keeps those where the sign-off of `role` is not missing: `unsigned_roles`, asked of rows."""
+    here = {"hotfix": OuterRef("pk"), "round": OuterRef("round"), "phase": OuterRef("state"), "role": role}
+    approval, debt = _model_of("approvals"), _model_of("debts")
     given = approval.objects.filter(
         _covers_the_evidence(), decision=approval.Decision.APPROVED, settles=None, **here
     )
@@ -206,17 +285,6 @@ def _covers_the_evidence(to: str = "") -> Q:
     return Q(**{f"{to}evidence_digest": OuterRef("evidence_digest")})
 
 
-def _barred(phase: Phase, role: Role, person: int | None) -> Q:
-    """Whether separation of duties keeps `person` from signing `phase`: see `is_barred`."""
-    approval, debt = _related("approvals"), _related("debts")
-    approved = approval.objects.filter(decision=approval.Decision.APPROVED, **_OF_THIS_ROUND)
-    barred = barred_by(approved, debt.objects.filter(**_OF_THIS_ROUND), phase.state, role, person)
-    return barred | reported_by(phase.state, person)
-
-
-_OF_THIS_ROUND = {"hotfix": OuterRef("pk"), "round": OuterRef("round")}
-
-
-def _related(name: str) -> Any:
+def _model_of(relation: str) -> Any:
     """The model behind a relation of the hot fix that an app above this one made."""
-    return HotFix._meta.get_field(name).related_model
+    return HotFix._meta.get_field(relation).related_model

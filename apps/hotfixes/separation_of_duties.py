@@ -1,15 +1,13 @@
 """Separation of duties (PROCESS.md 3): whom that which was signed bars from signing more.
 
 Who signs for somebody else is counted as both: what bars either of the two bars this signature, and it will
-bar both of them later. The rule is `conflict` and BARRED_TO_THE_REPORTER, and all else here asks it: of one
-person and one hot fix, or of all rows at once. The database keeps it too, by a trigger that says it once more
-(apps/approvals/separation_trigger.py).
+bar both of them later. The rule is `conflict` and BARRED_TO_THE_REPORTER: policy, debts, lists and the paper
+ask it here. The database says it once more, by a trigger (apps/approvals/separation_trigger.py).
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
@@ -18,7 +16,6 @@ from .phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-    from django.db.models import QuerySet
 
     from apps.accounts.models import User
 
@@ -60,15 +57,15 @@ def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
     return phase in BARRED_TO_THE_REPORTER and person == hotfix.reported_by_id
 
 
-def reported_by(phase: str, person: int | None, *, to: str = "") -> Q:
-    """The lookup that keeps what `reported_it` is true of; `to` leads from a row to its hot fix."""
-    return Q(**{f"{to}reported_by": person}) if phase in BARRED_TO_THE_REPORTER else Q(pk__in=())
+def decided_in(hotfix: "HotFix", number: int) -> list[Any]:
+    """Every decision of round `number`: what was signed, yes or no, and each yes by word of mouth."""
+    signed = [one for one in hotfix.approvals.all() if one.round == number]
+    return [*signed, *hotfix.debts.said_in(number)]
 
 
 def approved_in(hotfix: "HotFix", number: int) -> list[Any]:
-    """Every yes of round `number` that bars somebody: those that were signed, and those by word of mouth."""
-    signed = [one for one in hotfix.approvals.all() if one.approved and one.round == number]
-    return [*signed, *hotfix.debts.said_in(number)]
+    """Every yes of round `number`."""
+    return [one for one in decided_in(hotfix, number) if one.approved]
 
 
 def is_barred(
@@ -84,31 +81,6 @@ def is_barred(
         reported_it(hotfix, phase, person) or barring(yeses, phase, role, person) is not None
         for person in people
     )
-
-
-def in_conflict_with(phase: str, role: str) -> Q:
-    """The lookup that keeps what bars from signing `phase` in `role`: `conflict`, asked of rows."""
-    found = Q(pk__in=())
-    for other in State:
-        roles = [one for one in Role if conflict(phase, role, other, one)]
-        # Mostly it is the phase that counts, whatever the role.
-        found |= Q(phase=other) if len(roles) == len(Role) else Q(phase=other, role__in=roles)
-    return found
-
-
-def barred_by(
-    decided: "QuerySet[Any]", said: "QuerySet[Any]", phase: str, role: str, person: int | None
-) -> Q:
-    """The lookup that keeps the rows where `person` may not sign `phase` in `role`: `barring`, in SQL.
-
-    Args:
-        decided: the approvals of the same round of a row.
-        said: the debts of the same round of a row.
-    """
-    kept = in_conflict_with(phase, role)
-    signed = decided.filter(kept, Q(signer=person) | Q(on_behalf_of=person))
-    spoken = said.filter(kept, holder=person, settlement__isnull=True)
-    return Q(Exists(signed)) | Q(Exists(spoken))
 
 
 def why_barred(
