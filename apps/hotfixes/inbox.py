@@ -115,6 +115,14 @@ def not_barred(
     )
 
 
+def who_may_sign(
+    role: Role, hotfix: HotFix, *, grants: Iterable[Grant], delegations: Iterable[Delegation]
+) -> str:
+    """Who may sign the present phase in `role` now, as one text; empty where nobody may."""
+    able = [one for one in grants if _can_act(one)]
+    return who_acts_as(role, *not_barred(hotfix, role, able, delegations))
+
+
 def who_can_supply(
     requirement: Requirement,
     hotfix: HotFix,
@@ -145,7 +153,7 @@ def _supplied_by(
         ]
         return who_acts_as(role, able, ())  # a debt is settled by no delegate
     if requirement.source is Source.SIGN_OFF:
-        grants, delegations = not_barred(hotfix, role, grants, delegations)
+        return who_may_sign(role, hotfix, grants=grants, delegations=delegations)
     return who_acts_as(role, grants, delegations)
 
 

@@ -68,6 +68,16 @@ def approved_in(hotfix: "HotFix", number: int) -> list[Any]:
     return [one for one in decided_in(hotfix, number) if one.approved]
 
 
+def kept_apart(decided: Iterable[Any], others: Iterable[Any]) -> bool:
+    """Whether nobody is behind one of `decided` and behind one of `others` that bars it; all of one round."""
+    them = list(others)
+    return not any(
+        people_behind(one) & people_behind(other) and conflict(one.phase, one.role, other.phase, other.role)
+        for one in decided
+        for other in them
+    )
+
+
 def is_barred(
     hotfix: "HotFix", phase: str, role: str, people: Iterable[int], approved: Iterable[Any]
 ) -> bool:

@@ -98,16 +98,12 @@ def _stale(situation: Situation) -> Iterator[Message]:
 
 def _back(situation: Situation) -> Iterator[Message]:
     """To the developers and the reporter: who sent it back to development, and why."""
-    refusals = [
-        one
-        for one in situation.hotfix.approvals.all()
-        if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
-    ]
+    back = situation.hotfix.approvals.no_that_began(situation.hotfix.round)
+    said: tuple[str, ...] = ()
+    if back is not None:
+        words = {"who": in_one_line(back.signed_by), "what": back.get_act_display()}
+        said = (_("%(who)s: %(what)s") % words, quoted(back.comment))
     for user in told([*situation.role_holders.people(DEVELOPERS), situation.hotfix.reported_by]):
-        said = [
-            _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
-            for one in refusals[-1:]
-        ]
         yield Message(
             kind=Kind.BACK,
             to=user,
@@ -115,7 +111,7 @@ def _back(situation: Situation) -> Iterator[Message]:
             url=page_url(situation.hotfix),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
-            lines=(*said, *(quoted(one.comment) for one in refusals[-1:])),
+            lines=said,
             known=situation.acted(user),
         )
 

@@ -127,17 +127,17 @@ def _until(debt: Any) -> str:
 
 def ways_back(signed: Signed) -> Iterator[Way]:
     """The act that ended each round before the present one."""
-    for approval in signed.approvals:
-        back = not approval.approved and approval.settles_id is None
-        if back and approval.round < signed.hotfix.round:
+    for number in range(2, signed.hotfix.round + 1):
+        back = signed.hotfix.approvals.no_that_began(number)
+        if back is not None:
             yield Way(
-                round=approval.round,
-                act=str(act_named(approval.act).label),
-                phase=str(State(approval.phase).label),
-                role=str(approval.get_role_display()),
-                name=approval.signed_by,
-                at=to_the_minute(approval.signed_at),
-                reason=short(approval.comment, most=LONGEST_REASON),
+                round=back.round,
+                act=str(act_named(back.act).label),
+                phase=str(State(back.phase).label),
+                role=str(back.get_role_display()),
+                name=back.signed_by,
+                at=to_the_minute(back.signed_at),
+                reason=short(back.comment, most=LONGEST_REASON),
             )
 
 

@@ -13,6 +13,7 @@ from apps.hotfixes.phases import (
     PHASE_BY_STATE,
     State,
 )
+from apps.hotfixes.separation_of_duties import kept_apart, people_behind
 
 from .record_data import DutyLine
 
@@ -38,7 +39,7 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
             rule=_("The reporter signed nothing in %(phase)s.") % {"phase": state.label},
             verdict=_verdict(
                 hotfix,
-                apart=hotfix.reported_by_id not in _people(signed),
+                apart=not any(hotfix.reported_by_id in people_behind(one) for one in signed),
                 complete=_complete(state, signed),
                 begun=bool(signed),
             ),
@@ -51,14 +52,11 @@ def _of_qualification(hotfix: HotFix, approvals: Sequence[Approval]) -> DutyLine
     """One person may not sign both Qualification approvals."""
     state = State.QUALIFICATION
     signed = [one for one in approvals if one.phase == state]
-    by_role = [
-        _people(one for one in signed if one.role == rule.role) for rule in PHASE_BY_STATE[state].sign_offs
-    ]
     return DutyLine(
         rule=_("No one person signed both approvals of %(phase)s.") % {"phase": state.label},
         verdict=_verdict(
             hotfix,
-            apart=not set.intersection(*by_role),
+            apart=kept_apart(signed, signed),
             complete=_complete(state, signed),
             begun=bool(signed),
         ),
@@ -77,7 +75,7 @@ def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -
             % {"number": number, "phase": state.label},
             verdict=_verdict(
                 hotfix,
-                apart=not _people(developed) & _people(there),
+                apart=kept_apart(developed, there),
                 complete=both,
                 begun=both,
                 over=number < hotfix.round,
@@ -104,11 +102,6 @@ def _complete(state: State, signed: Iterable[Approval]) -> bool:
     spoken: set[Role | str] = {one.role for one in given}
     asked = {rule.role for rule in PHASE_BY_STATE[state].sign_offs}
     return asked <= spoken or any(not one.approved for one in given)
-
-
-def _people(signed: Iterable[Approval]) -> set[int]:
-    """Everybody whose signature this is: the signer, and whom he or she signed for."""
-    return {person for one in signed for person in (one.signer_id, one.on_behalf_of_id) if person is not None}
 
 
 def _named(signed: Sequence[Approval]) -> str:
