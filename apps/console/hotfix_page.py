@@ -39,7 +39,8 @@ from apps.console.timeline_lines import Happening, happenings
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
-from apps.hotfixes.grants import Grant, grants_on, who_can_supply
+from apps.hotfixes.grants import Grant, grants_on
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.missing_signers import ImpossibleSignOff, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays

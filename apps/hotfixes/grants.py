@@ -14,7 +14,6 @@ from . import role_eligibility
 from .delegation import Delegation
 from .door import changed_since, check_reason, door
 from .events import What
-from .gates import Requirement
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
@@ -108,18 +107,3 @@ def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Deleg
     holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
     acting = (one.people_until for one in delegations if one.as_role is role)
     return "; ".join((holders, *acting)) if holders else ""
-
-
-def who_can_supply(
-    requirement: Requirement,
-    hotfix: HotFix,
-    *,
-    grants: Iterable[Grant],
-    delegations: Iterable[Delegation],
-) -> str:
-    """Who can supply what the gate asks for: each role with its people, or the reporter."""
-    if not requirement.who:
-        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
-    return "; ".join(
-        f"{role.label} ({who_acts_as(role, grants, delegations) or _('nobody')})" for role in requirement.who
-    )

@@ -75,6 +75,11 @@ def recording(
 
 
 def _keep_the_digest(hotfix: HotFix) -> None:
-    """Keep the digest of what a signer sees now, while anybody has signed: lists know a stale one by it."""
-    if hotfix.phase is not None and hotfix.approvals.in_force(hotfix):
+    """Keep the digest of what a signer sees now, while anybody has signed or said yes.
+
+    Lists know by it what covers the evidence no more.
+    """
+    if hotfix.phase is None:
+        return
+    if hotfix.approvals.in_force(hotfix) or hotfix.debts.in_force(hotfix):
         hotfix.evidence_digest = signed_digest(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence))

@@ -10,7 +10,8 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
-from apps.hotfixes.grants import grants_on, who_can_supply
+from apps.hotfixes.grants import grants_on
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.models import Delegation
 from apps.hotfixes.phase_rules import told_when_nobody_responds
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
@@ -75,7 +76,7 @@ def update_due_messages(situation: Situation) -> Iterator[Message]:
     if due_at is None or situation.now < due_at:
         return
     latest = latest_update(situation.hotfix)
-    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
     for user in reachable([*situation.leading, *reporter]):
         yield Message(
             kind=Kind.UPDATE_DUE,
@@ -125,7 +126,7 @@ def escalation_messages(situation: Situation) -> Iterator[Message]:
     if situation.hotfix.restored or situation.now < _escalates_at(situation):
         return
     lasts = in_days_and_hours(situation.hotfix.time_in_phase)
-    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
     for user in reachable([*situation.leading, *reporter, *situation.overseeing]):
         yield Message(
             kind=Kind.ESCALATION,

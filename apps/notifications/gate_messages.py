@@ -34,7 +34,7 @@ def gate_messages(situation: Situation) -> Iterator[Message]:
 def _waits_for_its_act(situation: Situation) -> bool:
     """Whether only an act of its own is left: after the go, with what is recorded afterwards."""
     signed = bool(situation.phase.sign_offs) and not situation.unsigned
-    return situation.next_act.kind is ActKind.ACT and (signed or situation.gate.is_open)
+    return situation.next_step.act.kind is ActKind.ACT and (signed or situation.gate.is_open)
 
 
 def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
@@ -96,20 +96,13 @@ def _stale(situation: Situation) -> Iterator[Message]:
 
 def _back(situation: Situation) -> Iterator[Message]:
     """Tell those who do the work anew, and the reporter, who sent it back and why."""
-    refusals = [
-        approval
-        for approval in situation.hotfix.approvals.all()
-        if approval.round == situation.hotfix.round - 1
-        and not approval.approved
-        and approval.settles_id is None
-    ]
+    back = situation.hotfix.approvals.no_that_began(situation.hotfix.round)
+    said: tuple[str, ...] = ()
+    if back is not None:
+        refusal = {"who": in_one_line(back.signed_by), "what": back.get_act_display()}
+        said = (_("%(who)s: %(what)s") % refusal, quoted(back.comment))
     developers = situation.role_holders.people(situation.phase.recorders)
     for user in reachable([*developers, situation.hotfix.reported_by]):
-        said = [
-            _("%(who)s: %(what)s")
-            % {"who": in_one_line(refusal.signed_by), "what": refusal.get_act_display()}
-            for refusal in refusals[-1:]
-        ]
         yield Message(
             kind=Kind.BACK,
             to=user,
@@ -117,14 +110,14 @@ def _back(situation: Situation) -> Iterator[Message]:
             url=page_url(situation.hotfix),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
-            lines=(*said, *(quoted(refusal.comment) for refusal in refusals[-1:])),
+            lines=said,
             known=situation.acted(user),
         )
 
 
 def _to_do(situation: Situation) -> Iterator[Message]:
     """Tell which act somebody must still do, after the last sign-off or where there is none."""
-    act, gate = situation.next_act, situation.gate
+    act, gate = situation.next_step.act, situation.gate
     if situation.phase.sign_offs:
         what = _("%(phase)s is signed, go on") % {"phase": situation.phase.name}
     else:

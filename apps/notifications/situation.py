@@ -11,8 +11,9 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate, gate, signed_digest
+from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import Act, Phase, act_named
+from apps.hotfixes.phases import Phase
 from apps.hotfixes.policy import Decision
 from apps.hotfixes.role_holders import RoleHolders, process_owners
 from apps.systems.priorities import Clock
@@ -57,16 +58,16 @@ class Situation:
         return self.gate.ready_to_sign and bool(self.unsigned)
 
     @cached_property
-    def next_act(self) -> Act:
-        """Return what leads on from here: the act that gives missing sign-offs, or the one of its own."""
-        return act_named(self.phase.signs_by) if self.unsigned else self.phase.way_on
+    def next_step(self) -> NextStep:
+        """Return what leads on from here: the missing sign-offs, or the act of its own."""
+        return next_step(self.phase, self.unsigned)
 
     @cached_property
     def leading(self) -> dict[User, list[Decision]]:
-        """Return who may do it now, in which capacities; nobody for what only its reporter does."""
-        if self.next_act.by_reporter_in:
+        """Return who may do it now, in which capacities; nobody for what its reporter does: they know."""
+        if self.next_step.by_reporter:
             return {}
-        return self.role_holders.who_may(self.next_act, self.unsigned or self.next_act.roles)
+        return self.role_holders.who_may(self.next_step.act, self.next_step.roles)
 
     @cached_property
     def overseeing(self) -> list[User]:
