@@ -1,12 +1,9 @@
 """What the evidence models do alike: say what is blank, copy rows and checklists, find their neighbours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db import models
-
-from apps.evidence.fields import Words
-from apps.hotfixes.evidence import Evidence, EvidenceRow, content_fields
+from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.systems.models import ChecklistTemplateItem
 
 E = TypeVar("E", bound=Evidence)
@@ -17,9 +14,10 @@ def is_blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def blanks(record: models.Model, needed: Mapping[str, Words]) -> list[str]:
-    """The words of every field in `needed` (name to words) that is still blank."""
-    return [str(words) for name, words in needed.items() if is_blank(getattr(record, name))]
+def blanks(record: Evidence) -> list[str]:
+    """The words of every field that the version of `record` needs and that is still blank."""
+    needed = record.coverage.needed.items()
+    return [str(words) for name, words in needed if is_blank(getattr(record, name))]
 
 
 def of_same_round(model: type[E], record: Evidence) -> E | None:
@@ -29,9 +27,13 @@ def of_same_round(model: type[E], record: Evidence) -> E | None:
 
 
 def copy_rows(rows: Iterable[EvidenceRow], *, to: Any) -> None:
-    """Copy rows of an earlier record to the related manager `to`, one by one so that history sees each."""
-    for row in rows:
-        to.create(**{field.attname: getattr(row, field.attname) for field in content_fields(type(row))})
+    """Copy rows of an earlier record to the related manager `to`, one by one so that history sees each.
+
+    What the version of the new record covers no more stays with the earlier one.
+    """
+    covered = to.instance.coverage.rows_of(to.field.remote_field.get_accessor_name())
+    for row in rows if covered else ():
+        to.create(**{field.attname: getattr(row, field.attname) for field in covered.fields.values()})
 
 
 def copy_checklist(kind: str, *, to: Any) -> None:

@@ -14,3 +14,4 @@ class HotfixesConfig(AppConfig):
 
         register(checks.evidence_of_the_table_exists)
         register(checks.transitions_match_the_table)
+        register(checks.what_is_signed_is_versioned)

@@ -16,7 +16,8 @@ from apps.common.tracking import of_itself
 
 from .door import check_reason, door, say_for_whom
 from .evidence import Content, digest, evidence_model
-from .gates import Gate, gate, require_no_debt, signed_content
+from .freshness import signed_content
+from .gates import Gate, gate, require_no_debt
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
 from .policy import Decision, Rights

@@ -13,8 +13,9 @@ from django.utils.translation import override
 
 from apps.approvals.models import Approval
 from apps.common import clock
-from apps.hotfixes.evidence import Evidence, evidence_model
-from apps.hotfixes.gates import gate, signed_digest
+from apps.hotfixes.evidence import Evidence, evidence_model, of_round
+from apps.hotfixes.freshness import PresentEvidence
+from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import roles_of, who_acts_as, with_roles
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
@@ -152,10 +153,9 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
             files[file.evidence, file.record_key].append(file)
     for name in evidence_names():
         model = evidence_model(name)
-        relations = model.rows + ((model.checklist,) if model.checklist else ())
         every: models.QuerySet[Any] = model._default_manager.all()
         records = every.filter(hotfix__in=by_key).order_by("round", "pk")
-        for record in records.prefetch_related(*relations):
+        for record in records.prefetch_related(*model.beside()):
             key = record.hotfix_id
             record.hotfix = by_key[key]
             record.attached = files[name, record.pk]
@@ -164,10 +164,8 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
 
 
 def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
-    of_round = {
-        name: [one for one in records if one.round == hotfix.round] for name, records in evidence.items()
-    }
-    present = gate(hotfix, of_round)
+    present = gate(hotfix, of_round(evidence, hotfix.round))
+    signed = PresentEvidence(evidence)
     phase = present.phase
     before = present.before_signing if present.unsigned else present.requirements
     grants, delegations = roles_of(hotfix)
@@ -175,7 +173,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
         cover=cover(hotfix, evidence),
         expedited=hotfix.expedited,
         debts=tuple(f"{debt}: {debt.status_in_words}" for debt in hotfix.debts.all()),
-        given=tuple(_given(approval, hotfix, evidence) for approval in hotfix.approvals.all()),
+        given=tuple(_given(approval, hotfix, signed) for approval in hotfix.approvals.all()),
         asked=tuple(
             Asked(
                 role=str(role.label),
@@ -190,16 +188,12 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Item:
     )
 
 
-def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Given:
+def _given(approval: Approval, hotfix: HotFix, evidence: PresentEvidence) -> Given:
     phase = PHASE_BY_STATE[State(approval.phase)]
-    signed = {
-        name: [record for record in evidence[name] if record.round == approval.round]
-        for name in phase.evidence
-    }
     spoken = approval.approved or approval.settles_id is not None
     counts = (
         approval.round == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
-    ) and approval.evidence_digest == signed_digest(phase, signed)
+    ) and evidence.is_covered_by(approval)
     return Given(
         role=str(approval.get_role_display()),
         phase=phase.name,

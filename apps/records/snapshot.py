@@ -11,6 +11,7 @@ from django.utils.translation import override
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.delegation import Delegation
+from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_stays
@@ -37,7 +38,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         rows = HotFix.objects.select_for_update(of=("self",)).select_related(*people)
         present = rows.prefetch_related("approvals", "debts").get(pk=hotfix.pk)
         evidence = present.evidence(*evidence_names(), every_round=True)
-        signed = Signed(present, list(present.approvals.all()), evidence)
+        signed = Signed(present, list(present.approvals.all()), PresentEvidence(evidence))
         held, acting = grants_on(present), Delegation.objects.giving(present)
         been = phase_stays(present)
         asked = tuple(decisions(signed, held, acting))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.verification import verify
-from apps.hotfixes.gates import signed_digest
+from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
@@ -78,15 +78,11 @@ def by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -> Verdic
 
 def superseded(hotfix: HotFix) -> list[str]:
     """The sign-offs of `hotfix` that count no more, each in a sentence: stale ones, and of earlier rounds."""
-    evidence = hotfix.evidence(*evidence_names(), every_round=True)
+    present = PresentEvidence(hotfix.evidence(*evidence_names(), every_round=True))
     told = []
     for approval in hotfix.approvals.all():
         phase = PHASE_BY_STATE[State(approval.phase)]
-        of_round = {
-            name: [record for record in evidence[name] if record.round == approval.round]
-            for name in phase.evidence
-        }
-        if approval.evidence_digest != signed_digest(phase, of_round):
+        if not present.is_covered_by(approval):
             told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _words(approval)})
         elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
             told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": _words(approval)})

@@ -29,6 +29,7 @@ from apps.console.views import (
     status,
 )
 from apps.console.views.responses import person
+from apps.hotfixes.freshness import covering
 from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Kind
@@ -222,7 +223,7 @@ def _waiting_for(hotfix: HotFix) -> Iterable[str]:
         return
     signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
     in_force = hotfix.approvals.in_force(hotfix) if signing else []
-    signed = {one.role for one in in_force if one.evidence_digest == hotfix.evidence_digest}
+    signed = {one.role for one in covering(in_force, hotfix.evidence_digest)}
     owed = {debt.role for debt in hotfix.debts.in_force(hotfix)} if signing else set()
     grants, delegations = roles_of(hotfix)
     for role in hotfix.phase.way_on.roles:

@@ -18,7 +18,8 @@ from apps.evidence.sheets import sheet
 from apps.hotfixes.delegation import in_place_of
 from apps.hotfixes.door import changed_since
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.gates import Gate, Requirement, gate, open_debts, signed_content
+from apps.hotfixes.freshness import signed_content
+from apps.hotfixes.gates import Gate, Requirement, gate, open_debts
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, perform
 from apps.hotfixes.phases import Act, Kind, State, act_named

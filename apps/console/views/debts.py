@@ -19,7 +19,8 @@ from apps.common.errors import DomainError, WrongPhase
 from apps.console.forms.debts import ConfirmForm, VerbalForm
 from apps.evidence.differences import differences
 from apps.evidence.sheets import Sheet, sheet
-from apps.hotfixes.gates import Gate, gate, signed_content
+from apps.hotfixes.freshness import signed_content
+from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
