@@ -218,9 +218,12 @@ def faults(model: "type[Evidence]", there: Iterable[str]) -> Iterator[Fault]:
     covered: set[str] = set()
     known: set[str] = set()
     for number, version in enumerate(model.versions, start=1):
-        known |= set(version.renames.values())
-        changed = (*version.renames, *version.retires.split(), *version.needs_no_more.split())
-        yield from (Fault(name, number) for name in changed if not _names_any(name, known))
+        for old, new in version.renames.items():
+            if not _names_any(old, known):
+                yield Fault(old, number)
+            known |= {_renamed(name, old, new) for name in known}
+        gone = (*version.retires.split(), *version.needs_no_more.split())
+        yield from (Fault(name, number) for name in gone if not _names_any(name, known))
         named, needed, _files = _named(model.versions[:number])
         today = {name: _name_of_today(model.versions[number:], name) for name in named}
         wrong = [name for name in named if not _is_there(model, today[name])]

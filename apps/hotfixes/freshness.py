@@ -5,9 +5,9 @@ records were opened in (content_versions.py), has the digest that the sign-off c
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q
 
 from .evidence import Content, Evidence, digest, of_round
 from .phases import PHASE_BY_STATE, Phase, State
@@ -94,15 +94,10 @@ def covering(in_force: Iterable[S], kept: str) -> list[S]:
     return [one for one in in_force if covers(one, kept)]
 
 
-def fresh_sign_offs(approvals: "QuerySet[Any]") -> "QuerySet[Any]":
-    """The same in SQL: of `approvals`, for a subquery, the fresh yeses of the hot fix of the outer row.
+def covers_the_evidence(to: str = "") -> Q:
+    """The same in SQL: what keeps, in a subquery of hot fixes, that which covers the evidence of each.
 
-    One that settles a debt is among them: it stands for the sign-off as the debt did.
+    Args:
+        to: the lookup that leads to the sign-off, such as "settlement__".
     """
-    return approvals.filter(
-        hotfix=OuterRef("pk"),
-        round=OuterRef("round"),
-        phase=OuterRef("state"),
-        decision="approved",
-        evidence_digest=OuterRef("evidence_digest"),
-    )
+    return Q(**{f"{to}evidence_digest": OuterRef("evidence_digest")})

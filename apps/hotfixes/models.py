@@ -18,7 +18,7 @@ from apps.systems.priorities import Priority
 
 from .delegation import Delegation
 from .evidence import Evidence, load
-from .freshness import fresh_sign_offs
+from .freshness import covers_the_evidence
 from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
@@ -54,7 +54,12 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
     def waiting_for(self, user: User | AnonymousUser) -> Self:
         """Those where something waits that `user` may sign, do, settle or confirm."""
         approval: Any = self.model._meta.get_field("approvals").related_model
-        signed = fresh_sign_offs(approval.objects.all())  # a stale one has to be given again
+        signed = approval.objects.filter(
+            covers_the_evidence(),  # a stale one has to be given again
+            hotfix=models.OuterRef("pk"),
+            round=models.OuterRef("round"),
+            phase=models.OuterRef("state"),
+        )
         debt: Any = self.model._meta.get_field("debts").related_model
         call: Any = self.model._meta.get_field("glass_calls").related_model
         waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
