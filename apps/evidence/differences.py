@@ -66,7 +66,7 @@ def _of_rows(title: str, before: list[str], after: list[str]) -> Iterator[Differ
 
 def _row(rows: Rows, row: dict[str, Any]) -> str:
     told = (
-        (capital(field.verbose_name), plain_in_words(rows.model, field, row[called]))
+        (capital(field.verbose_name), plain_in_words(rows.model, field, row.get(called)))
         for called, field in rows.fields.items()
     )
     return "; ".join(

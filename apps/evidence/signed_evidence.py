@@ -35,7 +35,7 @@ def _sheet(record: dict[str, Any]) -> Sheet:
 
 def _fields(model: type[Evidence], covered: Coverage, values: dict[str, Any]) -> Iterable[Field]:
     for name, field in covered.fields.items():
-        words = plain_in_words(model, field, values[name])
+        words = plain_in_words(model, field, values.get(name))
         wide = isinstance(field, models.TextField)
         yield Field(name, capital(field.verbose_name), words, is_blank(words), wide)
 
@@ -48,8 +48,8 @@ def _tables(covered: Coverage, record: dict[str, Any]) -> Iterable[Table]:
             title=capital(rows.model._meta.verbose_name_plural or ""),
             columns=tuple(capital(field.verbose_name) for _name, field in shown),
             rows=tuple(
-                tuple(plain_in_words(rows.model, field, row[name]) for name, field in shown)
-                for row in record["rows"][rows.name]
+                tuple(plain_in_words(rows.model, field, row.get(name)) for name, field in shown)
+                for row in record["rows"].get(rows.name, [])
             ),
         )
     yield Table(
