@@ -86,6 +86,13 @@ lock: ## Write the lock files anew; UPGRADE=1 takes newer versions
 	@.ci/create-venv
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
+.PHONY: keep-database
+keep-database: setup-test ## Keep what this version leaves behind for the upgrade tests: VERSION=0.2.0
+	$(if $(VERSION),,$(error Name the version: make keep-database VERSION=0.2.0))
+	@.ci/install-system-packages postgres
+	$(PYTHON) -m tests.upgrade keep $(VERSION)
+	.ci/with-postgres $(PYTHON) -m tests.upgrade keep $(VERSION)
+
 .PHONY: screenshots
 screenshots: setup-test ## Take the README's pictures anew
 	@.ci/screenshots

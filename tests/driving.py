@@ -1,5 +1,6 @@
 """A company with one person for everything, who drive a hot fix to any state through the doors."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from apps.common.tracking import acting
 from apps.hotfixes import perform as the_door
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import PHASES, Kind, Phase, State, act_named
 from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
@@ -25,40 +26,30 @@ from tests.filling import fill
 PASSWORD = "correct horse"
 NIGHT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 
-HOLDERS = {
+SHORT_NAMES = {
     Role.PRODUCT_OWNER: "po",
     Role.TECHNICAL_LEAD: "tl",
     Role.SENIOR_DEVELOPER: "sd",
     Role.QA_LEAD: "qa",
     Role.RELEASE_MANAGER: "rm",
-    Role.CONTRIBUTOR: "contributor",
 }
+HOLDERS = {role: SHORT_NAMES.get(role, role.value) for role in Role}
 GROUPS = {"owner": PROCESS_OWNERS, "auditor": AUDITORS, "board": CHANGE_BOARD}
 EVERYBODY = (*HOLDERS.values(), "reporter", "plain", "insider", "other", *GROUPS, "root")
 
-# The forward way: from each state, who does what.
-FORWARD = (
-    (State.IDENTIFIED, (("submit", "reporter"),)),
-    (State.QUALIFICATION, (("qualify", "po"), ("qualify", "tl"))),
-    (State.DEVELOPMENT, (("submit_for_review", "sd"),)),
-    (State.CODE_REVIEW, (("pass_review", "tl"),)),
-    (State.TESTING, (("pass_testing", "qa"),)),
-    (State.DEPLOYMENT, (("go", "rm"), ("deploy", "rm"))),
-    (State.VERIFICATION, (("verify", "rm"),)),
-    (State.DOCUMENTATION, (("complete_documentation", "rm"),)),
-    (State.MERGE, (("merge_to_main", "tl"),)),
-)
-SUPPLIER = {
-    State.IDENTIFIED: "reporter",
-    State.QUALIFICATION: "po",
-    State.DEVELOPMENT: "sd",
-    State.CODE_REVIEW: "tl",
-    State.TESTING: "qa",
-    State.DEPLOYMENT: "rm",
-    State.VERIFICATION: "rm",
-    State.DOCUMENTATION: "rm",
-    State.MERGE: "tl",
-}
+
+def _forward(phase: Phase) -> Iterator[tuple[str, str]]:
+    """The acts that lead out of `phase`, each with who does it: those who sign, then whoever goes on."""
+    for rule in phase.sign_offs:
+        yield phase.signs_by, HOLDERS[rule.role]
+    act = phase.way_on
+    if act.kind is Kind.ACT:
+        yield act.name, "reporter" if act.by_reporter_in else HOLDERS[act.roles[0]]
+
+
+# The forward way: from each state, who does what; and who fills in the evidence there.
+FORWARD = tuple((phase.state, tuple(_forward(phase))) for phase in PHASES)
+SUPPLIER = {phase.state: HOLDERS[phase.suppliers[0]] if phase.suppliers else "reporter" for phase in PHASES}
 
 
 @dataclass
@@ -174,7 +165,7 @@ def step(hotfix: HotFix, company: Company) -> HotFix:
 def _step(hotfix: HotFix, company: Company) -> None:
     _complete(hotfix, company, afterwards=False)
     for name, who in dict(FORWARD)[State(hotfix.state)]:
-        if name == "deploy":
+        if act_named(name).kind is Kind.ACT:
             _complete(hotfix, company, afterwards=True)
         perform(hotfix, name, by=company.people[who])
     hotfix.refresh_from_db()

@@ -11,20 +11,20 @@ from apps.common import clock
 from apps.history.signing_key import SigningKey, create
 from apps.records.issue import issue
 from apps.records.models import IssuedRecord
-from apps.records.paper_layout import Paper, lay_out
+from apps.records.pdf_layout import Pdf, lay_out
 from apps.records.snapshot import Snapshot
 from apps.records.tasks import issue_record
 
 
 @cache
-def small_paper(reference: str) -> Paper:
+def small_paper(reference: str) -> Pdf:
     """One page that says which record it is."""
     title = f"{reference} change-management record"
     html = f'<html lang="en"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>'
     return lay_out(html, what=reference)
 
 
-def print_quickly(taken: Snapshot) -> Paper:
+def print_quickly(taken: Snapshot) -> Pdf:
     return small_paper(taken.cover.reference)
 
 
@@ -34,9 +34,9 @@ class Printing:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.accident: BaseException | None = None
-        monkeypatch.setattr("apps.records.issue.print_paper", self)
+        monkeypatch.setattr("apps.records.issue.render_record", self)
 
-    def __call__(self, taken: Snapshot) -> Paper:
+    def __call__(self, taken: Snapshot) -> Pdf:
         self.count += 1
         if self.accident:
             raise self.accident

@@ -1,8 +1,9 @@
-"""Who is signed in: Django's log-in by password, and the person of a session together with his groups."""
+"""Who is signed in: Django's log-in by password; a person with their groups and permissions."""
 
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Permission
 from django.db.models import F
 
 from .models import User
@@ -19,3 +20,18 @@ class PersonBackend(ModelBackend):
         person = rows[0]
         person.group_names = frozenset(row.group_name for row in rows if row.group_name is not None)
         return person
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """The model-wide permissions of a person, their own and those of their groups; one query.
+
+        Only the menu of the admin asks for them: they give no right over a hot fix.
+        """
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if not hasattr(user_obj, "_perm_cache"):
+            every = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+            mine = every if user_obj.is_superuser else every.filter(user=user_obj.pk)
+            ours = every.none() if user_obj.is_superuser else every.filter(group__user=user_obj.pk)
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in mine.union(ours)}
+        permissions: set[str] = user_obj._perm_cache
+        return permissions

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import State
 
 
 class Refusal(BaseModel):
@@ -99,7 +98,7 @@ class ReleaseAnswer(BaseModel):
             tag=plan.tag,
             window_start=plan.window_start,
             window_end=plan.window_end,
-            may_be_deployed=hotfix.state == State.DEPLOYMENT and gate.signed,
+            may_be_deployed=gate.phase is not None and gate.phase.deploys and gate.signed,
         )
 
 

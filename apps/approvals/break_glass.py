@@ -12,13 +12,13 @@ from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, go_ahead
-from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State
 from apps.hotfixes.policy import Decision, Rights, roles_on
 from apps.systems.models import System
 from apps.systems.priorities import Priority
 
 from .break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
-from .debts import OWABLE, Debt, moment_in_words, require_new
+from .debts import Debt, moment_in_words, require_new
 from .settling import who_may_settle_now
 
 
@@ -94,8 +94,9 @@ def _not_here(hotfix: HotFix) -> Decision | None:
     if hotfix.priority != Priority.EMERGENCY:
         return Decision(False, _("Only an Emergency goes ahead of missing sign-offs."), WrongPhase)
     if hotfix.state not in OWABLE:
-        sentence = _("Sign-offs are skipped from Qualification to Deployment only: it is in %(phase)s.")
-        return Decision(False, sentence % {"phase": hotfix.get_state_display()}, WrongPhase)
+        sentence = _("Sign-offs are skipped from %(first)s to %(last)s only: it is in %(phase)s.")
+        words = {"first": OWABLE[0].label, "last": OWABLE[-1].label, "phase": hotfix.get_state_display()}
+        return Decision(False, sentence % words, WrongPhase)
     return None
 
 
@@ -150,7 +151,7 @@ def go_ahead_without(
         calls = calls_of(locked)
         may_go_ahead(Rights(by, locked), calls).require()
         phase = PHASE_BY_STATE[State(locked.state)]
-        evidence = locked.evidence(*phase.all_evidence)
+        evidence = locked.present_evidence()
         present = gate(locked, evidence)
         present.require_ready_to_sign()
         roles = list(present.unsigned)

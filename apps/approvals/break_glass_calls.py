@@ -16,6 +16,7 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.phases import OWABLE
 from apps.systems.priorities import Priority
 
 # How long the first reason waits for the second.
@@ -27,8 +28,6 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
     def waiting(self) -> Self:
         """What `waiting_call` finds, of every hot fix that may still go ahead of sign-offs."""
-        from .debts import OWABLE
-
         return self.filter(
             confirms=None,
             confirmation=None,
@@ -59,7 +58,7 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
 
 def _held_by(person: Any, **role: Any) -> Q:
-    """Whether `person` holds this role on the hot fix of the call, himself or by a group."""
+    """Whether `person` holds this role on the hot fix of the call, themselves or by a group."""
     here = {"content_object": OuterRef("hotfix"), **role}
     himself = HotFixUserObjectPermission.objects.filter(user=person, **here)
     by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=person, **here)

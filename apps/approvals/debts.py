@@ -24,8 +24,6 @@ from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
 from .break_glass_calls import BreakGlassCall
 
 DUE_AFTER = timedelta(hours=24)
-# Only before production: what was verified there, and everything after it, nobody takes on trust.
-OWABLE = (State.QUALIFICATION, State.DEVELOPMENT, State.CODE_REVIEW, State.TESTING, State.DEPLOYMENT)
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
         """Put one debt of the present round and phase on the record, due in 24 hours."""
         moment = clock.now()
+        hotfix.read_again("debts")
         debt: Debt = self.create(
             hotfix=hotfix,
             round=hotfix.round,

@@ -54,6 +54,7 @@ class ApprovalManager(models.Manager["Approval"]):
         Args:
             settles: the debt that is ratified or refused, whose round and phase it then belongs to.
         """
+        hotfix.read_again("approvals")
         return self.create(
             hotfix=hotfix,
             round=settles.round if settles else hotfix.round,

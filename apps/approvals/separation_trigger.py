@@ -7,7 +7,13 @@ them over every pair.
 
 from collections.abc import Iterable
 
-from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
+from apps.hotfixes.phases import (
+    BARRED_TO_THE_DEVELOPER,
+    BARRED_TO_THE_OTHER_SIGNER,
+    BARRED_TO_THE_REPORTER,
+    SIGNED_BY_THE_DEVELOPER,
+    State,
+)
 
 # The new row and one that is there have somebody in common; who signs "B for A" counts as both.
 _SHARED = (
@@ -19,13 +25,13 @@ _SHARED = (
 def refused_when() -> str:
     """The condition on NEW, in words that SQLite and PostgreSQL share."""
     after, reported = _list(BARRED_TO_THE_DEVELOPER), _list(BARRED_TO_THE_REPORTER)
-    development, qualification = _list([State.DEVELOPMENT]), _list([State.QUALIFICATION])
+    developer, together = _list(SIGNED_BY_THE_DEVELOPER), _list(BARRED_TO_THE_OTHER_SIGNER)
     reporter = "(SELECT reported_by_id FROM hotfixes_hotfix WHERE id = NEW.hotfix_id)"
     return " OR ".join(
         (
-            f"(NEW.phase IN {after} AND {_there(f'phase IN {development}')})",
-            f"(NEW.phase IN {development} AND {_there(f'phase IN {after}')})",
-            f"(NEW.phase IN {qualification} AND {_there('phase = NEW.phase AND there.role <> NEW.role')})",
+            f"(NEW.phase IN {after} AND {_there(f'phase IN {developer}')})",
+            f"(NEW.phase IN {developer} AND {_there(f'phase IN {after}')})",
+            f"(NEW.phase IN {together} AND {_there('phase = NEW.phase AND there.role <> NEW.role')})",
             f"(NEW.phase IN {reported} AND {reporter} IN (NEW.signer_id, NEW.on_behalf_of_id))",
         )
     )

@@ -6,14 +6,20 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
-from apps.hotfixes.evidence import Content, Evidence, of_round
+from apps.hotfixes.evidence import Content, Evidence
+from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import require_on_screen
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import SIGNED_BY_THE_DEVELOPER, State
 from apps.hotfixes.policy import Decision, Rights
-from apps.hotfixes.separation_of_duties import barring, reported_it
+from apps.hotfixes.separation_of_duties import (
+    barring,
+    gave_the_other_approval,
+    reported_it,
+    reporter_may_not_sign,
+)
 
 from .debts import Debt, Spoken, moment_in_words
 from .models import Approval
@@ -65,7 +71,7 @@ def settle(
 
 
 def meaning(debt: Debt, *, ratified: bool) -> str:
-    """What the one who settles `debt` says with his name."""
+    """What the one who settles `debt` says with their name."""
     if not ratified:
         return _("I refuse: this went ahead without my approval, and I do not give it afterwards.")
     words = _("I said yes, and countersign it: %(meaning)s") if debt.verbal else _("I ratify it: %(meaning)s")
@@ -111,7 +117,7 @@ def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
     if debt.glass and user_id in {*debt.glass.breakers, debt.incurred_by_id}:
         return _("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
     if reported_it(hotfix, debt.phase, user_id):
-        return _("Whoever reported a hot fix may not sign its Qualification.")
+        return reporter_may_not_sign(debt.phase)
     decided = [one for one in hotfix.approvals.all() if one.round == debt.round]
     said = hotfix.debts.said_in(debt.round)
     found = barring([*decided, *said], debt.phase, debt.role, user_id)
@@ -121,9 +127,10 @@ def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
 def _sentence(debt: Debt, found: Approval | Spoken) -> str:
     """Why what was decided in the round of `debt` keeps this person from settling it."""
     if found.phase == debt.phase:
-        return _("You gave the other Qualification approval: one person may not sign both.")
-    if found.phase == State.DEVELOPMENT:
-        return _("You signed Development in round %(number)d, so somebody else must settle %(phase)s.") % {
+        return gave_the_other_approval(debt.phase)
+    if found.phase in SIGNED_BY_THE_DEVELOPER:
+        return _("You signed %(there)s in round %(number)d, so somebody else must settle %(phase)s.") % {
+            "there": State(found.phase).label,
             "number": debt.round,
             "phase": debt.get_phase_display(),
         }

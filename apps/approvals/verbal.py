@@ -17,10 +17,10 @@ from apps.hotfixes.gates import Gate, Source, gate
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, go_ahead
-from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named
+from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State, act_named
 from apps.hotfixes.policy import Decision, Rights
 
-from .debts import OWABLE, Debt, require_new
+from .debts import Debt, require_new
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Said:
 def record_verbal(
     hotfix: HotFix, said: Said, *, by: User, proof: Proof | None, seen: int | None = None
 ) -> Outcome:
-    """Put on the record that a role holder said yes. It counts as a debt until he countersigns it.
+    """Put on the record that a role holder said yes. It counts as a debt until they countersign it.
 
     Args:
         proof: that `by`, who records it, was asked again just now.
@@ -52,7 +52,7 @@ def record_verbal(
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
-        evidence = locked.evidence(*phase.all_evidence)
+        evidence = locked.present_evidence()
         present = gate(locked, evidence)
         present.require_ready_to_sign()
         _require_missing(locked, present, said.role)
@@ -85,13 +85,14 @@ def may_record_verbal(rights: Rights) -> Decision:
     if not rights.roles:
         return Decision(False, _("Only who holds a role on this hot fix may record a verbal approval."))
     if hotfix.state not in OWABLE:
-        sentence = _("A verbal approval counts from Qualification to Deployment only: it is in %(phase)s.")
-        return Decision(False, sentence % {"phase": hotfix.get_state_display()}, WrongPhase)
+        sentence = _("A verbal approval counts from %(first)s to %(last)s only: it is in %(phase)s.")
+        words = {"first": OWABLE[0].label, "last": OWABLE[-1].label, "phase": hotfix.get_state_display()}
+        return Decision(False, sentence % words, WrongPhase)
     return Decision(True)
 
 
 def may_record_for(rights: Rights, role: Role) -> Decision:
-    """May this person record one for `role`? Not where he or she could sign in it: then that is the way."""
+    """May this person record one for `role`? Not where they could sign in it: then that is the way."""
     if _may_sign(rights, role).allowed:
         sentence = _("You may sign as %(role)s yourself: sign, instead of recording what somebody said.")
         return Decision(False, sentence % {"role": role.label})

@@ -4,7 +4,8 @@ Inside a door (`acting`) the person, the reason and the clock come from there; o
 admin page they come from the request, as django-simple-history does it.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -12,10 +13,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from django.db.models.signals import post_save
 from django.dispatch import Signal
 from simple_history.models import HistoricalRecords
+from simple_history.signals import post_create_historical_record
 
 from . import clock
+from .growth import Growth
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,86 @@ def of_itself(reason: str) -> Iterator[None]:
         yield
 
 
-def tracked(**options: Any) -> HistoricalRecords:
-    """The history of a model, with a reason of any length."""
-    return TrackedRecords(history_change_reason_field=models.TextField(null=True), **options)
+@dataclass(frozen=True)
+class _Unwritten:
+    """A row of history that waits to be written with others, and what it tells of."""
+
+    row: Any
+    instance: models.Model
+
+
+_together: ContextVar[list[_Unwritten] | None] = ContextVar("history_together", default=None)
+
+
+@contextmanager
+def history_together() -> Iterator[None]:
+    """Write the history of everything that is saved or deleted inside by one statement a model."""
+    unwritten: list[_Unwritten] = []
+    token = _together.set(unwritten)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    by_model: dict[Any, list[_Unwritten]] = defaultdict(list)
+    for each in unwritten:
+        by_model[type(each.row)].append(each)
+    for history_model, its_rows in by_model.items():
+        history_model.objects.bulk_create([each.row for each in its_rows])
+        for each in its_rows:
+            post_create_historical_record.send(
+                sender=history_model,
+                instance=each.instance,
+                history_instance=each.row,
+                history_date=each.row.history_date,
+                history_user=each.row.history_user,
+                history_change_reason=each.row.history_change_reason,
+                using=None,
+            )
+
+
+def create_together(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model, each with its row of history: two statements, however many they are."""
+    if not rows:
+        return
+    model = type(rows[0])
+    with history_together():
+        model._base_manager.bulk_create(rows)
+        for row in rows:
+            post_save.send(
+                sender=model, instance=row, created=True, update_fields=None, raw=False, using=None
+            )
+
+
+def tracked(
+    *,
+    added: Mapping[str, Any] | None = None,
+    renamed: Mapping[str, str] | None = None,
+    places: Mapping[str, int] | None = None,
+    first_label: str = "",
+    **options: Any,
+) -> HistoricalRecords:
+    """Return the history of a model, with a reason of any length.
+
+    The named arguments say how the model grew since its first row was sealed, as `Growth` tells.
+    """
+    return TrackedRecords(
+        growth=Growth(added or {}, renamed or {}, places or {}, first_label),
+        history_change_reason_field=models.TextField(null=True),
+        **options,
+    )
 
 
 class TrackedRecords(HistoricalRecords):
-    """Historical records that know the door: person, reason and clock."""
+    """Historical records that know the door (person, reason and clock) and how the model grew."""
+
+    def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.growth = growth or Growth()
+
+    def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
+        """Return what the model of the history has beside the fields of `model`."""
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        return extra | {"growth": self.growth}
 
     def post_save(
         self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
@@ -102,8 +179,23 @@ class TrackedRecords(HistoricalRecords):
         self, instance: models.Model, history_type: str, using: str | None = None
     ) -> None:
         # simple-history stamps the row with `_history_date` where it is set, else with its own now().
+        unwritten = _together.get()
+        if unwritten is not None:
+            unwritten.append(_Unwritten(self._history_row(instance, history_type, using), instance))
+            return
         instance._history_date = clock.now()  # type: ignore[attr-defined]
         try:
             super().create_historical_record(instance, history_type, using)
         finally:
             del instance._history_date  # type: ignore[attr-defined]
+
+    def _history_row(self, instance: models.Model, history_type: str, using: str | None) -> Any:
+        """The row of history of `instance`, not written yet; for models without many-to-many history."""
+        assert not self.m2m_fields, "its many-to-many rows would be lost"
+        return getattr(instance, self.manager_name).model(
+            history_date=clock.now(),
+            history_type=history_type,
+            history_user=self.get_history_user(instance),
+            history_change_reason=self.get_change_reason_for_object(instance, history_type, using),
+            **{field.attname: getattr(instance, field.attname) for field in self.fields_included(instance)},
+        )

@@ -7,19 +7,20 @@ from django.utils.translation import gettext as _
 
 from apps.approvals.break_glass import may_break, may_go_ahead
 from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, waiting_call
-from apps.approvals.debts import OWABLE, Debt
+from apps.approvals.debts import Debt
 from apps.approvals.settling import may_settle, who_may_settle
 from apps.approvals.verbal import may_record_verbal, roles_to_say
 from apps.console.buttons import Button, url_of
 from apps.hotfixes.gates import Gate
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_rules import is_the_last_to_be_owed
 from apps.hotfixes.policy import Rights
 
 
 @dataclass(frozen=True)
 class DebtLine:
-    """One debt: where it stands, who may settle it, and the links for whoever looks, if he may."""
+    """One debt: where it stands, who may settle it, and the links for whoever looks, if they may."""
 
     debt: Debt
     status: str
@@ -100,7 +101,8 @@ def _buttons(hotfix: HotFix, rights: Rights, present: Gate, calls: list[BreakGla
     if present.unsigned and may_go_ahead(rights, calls).allowed:
         yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no", waits_for)
     # In the last phase of them, with everything signed, there is nothing left to go ahead of.
-    nothing_left = hotfix.state == OWABLE[-1] and not present.unsigned
+    last = present.phase is not None and is_the_last_to_be_owed(present.phase)
+    nothing_left = last and not present.unsigned
     if not nothing_left and may_break(rights, calls).allowed:
         asked = waiting_call(hotfix, calls)
         label = _("Confirm breaking the glass") if asked else _("Break the glass")

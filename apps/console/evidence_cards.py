@@ -10,6 +10,7 @@ from apps.console.release_note_links import way_in
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_rules import recorded_by_acts
 from apps.hotfixes.phases import PHASES, Phase, State
 from apps.hotfixes.policy import Rights
 from apps.release_notes.models import ReleaseNote
@@ -47,11 +48,9 @@ def sections(
     for phase in PHASES:
         cards = [
             _card(hotfix, record, rights)
-            for name in phase.all_evidence
+            for name in (*phase.all_evidence, *recorded_by_acts(phase))
             for record in reversed(evidence[name])
         ]
-        if phase.state is State.DEPLOYMENT:
-            cards += [_card(hotfix, record, rights) for record in reversed(evidence["rollbacks"])]
         yield PhaseSection(phase, statuses[phase.state], tuple(cards))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common.durations import in_days_and_hours
+from apps.hotfixes.phases import GOAL
 from apps.metrics.measures import COUNTS, IN_PHASES, MAIN, TIME_IN_PHASES, Kind
 from apps.metrics.report import Figure, Line, Report
 
@@ -85,9 +86,9 @@ class FiguresPage:
 def figures_page(report: Report) -> FiguresPage:
     """`report` in words."""
     whole = report.whole
-    closed = whole.figures["closed"]
+    closed = whole.figures[GOAL.value]
     return FiguresPage(
-        scope=report.asked.in_words,
+        scope=report.query.in_words,
         empty=whole.empty,
         happened=", ".join(f"{one.label} {whole.figures[one.name].hotfixes}" for one in COUNTS),
         waiting=_waiting(report),
@@ -193,7 +194,7 @@ def _main_cells(line: Line) -> Sequence[Cell]:
 
 def _phase_cells(line: Line) -> Sequence[Cell]:
     """The medians alone; how many hot fixes are behind them is the same for all of them."""
-    closed = line.figures["closed"]
+    closed = line.figures[GOAL.value]
     first = Cell(str(closed.measure.label), str(closed.hotfixes), few=closed.few)
     medians = [(measure, line.figures[measure.name].median) for measure in IN_PHASES]
     others = [

@@ -37,7 +37,8 @@ from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status_panel import StatusPart, status_part
 from apps.console.timeline_lines import Happening, happenings
 from apps.history.timeline import timeline
-from apps.hotfixes.evidence import Evidence, of_round
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import PresentEvidence, signed_content
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts
 from apps.hotfixes.grants import Grant, grants_on, who_can_supply
@@ -112,10 +113,11 @@ class HotFixPage:
     impossible: tuple[ImpossibleSignOff, ...]
 
 
-def hotfix_page(hotfix: HotFix, user: User) -> HotFixPage:
+def hotfix_page(rights: Rights) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
+    hotfix, user = rights.hotfix, rights.user
+    assert isinstance(user, User)  # whoever sees a page is signed in
     prefetch_related_objects([hotfix], "system__clocks", "status_updates")
-    rights = Rights(user, hotfix)
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     of_this_round = of_round(evidence, hotfix.round)

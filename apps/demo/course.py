@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State
+from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Kind, Phase, State, phase_of
 
 from .attaching import attach_files
 from .filling import fill
@@ -120,7 +120,7 @@ def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None)
     for name in names:
         if name == "issue_reports":
             continue  # complete when it is reported
-        *begin, complete = SUPPLIERS[name]
+        *begin, complete = _suppliers(name)
         minutes = MINUTES.get(name, MINUTES_OF_AN_EVIDENCE)
         for role in begin:
             yield Beat(minutes, partial(_record, play, name, role, whole=False), name in BRISK)
@@ -128,6 +128,12 @@ def _complete(play: Play, names: tuple[str, ...], refused: Detour | None = None)
         yield Beat(minutes, last, name in BRISK)
         if name == "release_notes":
             yield _act(play.publish_note)
+
+
+def _suppliers(name: str) -> tuple[Role, ...]:
+    """Who fills in the evidence called `name`: whoever supplies its phase, where no others are named."""
+    phase = phase_of(name)
+    return SUPPLIERS.get(name) or (phase.suppliers[-1:] if phase else ())
 
 
 def _signed(play: Play, phase: Phase) -> Iterator[Beat]:
@@ -165,7 +171,7 @@ def _half(play: Play, phase: Phase) -> Iterator[Beat]:
         whole, begun = (), phase.evidence[0]
     yield from _complete(play, whole)
     minutes = MINUTES.get(begun, MINUTES_OF_AN_EVIDENCE)
-    yield Beat(minutes, partial(_record, play, begun, SUPPLIERS[begun][0], whole=False), begun in BRISK)
+    yield Beat(minutes, partial(_record, play, begun, _suppliers(begun)[0], whole=False), begun in BRISK)
 
 
 def _ready(play: Play, phase: Phase) -> Iterator[Beat]:
@@ -178,8 +184,8 @@ def _signed_and_begun(play: Play, phase: Phase) -> Iterator[Beat]:
     yield from _complete(play, phase.evidence)
     yield from _signed(play, phase)
     for name in phase.afterwards:
-        begun = partial(_record, play, name, SUPPLIERS[name][-1], whole=False)
-        yield Beat(MINUTES[name], begun, brisk=True)
+        begun = partial(_record, play, name, _suppliers(name)[-1], whole=False)
+        yield Beat(MINUTES.get(name, MINUTES_OF_AN_EVIDENCE), begun, brisk=True)
 
 
 def _stale(play: Play, phase: Phase) -> Iterator[Beat]:

@@ -118,7 +118,8 @@ class Play:
         self._hotfix = outcome.hotfix
 
     def sign(self, act: str, role: Role) -> None:
-        self.act(act, self.cast[role], as_role=role, reason=self.rng.choice(read("comments.toml")[act]))
+        comments = read("comments.toml").get(act, ("",))
+        self.act(act, self.cast[role], as_role=role, reason=self.rng.choice(comments))
         if act == "go":
             self.went_at = clock.now()
 

@@ -16,7 +16,7 @@ from apps.common.tracking import tracked
 from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, refused, size_in_words
 from apps.evidence.stored_files import keep, read_back
 from apps.hotfixes.door import check_reason
-from apps.hotfixes.evidence import Evidence, evidence_model
+from apps.hotfixes.evidence import Evidence, evidence_behind, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names, phase_of
 from apps.hotfixes.policy import Rights
@@ -24,8 +24,11 @@ from apps.hotfixes.recording import recording
 
 
 def evidence_choices() -> list[tuple[str, str]]:
-    """Every evidence name of the process table with what people call it."""
-    return [(name, evidence_model(name).label()) for name in evidence_names()]
+    """Every evidence name of the process table with what people call it.
+
+    A name that stands for nothing is left out: the start-up check of the table speaks of it.
+    """
+    return [(name, model.label()) for name in evidence_names() if (model := evidence_behind(name))]
 
 
 class Attachment(models.Model):

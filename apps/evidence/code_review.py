@@ -50,9 +50,9 @@ class CodeReview(Evidence):
         self.files_reviewed = ""
 
     def begin_rows(self, earlier: Self | None) -> None:
-        copy_checklist(ChecklistTemplate.Kind.STANDARDS, to=self.standards)
+        copy_checklist(ChecklistTemplate.Kind.STANDARDS, to=self)
         if earlier:
-            copy_rows(earlier.findings.filter(status=Status.OPEN), to=self.findings)
+            copy_rows(earlier.findings.filter(status=Status.OPEN), to=self)
 
     def missing(self) -> list[str]:
         found = blanks(self)

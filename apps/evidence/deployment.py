@@ -102,10 +102,10 @@ class DeploymentPlan(Evidence):
             self.configuration_changes = developed.configuration_changes
 
     def begin_rows(self, earlier: Self | None) -> None:
-        copy_checklist(ChecklistTemplate.Kind.READINESS, to=self.readiness)
+        copy_checklist(ChecklistTemplate.Kind.READINESS, to=self)
         if earlier:
-            copy_rows(earlier.steps.all(), to=self.steps)
-            copy_rows(earlier.rollback_steps.all(), to=self.rollback_steps)
+            copy_rows(earlier.steps.all(), to=self)
+            copy_rows(earlier.rollback_steps.all(), to=self)
 
     def clean(self) -> None:
         if (

@@ -9,14 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
-from apps.common.tracking import tracked
+from apps.common.tracking import create_together, tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, long_text
 from apps.evidence.shared import blanks, is_blank, of_same_round
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import phase_of
 
 
 class DeploymentRecord(Evidence):
@@ -54,8 +54,10 @@ class DeploymentRecord(Evidence):
 
     def begin_rows(self, earlier: Self | None) -> None:
         plan = of_same_round(DeploymentPlan, self)
-        for step in plan.steps.all() if plan else ():
-            self.outcomes.create(description=step.description, owner=step.owner)
+        steps = plan.steps.all() if plan else ()
+        create_together(
+            [StepOutcome(record=self, description=step.description, owner=step.owner) for step in steps]
+        )
 
     def clean(self) -> None:
         if self._ends_before_it_starts:
@@ -92,7 +94,8 @@ class DeploymentRecord(Evidence):
 
     def _go_ahead_at(self) -> datetime | None:
         """When the go of this round was first given, said or gone ahead of: nothing is deployed before it."""
-        here = (State.DEPLOYMENT, self.round)
+        phase = phase_of(self.relation())
+        here = (phase.state if phase else "", self.round)
         approvals: Iterable[Any] = self.hotfix.approvals.all()
         debts: Iterable[Any] = self.hotfix.debts.all()
         given = [

@@ -87,7 +87,7 @@ class DevelopmentRecord(Evidence):
 
     def begin_rows(self, earlier: Self | None) -> None:
         if earlier:
-            copy_rows(earlier.commits.all(), to=self.commits)
+            copy_rows(earlier.commits.all(), to=self)
 
     def clean(self) -> None:
         start = f"hotfix/{self.hotfix.reference}-"

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.evidence.sheets import capital, plain_in_words
+from apps.evidence.sheets import capital, coverage_of, plain_in_words
 from apps.hotfixes.content_versions import Rows
-from apps.hotfixes.evidence import Content, coverage_of, evidence_model
+from apps.hotfixes.evidence import Content, evidence_model
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
@@ -99,8 +100,13 @@ class Qualification(Evidence):
             return str(_("%(factor)s: the reason") % values)
         return ""
 
+    @cached_property
+    def _reported_priorities(self) -> list[str]:
+        """What the issue report says; read once, it is settled by the time somebody qualifies."""
+        return list(self.hotfix.issue_reports.values_list("priority", flat=True))
+
     def _changes_priority(self) -> bool:
-        return any(report.priority != self.validated_priority for report in self.hotfix.issue_reports.all())
+        return any(priority != self.validated_priority for priority in self._reported_priorities)
 
 
 class DataIntegrity(models.TextChoices):

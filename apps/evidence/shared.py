@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from apps.common.tracking import create_together
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.systems.models import ChecklistTemplateItem
 
@@ -26,17 +27,23 @@ def of_same_round(model: type[E], record: Evidence) -> E | None:
     return found
 
 
-def copy_rows(rows: Iterable[EvidenceRow], *, to: Any) -> None:
-    """Copy rows of an earlier record to the related manager `to`, one by one so that history sees each.
+def copy_rows(rows: Iterable[EvidenceRow], *, to: Evidence) -> None:
+    """Copy rows of an earlier record to the record `to`.
 
     What the version of the new record covers no more stays with the earlier one.
     """
-    covered = to.instance.coverage.rows_of(to.field.remote_field.get_accessor_name())
-    for row in rows if covered else ():
-        to.create(**{field.attname: getattr(row, field.attname) for field in covered.fields.values()})
+    copies = []
+    for row in rows:
+        kind: type[Any] = type(row)
+        covered = next((one for one in to.coverage.tables if one.model is kind), None)
+        if covered:
+            values = {one.attname: getattr(row, one.attname) for one in covered.fields.values()}
+            copies.append(kind(record=to, **values))
+    create_together(copies)
 
 
-def copy_checklist(kind: str, *, to: Any) -> None:
+def copy_checklist(kind: str, *, to: Evidence) -> None:
     """Copy the template's questions, so that a later edit of the template changes no existing record."""
-    for item in ChecklistTemplateItem.objects.filter(template__kind=kind):
-        to.create(**item.copied())
+    answer: Any = type(to)._meta.get_field(to.checklist).related_model
+    items = ChecklistTemplateItem.objects.filter(template__kind=kind)
+    create_together([answer(record=to, **item.copied()) for item in items])

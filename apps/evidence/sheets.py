@@ -1,6 +1,6 @@
 """A piece of evidence as people read it, on the screen and on paper: labels, words and dates, no codes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +14,8 @@ from apps.common import clock
 from apps.evidence.attachments import Attachment
 from apps.evidence.fields import Words
 from apps.evidence.shared import is_blank
-from apps.hotfixes.content_versions import AnyField, Rows
-from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.content_versions import AnyField, Coverage, Rows, coverage
+from apps.hotfixes.evidence import Evidence, evidence_model
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,11 @@ def value_in_words(instance: models.Model, field: AnyField) -> str:
     if field.name.endswith("_percent"):
         return _("%(percent)s %%") % {"percent": words}
     return words
+
+
+def coverage_of(content: Mapping[str, Any]) -> Coverage:
+    """What the version covers in which the content of one record was written."""
+    return coverage(evidence_model(content["evidence"]), content.get("version", 1))
 
 
 def plain_in_words(model: type[models.Model], field: AnyField, value: Any) -> str:

@@ -81,7 +81,7 @@ class TestReport(Evidence):
 
     def begin_rows(self, earlier: Self | None) -> None:
         if earlier:
-            copy_rows(earlier.issues.filter(status=Status.OPEN), to=self.issues)
+            copy_rows(earlier.issues.filter(status=Status.OPEN), to=self)
 
     def missing(self) -> list[str]:
         found = blanks(self)

@@ -61,7 +61,7 @@ class Verification(Evidence):
             self.monitoring_start = deployed.actual_end
 
     def begin_rows(self, earlier: Self | None) -> None:
-        copy_checklist(ChecklistTemplate.Kind.VERIFICATION, to=self.checks)
+        copy_checklist(ChecklistTemplate.Kind.VERIFICATION, to=self)
 
     def missing(self) -> list[str]:
         found = blanks(self)

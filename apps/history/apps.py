@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
     post_delete,
@@ -27,6 +27,8 @@ class HistoryConfig(AppConfig):
         from . import chain, checks, database_refusals
 
         register(checks.checkpoints_have_a_place, deploy=True)
+        # Of the database: so it is asked when `migrate` begins, and not at every start.
+        register(checks.growth_is_declared, Tags.database)
         post_create_historical_record.connect(chain.note_row)
         post_create_historical_m2m_records.connect(chain.note_relations)
         act_ends.connect(chain.link_all)

@@ -7,6 +7,7 @@ moments in UTC, lengths of time in microseconds, strings typed as numbers as num
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, TypeAlias
@@ -16,17 +17,38 @@ from django.db.backends.utils import format_number
 from django.utils import timezone
 
 from apps.common import clock
+from apps.common.growth import Growth
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
 AnyModel = type[models.Model]
 
 _MICROSECOND = timedelta(microseconds=1)
+_NULL = "null"
+_NO_GROWTH = Growth()
 
 
-@cache
+@dataclass(frozen=True)
+class Column:
+    """A column that a digest covers, under the name that it had first.
+
+    `came_with` is the canonical text of the value that the rows got which were there before the column.
+    """
+
+    attname: str
+    first_name: str
+    say: Callable[[Any], Any]
+    came_with: str
+
+    def is_left_out(self, said: Any) -> bool:
+        """Whether the column holds what it came with, and so says nothing in a digest."""
+        if self.came_with == _NULL:  # by far most columns, so without writing JSON
+            return said is None
+        return canonical(said) == self.came_with
+
+
 def columns(model: AnyModel) -> tuple[str, ...]:
     """The columns that a digest covers: all but the key, which the link itself carries."""
-    return tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+    return tuple(column.attname for column in _columns(model))
 
 
 def digest_of(row: models.Model) -> str:
@@ -38,14 +60,26 @@ def digest_of(row: models.Model) -> str:
 def digest(model: AnyModel, values: Sequence[Any]) -> str:
     """SHA-256 of the canonical JSON of one row, given the values of its `columns`; 64 hexadecimal digits.
 
-    What is NULL is left out, so that a column which a later release adds breaks no older row.
+    A column that came later is left out as long as it holds what it came with, be it NULL or the value that
+    its `Growth` declares: so the digest of a row that was there before is what it was.
     """
-    plain = {
-        name: said
-        for name, say, value in zip(columns(model), _sayers(model), values, strict=True)
-        if value is not None and (said := say(value)) is not None
-    }
+    plain = {}
+    for column, value in zip(_columns(model), values, strict=True):
+        said = None if value is None else column.say(value)
+        if not column.is_left_out(said):
+            plain[column.first_name] = said
     return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+
+def growth_of(model: AnyModel) -> Growth:
+    """How the table of history that `model` is grew."""
+    growth: Growth = getattr(model, "growth", _NO_GROWTH)
+    return growth
+
+
+def first_label(model: AnyModel) -> str:
+    """The name of a table of history in the chain: the one that it had first."""
+    return growth_of(model).first_label or model._meta.label
 
 
 def canonical(content: Any) -> str:
@@ -53,11 +87,16 @@ def canonical(content: Any) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-@cache
-def sayer(field: AnyField) -> Callable[[Any], Any]:
-    """What turns a value of `field` (not None) into plain data."""
+def sayer(field: AnyField, *, places: int | None = None) -> Callable[[Any], Any]:
+    """What turns a value of `field` (not None) into plain data.
+
+    Args:
+        places: how many decimal places the field had at first, where it has others now.
+    """
     while isinstance(field, models.ForeignKey):
         field = field.target_field
+    if isinstance(field, models.DecimalField):
+        return _as_decimal(field, places)
     for kind, say in _SAID:
         if isinstance(field, kind):
             return say(field)
@@ -65,8 +104,23 @@ def sayer(field: AnyField) -> Callable[[Any], Any]:
 
 
 @cache
-def _sayers(model: AnyModel) -> tuple[Callable[[Any], Any], ...]:
-    return tuple(sayer(field) for field in model._meta.concrete_fields if not field.primary_key)
+def _columns(model: AnyModel) -> tuple[Column, ...]:
+    growth = growth_of(model)
+    return tuple(_column(field, growth) for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def _column(field: AnyField, growth: Growth) -> Column:
+    say = sayer(field, places=growth.places.get(field.name))
+    first_name = growth.renamed.get(field.name, field.name)
+    if isinstance(field, models.ForeignKey):
+        first_name += "_id"
+    came_with = growth.added.get(field.name)
+    return Column(
+        attname=field.attname,
+        first_name=first_name,
+        say=say,
+        came_with=_NULL if came_with is None else canonical(say(came_with)),
+    )
 
 
 def _as_json(field: Any) -> Callable[[Any], Any]:
@@ -85,8 +139,17 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _as_decimal(field: Any) -> Callable[[Any], Any]:
-    return lambda value: format_number(field.to_python(value), field.max_digits, field.decimal_places)
+def _as_decimal(field: Any, places: int | None) -> Callable[[Any], Any]:
+    """With the places that the column had first; with more, where a value has more."""
+    fewest = field.decimal_places if places is None else places
+
+    def say(value: Any) -> str:
+        written = format_number(field.to_python(value), field.max_digits, field.decimal_places)
+        whole, _point, fraction = str(written).partition(".")
+        fraction = fraction.rstrip("0").ljust(fewest, "0")
+        return f"{whole}.{fraction}" if fraction else whole
+
+    return say
 
 
 def _as_duration(field: Any) -> Callable[[Any], Any]:
@@ -114,7 +177,6 @@ def _as_iso(field: Any) -> Callable[[Any], Any]:
 # In this order: a DateTimeField is a DateField too.
 _SAID: tuple[tuple[Any, Callable[[Any], Callable[[Any], Any]]], ...] = (
     (models.JSONField, _as_json),
-    (models.DecimalField, _as_decimal),
     (models.DurationField, _as_duration),
     (models.DateTimeField, _as_moment),
     (models.DateField, _as_iso),

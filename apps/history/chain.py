@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.common.tracking import kept_in_this_act
 from apps.hotfixes.models import HotFix
 
-from .canonical import AnyModel, digest_of
+from .canonical import AnyModel, digest_of, first_label
 from .chained_models import path_up
 from .history_tables import history_model, is_tracked, way_up
 from .models import Link, seal
@@ -163,7 +163,7 @@ def _continued(hotfix_id: int | None, notes: Iterable[Note]) -> list[Link]:
     for number, note in enumerate(notes, start=last + 1):
         said: dict[str, Any] = {
             "number": number,
-            "table": note.model._meta.label,
+            "table": first_label(note.model),
             "row": note.row,
             "digest": note.digest,
             "previous": previous,

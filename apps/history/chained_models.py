@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from apps.hotfixes.models import HotFix
 
-from .canonical import AnyModel
+from .canonical import AnyModel, first_label
 from .history_tables import history_model, is_tracked, way_up
 
 
@@ -29,7 +29,7 @@ class ChainedModel:
     @property
     def label(self) -> str:
         """Its name in the chain."""
-        return self.model._meta.label
+        return first_label(self.model)
 
 
 @cache

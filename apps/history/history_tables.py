@@ -4,7 +4,7 @@ The tables are found by walking the models, so that a new one is covered by itse
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -15,9 +15,11 @@ from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from simple_history.utils import get_history_model_for_model
 
+from apps.common.read_together import read_together
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
+from .canonical import first_label
 from .models import Link
 
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
@@ -37,7 +39,7 @@ class Table:
     @property
     def label(self) -> str:
         """The name of its history in the chain."""
-        return str(history_model(self.model)._meta.label)
+        return first_label(history_model(self.model))
 
     @property
     def book(self) -> QuerySet[Any]:
@@ -108,27 +110,28 @@ def newest(hotfix: HotFix, *, count: int, before: int | None) -> list[Place]:
 
 
 def changes_at(places: Iterable[Place]) -> list[Change]:
-    """The rows of history at `places`, with those before them; one query for each table that has any."""
-    found: list[Change] = []
-    for table, numbers in _by_table(places):
+    """Read the rows of history at `places`, with those before them; one query for all tables together."""
+    by_table = _by_table(places)
+    queries = []
+    for table, numbers in by_table.items():
         earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
         last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
         there = table.book.filter(history_id__in=numbers).order_by()
         # As a UNION: PostgreSQL answers an OR with a walk through the history of every hot fix.
         both = there.values("history_id").union(there.annotate(last=last).values("last"))
-        rows = table.book.filter(history_id__in=both).order_by("history_id")
-        found += _with_previous(table, rows, numbers)
-    return found
+        queries.append(table.book.filter(history_id__in=both).order_by("history_id"))
+    return _with_previous(by_table, read_together(*queries))
 
 
 def all_changes(hotfix: HotFix) -> list[Change]:
-    """Everything in the chain of `hotfix`; one query for its links and one for each table that has any."""
+    """Read everything in the chain of `hotfix`; one query for its links, one for all tables together."""
     links = _links(hotfix)
-    found: list[Change] = []
-    for table, numbers in _by_table(links.values_list("table", "row", "number")):
-        rows = table.book.filter(history_id__in=links.filter(table=table.label).values("row"))
-        found += _with_previous(table, rows.order_by("history_id"), numbers)
-    return found
+    by_table = _by_table(links.values_list("table", "row", "number"))
+    queries = [
+        table.book.filter(history_id__in=links.filter(table=table.label).values("row")).order_by("history_id")
+        for table in by_table
+    ]
+    return _with_previous(by_table, read_together(*queries))
 
 
 def _links(hotfix: HotFix) -> QuerySet[Link]:
@@ -136,22 +139,24 @@ def _links(hotfix: HotFix) -> QuerySet[Link]:
     return Link.objects.filter(hotfix=hotfix, table__in=_by_label()).order_by()
 
 
-def _by_table(places: Iterable[Place]) -> Iterator[tuple[Table, dict[int, int]]]:
+def _by_table(places: Iterable[Place]) -> dict[Table, dict[int, int]]:
     """Each table that has any of `places`, with the numbers there by the keys of its rows."""
-    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    wanted: dict[Table, dict[int, int]] = defaultdict(dict)
     for label, row, number in places:
-        wanted[label][row] = number
-    for label, numbers in wanted.items():
-        yield _by_label()[label], numbers
+        wanted[_by_label()[label]][row] = number
+    return wanted
 
 
-def _with_previous(table: Table, rows: Iterable[Any], numbers: dict[int, int]) -> Iterator[Change]:
-    """Those of `rows` that have a number, each with the one before it of the same thing."""
-    last: dict[Any, Any] = {}
-    for row in rows:
-        if row.history_id in numbers:
-            yield Change(table, numbers[row.history_id], row, last.get(row.id))
-        last[row.id] = row
+def _with_previous(by_table: dict[Table, dict[int, int]], rows_by_table: Iterable[list[Any]]) -> list[Change]:
+    """Those rows of each table that have a number, each with the one before it of the same thing."""
+    changes = []
+    for (table, numbers), rows in zip(by_table.items(), rows_by_table, strict=True):
+        last: dict[Any, Any] = {}
+        for row in rows:
+            if row.history_id in numbers:
+                changes.append(Change(table, numbers[row.history_id], row, last.get(row.id)))
+            last[row.id] = row
+    return changes
 
 
 def _book(model: type[models.Model]) -> QuerySet[Any]:

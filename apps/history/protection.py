@@ -95,6 +95,16 @@ def remove() -> None:
         _drop(present())
 
 
+def put_back(triggers: list[Trigger]) -> None:
+    """Those of `triggers` that were taken away, on tables that are still there."""
+    with transaction.atomic():
+        there = {(trigger.name, trigger.table) for trigger in present()}
+        tables = set(connection.introspection.table_names())
+        for trigger in triggers:
+            if (trigger.name, trigger.table) not in there and trigger.table in tables:
+                _execute(trigger.sql)
+
+
 def present() -> list[Trigger]:
     """The triggers of ours that are in place."""
     with connection.cursor() as cursor:

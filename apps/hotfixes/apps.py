@@ -10,8 +10,8 @@ class HotfixesConfig(AppConfig):
     verbose_name = _("Hot fixes")
 
     def ready(self) -> None:
-        from . import checks
+        from . import checks, content_checks
 
-        register(checks.evidence_of_the_table_exists)
-        register(checks.transitions_match_the_table)
-        register(checks.what_is_signed_is_versioned)
+        for check in checks.CHECKS:
+            register(check)
+        register(content_checks.what_is_signed_is_versioned)

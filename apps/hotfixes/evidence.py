@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,8 @@ class Evidence(models.Model):
 
     # Its attachments where `load` has read them together with it.
     _attached: "list[Any] | None" = None
+    # Django keeps prefetched rows in it.
+    _prefetched_objects_cache: "dict[str, Any]"
 
     hotfix: "models.ForeignKey[HotFix, HotFix]"
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
@@ -85,10 +87,10 @@ class Evidence(models.Model):
         return coverage(type(self), self.content_version or 1)
 
     @classmethod
-    def beside(cls) -> tuple[str, ...]:
-        """What is read together with records, of whatever version: their rows, and the accounts they name."""
-        rows = dict.fromkeys(one.relation for version in _coverages(cls) for one in version.tables)
-        return (*rows, *dict.fromkeys(name for version in _coverages(cls) for name in _accounts(version)))
+    def relations(cls) -> tuple[str, ...]:
+        """The names of the relations to rows that any version covers, the checklist last."""
+        versions = (coverage(cls, number) for number in range(1, len(cls.versions) + 1))
+        return tuple(dict.fromkeys(rows.relation for version in versions for rows in version.tables))
 
     def missing(self) -> list[str]:
         """What this record still lacks, each in plain words; empty when it is complete."""
@@ -113,12 +115,12 @@ class Evidence(models.Model):
     @classmethod
     def open_for(cls, hotfix: "HotFix") -> None:
         """Open the record of the present round, where there is none yet."""
-        theirs = records_of(cls, hotfix).order_by("round")
-        if theirs.filter(round=hotfix.round).exists():
+        latest = records_of(cls, hotfix).order_by("round").last()
+        if latest and latest.round == hotfix.round:
             return
         record = cls(round=hotfix.round)
         record.hotfix = hotfix
-        earlier = theirs.last() if cls.carries_over else None
+        earlier = latest if cls.carries_over else None
         if earlier:
             for field in record.coverage.fields.values():
                 setattr(record, field.attname, getattr(earlier, field.attname))
@@ -141,9 +143,10 @@ class Evidence(models.Model):
     @property
     def attached(self) -> list[Any]:
         """The files on it (apps/evidence/attachments.py), oldest first."""
-        if self._attached is not None:
-            return self._attached
-        return list(files_on(self.hotfix, [self.relation()])[self.relation(), self.pk])
+        if self._attached is None:
+            files = self.hotfix.attachments.filter(evidence=self.relation(), record_key=self.pk)
+            return list(files.select_related("added_by").order_by("pk"))
+        return self._attached
 
     @attached.setter
     def attached(self, files: list[Any]) -> None:
@@ -257,17 +260,6 @@ def plain(instance: models.Model, fields: "Mapping[str, models.Field[Any, Any]]"
     return {name: _plain(getattr(instance, field.attname)) for name, field in fields.items()}
 
 
-def _coverages(model: type[Evidence]) -> Iterator[Coverage]:
-    return (coverage(model, number) for number in range(1, len(model.versions) + 1))
-
-
-def _accounts(covered: Coverage) -> Iterator[str]:
-    """The foreign keys that a version covers, as lookups."""
-    yield from (one.name for one in covered.fields.values() if one.is_relation)
-    for rows in covered.tables:
-        yield from (f"{rows.relation}__{one.name}" for one in rows.fields.values() if one.is_relation)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(clock.UTC).isoformat()
@@ -293,45 +285,18 @@ def evidence_model(name: str) -> type[Evidence]:
     return model
 
 
-def coverage_of(content: Mapping[str, Any]) -> Coverage:
-    """What the version covers in which the content of one record was written."""
-    return coverage(evidence_model(content["evidence"]), content.get("version", 1))
+def evidence_behind(name: str) -> type[Evidence] | None:
+    """The same, for a name that may be wrong: None where HotFix has no such evidence."""
+    from .models import HotFix
+
+    try:
+        related = HotFix._meta.get_field(name).related_model
+    except FieldDoesNotExist:
+        return None
+    return related if isinstance(related, type) and issubclass(related, Evidence) else None
 
 
 def records_of(model: type[Evidence], hotfix: "HotFix") -> "models.QuerySet[Any]":
     """The records of one kind that belong to `hotfix`, of every round."""
     every: models.QuerySet[Any] = model._default_manager.all()
     return every.filter(hotfix=hotfix)
-
-
-def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[str, list[Evidence]]:
-    """The evidence called `names` of a hot fix, oldest first, with its rows; a fixed number of queries."""
-    found: dict[str, list[Evidence]] = {}
-    for name in names:
-        model = evidence_model(name)
-        records = records_of(model, hotfix).order_by("round", "pk").select_related("changed_by")
-        if not every_round:
-            records = records.filter(round=hotfix.round)
-        found[name] = list(records.prefetch_related(*model.beside()))
-    files = files_on(hotfix, found, in_round=None if every_round else hotfix.round)
-    for name, there in found.items():
-        for record in there:
-            record.hotfix = hotfix
-            record.attached = files[name, record.pk]
-    return found
-
-
-def of_round(evidence: Mapping[str, list[Evidence]], number: int) -> dict[str, list[Evidence]]:
-    """Of `evidence` of every round, that of round `number`."""
-    return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
-
-
-def files_on(
-    hotfix: "HotFix", names: Iterable[str], *, in_round: int | None = None
-) -> "defaultdict[tuple[str, int], list[Any]]":
-    """The attachments of a hot fix by evidence name and key of the record, oldest first; one query."""
-    files: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
-    rows = hotfix.attachments.filter(evidence__in=list(names)).select_related("added_by").order_by("pk")
-    for file in rows if in_round is None else rows.filter(round=in_round):
-        files[file.evidence, file.record_key].append(file)
-    return files

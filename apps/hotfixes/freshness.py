@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 
 from django.db.models import OuterRef, Q
 
-from .evidence import Content, Evidence, digest, of_round
+from .evidence import Content, Evidence, digest
+from .evidence_reading import of_round
 from .phases import PHASE_BY_STATE, Phase, State
 
 

@@ -142,7 +142,7 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     if phase is None:
         return Gate(phase=None, requirements=(), before_signing=())
     if evidence is None:
-        evidence = hotfix.evidence(*phase.all_evidence)
+        evidence = hotfix.present_evidence()
     before = [
         requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])
     ]

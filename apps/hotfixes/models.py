@@ -17,9 +17,12 @@ from apps.systems.models import System
 from apps.systems.priorities import Priority
 
 from .delegation import Delegation
-from .evidence import Evidence, load
+from .evidence import Evidence
+from .evidence_reading import load
 from .freshness import covers_the_evidence
-from .phases import ENDED, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
+from .phase_columns import Tone
+from .phase_rules import comes_after_restoring, states_waiting_for_the_reporter, tone_of
+from .phases import ENDED, GOAL, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
 from .visibility import Visibility, held_ids, held_ids_by_role
@@ -38,7 +41,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
     """The ways in which people look for hot fixes."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those that `user` may see: of systems he or she is staff of, and mine (PROCESS.md 3)."""
+        """Those that `user` may see: of systems they are staff of, and mine (PROCESS.md 3)."""
         return self.filter(Visibility(user).lookup())
 
     def mine(self, user: User | AnonymousUser) -> Self:
@@ -62,7 +65,7 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
         )
         debt: Any = self.model._meta.get_field("debts").related_model
         call: Any = self.model._meta.get_field("glass_calls").related_model
-        waiting = models.Q(reported_by=user, state=State.IDENTIFIED)
+        waiting = models.Q(reported_by=user, state__in=states_waiting_for_the_reporter())
         waiting |= models.Q(pk__in=call.objects.that_may_confirm(user).values("hotfix"))
         for role, ids in held_ids_by_role(user).items():
             to_sign = states_waiting_for(role, Kind.SIGN_OFF)
@@ -102,6 +105,9 @@ class HotFix(HotFixTransitions, models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
+    # Set by `hold_evidence`, while an act has the lock.
+    _held_evidence: "dict[str, list[Evidence]] | None" = None
+
     # The digest of what a signer of the present phase would sign, while anybody has signed it: by it the
     # lists know a stale sign-off without reading the evidence of every row.
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -135,6 +141,16 @@ class HotFix(HotFixTransitions, models.Model):
         return self.state in ENDED
 
     @property
+    def closed(self) -> bool:
+        """Whether it went the whole way; what ended otherwise was stopped before."""
+        return State(self.state) is GOAL
+
+    @property
+    def tone(self) -> Tone:
+        """How its state is shown."""
+        return tone_of(self.state)
+
+    @property
     def age(self) -> timedelta:
         """How long ago it was reported; for an ended one, how long it took."""
         return (self.phase_entered_at if self.ended else clock.now()) - self.reported_at
@@ -156,12 +172,30 @@ class HotFix(HotFixTransitions, models.Model):
     @property
     def restored(self) -> bool:
         """Whether nobody waits for service any more: it is verified in production, or the hot fix ended."""
-        return self.phase is None or self.phase.number > PHASE_BY_STATE[State.VERIFICATION].number
+        return self.phase is None or comes_after_restoring(self.phase)
 
     @property
     def overdue(self) -> bool:
         """Whether service should have been restored by now, and is not."""
         return not self.restored and clock.now() >= self.restore_by
+
+    def present_evidence(self) -> dict[str, list[Evidence]]:
+        """Read the evidence of the present phase and round, with its rows; nothing of one that has ended."""
+        if self._held_evidence is not None:
+            return self._held_evidence
+        return self.evidence(*self.phase.all_evidence) if self.phase else {}
+
+    def hold_evidence(self) -> None:
+        """Read the present evidence once for the whole of an act: the lock keeps it as it is."""
+        self._held_evidence = self.present_evidence()
+
+    def let_evidence_go(self) -> None:
+        """Have the present evidence read anew: the phase is left."""
+        self._held_evidence = None
+
+    def read_again(self, relation: str) -> None:
+        """Have `relation` read from the database where it is asked for next: a row was added to it."""
+        vars(self).get("_prefetched_objects_cache", {}).pop(relation, None)
 
     def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
         """The evidence called `names`, of this round or of every round, oldest first, with its rows."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -12,7 +13,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
-from apps.common.tracking import of_itself
+from apps.common.tracking import history_together, of_itself
 
 from .door import check_reason, door, say_for_whom
 from .evidence import Content, digest, evidence_model
@@ -54,7 +55,7 @@ def perform(
     refusal is recorded and moves it back. Any other act moves it when its gate is open.
 
     Args:
-        as_role: the role that the person acts in, where he or she holds several.
+        as_role: the role that the person acts in, where they hold several.
         for_whom: the one for whom a delegate acts; None where that is not said: a right of one's own first.
         seen: the version of the hot fix that was on screen.
         seen_evidence: the digest of the evidence that was on screen.
@@ -68,6 +69,7 @@ def perform(
     act = act_named(name)
     reason = reason.strip()
     with door(hotfix, by=by, seen=seen, reason=reason) as locked:
+        prefetch_related_objects([locked], "approvals", "debts")
         rights = Rights(by, locked)
         way = rights.may(act, as_role, for_whom)
         way.require()
@@ -77,6 +79,8 @@ def perform(
             say_for_whom(way)
         if act.records:
             _record(locked, act, by, details or {})
+        if act.needs_gate or act.kind is not Kind.ACT:
+            locked.hold_evidence()
         if act.kind is Kind.ACT:
             if act.needs_gate:
                 gate(locked).require_open()
@@ -112,6 +116,8 @@ def go_ahead(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
+        prefetch_related_objects([locked], "approvals", "debts")
+        locked.hold_evidence()
         owe(locked, require_proof(proof, by))
         act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
         moved = act.target is not None and _move(locked, act)
@@ -148,7 +154,7 @@ class Signature:
 def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> Decision:
     """Put the yes or the no on the record, in the first capacity whose role has not spoken yet."""
     phase = PHASE_BY_STATE[State(hotfix.state)]
-    evidence = hotfix.evidence(*phase.all_evidence)
+    evidence = hotfix.present_evidence()
     content = signed_content(phase, evidence)
     require_on_screen(signature.seen_evidence, content)
     ways = signature.ways
@@ -212,8 +218,9 @@ def _move(hotfix: HotFix, act: Act) -> bool:
         if act.kind is Kind.SIGN_OFF:
             return False
         raise WrongPhase(str(refused)) from refused
+    hotfix.let_evidence_go()
     hotfix.phase_entered_at = clock.now()
-    if act.target is State.DEVELOPMENT and act.kind is Kind.REFUSAL:
+    if act.begins_a_round:
         hotfix.round += 1
     if hotfix.ended:
         _end_grants(hotfix)
@@ -234,6 +241,6 @@ def _open_evidence(hotfix: HotFix, *, afterwards: bool = False) -> None:
 
 def _end_grants(hotfix: HotFix) -> None:
     """Roles end with the hot fix; that they existed stays in their history (PROCESS.md 3)."""
-    with of_itself(_("Ended with the hot fix")):
-        for grant in (*hotfix.user_grants.all(), *hotfix.group_grants.all()):
-            grant.delete()
+    with of_itself(_("Ended with the hot fix")), history_together():
+        hotfix.user_grants.all().delete()
+        hotfix.group_grants.all().delete()

@@ -1,10 +1,13 @@
 """The process as a table: phases, what each must show, who signs, and every act (PROCESS.md 1).
 
-Nothing else lists phases, acts, sign-offs or their order; screens, gate, PDF and diagram are made from here.
+Nothing else lists phases, acts, sign-offs or their order, and no rule elsewhere names a state: what depends
+on a phase is a column of this table. Screens, gate, PDF and diagram are made from here; checks.py reads it at
+start-up and says in a sentence what is wrong with it.
 """
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 from django.db import models
 from django.utils.functional import Promise
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.common.errors import UnknownAct
+
+from .phase_columns import Barred, Concern, Tone
 
 Words = str | Promise
 
@@ -31,7 +36,21 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-ENDED = (State.CLOSED, State.REJECTED, State.CANCELLED)
+@dataclass(frozen=True)
+class End:
+    """A state in which a hot fix stays for good."""
+
+    state: State
+    tone: Tone
+
+
+ENDS = (
+    End(State.CLOSED, Tone.DONE),
+    End(State.REJECTED, Tone.REFUSED),
+    End(State.CANCELLED, Tone.WITHDRAWN),
+)
+ENDED = tuple(end.state for end in ENDS)
+GOAL = State.CLOSED  # where the whole way leads; whatever ended elsewhere was stopped before
 
 
 @dataclass(frozen=True)
@@ -44,7 +63,22 @@ class SignOffRule:
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase. `evidence` names relations on HotFix; `afterwards` is recorded once it is signed."""
+    """One phase, with every rule that depends on it.
+
+    Attributes:
+        evidence: names of relations on HotFix.
+        leaves_by: the act that leads forward out of it.
+        suppliers: the roles that fill in its evidence, and that hear of what is missing.
+        afterwards: the evidence that is recorded once the phase is signed.
+        shows: what it shows to those who audit changes.
+        returns_to: where a no leads back to; None where a no ends the hot fix, or where there is none.
+        may_be_owed: whether its sign-offs may be given afterwards, as debts.
+        answers_reports: whether its suppliers are told of a report to which nobody responded in time.
+        deploys: whether production is changed in it, once it is signed.
+        restores_service: whether service is restored when it ends.
+        signed_by_the_developer: whether who signs it is the developer of the round for separation of duties.
+        not_signed_by: whom separation of duties keeps from signing it.
+    """
 
     state: State
     activities: tuple[Words, ...]
@@ -53,6 +87,15 @@ class Phase:
     suppliers: tuple[Role, ...]
     sign_offs: tuple[SignOffRule, ...] = ()
     afterwards: tuple[str, ...] = ()
+    shows: tuple[Concern, ...] = ()
+    returns_to: State | None = None
+    may_be_owed: bool = False
+    answers_reports: bool = False
+    deploys: bool = False
+    restores_service: bool = False
+    signed_by_the_developer: bool = False
+    not_signed_by: tuple[Barred, ...] = ()
+    tone: Tone = Tone.NOW
 
     @property
     def name(self) -> str:
@@ -76,6 +119,11 @@ class Phase:
     def all_evidence(self) -> tuple[str, ...]:
         return self.evidence + self.afterwards
 
+    @property
+    def recorders(self) -> tuple[Role, ...]:
+        """The roles that may fill in its evidence: its suppliers, and the contributor."""
+        return (*self.suppliers, Role.CONTRIBUTOR)
+
     def rule_for(self, role: Role) -> SignOffRule:
         return next(rule for rule in self.sign_offs if rule.role is role)
 
@@ -86,6 +134,7 @@ PHASES = (
         activities=(_("Report the issue"),),
         evidence=("issue_reports",),
         suppliers=(),
+        shows=(Concern.URGENCY,),
         leaves_by="submit",
     ),
     Phase(
@@ -99,6 +148,10 @@ PHASES = (
                 Role.TECHNICAL_LEAD, _("I confirm that this qualifies as a hot fix and can be done safely.")
             ),
         ),
+        shows=(Concern.AUTHORISATION, Concern.ASSESSMENT, Concern.DESIGN),
+        may_be_owed=True,
+        answers_reports=True,
+        not_signed_by=(Barred.THE_REPORTER, Barred.THE_OTHER_SIGNER),
         leaves_by="qualify",
     ),
     Phase(
@@ -109,6 +162,9 @@ PHASES = (
         sign_offs=(
             SignOffRule(Role.SENIOR_DEVELOPER, _("I confirm that the change is complete and unit tested.")),
         ),
+        shows=(Concern.DESIGN,),
+        may_be_owed=True,
+        signed_by_the_developer=True,
         leaves_by="submit_for_review",
     ),
     Phase(
@@ -117,6 +173,10 @@ PHASES = (
         evidence=("code_reviews",),
         suppliers=(Role.TECHNICAL_LEAD,),
         sign_offs=(SignOffRule(Role.TECHNICAL_LEAD, _("I approve this code for testing.")),),
+        shows=(Concern.REVIEW_AND_TEST,),
+        returns_to=State.DEVELOPMENT,
+        may_be_owed=True,
+        not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="pass_review",
     ),
     Phase(
@@ -127,6 +187,10 @@ PHASES = (
         sign_offs=(
             SignOffRule(Role.QA_LEAD, _("I confirm that the tests passed and approve this for deployment.")),
         ),
+        shows=(Concern.REVIEW_AND_TEST, Concern.ACCEPTANCE),
+        returns_to=State.DEVELOPMENT,
+        may_be_owed=True,
+        not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="pass_testing",
     ),
     Phase(
@@ -136,6 +200,12 @@ PHASES = (
         afterwards=("deployment_records",),
         suppliers=(Role.RELEASE_MANAGER, Role.SENIOR_DEVELOPER),
         sign_offs=(SignOffRule(Role.RELEASE_MANAGER, _("I approve this for production: go.")),),
+        shows=(Concern.IMPLEMENTATION, Concern.FALLBACK, Concern.COMMUNICATION),
+        returns_to=State.DEVELOPMENT,
+        # The last one: what was verified in production, and everything after it, nobody takes on trust.
+        may_be_owed=True,
+        deploys=True,
+        not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="deploy",
     ),
     Phase(
@@ -146,6 +216,10 @@ PHASES = (
         sign_offs=(
             SignOffRule(Role.RELEASE_MANAGER, _("I confirm that the fix is verified in production.")),
         ),
+        shows=(Concern.IMPLEMENTATION, Concern.ACCEPTANCE),
+        returns_to=State.DEVELOPMENT,
+        restores_service=True,
+        not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="verify",
     ),
     Phase(
@@ -153,6 +227,7 @@ PHASES = (
         activities=(_("Release notes"), _("Change record"), _("Lessons learned")),
         evidence=("release_notes", "lessons_learned"),
         suppliers=(Role.RELEASE_MANAGER, Role.TECHNICAL_LEAD),
+        shows=(Concern.COMMUNICATION,),
         leaves_by="complete_documentation",
     ),
     Phase(
@@ -192,25 +267,42 @@ class Act:
     needs_reason: bool = False
     needs_no_debt: bool = False
     records: str = ""
+    begins_a_round: bool = False
+    takes_back: bool = False
 
 
-_BEFORE_DEPLOYMENT = (
-    State.IDENTIFIED,
-    State.QUALIFICATION,
-    State.DEVELOPMENT,
-    State.CODE_REVIEW,
-    State.TESTING,
-)
+_BEFORE_DEPLOYMENT = tuple(phase.state for phase in takewhile(lambda phase: not phase.deploys, PHASES))
+
+
+def _signers(source: State) -> tuple[Role, ...]:
+    phase = PHASE_BY_STATE.get(source)  # None is for checks.py to tell
+    return tuple(rule.role for rule in phase.sign_offs) if phase else ()
 
 
 def _yes(name: str, label: Words, source: State, target: State | None) -> Act:
-    roles = tuple(rule.role for rule in PHASE_BY_STATE[source].sign_offs)
-    return Act(name, label, Kind.SIGN_OFF, (source,), target, roles, needs_gate=True)
+    return Act(name, label, Kind.SIGN_OFF, (source,), target, _signers(source), needs_gate=True)
 
 
-def _no(name: str, label: Words, sources: tuple[State, ...], target: State, *, records: str = "") -> Act:
-    roles = tuple(rule.role for rule in PHASE_BY_STATE[sources[0]].sign_offs)
-    return Act(name, label, Kind.REFUSAL, sources, target, roles, needs_reason=True, records=records)
+def _no(name: str, label: Words, source: State, target: State) -> Act:
+    """A no that ends the hot fix."""
+    return Act(name, label, Kind.REFUSAL, (source,), target, _signers(source), needs_reason=True)
+
+
+def _back(name: str, label: Words, *sources: State, records: str = "", takes_back: bool = False) -> Act:
+    """A no that leads back to where its phases return to, and begins a new round there."""
+    phase = PHASE_BY_STATE.get(sources[0])
+    return Act(
+        name,
+        label,
+        Kind.REFUSAL,
+        sources,
+        phase.returns_to if phase else None,
+        _signers(sources[0]),
+        needs_reason=True,
+        records=records,
+        begins_a_round=True,
+        takes_back=takes_back,
+    )
 
 
 ACTS = (
@@ -225,14 +317,14 @@ ACTS = (
         needs_gate=True,
     ),
     _yes("qualify", _("Approve qualification"), State.QUALIFICATION, State.DEVELOPMENT),
-    _no("reject", _("Reject"), (State.QUALIFICATION,), State.REJECTED),
+    _no("reject", _("Reject"), State.QUALIFICATION, State.REJECTED),
     _yes("submit_for_review", _("Sign off development"), State.DEVELOPMENT, State.CODE_REVIEW),
     _yes("pass_review", _("Approve the code"), State.CODE_REVIEW, State.TESTING),
-    _no("request_changes", _("Request changes"), (State.CODE_REVIEW,), State.DEVELOPMENT),
+    _back("request_changes", _("Request changes"), State.CODE_REVIEW),
     _yes("pass_testing", _("Sign off testing"), State.TESTING, State.DEPLOYMENT),
-    _no("fail_testing", _("Fail testing"), (State.TESTING,), State.DEVELOPMENT),
+    _back("fail_testing", _("Fail testing"), State.TESTING),
     _yes("go", _("Give the go"), State.DEPLOYMENT, None),
-    _no("refuse_deployment", _("Refuse deployment"), (State.DEPLOYMENT,), State.DEVELOPMENT),
+    _back("refuse_deployment", _("Refuse deployment"), State.DEPLOYMENT),
     Act(
         "deploy",
         _("Deployed"),
@@ -242,12 +334,13 @@ ACTS = (
         (Role.RELEASE_MANAGER,),
         needs_gate=True,
     ),
-    _no(
+    _back(
         "roll_back",
         _("Roll back"),
-        (State.DEPLOYMENT, State.VERIFICATION),
-        State.DEVELOPMENT,
+        State.DEPLOYMENT,
+        State.VERIFICATION,
         records="rollbacks",
+        takes_back=True,
     ),
     _yes("verify", _("Sign off verification"), State.VERIFICATION, State.DOCUMENTATION),
     Act(
@@ -284,9 +377,18 @@ ACTS = (
 _ACT_BY_NAME = {act.name: act for act in ACTS}
 TRANSITIONS = tuple(act for act in ACTS if act.target is not None)
 
-# Separation of duties (PROCESS.md 3): who signed Development signs none of these in the same round.
-BARRED_TO_THE_DEVELOPER = (State.CODE_REVIEW, State.TESTING, State.DEPLOYMENT, State.VERIFICATION)
-BARRED_TO_THE_REPORTER = (State.QUALIFICATION,)
+# What is asked of the table most: the phases, or the acts, for which something is so.
+OWABLE = tuple(phase.state for phase in PHASES if phase.may_be_owed)
+SIGNED_BY_THE_DEVELOPER = tuple(phase.state for phase in PHASES if phase.signed_by_the_developer)
+
+
+def _barred_to(whom: Barred) -> tuple[State, ...]:
+    return tuple(phase.state for phase in PHASES if whom in phase.not_signed_by)
+
+
+BARRED_TO_THE_DEVELOPER = _barred_to(Barred.THE_DEVELOPER)
+BARRED_TO_THE_REPORTER = _barred_to(Barred.THE_REPORTER)
+BARRED_TO_THE_OTHER_SIGNER = _barred_to(Barred.THE_OTHER_SIGNER)
 
 
 def act_named(name: str) -> Act:

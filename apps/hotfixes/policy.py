@@ -54,24 +54,36 @@ class Decision:
 
 
 class Rights:
-    """One person's rights on one hot fix, read from the database once and asked many times.
-
-    `roles` are one's own, `held_for` says whose roles one may act in as well, and `delegations` are all that
-    give something to anybody on this hot fix now.
-    """
+    """One person's rights on one hot fix: each part is read where something depends on it, and once."""
 
     def __init__(self, user: "Anybody", hotfix: "HotFix") -> None:
         self.user = user
         self.hotfix = hotfix
-        self.roles = roles_on(user, hotfix)
-        self.delegations = Delegation.objects.giving(hotfix)
-        self.held_for: dict[Role, tuple[User, ...]] = {}
-        for one in self.delegations:
-            others = self.held_for.get(one.as_role, ())
-            if one.delegate_id == user.pk and one.delegator not in others:
-                self.held_for[one.as_role] = (*others, one.delegator)
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
-        self.signed = [approval for approval in hotfix.approvals.all() if approval.round == hotfix.round]
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles that this person holds here."""
+        return roles_on(self.user, self.hotfix)
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        """Those that give something to anybody here now."""
+        return Delegation.objects.giving(self.hotfix)
+
+    @cached_property
+    def held_for(self) -> "dict[Role, tuple[User, ...]]":
+        """The people for whom this person may act here, by role."""
+        delegators: dict[Role, dict[User, None]] = {}
+        for delegation in self.delegations:
+            if delegation.delegate_id == self.user.pk:
+                delegators.setdefault(delegation.as_role, {})[delegation.delegator] = None
+        return {role: tuple(people) for role, people in delegators.items()}
+
+    @cached_property
+    def signed(self) -> list[Any]:
+        """The sign-offs of the present round, given and refused, of everybody."""
+        return [approval for approval in self.hotfix.approvals.all() if approval.round == self.hotfix.round]
 
     @cached_property
     def said(self) -> list[Any]:
@@ -84,16 +96,17 @@ class Rights:
 
     def _deployed_nothing(self) -> bool:
         """Whether it is before the go: one that is stale by now, or was owed and refused, was gone by."""
-        if self.hotfix.state != State.DEPLOYMENT or self._signed_here:
+        phase = self.hotfix.phase
+        if phase is None or not phase.deploys or self._signed_here:
             return False
-        here = (self.hotfix.round, State.DEPLOYMENT)
+        here = (self.hotfix.round, phase.state)
         return all((debt.round, debt.phase) != here for debt in self.hotfix.debts.all())
 
     def may(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> Decision:
         """May this person do `act` now? In a right of one's own before one that was delegated.
 
         Args:
-            as_role: the role to act in, where he or she has more than one.
+            as_role: the role to act in, where they have more than one.
             for_whom: the one to act for as a delegate; None where that is not said.
         """
         if not self.user.is_active:
@@ -110,7 +123,7 @@ class Rights:
             return self._may_do(act, capacities, as_reporter and self.hotfix.state in act.by_reporter_in)
         decisions = [self._may_sign(*capacity) for capacity in capacities]
         found = next((decision for decision in decisions if decision.allowed), decisions[0])
-        if found.allowed and act.records and self._deployed_nothing():
+        if found.allowed and act.takes_back and self._deployed_nothing():
             return Decision(False, _nothing_to_take_back(act), WrongPhase)
         return found
 
@@ -153,8 +166,7 @@ class Rights:
         phase = phase_of(evidence)
         if not self.user.is_active:
             return Decision(False, _("This account is not active."))
-        suppliers = phase.suppliers if phase else ()
-        recorders = (*suppliers, Role.CONTRIBUTOR)
+        recorders = phase.recorders if phase else (Role.CONTRIBUTOR,)
         own = (self.is_reporter and phase is PHASES[0]) or bool(self.roles.intersection(recorders))
         others = [(role, other) for role in recorders for other in self.held_for.get(role, ())]
         if not own and not others:
@@ -223,9 +235,9 @@ def may(
 
 
 def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
-    """The roles that `user` holds on `hotfix`, himself or by a group; what is delegated to him is not his.
+    """The roles that `user` holds on `hotfix`, by a grant of their own or by a group.
 
-    A superuser has no more than others.
+    What is delegated to somebody is not among them, and a superuser has no more than others.
     """
     if not user.is_active:
         return frozenset()
@@ -242,7 +254,7 @@ def may_report(user: "Anybody") -> Decision:
 
 
 def may_export(user: "Anybody") -> Decision:
-    """Auditors take whole packs out of the system; everybody else prints what he or she may see."""
+    """Auditors take whole packs out of the system; everybody else prints what they may see."""
     if in_group(user, AUDITORS):
         return Decision(True)
     return Decision(False, _("Only auditors may export a pack."))

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
 
-from .phases import BARRED_TO_THE_DEVELOPER, BARRED_TO_THE_REPORTER, State
+from .phases import (
+    BARRED_TO_THE_DEVELOPER,
+    BARRED_TO_THE_OTHER_SIGNER,
+    BARRED_TO_THE_REPORTER,
+    SIGNED_BY_THE_DEVELOPER,
+    State,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,9 +32,9 @@ if TYPE_CHECKING:
 def conflict(phase: str, role: str, other_phase: str, other_role: str) -> bool:
     """Whether one person may not sign both of these in one round, whichever comes first."""
     if phase == other_phase:
-        return phase == State.QUALIFICATION and role != other_role
+        return phase in BARRED_TO_THE_OTHER_SIGNER and role != other_role
     pair = {phase, other_phase}
-    return State.DEVELOPMENT in pair and not pair.isdisjoint(BARRED_TO_THE_DEVELOPER)
+    return not pair.isdisjoint(SIGNED_BY_THE_DEVELOPER) and not pair.isdisjoint(BARRED_TO_THE_DEVELOPER)
 
 
 def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -> Any:
@@ -54,7 +60,7 @@ def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
 def why_barred(
     hotfix: "HotFix", role: Role, *, user: "Anybody", for_whom: "User | None", signed: Iterable[Any]
 ) -> str:
-    """Why `user` may not sign the present phase in `role`, or not for `for_whom`; empty where he may.
+    """Why `user` may not sign the present phase in `role`, or not for `for_whom`; empty where they may.
 
     Args:
         signed: the approvals of the present round.
@@ -62,9 +68,10 @@ def why_barred(
     people = [user] if for_whom is None else [user, for_whom]
     if any(reported_it(hotfix, hotfix.state, person.pk) for person in people):
         if for_whom is None or user.pk == hotfix.reported_by_id:
-            return _("Whoever reported a hot fix may not sign its Qualification.")
-        return _("%(who)s reported this hot fix, so nobody may sign its Qualification for %(who)s.") % {
-            "who": for_whom
+            return reporter_may_not_sign(hotfix.state)
+        return _("%(who)s reported this hot fix, so nobody may sign its %(phase)s for %(who)s.") % {
+            "who": for_whom,
+            "phase": State(hotfix.state).label,
         }
     approved = [one for one in signed if one.approved]
     for person in people:
@@ -73,21 +80,38 @@ def why_barred(
     return ""
 
 
+def reporter_may_not_sign(phase: str) -> str:
+    """What somebody is told who reported a hot fix and would sign `phase` of it."""
+    return _("Whoever reported a hot fix may not sign its %(phase)s.") % {"phase": State(phase).label}
+
+
+def gave_the_other_approval(phase: str) -> str:
+    """What somebody is told who gave the other approval of `phase`."""
+    words = _("You gave the other %(phase)s approval: one person may not sign both.")
+    return words % {"phase": State(phase).label}
+
+
 def _sentence(signed: Any, state: State, user: "Anybody", person: "Anybody") -> str:
-    words = {"signed_by": signed.signed_by, "who": person, "phase": state.label}
-    himself = signed.signer_id == user.pk
-    if state is State.QUALIFICATION:
-        if himself:
-            return _("You gave the other Qualification approval: one person may not sign both.")
+    """Why what was `signed` bars from signing `state`; it was signed by the user, or by or for `person`."""
+    there = State(signed.phase)
+    by_the_user = signed.signer_id == user.pk
+    if there is state:
+        if by_the_user:
+            return gave_the_other_approval(state)
         sentence = _(
-            "%(signed_by)s gave the other Qualification approval: one person may not sign both, so this one"
+            "%(signed_by)s gave the other %(phase)s approval: one person may not sign both, so this one"
             " may be signed neither by %(who)s nor for %(who)s."
         )
-    elif himself:
-        sentence = _("You signed Development in this round, so somebody else must sign %(phase)s.")
+    elif by_the_user:
+        sentence = _("You signed %(there)s in this round, so somebody else must sign %(phase)s.")
     else:
         sentence = _(
-            "%(signed_by)s signed Development in this round, so %(phase)s may be signed neither by %(who)s"
+            "%(signed_by)s signed %(there)s in this round, so %(phase)s may be signed neither by %(who)s"
             " nor for %(who)s."
         )
-    return sentence % words
+    return sentence % {
+        "signed_by": signed.signed_by,
+        "who": person,
+        "phase": state.label,
+        "there": there.label,
+    }

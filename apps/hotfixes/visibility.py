@@ -13,13 +13,12 @@ from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import delegated
+from .policy import Rights
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from apps.accounts.models import User
-
-    from .models import HotFix
 
     Anybody = User | AnonymousUser
 
@@ -55,21 +54,20 @@ class Visibility:
         mine = Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
         return mine | Q(system__in=self.system_ids)
 
-    def includes(self, hotfix: "HotFix") -> bool:
-        """The same of one hot fix; what costs most is asked last."""
-        if self.nobody:
-            return False
-        return (
+    def includes(self, rights: Rights) -> bool:
+        """Whether the hot fix of `rights`, which are this person's, is among them."""
+        hotfix = rights.hotfix
+        return not self.nobody and (
             self.everything
-            or hotfix.reported_by_id == self.user.pk
+            or rights.is_reporter
+            or bool(rights.roles or rights.held_for)
             or hotfix.system_id in self.system_ids
-            or hotfix.pk in self.held_ids
         )
 
 
-def sees(user: "Anybody", hotfix: "HotFix") -> bool:
-    """Whether `user` may see `hotfix`."""
-    return Visibility(user).includes(hotfix)
+def sees(rights: Rights) -> bool:
+    """Whether this person may see the hot fix that `rights` are about."""
+    return Visibility(rights.user).includes(rights)
 
 
 def sees_every_system(user: "Anybody") -> bool:

@@ -16,29 +16,36 @@ from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phase_history import PhaseStay, phase_stays_of
+from apps.hotfixes.phase_rules import (
+    ACTS_THAT_TAKE_BACK,
+    BEGINNINGS_OF_A_ROUND,
+    deploys,
+    entered_once_deployed,
+    entered_once_restored,
+)
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
 from apps.systems.past_clocks import PastClocks
 
-ROLL_BACK = "roll_back"
-# A round of a hot fix in one phase: key, number, state.
-_Place = tuple[int, int, str]
+# One phase in one round of a hot fix: its key, the number of the round, the state.
+_PhaseOfRound = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
-class SignOff:
-    """A yes: since when what it covers stood as it was signed, and when it was given."""
+class TimedSignOff:
+    """A yes: when its evidence became ready, which is as it was signed, and when it was given."""
 
     ready: datetime
     given: datetime
 
     @property
     def waited(self) -> timedelta:
+        """How long it could have been given and was not."""
         return self.given - self.ready
 
 
 @dataclass(frozen=True)
 class Course:
-    """What one hot fix went through so far. `rolled_back` holds the numbers of the rounds that were."""
+    """What one hot fix went through so far. `rolled_back` are the rounds that were rolled back."""
 
     key: int
     system: str
@@ -47,51 +54,52 @@ class Course:
     restore_by: datetime
     expedited: bool
     stays: tuple[PhaseStay, ...]
-    sign_offs: tuple[SignOff, ...] = ()
+    sign_offs: tuple[TimedSignOff, ...] = ()
     rolled_back: frozenset[int] = frozenset()
 
-    def entered(self, state: State) -> datetime | None:
-        """When it came into `state` the last time."""
+    def entered(self, state: State | None) -> datetime | None:
+        """Return when it entered `state` the last time, or None."""
         return next((stay.entered for stay in reversed(self.stays) if stay.state == state), None)
 
     @property
     def ended(self) -> bool:
+        """Whether it is closed, rejected or cancelled."""
         return self.stays[-1].state in ENDED
 
     @property
     def verified_at(self) -> datetime | None:
         """When the fix was verified in production: nothing leads back from there (PROCESS.md 1)."""
-        return self.entered(State.DOCUMENTATION)
+        return self.entered(entered_once_restored())
 
     @property
     def deployed_at(self) -> datetime | None:
-        """When it first reached production; what was rolled back before it was done was there, too."""
+        """When it first reached production; a deployment that was rolled back halfway counts, too."""
         first = self._first_in_production()
         return None if first is None else self.stays[first].entered
 
     @property
     def came_back(self) -> bool:
-        """Whether it was rolled back, or came back to Development in any other way, after that."""
+        """Whether it was rolled back, or came back to where a round begins in any other way, after that."""
         first = self._first_in_production()
-        return first is not None and any(stay.state == State.DEVELOPMENT for stay in self.stays[first:])
+        return first is not None and any(stay.state in BEGINNINGS_OF_A_ROUND for stay in self.stays[first:])
 
     def _first_in_production(self) -> int | None:
-        """The place of the stay that began when it first reached production, among all stays."""
+        """Return the index of the stay that began when it first reached production, or None."""
         for at, (before, stay) in enumerate(zip(self.stays, self.stays[1:], strict=False), start=1):
-            taken_back = before.state == State.DEPLOYMENT and before.round in self.rolled_back
-            if stay.state == State.VERIFICATION or taken_back:
+            taken_back = deploys(before.state) and before.round in self.rolled_back
+            if stay.state == entered_once_deployed() or taken_back:
                 return at
         return None
 
 
 def courses(hotfixes: HotFixQuerySet) -> list[Course]:
-    """The course of each of `hotfixes`, oldest first; five queries, however many they are."""
+    """Return the course of each of `hotfixes`, oldest first; five queries, however many they are."""
     rows = hotfixes.order_by("pk").values_list(
         "pk", "system_id", "system__code", "system__name", "priority", "reported_at", "expedited"
     )
-    been = phase_stays_of(hotfixes)
-    given, rolled_back = _said(hotfixes)
-    changed = _changed(hotfixes)
+    stays = phase_stays_of(hotfixes)
+    given, rolled_back = _sign_offs_and_roll_backs(hotfixes)
+    changed = _last_changes(hotfixes)
     clocks = PastClocks()
     return [
         Course(
@@ -101,21 +109,21 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
             reported_at=reported_at,
             restore_by=clocks.restore_by(system_id, priority, reported_at),
             expedited=expedited,
-            stays=tuple(been[key]),
-            sign_offs=tuple(_signed(key, been[key], given[key], changed)),
+            stays=tuple(stays[key]),
+            sign_offs=tuple(_timed_sign_offs(key, stays[key], given[key], changed)),
             rolled_back=frozenset(rolled_back[key]),
         )
         for key, system_id, code, name, priority, reported_at, expedited in rows
-        if key in been
+        if key in stays
     ]
 
 
-def _said(
+def _sign_offs_and_roll_backs(
     hotfixes: HotFixQuerySet,
 ) -> tuple[defaultdict[int, list[tuple[int, str, datetime]]], defaultdict[int, set[int]]]:
-    """By hot fix, each yes as round, phase and time, and the rounds that were rolled back; one query.
+    """Return by hot fix each yes as round, phase and time, and the rounds that were rolled back; one query.
 
-    What ratifies or countersigns a debt came after the fact: it is no yes that anything waited for.
+    What ratifies or countersigns a debt came after the fact: nothing waited for it, so it is left out.
     """
     yes: defaultdict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
     rolled_back: defaultdict[int, set[int]] = defaultdict(set)
@@ -125,21 +133,21 @@ def _said(
     ):
         if decision == Approval.Decision.APPROVED:
             yes[key].append((number, phase, at))
-        elif act == ROLL_BACK:
+        elif act in ACTS_THAT_TAKE_BACK:
             rolled_back[key].add(number)
     return yes, rolled_back
 
 
-def _changed(hotfixes: HotFixQuerySet) -> dict[_Place, datetime]:
-    """When what is signed in each phase and round was changed last, files on it included; one query."""
+def _last_changes(hotfixes: HotFixQuerySet) -> dict[_PhaseOfRound, datetime]:
+    """Return when signed evidence of each phase and round was last changed, its files too; one query."""
     keys = _keys(hotfixes)
     signed = [name for phase in PHASES if phase.sign_offs for name in phase.evidence]
-    parts = [_stamps(name).filter(hotfix__in=keys) for name in signed]
+    parts = [_changed_records(name).filter(hotfix__in=keys) for name in signed]
     files: Any = Attachment.history
-    came_or_went = files.filter(hotfix__in=keys, evidence__in=signed).order_by()
-    parts.append(came_or_went.annotate(kind=F("evidence"), at=F("history_date")))
+    file_changes = files.filter(hotfix__in=keys, evidence__in=signed).order_by()
+    parts.append(file_changes.annotate(kind=F("evidence"), at=F("history_date")))
     rows = [part.values_list("hotfix_id", "round", "kind", "at") for part in parts]
-    last: dict[_Place, datetime] = {}
+    last: dict[_PhaseOfRound, datetime] = {}
     for key, number, name, at in rows[0].union(*rows[1:], all=True):
         phase = phase_of(name)
         assert phase is not None
@@ -148,27 +156,27 @@ def _changed(hotfixes: HotFixQuerySet) -> dict[_Place, datetime]:
     return last
 
 
-def _stamps(name: str) -> Any:
-    """The records of this kind of evidence that were changed, each with the name of the kind."""
+def _changed_records(name: str) -> Any:
+    """Return the records of this kind of evidence that were changed, each with the name of the kind."""
     records: Any = evidence_model(name)._default_manager
     kind = Value(name, output_field=CharField())
     return records.filter(changed_at__isnull=False).annotate(kind=kind, at=F("changed_at")).order_by()
 
 
-def _signed(
+def _timed_sign_offs(
     key: int,
     stays: list[PhaseStay],
     given: list[tuple[int, str, datetime]],
-    changed: dict[_Place, datetime],
-) -> list[SignOff]:
-    """Each yes that still covers the evidence as it was changed last, with since when it could be given."""
+    changed: dict[_PhaseOfRound, datetime],
+) -> list[TimedSignOff]:
+    """Return each yes that covers the evidence after its last change, with when it could first be given."""
     entered = {(stay.round, stay.state): stay.entered for stay in stays}
-    found = []
+    timed = []
     for number, phase, at in given:
         ready = changed.get((key, number, phase)) or entered.get((number, phase), at)
         if ready <= at:
-            found.append(SignOff(ready, at))
-    return found
+            timed.append(TimedSignOff(ready, at))
+    return timed
 
 
 def _keys(hotfixes: HotFixQuerySet) -> Any:

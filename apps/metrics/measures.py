@@ -1,6 +1,6 @@
 """What is measured, each measure defined once: in its function, and in one sentence that the page shows.
 
-A measure takes the course of one hot fix and gives what it found, with the moment at which that was finished.
+A measure takes the course of one hot fix and yields what it measured, with the moment when that was finished.
 The moment decides the period and the month (in UTC) in which it counts; what is not finished is not counted.
 """
 
@@ -13,47 +13,47 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from apps.hotfixes.phase_history import spent
-from apps.hotfixes.phases import PHASES, State, Words
+from apps.hotfixes.phases import ENDS, GOAL, PHASES, State, Words
 
 from .courses import Course
 
 
 class Kind(Enum):
-    """What a measure finds of a hot fix: that it happened, a length of time, or whether something is so."""
+    """What a measure looks for: that something happened, a length of time, or whether something is so."""
 
     COUNT = "count"
     LENGTH = "length"
     SHARE = "share"
 
 
-# When it was finished, and what was found.
-Finding = tuple[datetime, timedelta | bool]
+# When it was finished, and what was measured.
+Measurement = tuple[datetime, timedelta | bool]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: `sentence` is its definition for whoever reads the figures; `of` finds it in a course."""
+    """One measure: `sentence` defines it for readers of the figures; `of` measures it in a course."""
 
     name: str
     label: Words
     kind: Kind
     sentence: Words
-    of: Callable[[Course], Iterator[Finding]]
+    of: Callable[[Course], Iterator[Measurement]]
 
 
-def reported(course: Course) -> Iterator[Finding]:
-    """That it was reported, when it was."""
+def reported(course: Course) -> Iterator[Measurement]:
+    """Yield that it was reported, with when."""
     yield course.reported_at, True
 
 
-def ended(course: Course, *, state: State) -> Iterator[Finding]:
-    """That it ended in `state`, when it did."""
+def ended(course: Course, *, state: State) -> Iterator[Measurement]:
+    """Yield that it ended in `state`, with when."""
     if at := course.entered(state):
         yield at, True
 
 
-def time_to_restore(course: Course) -> Iterator[Finding]:
-    """From the report to the verified fix: the sign-off that ends Verification (PROCESS.md 1).
+def time_to_restore(course: Course) -> Iterator[Measurement]:
+    """Yield the time from the report to the verified fix: the sign-off that ends Verification (PROCESS.md 1).
 
     Whatever was rolled back before is part of it. Open, rejected and cancelled ones have none.
     """
@@ -61,8 +61,8 @@ def time_to_restore(course: Course) -> Iterator[Finding]:
         yield at, at - course.reported_at
 
 
-def restored_in_time(course: Course) -> Iterator[Finding]:
-    """Whether the fix was verified by the restore target of its priority (PROCESS.md 2).
+def restored_in_time(course: Course) -> Iterator[Measurement]:
+    """Yield whether the fix was verified by the restore target of its priority (PROCESS.md 2).
 
     The target is that of its system's clock as it stood when the issue was reported.
     """
@@ -70,8 +70,8 @@ def restored_in_time(course: Course) -> Iterator[Finding]:
         yield at, at <= course.restore_by
 
 
-def approval_lead_time(course: Course) -> Iterator[Finding]:
-    """From when a sign-off could first be given to when it was given, of each yes.
+def approval_lead_time(course: Course) -> Iterator[Measurement]:
+    """Yield for each yes the time from when it could first be given to when it was given.
 
     Signing needs complete evidence, and a signature covers the evidence exactly as it is (PROCESS.md 1, 3):
     this one could first be given when the evidence had its last change, or when the phase was entered. A yes
@@ -81,8 +81,8 @@ def approval_lead_time(course: Course) -> Iterator[Finding]:
         yield sign_off.given, sign_off.waited
 
 
-def change_failure_rate(course: Course) -> Iterator[Finding]:
-    """Whether it was rolled back or reopened, of those deployed (PROCESS.md 7), when it was deployed first.
+def change_failure_rate(course: Course) -> Iterator[Measurement]:
+    """Yield whether it was rolled back or reopened (PROCESS.md 7), when it was deployed first.
 
     Deployed is what reached Verification, and what was rolled back while it was being deployed. Reopened is
     what came back to Development after that. A hot fix counts once, however often it was rolled back.
@@ -91,26 +91,27 @@ def change_failure_rate(course: Course) -> Iterator[Finding]:
         yield at, course.came_back
 
 
-def expedited_share(course: Course) -> Iterator[Finding]:
-    """Whether the glass was broken (PROCESS.md 3), of those deployed, when it was deployed first."""
+def expedited_share(course: Course) -> Iterator[Measurement]:
+    """Yield whether it was expedited (PROCESS.md 3), of those deployed, when it was deployed first."""
     if at := course.deployed_at:
         yield at, course.expedited
 
 
-def time_in_phase(course: Course, *, state: State) -> Iterator[Finding]:
-    """How long a closed hot fix was in the phase, all rounds together, when it was closed.
+def time_in_phase(course: Course, *, state: State) -> Iterator[Measurement]:
+    """Yield how long a closed hot fix was in the phase, all rounds together, when it was closed.
 
     Only a closed one went all the way: what was rejected or cancelled has no times to compare.
     """
-    if at := course.entered(State.CLOSED):
+    if at := course.entered(GOAL):
         yield at, spent(stay for stay in course.stays if stay.state == state)
 
 
 COUNTS = (
     Measure("reported", _("Reported"), Kind.COUNT, "", reported),
-    Measure("closed", _("Closed"), Kind.COUNT, "", partial(ended, state=State.CLOSED)),
-    Measure("rejected", _("Rejected"), Kind.COUNT, "", partial(ended, state=State.REJECTED)),
-    Measure("cancelled", _("Cancelled"), Kind.COUNT, "", partial(ended, state=State.CANCELLED)),
+    *(
+        Measure(end.state.value, end.state.label, Kind.COUNT, "", partial(ended, state=end.state))
+        for end in ENDS
+    ),
 )
 MAIN = (
     Measure(

@@ -1,16 +1,17 @@
-"""The figures of a period: over everything in it, by system and by month (PROCESS.md 7)."""
+"""The figures of a period: over everything in it, by system and by month (PROCESS.md 7), and as a CSV."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 from apps.hotfixes.models import HotFixQuerySet
 
 from .courses import Course, courses
 from .measures import MEASURES, Kind, Measure
-from .report_query import Asked, month_of
+from .report_query import ReportQuery, month_of
 
 # Fewer hot fixes than these are too few to compare with others.
 FEW = 5
@@ -18,8 +19,8 @@ _NAMES = tuple(measure.name for measure in MEASURES)
 
 
 @dataclass(frozen=True)
-class Found:
-    """What one measure found of the hot fix with this key."""
+class MeasuredValue:
+    """What one measure measured of the hot fix with this key."""
 
     key: int
     value: timedelta | bool
@@ -29,8 +30,8 @@ class Found:
 class Figure:
     """What a measure gives over `hotfixes` hot fixes, and over `counted` sign-offs where it counts those.
 
-    `median` and `nine_in_ten` (nine in ten took no longer; of fewer than ten it is the longest) are those of
-    lengths; `those` is of how many it is so.
+    `median` and `nine_in_ten` (nine in ten took no longer; of fewer than ten it is the longest) belong to
+    lengths of time; `those` is the number for which a share's question is answered with yes.
     """
 
     measure: Measure
@@ -42,7 +43,7 @@ class Figure:
 
     @property
     def few(self) -> bool:
-        """Whether there is something, and not enough of it to conclude anything."""
+        """Whether hot fixes are behind it, and too few to conclude anything."""
         return 0 < self.hotfixes < FEW
 
     @property
@@ -63,14 +64,15 @@ class Line:
 
     @property
     def empty(self) -> bool:
+        """Whether no figure has a hot fix behind it."""
         return not any(figure.hotfixes for figure in self.figures.values())
 
 
 @dataclass(frozen=True)
 class Report:
-    """All figures. `unverified` hot fixes wait for a fix still, `late` of them past their restore target."""
+    """All figures. `unverified` hot fixes still wait for a verified fix, `late` of them past their target."""
 
-    asked: Asked
+    query: ReportQuery
     whole: Line
     by_system: tuple[Line, ...]
     by_month: tuple[Line, ...]
@@ -78,59 +80,120 @@ class Report:
     late: int
 
 
-def report(hotfixes: HotFixQuerySet, asked: Asked, *, at: datetime) -> Report:
-    """The figures over `hotfixes`, those that somebody may see; the number of queries is fixed.
+def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime) -> Report:
+    """Return the figures over `hotfixes`, those that the reader may see; the number of queries is fixed.
 
     Args:
         at: the present moment, for what is not restored yet.
     """
-    every = courses(asked.of(hotfixes))
-    systems = dict(sorted(((one.system, one.system_name) for one in every), key=lambda one: (one[1], one[0])))
-    in_all: defaultdict[str, list[Found]] = defaultdict(list)
-    in_system: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
-    in_month: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
-    for measure, course, moment, found in _findings(every, asked):
-        in_all[measure.name].append(found)
-        in_system[course.system, measure.name].append(found)
-        in_month[month_of(moment), measure.name].append(found)
+    all_courses = courses(query.of(hotfixes))
+    names = {(course.system_name, course.system) for course in all_courses}
+    systems = {code: name for name, code in sorted(names)}
+    in_all: defaultdict[str, list[MeasuredValue]] = defaultdict(list)
+    in_system: defaultdict[tuple[str, str], list[MeasuredValue]] = defaultdict(list)
+    in_month: defaultdict[tuple[str, str], list[MeasuredValue]] = defaultdict(list)
+    for measure, course, moment, value in _measured_values(all_courses, query):
+        in_all[measure.name].append(value)
+        in_system[course.system, measure.name].append(value)
+        in_month[month_of(moment), measure.name].append(value)
     by_system = [
-        _line(code, name, {one: in_system[code, one] for one in _NAMES}) for code, name in systems.items()
+        _line(code, name, {measure: in_system[code, measure] for measure in _NAMES})
+        for code, name in systems.items()
     ]
-    waiting = [one for one in every if not (one.ended or one.verified_at)]
+    waiting = [course for course in all_courses if not (course.ended or course.verified_at)]
     return Report(
-        asked=asked,
+        query=query,
         whole=_line("", "", in_all),
         by_system=tuple(line for line in by_system if not line.empty),
         by_month=tuple(
-            _line(month, month, {one: in_month[month, one] for one in _NAMES}) for month in asked.months
+            _line(month, month, {measure: in_month[month, measure] for measure in _NAMES})
+            for month in query.months
         ),
         unverified=len(waiting),
-        late=sum(one.restore_by < at for one in waiting),
+        late=sum(course.restore_by < at for course in waiting),
     )
 
 
-def _findings(every: Iterable[Course], asked: Asked) -> Iterable[tuple[Measure, Course, datetime, Found]]:
-    """What each measure finds in each course, as far as it was finished in the period."""
-    period = asked.period
-    for course in every:
+def _measured_values(
+    all_courses: Iterable[Course], query: ReportQuery
+) -> Iterable[tuple[Measure, Course, datetime, MeasuredValue]]:
+    """Yield what each measure measures of each course, where that was finished in the period."""
+    period = query.period
+    for course in all_courses:
         for measure in MEASURES:
             for moment, value in measure.of(course):
                 if period.holds(moment):
-                    yield measure, course, moment, Found(course.key, value)
+                    yield measure, course, moment, MeasuredValue(course.key, value)
 
 
-def _line(key: str, name: str, found: Mapping[str, Sequence[Found]]) -> Line:
-    figures = {measure.name: figure(measure, found.get(measure.name, ())) for measure in MEASURES}
+def _line(key: str, name: str, values: Mapping[str, Sequence[MeasuredValue]]) -> Line:
+    figures = {measure.name: compute_figure(measure, values.get(measure.name, ())) for measure in MEASURES}
     return Line(key, name, figures)
 
 
-def figure(measure: Measure, found: Sequence[Found]) -> Figure:
-    """What `measure` gives over what it found."""
-    if not found:
+def compute_figure(measure: Measure, values: Sequence[MeasuredValue]) -> Figure:
+    """Return the figure of `measure` over the values that it measured."""
+    if not values:
         return Figure(measure)
-    hotfixes, counted = len({one.key for one in found}), len(found)
+    hotfixes, counted = len({measured.key for measured in values}), len(values)
     if measure.kind is Kind.LENGTH:
-        lengths = sorted(one.value for one in found if isinstance(one.value, timedelta))
-        tenth = lengths[(9 * counted + 9) // 10 - 1]
-        return Figure(measure, hotfixes, counted, median=median(lengths), nine_in_ten=tenth)  # type: ignore[type-var]
-    return Figure(measure, hotfixes, counted, those=sum(one.value is True for one in found))
+        lengths = sorted(measured.value for measured in values if isinstance(measured.value, timedelta))
+        nine_in_ten = lengths[(9 * counted + 9) // 10 - 1]
+        return Figure(measure, hotfixes, counted, median=median(lengths), nine_in_ten=nine_in_ten)  # type: ignore[type-var]
+    return Figure(measure, hotfixes, counted, those=sum(measured.value is True for measured in values))
+
+
+# --- As a CSV -------------------------------------------------------------------------------------
+
+COLUMNS = [
+    "by",
+    "of",
+    "name",
+    "measure",
+    "hot_fixes",
+    "counted",
+    "median_minutes",
+    "nine_in_ten_minutes",
+    "those",
+    "percent",
+    "few",
+]
+
+
+def report_csv(report: Report) -> bytes:
+    """Return the CSV, in UTF-8 with a BOM: a line for each figure, overall, of each system and of each month.
+
+    Lengths of time are in whole minutes; a cell is empty where there is no figure.
+    """
+    return BYTE_ORDER_MARK + lines([COLUMNS, *_rows(report)])
+
+
+def _rows(report: Report) -> Iterator[list[str]]:
+    yield from _rows_of("all", report.whole)
+    for line in report.by_system:
+        yield from _rows_of("system", line)
+    for line in report.by_month:
+        yield from _rows_of("month", line)
+
+
+def _rows_of(by: str, line: Line) -> Iterator[list[str]]:
+    for figure in line.figures.values():
+        yield [by, line.key, line.name, *_row(figure)]
+
+
+def _row(figure: Figure) -> list[str]:
+    is_share = figure.percent is not None
+    return [
+        figure.measure.name,
+        str(figure.hotfixes),
+        "" if figure.measure.kind is Kind.COUNT else str(figure.counted),
+        _minutes(figure.median),
+        _minutes(figure.nine_in_ten),
+        str(figure.those) if is_share else "",
+        str(figure.percent) if is_share else "",
+        "yes" if figure.few and figure.measure.kind is not Kind.COUNT else "no",
+    ]
+
+
+def _minutes(length: timedelta | None) -> str:
+    return "" if length is None else str(int(length.total_seconds()) // 60)

@@ -1,4 +1,4 @@
-"""Who must hear of debts, of a glass that somebody asks to break, and of a role that came to him."""
+"""Who must hear of debts, of a glass that somebody asks to break, and of a role that came to them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES
 from apps.approvals.break_glass import may_break
 from apps.approvals.break_glass_calls import calls_of, waiting_call
-from apps.approvals.debts import DUE_AFTER, OWABLE, Debt, moment_in_words
+from apps.approvals.debts import DUE_AFTER, Debt, moment_in_words
 from apps.approvals.settling import may_settle
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import Grant, grants_on
@@ -79,7 +79,7 @@ def _tell_of(
 
 def glass(situation: Situation) -> Iterator[Message]:
     """To whoever may be the second person: somebody asks to break the glass, and the request lapses."""
-    if situation.hotfix.priority != Priority.EMERGENCY or situation.phase.state not in OWABLE:
+    if situation.hotfix.priority != Priority.EMERGENCY or not situation.phase.may_be_owed:
         return
     calls = calls_of(situation.hotfix)
     call = waiting_call(situation.hotfix, calls)

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.freshness import stale_sign_offs
+from apps.hotfixes.phase_rules import BEGINNINGS_OF_A_ROUND
 from apps.hotfixes.phases import Kind as ActKind
-from apps.hotfixes.phases import State
 from apps.hotfixes.policy import Decision
 
 from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind
 from .situation import Situation, told
-
-DEVELOPERS = (Role.SENIOR_DEVELOPER, Role.CONTRIBUTOR)
 
 
 def waiting(situation: Situation) -> Iterator[Message]:
@@ -25,7 +23,7 @@ def waiting(situation: Situation) -> Iterator[Message]:
     yield from stale
     if situation.waits_for_sign_offs:
         yield from _to_sign(situation, {(one.to.pk, one.about) for one in stale})
-    elif situation.phase.state is State.DEVELOPMENT and situation.hotfix.round > 1:
+    elif situation.phase.state in BEGINNINGS_OF_A_ROUND and situation.hotfix.round > 1:
         yield from _back(situation)
     elif _waits_for_its_act(situation):
         yield from _to_do(situation)
@@ -98,13 +96,14 @@ def _stale(situation: Situation) -> Iterator[Message]:
 
 
 def _back(situation: Situation) -> Iterator[Message]:
-    """To the developers and the reporter: who sent it back to development, and why."""
+    """To those who do the work anew, and to the reporter: who sent it back, and why."""
     refusals = [
         one
         for one in situation.hotfix.approvals.all()
         if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
     ]
-    for user in told([*situation.role_holders.people(DEVELOPERS), situation.hotfix.reported_by]):
+    developers = situation.role_holders.people(situation.phase.recorders)
+    for user in told([*developers, situation.hotfix.reported_by]):
         said = [
             _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
             for one in refusals[-1:]
@@ -112,7 +111,7 @@ def _back(situation: Situation) -> Iterator[Message]:
         yield Message(
             kind=Kind.BACK,
             to=user,
-            what=_("back in development"),
+            what=_("back in %(phase)s") % {"phase": situation.phase.name.lower()},
             url=page_url(situation.hotfix),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
 
 from .messages import Mail
@@ -72,7 +73,7 @@ def delay_after(tries: int) -> timedelta:
 def _may_still_hear(one: Outgoing) -> bool:
     """Nobody is mailed about a hot fix that he may not see, nor once he has left."""
     to = one.notice.to
-    if to.is_active and to.email and (one.hotfix is None or sees(to, one.hotfix)):
+    if to.is_active and to.email and (one.hotfix is None or sees(Rights(to, one.hotfix))):
         return True
     one.notice.next_try_at = None
     one.notice.save(update_fields=["next_try_at"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.hotfixes.phase_rules import told_when_nobody_responds
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .messages import Message, in_one_line, page_url, quoted
@@ -24,8 +24,7 @@ def response(situation: Situation) -> Iterator[Message]:
     if hotfix.responded_at or situation.now < hotfix.respond_by:
         return
     words = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
-    roles = PHASE_BY_STATE[State.QUALIFICATION].suppliers
-    for user in told(situation.role_holders.people(roles)):
+    for user in told(situation.role_holders.people(told_when_nobody_responds())):
         yield Message(
             kind=Kind.RESPONSE,
             to=user,

@@ -1,1 +1,1 @@
-"""THE PAPER: the change-management record."""
+"""The change-management record: taken as a snapshot, laid out as a PDF, issued, signed and verified."""

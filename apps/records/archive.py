@@ -10,39 +10,40 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 MANIFEST = "MANIFEST.sha256"
-# These are packed already; to pack them again costs time and saves nothing.
-PACKED = (".pdf", ".png", ".jpg", ".jpeg", ".zip", ".gz", ".docx", ".xlsx", ".pptx")
+# These are compressed already; to compress them again costs time and saves nothing.
+COMPRESSED = (".pdf", ".png", ".jpg", ".jpeg", ".zip", ".gz", ".docx", ".xlsx", ".pptx")
 _FIRST_YEAR = 1980  # of the format
 
 
 @dataclass(frozen=True)
 class Member:
-    """One file: where it goes, and its content piece by piece, made when its turn comes."""
+    """One file: its path in the ZIP, and its content piece by piece, made only when it is written."""
 
     path: str
     parts: Iterable[bytes]
 
 
-class _Outlet:
-    """What the ZIP is written to: it keeps what is written until somebody takes it."""
+class _Buffer:
+    """The file object that the ZIP is written to: it keeps what is written until `take` is called."""
 
     def __init__(self) -> None:
-        self._waiting: list[bytes] = []
+        self._written: list[bytes] = []
 
     def write(self, data: bytes, /) -> int:
-        self._waiting.append(bytes(data))
+        self._written.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
-        """Nothing waits anywhere else."""
+        """Do nothing: there is no other buffer."""
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is nothing to close."""
 
     def take(self) -> bytes:
-        taken = b"".join(self._waiting)
-        self._waiting.clear()
-        return taken
+        """Return what was written since the last call."""
+        content = b"".join(self._written)
+        self._written.clear()
+        return content
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Archive:
     """The members as a ZIP. Iterate it once; then `manifest_sha256` is the digest of its manifest.
 
     Args:
-        members: looked at one by one, each only when the one before it has been read.
+        members: read one by one, each only after the one before it has been written.
         dated: the date of every file, in UTC.
     """
 
@@ -59,33 +60,33 @@ class Archive:
     manifest_sha256: str = field(default="", init=False)
 
     def __iter__(self) -> Iterator[bytes]:
-        outlet = _Outlet()
+        buffer = _Buffer()
         sums: list[str] = []
-        # It cannot seek in what was sent, and so writes sizes and checksums behind each file.
-        with zipfile.ZipFile(outlet, "w", allowZip64=True) as zipped:
+        # It cannot seek in what was sent, so it writes sizes and checksums behind each file.
+        with zipfile.ZipFile(buffer, "w", allowZip64=True) as zipped:
             for member in self.members:
                 digest = hashlib.sha256()
-                yield from self._written(zipped, outlet, member, digest)
+                yield from self._pieces_of(zipped, buffer, member, digest)
                 sums.append(f"{digest.hexdigest()}  {member.path}\n")
             manifest = "".join(sums).encode()
             self.manifest_sha256 = hashlib.sha256(manifest).hexdigest()
-            yield from self._written(zipped, outlet, Member(MANIFEST, [manifest]), hashlib.sha256())
-        yield outlet.take()
+            yield from self._pieces_of(zipped, buffer, Member(MANIFEST, [manifest]), hashlib.sha256())
+        yield buffer.take()
 
-    def _written(
-        self, zipped: zipfile.ZipFile, outlet: _Outlet, member: Member, digest: "hashlib._Hash"
+    def _pieces_of(
+        self, zipped: zipfile.ZipFile, buffer: _Buffer, member: Member, digest: "hashlib._Hash"
     ) -> Iterator[bytes]:
         at = self.dated.astimezone(UTC)
         info = zipfile.ZipInfo(
             member.path, (max(at.year, _FIRST_YEAR), at.month, at.day, at.hour, at.minute, at.second)
         )
         info.external_attr = 0o100644 << 16
-        if not member.path.lower().endswith(PACKED):
+        if not member.path.lower().endswith(COMPRESSED):
             info.compress_type = zipfile.ZIP_DEFLATED
         with zipped.open(info, "w", force_zip64=True) as opened:
             for part in member.parts:
                 digest.update(part)
                 opened.write(part)
-                if sent := outlet.take():
+                if sent := buffer.take():
                     yield sent
-        yield outlet.take()
+        yield buffer.take()

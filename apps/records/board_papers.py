@@ -1,4 +1,4 @@
-"""The papers beside the record: the board's agenda, and a release note as a PDF or as a page of its own."""
+"""Documents beside the record: the board's agenda as a PDF; a release note as PDF, HTML or Markdown."""
 
 import base64
 from collections.abc import Sequence
@@ -17,43 +17,43 @@ from apps.release_notes.rendered import html
 from apps.release_notes.written import markdown, standing
 
 from .agenda import Agenda
-from .paper_layout import Paper, lay_out, nothing_hidden
-from .paper_wording import to_the_minute
+from .pdf_layout import Pdf, lay_out
+from .printed_text import nothing_hidden, to_the_minute
 
 PAPER_STYLES = tuple(f"static:records/{name}.css" for name in ("every_page", "board_papers", "note"))
 SCREEN_STYLE = "records/note_page.css"
 
 
-def print_agenda(whole: Agenda) -> Paper:
-    """The agenda as a PDF. Raises PaperError."""
-    with override(whole.language):
-        return lay_out(render_to_string("records/agenda.html", {"agenda": whole}), what="agenda")
+def print_agenda(agenda: Agenda) -> Pdf:
+    """Return the agenda as a PDF. Raises LayoutError."""
+    with override(agenda.language):
+        return lay_out(render_to_string("records/agenda.html", {"agenda": agenda}), what="agenda")
 
 
 def note_for_paper(note: ReleaseNote, *, printed_by: str, at: datetime) -> str:
-    """The note as the HTML that `print_note` lays out."""
+    """Return the note as the HTML that `print_note` lays out."""
     return _page(note, styles=PAPER_STYLES, printed_by=printed_by, at=at)
 
 
-def print_note(page: str) -> Paper:
-    """A page made by `note_for_paper` as a PDF. Raises PaperError."""
+def print_note(page: str) -> Pdf:
+    """Return a page made by `note_for_paper` as a PDF. Raises LayoutError."""
     return lay_out(page, what="release note")
 
 
 def note_as_page(note: ReleaseNote, *, printed_by: str, at: datetime) -> str:
-    """The note as an HTML file that needs nothing else: its style is inside, and it fetches nothing."""
+    """Return the note as an HTML file on its own: its style is inside, and it fetches nothing."""
     style = base64.b64encode(_static(SCREEN_STYLE)).decode()
     return _page(note, styles=[f"data:text/css;base64,{style}"], printed_by=printed_by, at=at)
 
 
 def note_as_markdown(note: ReleaseNote) -> str:
-    """The note as Markdown, to paste elsewhere."""
+    """Return the note as Markdown, to paste elsewhere."""
     with override(settings.LANGUAGE_CODE):
         return nothing_hidden(markdown(note))
 
 
 def note_file_name(note: ReleaseNote, kind: str) -> str:
-    """Such as HF-2026-0042-release-note-7-customers.pdf: made of codes, never of what people typed."""
+    """Return HF-2026-0042-release-note-7-customers.pdf or the like: codes only, nothing that people typed."""
     audience = f"-{note.audience.replace('_', '-')}" if note.audience else ""
     return f"{note.hotfix.reference}-release-note-{note.pk}{audience}.{kind}"
 
@@ -78,7 +78,7 @@ def _page(note: ReleaseNote, *, styles: Sequence[str], printed_by: str, at: date
 
 
 def _static(name: str) -> bytes:
-    """One of our own static files, from the sources or from the collected ones."""
+    """Return one of our own static files, from the sources or from the collected ones."""
     path = finders.find(name)
     if path:
         return Path(path).read_bytes()

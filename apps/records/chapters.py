@@ -1,4 +1,4 @@
-"""The chapters behind the first page, in the order of the process table, and what fills them."""
+"""The chapters behind the first pages, in the order of the process table, and the lines that fill them."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -8,19 +8,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import ROLE_BY_CODENAME
+from apps.approvals.break_glass_calls import calls_of
+from apps.approvals.debts import Debt
 from apps.evidence.attachments import attachments_of
 from apps.evidence.sheets import sheet
 from apps.history.timeline import history_of
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import ACTS, PHASES, Phase
 
-from .decisions import Found, Signed, counts_now
-from .paper_wording import to_the_minute, to_the_second
+from .decisions import EvidenceByName, SignOffHistory
+from .printed_text import to_the_minute, to_the_second
 from .record_data import (
     AttachmentLine,
+    BreakGlassLine,
     Chapter,
+    DebtLine,
     DelegationLine,
     GrantLine,
     HistoryLine,
@@ -30,8 +35,8 @@ from .record_data import (
 )
 
 
-def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
-    """One for each phase, one for what acts record, then the papers about the whole."""
+def chapters(hotfix: HotFix, evidence: EvidenceByName) -> Iterator[Chapter]:
+    """Yield a chapter for each phase, one for what each act records, then those about the whole hot fix."""
     for phase in PHASES:
         records = [record for name in phase.all_evidence for record in evidence[name]]
         yield Chapter(
@@ -63,45 +68,44 @@ def chapters(hotfix: HotFix, evidence: Found) -> Iterator[Chapter]:
 
 
 def _by_round(hotfix: HotFix, records: list[Evidence], phase: Phase | None) -> Iterator[RoundOfEvidence]:
-    """The records by round, the one that counts now first."""
+    """Yield the records by round, the newest first."""
     for number in sorted({record.round for record in records}, reverse=True):
         yield RoundOfEvidence(
             round=number,
-            superseded=phase is not None and not counts_now(phase, number, hotfix),
+            superseded=phase is not None and not counts(phase, number, now_in=hotfix.round),
             sheets=tuple(sheet(record) for record in records if record.round == number),
         )
 
 
-def sign_offs(signed: Signed) -> Iterator[RoundOfSignOffs]:
-    """Every sign-off that was ever given, by round."""
-    for number in sorted({approval.round for approval in signed.approvals}):
+def sign_offs(given: SignOffHistory) -> Iterator[RoundOfSignOffs]:
+    """Yield every sign-off that was ever given, by round."""
+    for number in sorted({approval.round for approval in given.approvals}):
         yield RoundOfSignOffs(
             round=number,
-            superseded=number != signed.hotfix.round,
-            sign_offs=tuple(
-                signed.told(approval) for approval in signed.approvals if approval.round == number
-            ),
+            superseded=number != given.hotfix.round,
+            sign_offs=tuple(given.line(approval) for approval in given.approvals if approval.round == number),
         )
 
 
 def grants(hotfix: HotFix) -> Iterator[GrantLine]:
-    """Every role that was ever granted here: to whom, by whom, when, why, and how it ended."""
-    books = (
+    """Yield every role ever granted on this hot fix: to whom, by whom, when, why, and how it ended."""
+    permission_models = (
         (HotFixUserObjectPermission, "user", False),
         (HotFixGroupObjectPermission, "group", True),
     )
-    rows = chain.from_iterable(_grants(hotfix, *book) for book in books)
-    return (line for _begun, line in sorted(rows, key=lambda row: row[0]))
+    rows = chain.from_iterable(_grants(hotfix, *columns) for columns in permission_models)
+    return (line for _order, line in sorted(rows, key=lambda row: row[0]))
 
 
 def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator[tuple[Any, GrantLine]]:
+    """Yield the lines of one permission model, each with what it is sorted by."""
     rows = model.history.filter(content_object_id=hotfix.pk).order_by("history_id")
-    begun: dict[int, Any] = {}
-    ended: dict[int, Any] = {}
+    granted: dict[int, Any] = {}
+    withdrawn: dict[int, Any] = {}
     for row in rows.select_related(holder, "permission", "history_user"):
-        (ended if row.history_type == "-" else begun).setdefault(row.id, row)
-    for key, first in begun.items():
-        last = ended.get(key)
+        (withdrawn if row.history_type == "-" else granted).setdefault(row.id, row)
+    for key, first in granted.items():
+        last = withdrawn.get(key)
         line = GrantLine(
             role=str(ROLE_BY_CODENAME[first.permission.codename].label),
             holder=str(getattr(first, holder) or _("no longer known")),
@@ -121,49 +125,50 @@ def _who(row: Any) -> str:
 
 
 def delegations(hotfix: HotFix) -> Iterator[DelegationLine]:
-    """Every delegation that could count here: who for whom, on what, how long, why, and its withdrawal."""
+    """Yield every delegation that could count here: who for whom, where, how long, why, its withdrawal."""
     could_count = Delegation.objects.touching(hotfix)
-    rows: Any = Delegation.history
-    withdrawals = rows.filter(id__in=could_count.order_by().values("pk"), history_type="~")
+    history_rows: Any = Delegation.history
+    withdrawals = history_rows.filter(id__in=could_count.order_by().values("pk"), history_type="~")
     why = dict(withdrawals.values_list("id", "history_change_reason"))
-    for one in could_count:
+    for delegation in could_count:
         # What became of it after the hot fix ended is no part of its record.
-        withdrawn = one.withdrawn_at and not (hotfix.ended and one.withdrawn_at > hotfix.phase_entered_at)
+        withdrawn_at = delegation.withdrawn_at
+        withdrawn = withdrawn_at and not (hotfix.ended and withdrawn_at > hotfix.phase_entered_at)
         yield DelegationLine(
-            role=str(one.get_role_display()),
-            who=one.people,
+            role=str(delegation.get_role_display()),
+            who=delegation.people,
             place=_("This hot fix")
-            if one.hotfix_id
+            if delegation.hotfix_id
             else _("All hot fixes of %(system)s") % {"system": hotfix.system},
-            starts_at=to_the_minute(one.starts_at),
-            ends_at=to_the_minute(one.ends_at),
-            why=one.reason,
-            withdrawn_at=to_the_second(one.withdrawn_at) if withdrawn else "",
-            withdrawn_by=str(one.withdrawn_by) if withdrawn else "",
-            withdrawn_why=(why.get(one.pk) or "") if withdrawn else "",
+            starts_at=to_the_minute(delegation.starts_at),
+            ends_at=to_the_minute(delegation.ends_at),
+            why=delegation.reason,
+            withdrawn_at=to_the_second(withdrawn_at) if withdrawn else "",
+            withdrawn_by=str(delegation.withdrawn_by) if withdrawn else "",
+            withdrawn_why=(why.get(delegation.pk) or "") if withdrawn else "",
         )
 
 
 def status_updates(hotfix: HotFix) -> Iterator[StatusLine]:
-    """What those who waited were told, oldest first."""
-    for one in hotfix.status_updates.all():
+    """Yield the status updates, oldest first."""
+    for update in hotfix.status_updates.all():
         yield StatusLine(
-            at=to_the_second(one.posted_at),
-            who=one.posted_by_name,
-            phase=one.get_phase_display(),
-            text=one.text,
+            at=to_the_second(update.posted_at),
+            who=update.posted_by_name,
+            phase=update.get_phase_display(),
+            text=update.text,
         )
 
 
 def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
-    """Every file on the evidence of every round, in process order; one query.
+    """Yield every file on the evidence of every round, in process order; one query.
 
-    A paper has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are told, and stay outside.
+    The PDF has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are listed and not embedded.
     """
-    room = settings.RECORD_ATTACHMENTS_MAX_BYTES
+    room_left = settings.RECORD_ATTACHMENTS_MAX_BYTES
     for file in attachments_of(hotfix):
-        inside = file.size <= room
-        room -= file.size if inside else 0
+        inside = file.size <= room_left
+        room_left -= file.size if inside else 0
         yield AttachmentLine(
             name=file.name,
             media_type=file.media_type,
@@ -179,7 +184,7 @@ def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
 
 
 def history(hotfix: HotFix) -> Iterator[HistoryLine]:
-    """Everything that happened, oldest first, field by field."""
+    """Yield everything that happened, oldest first, field by field."""
     for entry in reversed(history_of(hotfix)):
         yield HistoryLine(
             at=to_the_second(entry.at),
@@ -189,4 +194,71 @@ def history(hotfix: HotFix) -> Iterator[HistoryLine]:
             change=entry.change,
             differences=entry.differences,
             reason=entry.reason,
+        )
+
+
+# --- Break-glass and debts ------------------------------------------------------------------------
+
+
+def debts(hotfix: HotFix) -> Iterator[DebtLine]:
+    """Yield every debt of every round, oldest first."""
+    for debt in hotfix.debts.all():
+        settlement = debt.settled_by
+        yield DebtLine(
+            what=str(debt),
+            kind=str(debt.get_kind_display()),
+            at=to_the_second(debt.incurred_at),
+            due=to_the_minute(debt.due_at),
+            told=_how_it_arose(debt),
+            words=debt.words,
+            settled=_settlement(debt, hotfix),
+            comment=settlement.comment if settlement else "",
+        )
+
+
+def _how_it_arose(debt: Debt) -> str:
+    if debt.verbal:
+        return _(
+            "%(who)s said yes as %(role)s (%(channel)s, %(at)s); recorded by %(by)s, witness %(witness)s"
+        ) % {
+            "who": debt.holder_name,
+            "role": debt.get_role_display(),
+            "channel": debt.get_channel_display(),
+            "at": to_the_minute(debt.said_at),
+            "by": debt.incurred_by_name,
+            "witness": debt.witness_name,
+        }
+    return _("%(by)s went ahead; the glass was broken by %(who)s") % {
+        "by": debt.incurred_by_name,
+        "who": _(" and ").join(debt.glass.breakers.values()) if debt.glass else "",
+    }
+
+
+def _settlement(debt: Debt, hotfix: HotFix) -> str:
+    """Return how it was settled and by whom, or who still owes it.
+
+    It never tells how late the debt is: that changes without an act, and with it the digest would.
+    """
+    settlement = debt.settled_by
+    if settlement:
+        return _("%(verdict)s by %(who)s, %(at)s") % {
+            "verdict": settlement.verdict,
+            "who": settlement.signer_name,
+            "at": to_the_second(settlement.signed_at),
+        }
+    if hotfix.ended:
+        return _("Never settled: the hot fix ended first")
+    return _("Owed by %(who)s") % {"who": debt.debtor}
+
+
+def break_glass_calls(hotfix: HotFix) -> Iterator[BreakGlassLine]:
+    """Yield every call for break-glass with its reason, oldest first."""
+    for call in calls_of(hotfix):
+        yield BreakGlassLine(
+            round=call.round,
+            name=call.person_name,
+            role=str(call.get_role_display()),
+            at=to_the_second(call.called_at),
+            reason=call.reason,
+            broke=call.breaks,
         )

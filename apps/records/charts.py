@@ -1,4 +1,4 @@
-"""The drawings of the paper as shapes with their places: phase rail, time in each phase, QR code.
+"""The drawings of a record as shapes with coordinates: phase rail, time in each phase, QR code.
 
 Plain data in, plain data out: a template writes them as SVG, in points, and no script or library draws. Done,
 present and ahead differ in shape and not only in colour, so that a grey print says the same.
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.durations import in_days_and_hours
 
-from .record_data import StayLine, Stop
+from .record_data import RailPhase, StayLine
 
 WIDTH = 490.0  # the width of the text, in points
 INK, NAVY, GREY, PALE, WHITE = "#1b2328", "#173a4b", "#46535b", "#c3ccd1", "#ffffff"
@@ -32,6 +32,8 @@ class Path:
 
 @dataclass(frozen=True)
 class Label:
+    """A text at a place; sizes are in points."""
+
     x: str
     y: str
     text: str
@@ -42,8 +44,8 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A drawing, and the same in words for whoever cannot see it."""
+class Drawing:
+    """A drawing; `alt` says the same as text, for people who cannot see it."""
 
     width: str
     height: str
@@ -80,28 +82,28 @@ def _wrapped(text: str, most: int) -> list[str]:
     return lines
 
 
-# --- The rail -------------------------------------------------------------------------------------
+# --- The phase rail -------------------------------------------------------------------------------
 
 _RAIL_Y, _RADIUS = 9.0, 6.4
 
 
-def rail(stops: Sequence[Stop], *, in_phase_for: str, stopped: bool = False) -> Figure:
-    """The phases in a row: passed, present, ahead; when each was entered, and how long it took.
+def rail_chart(phases: Sequence[RailPhase], *, in_phase_for: str, stopped: bool = False) -> Drawing:
+    """Draw the phases in a row: passed, present, ahead; when each was entered, and how long it took.
 
     Args:
-        stopped: whether the last stop is an end before the way's own: rejected or cancelled.
+        stopped: whether the last one is an early end: rejected or cancelled.
     """
-    slot = WIDTH / len(stops)
-    placed = [(stop, slot * (at + 0.5)) for at, stop in enumerate(stops)]
-    between = (_way(*before, *after) for before, after in pairwise(placed))
-    marks = (path for stop, x in placed for path in _mark(stop, x, stopped=stopped))
-    labels = (label for stop, x in placed for label in _said(stop, x, slot, in_phase_for))
-    told = (f"{stop.name}: {_in_words(stop, in_phase_for)}." for stop in stops)
-    alt = " ".join((_("The phases in order."), *told))
-    return Figure(_n(WIDTH), "67", alt, (*between, *marks), tuple(labels))
+    column = WIDTH / len(phases)
+    placed = [(phase, column * (at + 0.5)) for at, phase in enumerate(phases)]
+    connections = (_connection(*before, *after) for before, after in pairwise(placed))
+    marks = (path for phase, x in placed for path in _mark(phase, x, stopped=stopped))
+    labels = (label for phase, x in placed for label in _labels(phase, x, column, in_phase_for))
+    sentences = (f"{phase.name}: {_as_text(phase, in_phase_for)}." for phase in phases)
+    alt = " ".join((_("The phases in order."), *sentences))
+    return Drawing(_n(WIDTH), "67", alt, (*connections, *marks), tuple(labels))
 
 
-def _way(before: Stop, x1: float, after: Stop, x2: float) -> Path:
+def _connection(before: RailPhase, x1: float, after: RailPhase, x2: float) -> Path:
     passed = before.status == "done" and after.status != "ahead"
     return Path(
         _line(x1 + _RADIUS + 2, _RAIL_Y, x2 - _RADIUS - 2, _RAIL_Y),
@@ -111,14 +113,14 @@ def _way(before: Stop, x1: float, after: Stop, x2: float) -> Path:
     )
 
 
-def _mark(stop: Stop, x: float, *, stopped: bool) -> Iterator[Path]:
-    """A tick for a phase that was passed, a point for where it is, a cross where it was stopped."""
+def _mark(phase: RailPhase, x: float, *, stopped: bool) -> Iterator[Path]:
+    """Draw a tick for a phase that was passed, a point for the present one, a cross for an early end."""
     y = _RAIL_Y
-    if stop.status == "done":
+    if phase.status == "done":
         yield Path(_circle(x, y, _RADIUS), fill=NAVY, stroke=NAVY)
         check = f"M {_n(x - 3)} {_n(y + 0.2)} L {_n(x - 0.8)} {_n(y + 2.5)} L {_n(x + 3.2)} {_n(y - 2.4)}"
         yield Path(check, stroke=WHITE, width="1.4")
-    elif stop.status == "current":
+    elif phase.status == "current":
         yield Path(_circle(x, y, _RADIUS + 0.6), fill=WHITE, stroke=NAVY, width="2")
         if stopped:
             yield Path(_line(x - 2.6, y - 2.6, x + 2.6, y + 2.6), stroke=NAVY, width="1.6")
@@ -129,17 +131,18 @@ def _mark(stop: Stop, x: float, *, stopped: bool) -> Iterator[Path]:
         yield Path(_circle(x, y, _RADIUS - 1.4), fill=WHITE, stroke=GREY, width="0.8", dash="1.5 1.5")
 
 
-def _said(stop: Stop, x: float, slot: float, in_phase_for: str) -> Iterator[Label]:
-    here = stop.status == "current"
-    ink = GREY if stop.status == "ahead" else INK
+def _labels(phase: RailPhase, x: float, column: float, in_phase_for: str) -> Iterator[Label]:
+    is_present = phase.status == "current"
+    ink = GREY if phase.status == "ahead" else INK
     y = 25.0
-    for line in _wrapped(stop.name, int(slot / 4.3)):
-        yield Label(_n(x), _n(y), line, "middle", _n(slot / 8), "bold" if here else "normal", ink)
+    for line in _wrapped(phase.name, int(column / 4.3)):
+        weight = "bold" if is_present else "normal"
+        yield Label(_n(x), _n(y), line, "middle", _n(column / 8), weight, ink)
         y += 7.6
     y = max(y + 1, 42.0)
-    day, _space, time = stop.entered.removesuffix(" UTC").partition(" ")
-    spent = (_("for %(span)s") % {"span": in_phase_for}) if here and in_phase_for else stop.spent
-    times = _("%(times)d times") % {"times": stop.visits} if stop.visits > 1 else ""
+    day, _space, time = phase.entered.removesuffix(" UTC").partition(" ")
+    spent = (_("for %(span)s") % {"span": in_phase_for}) if is_present and in_phase_for else phase.spent
+    times = _("%(times)d times") % {"times": phase.visits} if phase.visits > 1 else ""
     for text, weight, of_ink in (
         (day, "normal", GREY),
         (time, "normal", GREY),
@@ -151,19 +154,19 @@ def _said(stop: Stop, x: float, slot: float, in_phase_for: str) -> Iterator[Labe
             y += 7.6
 
 
-def _in_words(stop: Stop, in_phase_for: str) -> str:
-    if stop.status == "ahead":
+def _as_text(phase: RailPhase, in_phase_for: str) -> str:
+    if phase.status == "ahead":
         return _("not reached")
-    words = [_("here now") if stop.status == "current" else _("done")]
-    if stop.entered:
-        words.append(_("entered %(at)s") % {"at": stop.entered})
-    if stop.status == "current" and in_phase_for:
-        words.append(_("for %(span)s") % {"span": in_phase_for})
-    elif stop.spent:
-        words.append(stop.spent)
-    if stop.visits > 1:
-        words.append(_("%(times)d times") % {"times": stop.visits})
-    return ", ".join(words)
+    facts = [_("here now") if phase.status == "current" else _("done")]
+    if phase.entered:
+        facts.append(_("entered %(at)s") % {"at": phase.entered})
+    if phase.status == "current" and in_phase_for:
+        facts.append(_("for %(span)s") % {"span": in_phase_for})
+    elif phase.spent:
+        facts.append(phase.spent)
+    if phase.visits > 1:
+        facts.append(_("%(times)d times") % {"times": phase.visits})
+    return ", ".join(facts)
 
 
 # --- The time in each phase -----------------------------------------------------------------------
@@ -178,43 +181,43 @@ _STEPS = (
 _MOST_TICKS = 8
 
 
-def time_in_phases(
-    stops: Sequence[Stop], stays: Sequence[StayLine], *, elapsed: int, of_round: int, in_phase_for: str
-) -> Figure:
-    """A bar for each stay on one axis of time from the report on; a row for each phase.
+def time_chart(
+    phases: Sequence[RailPhase], stays: Sequence[StayLine], *, elapsed: int, of_round: int, in_phase_for: str
+) -> Drawing:
+    """Draw a bar for each stay on one axis of time from the report on, and a row for each phase.
 
     Args:
-        elapsed: seconds from the report to the printing, where a stay that lasts is cut off.
+        elapsed: seconds from the report to the printing, where the present stay is cut off.
         of_round: the present one; its bars are filled, those of earlier rounds are hollow.
     """
     names = list(dict.fromkeys(stay.phase for stay in stays))
-    rows = [stop for stop in stops if stop.name in names or stop.status == "ahead"]
+    rows = [phase for phase in phases if phase.name in names or phase.status == "ahead"]
     ends = [elapsed if stay.ends is None else stay.ends for stay in stays]
     span = max([*ends, _MINUTE])
     scale = (_RIGHT - _LEFT) / span
     bottom = _TOP + len(rows) * _ROW
     paths, labels = _axis(span, scale, bottom)
-    for at, stop in enumerate(rows):
+    for at, phase in enumerate(rows):
         y = _TOP + at * _ROW
         paths.append(Path(_line(0, y, WIDTH, y), stroke=PALE, width="0.4"))
-        here = stop.status == "current"
-        spent = in_phase_for if here and in_phase_for else stop.spent
-        ink = INK if stop.visits else GREY
-        weight = "bold" if here else "normal"
-        labels.append(Label("0", _n(y + 10), stop.name, size="7.4", weight=weight, fill=ink))
+        is_present = phase.status == "current"
+        spent = in_phase_for if is_present and in_phase_for else phase.spent
+        ink = INK if phase.visits else GREY
+        weight = "bold" if is_present else "normal"
+        labels.append(Label("0", _n(y + 10), phase.name, size="7.4", weight=weight, fill=ink))
         labels.append(Label(_n(WIDTH), _n(y + 10), spent or "-", "end", "7.4", weight, ink))
         for stay, end in zip(stays, ends, strict=True):
-            if stay.phase == stop.name:
+            if stay.phase == phase.name:
                 paths.extend(_bar(stay, end, scale, y + (_ROW - _BAR) / 2, counts=stay.round == of_round))
     paths.append(Path(_line(0, bottom, WIDTH, bottom), stroke=NAVY, width="0.8"))
-    told = (f"{stop.name}: {_in_words(stop, in_phase_for)}." for stop in rows if stop.visits)
-    alt = " ".join((_("The time in each phase, from the report on."), *told))
-    return Figure(_n(WIDTH), _n(bottom + 2), alt, tuple(paths), tuple(labels))
+    sentences = (f"{phase.name}: {_as_text(phase, in_phase_for)}." for phase in rows if phase.visits)
+    alt = " ".join((_("The time in each phase, from the report on."), *sentences))
+    return Drawing(_n(WIDTH), _n(bottom + 2), alt, tuple(paths), tuple(labels))
 
 
 def _axis(span: int, scale: float, bottom: float) -> tuple[list[Path], list[Label]]:
     step = next(
-        (one for one in _STEPS if span / one <= _MOST_TICKS),
+        (seconds for seconds in _STEPS if span / seconds <= _MOST_TICKS),
         _STEPS[-1] * (span // _STEPS[-1] // _MOST_TICKS + 1),
     )
     paths, labels = [], []
@@ -226,9 +229,9 @@ def _axis(span: int, scale: float, bottom: float) -> tuple[list[Path], list[Labe
 
 
 def _after(seconds: int) -> str:
-    for unit, words in ((_DAY, _("%(count)d d")), (_HOUR, _("%(count)d h"))):
+    for unit, text in ((_DAY, _("%(count)d d")), (_HOUR, _("%(count)d h"))):
         if seconds >= unit and seconds % unit == 0:
-            return words % {"count": seconds // unit}
+            return text % {"count": seconds // unit}
     return in_days_and_hours(timedelta(seconds=seconds)) if seconds else _("report")
 
 
@@ -250,9 +253,9 @@ def _bar(stay: StayLine, end: int, scale: float, y: float, *, counts: bool) -> I
 # --- The QR code ----------------------------------------------------------------------------------
 
 
-def qr_code(text: str) -> Figure:
-    """`text` as a QR code that survives a stain: a quarter of it may be lost."""
-    # Here and not above: only a printed paper needs it.
+def qr_code(text: str) -> Drawing:
+    """Draw `text` as a QR code that survives a stain: a quarter of it may be lost."""
+    # Here and not above: only a record that is printed needs it.
     import segno
 
     matrix = segno.make(text, micro=False, error="q", boost_error=False).matrix
@@ -263,11 +266,11 @@ def qr_code(text: str) -> Figure:
         for x, length in _dark(line)
     )
     alt = _("QR code that leads to %(address)s") % {"address": text}
-    return Figure(str(size), str(size), alt, (Path(" ".join(runs), fill="#000000"),))
+    return Drawing(str(size), str(size), alt, (Path(" ".join(runs), fill="#000000"),))
 
 
 def _dark(line: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Where dark modules begin in a line of the code, and how many stand side by side."""
+    """Yield where dark modules begin in a line of the code, and how many stand side by side."""
     at = 0
     for dark, modules in groupby(line):
         length = len(list(modules))

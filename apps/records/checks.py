@@ -10,16 +10,16 @@ from apps.history.signing_key import SigningKeyError, configured
 
 
 def the_signing_key_can_be_used(**_kwargs: Any) -> list[CheckMessage]:
-    """A key that is configured is there, and is one."""
+    """Return an error where a signing key is configured that cannot be used."""
     try:
         configured()
-    except SigningKeyError as wrong:
-        return [Error(str(wrong), hint="Correct SIGNING_KEY, or unset it.", id="records.E001")]
+    except SigningKeyError as error:
+        return [Error(str(error), hint="Correct SIGNING_KEY, or unset it.", id="records.E001")]
     return []
 
 
 def records_are_signed(**_kwargs: Any) -> list[CheckMessage]:
-    """Production has a key."""
+    """Return a warning where no signing key is configured."""
     if settings.SIGNING_KEY:
         return []
     return [
@@ -32,7 +32,7 @@ def records_are_signed(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def the_site_has_an_address(**_kwargs: Any) -> list[CheckMessage]:
-    """The QR code on the paper leads somewhere that other people reach."""
+    """Return a warning where the QR code of records leads to no address that other people reach."""
     address = urlsplit(settings.SITE_URL)
     if address.scheme == "https" and address.hostname and not settings.SITE_URL.endswith("/"):
         return []

@@ -1,4 +1,4 @@
-"""Who decided what: each sign-off that the process asks for, those given, and where that leaves it."""
+"""Who decided what: each sign-off that the process asks for, those given, and their summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,27 +14,28 @@ from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
-from .paper_wording import short, to_the_minute, to_the_second
-from .record_data import DecisionRow, GatePart, SignOff, Standing, Way
+from .printed_text import short, to_the_minute, to_the_second
+from .record_data import DecisionRow, GateSummary, SignOff, SignOffSummary, WayBack
 
-Found = dict[str, list[Evidence]]
+EvidenceByName = dict[str, list[Evidence]]
 
 LONGEST_REASON = 80
 LONGEST_ENDING = 200
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignOffHistory:
     """Every sign-off of a hot fix, oldest first, with the evidence that each was given to."""
 
     hotfix: HotFix
     approvals: Sequence[Approval]
     evidence: PresentEvidence
 
-    def told(self, approval: Approval) -> SignOff:
-        """A sign-off as the paper shows it."""
+    def line(self, approval: Approval) -> SignOff:
+        """Return a sign-off as the record shows it."""
         changed = not self.evidence.is_covered_by(approval)
         return SignOff(
             role=str(approval.get_role_display()),
@@ -51,73 +52,70 @@ class Signed:
             marks=tuple(self._marks(approval, changed)),
         )
 
-    def counting(self, phase: Phase, role: Role) -> Approval | None:
-        """The last sign-off of `role` in `phase` that counts now."""
+    def last_that_counts(self, phase: Phase, role: Role) -> Approval | None:
+        """Return the last sign-off of `role` in `phase` that counts now, or None."""
         given = [
             approval
             for approval in self.approvals
             if approval.phase == phase.state
             and approval.role == role
-            and counts_now(phase, approval.round, self.hotfix)
+            and counts(phase, approval.round, now_in=self.hotfix.round)
         ]
         return given[-1] if given else None
 
     def _marks(self, approval: Approval, changed: bool) -> Iterator[str]:
         if changed:
             yield _("stale: evidence changed since")
-        if not counts_now(PHASE_BY_STATE[State(approval.phase)], approval.round, self.hotfix):
+        if not counts(PHASE_BY_STATE[State(approval.phase)], approval.round, now_in=self.hotfix.round):
             yield _("superseded: round %(number)d followed") % {"number": approval.round + 1}
-        again = self._again(approval)
+        again = self._signed_again(approval)
         if again:
             yield _("replaced: signed again %(at)s") % {"at": to_the_minute(again.signed_at)}
 
-    def _again(self, approval: Approval) -> Approval | None:
-        """The sign-off that the same role gave to the same phase and round later."""
+    def _signed_again(self, approval: Approval) -> Approval | None:
+        """Return the next sign-off of the same role, phase and round, or None."""
         place = (approval.round, approval.phase, approval.role)
-        later = self.approvals[self.approvals.index(approval) + 1 :]
-        return next((one for one in later if (one.round, one.phase, one.role) == place), None)
-
-
-def counts_now(phase: Phase, number: int, hotfix: HotFix) -> bool:
-    """Whether what `phase` recorded in round `number` still counts: a new round starts at Development."""
-    return number == hotfix.round or phase.number < PHASE_BY_STATE[State.DEVELOPMENT].number
+        for later in self.approvals[self.approvals.index(approval) + 1 :]:
+            if (later.round, later.phase, later.role) == place:
+                return later
+        return None
 
 
 def decisions(
-    signed: Signed, grants: Sequence[Grant], delegations: Sequence[Delegation]
+    sign_offs: SignOffHistory, grants: Sequence[Grant], delegations: Sequence[Delegation]
 ) -> Iterator[DecisionRow]:
-    """Each sign-off that the process asks for, the last one given that counts, or until when it is owed."""
-    owed = {(debt.phase, debt.role): _until(debt) for debt in _debts_that_count(signed.hotfix)}
+    """Yield each sign-off that the process asks for, the last given that counts, or until when it is owed."""
+    owed = {(debt.phase, debt.role): _until(debt) for debt in _debts_that_count(sign_offs.hotfix)}
     for phase in PHASES:
         for rule in phase.sign_offs:
-            given = signed.counting(phase, rule.role)
+            given = sign_offs.last_that_counts(phase, rule.role)
             yield DecisionRow(
                 role=str(rule.role.label),
                 phase=phase.name,
                 meaning=str(rule.meaning),
                 holders=who_acts_as(rule.role, grants, delegations),
-                given=signed.told(given) if given else None,
+                given=sign_offs.line(given) if given else None,
                 owed=owed.get((phase.state.value, rule.role.value), ""),
             )
 
 
 def _debts_that_count(hotfix: HotFix) -> Iterator[Any]:
     for debt in hotfix.debts.all():
-        if counts_now(PHASE_BY_STATE[State(debt.phase)], debt.round, hotfix):
+        if counts(debt.as_phase, debt.round, now_in=hotfix.round):
             yield debt
 
 
 def _until(debt: Any) -> str:
-    """Until when it is owed; empty once it is settled."""
+    """Return until when it is owed; empty once it is settled."""
     return "" if debt.is_settled else _("until %(at)s") % {"at": to_the_minute(debt.due_at)}
 
 
-def ways_back(signed: Signed) -> Iterator[Way]:
-    """The act that ended each round before the present one."""
-    for approval in signed.approvals:
-        back = not approval.approved and approval.settles_id is None
-        if back and approval.round < signed.hotfix.round:
-            yield Way(
+def ways_back(sign_offs: SignOffHistory) -> Iterator[WayBack]:
+    """Yield the act that ended each round before the present one."""
+    for approval in sign_offs.approvals:
+        sent_back = not approval.approved and approval.settles_id is None
+        if sent_back and approval.round < sign_offs.hotfix.round:
+            yield WayBack(
                 round=approval.round,
                 act=str(act_named(approval.act).label),
                 phase=str(State(approval.phase).label),
@@ -128,33 +126,33 @@ def ways_back(signed: Signed) -> Iterator[Way]:
             )
 
 
-# --- Where that leaves it -------------------------------------------------------------------------
+# --- The summary of sign-offs ---------------------------------------------------------------------
 
 
-def standing(
-    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GatePart | None, stays: Sequence[PhaseStay]
-) -> Standing:
-    """Where it stands, in one sentence, and what a board must know beside it."""
-    counts = {"given": sum(map(_stands, rows)), "total": len(rows)}
+def sign_off_summary(
+    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GateSummary | None, stays: Sequence[PhaseStay]
+) -> SignOffSummary:
+    """Return how many sign-offs are given and fresh, in a sentence, and what a board must know beside it."""
+    numbers = {"given": sum(map(_given_and_fresh, rows)), "total": len(rows)}
     if not hotfix.ended:
-        headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % counts
-        return Standing(headline, tuple(_notes(rows, gate)))
-    if hotfix.state == State.CLOSED:
-        missing = counts["given"] < counts["total"]
+        headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % numbers
+        return SignOffSummary(headline, tuple(_notes(rows, gate)))
+    if hotfix.closed:
+        missing = numbers["given"] < numbers["total"]
         headline = (
             _("Closed. %(given)d of %(total)d sign-offs were given and fresh.")
             if missing
             else _("Closed. All %(total)d sign-offs were given.")
         )
-        return Standing(headline % counts, tuple(_notes(rows, gate)) if missing else ())
-    return _stopped(hotfix, stays)
+        return SignOffSummary(headline % numbers, tuple(_notes(rows, gate)) if missing else ())
+    return _ended_early(hotfix, stays)
 
 
-def _stands(row: DecisionRow) -> bool:
+def _given_and_fresh(row: DecisionRow) -> bool:
     return row.given is not None and row.given.approved and not row.given.changed_since
 
 
-def _notes(rows: Sequence[DecisionRow], gate: GatePart | None) -> Iterator[str]:
+def _notes(rows: Sequence[DecisionRow], gate: GateSummary | None) -> Iterator[str]:
     stale = [row for row in rows if row.given and row.given.changed_since]
     if stale:
         yield _("To be signed again, because the evidence changed: %(who)s.") % {"who": _named(stale)}
@@ -169,22 +167,22 @@ def _notes(rows: Sequence[DecisionRow], gate: GatePart | None) -> Iterator[str]:
 
 
 def _named(rows: Iterable[DecisionRow]) -> str:
-    named = (_("%(role)s (%(phase)s)") % {"role": row.role, "phase": row.phase} for row in rows)
-    return ", ".join(named)
+    names = (_("%(role)s (%(phase)s)") % {"role": row.role, "phase": row.phase} for row in rows)
+    return ", ".join(names)
 
 
-def _gate_in_a_line(gate: GatePart) -> str:
+def _gate_in_a_line(gate: GateSummary) -> str:
     line = _("Gate out of %(phase)s: %(met)d of %(total)d met.") % {
         "phase": gate.phase,
         "met": gate.met,
         "total": len(gate.lines),
     }
-    missing = ", ".join(one.label for one in gate.lines if not one.met)
+    missing = ", ".join(requirement.label for requirement in gate.lines if not requirement.met)
     return line + " " + _("Missing: %(what)s.") % {"what": missing} if missing else line
 
 
-def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Standing:
-    """How one ended that was not closed: where it was then, who ended it, when, and why."""
+def _ended_early(hotfix: HotFix, stays: Sequence[PhaseStay]) -> SignOffSummary:
+    """Return how a hot fix ended that was not closed: in which phase, by whom, when, and why."""
     last, end = stays[-2:]  # it was in some phase before it ended
     headline = _("%(state)s in %(phase)s by %(who)s at %(at)s.") % {
         "state": State(hotfix.state).label,
@@ -192,4 +190,4 @@ def _stopped(hotfix: HotFix, stays: Sequence[PhaseStay]) -> Standing:
         "who": end.by or _("not recorded"),
         "at": to_the_minute(end.entered),
     }
-    return Standing(headline, (short(end.reason, most=LONGEST_ENDING),) if end.reason else ())
+    return SignOffSummary(headline, (short(end.reason, most=LONGEST_ENDING),) if end.reason else ())

@@ -1,6 +1,6 @@
 """What WeasyPrint may read: our own static files, by name, and nothing else.
 
-Imported only where a paper is printed: WeasyPrint takes seconds to import.
+Imported only where a PDF is laid out: WeasyPrint takes seconds to import.
 """
 
 import mimetypes
@@ -18,7 +18,7 @@ class StaticFilesOnly(URLFetcher):
     """Serves `static:records/record.css` and the like; anything else stops the printing."""
 
     def __init__(self) -> None:
-        # What the parent could open is never asked; the list of protocols is for whoever overrides `fetch`.
+        # What the parent could open is never asked; the list of protocols is for those who override `fetch`.
         super().__init__(  # type: ignore[no-untyped-call]
             allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True
         )
@@ -33,7 +33,7 @@ class StaticFilesOnly(URLFetcher):
 
 
 def _read(name: str) -> bytes:
-    """A static file by its name: from the sources, or from the collected ones where those are all."""
+    """Return a static file by its name, from the sources or from the collected ones."""
     try:
         path = finders.find(name)
         if path:
@@ -41,5 +41,5 @@ def _read(name: str) -> bytes:
         with staticfiles_storage.open(name) as collected:
             content: bytes = collected.read()
             return content
-    except (OSError, ValueError, SuspiciousOperation) as wrong:
-        raise FatalURLFetchingError(f"There is no static file {name[:200]}") from wrong
+    except (OSError, ValueError, SuspiciousOperation) as error:
+        raise FatalURLFetchingError(f"There is no static file {name[:200]}") from error

@@ -1,4 +1,7 @@
-"""The shelf: files kept under the SHA-256 of what is in them, put there once and never overwritten."""
+"""The file store of issued records: files named by the SHA-256 of their content, written once.
+
+What people read calls it the shelf.
+"""
 
 import hashlib
 from pathlib import Path, PurePath
@@ -11,29 +14,29 @@ FOLDER = "records"
 
 
 def name_for(content: bytes, *, kind: str) -> str:
-    """The place of `content` below MEDIA_ROOT; `kind` is what the name ends with, such as pdf."""
-    found = hashlib.sha256(content).hexdigest()
-    return f"{FOLDER}/{found[:2]}/{found}.{kind}"
+    """Return the name of `content` below MEDIA_ROOT; `kind` is the ending, such as pdf."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return f"{FOLDER}/{sha256[:2]}/{sha256}.{kind}"
 
 
-def put(content: bytes, *, kind: str) -> str:
-    """Keep `content`, whole and on the disk when this returns; its name below MEDIA_ROOT. Raises OSError.
+def store(content: bytes, *, kind: str) -> str:
+    """Write `content` to the disk, whole, and return its name below MEDIA_ROOT. Raises OSError.
 
-    The same content twice is one file. Another file in its place is never overwritten: what lies there then
-    is not what its name says, and whoever verifies it is told so.
+    The same content twice is one file. A file of that name is never overwritten: if its content is another,
+    verifying it says so.
     """
     name = name_for(content, kind=kind)
     write_once(Path(settings.MEDIA_ROOT) / name, [content], sha256=PurePath(name).stem)
     return name
 
 
-def take_away(name: str) -> None:
-    """Remove a file that no record came of."""
+def delete(name: str) -> None:
+    """Delete a file whose record was never entered."""
     (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
 
 
-def sum_of(path: Path) -> str:
-    """The SHA-256 of the file at `path`; empty where there is none to be read."""
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the file at `path`; empty where no file can be read there."""
     try:
         with path.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""Issuing a record: printed, signed, put on the shelf, and entered; an interruption leaves no half of it.
+"""Issuing a record: it is laid out, signed, stored and entered; an interruption leaves no half of it.
 
-A claim says whose turn it is. It lapses, so that a worker that died is not waited for; and a worker that
-comes back after it lapsed enters nothing, so that there is one record of a hot fix and never two.
+A worker claims the issuing first. The claim lapses, so that nobody waits for a worker that died; and a worker
+that comes back after its claim lapsed enters nothing, so that a hot fix never has two records.
 """
 
 import logging
@@ -20,9 +20,9 @@ from apps.hotfixes.models import HotFix
 
 from . import file_store
 from .models import IssuedRecord, Issuing
-from .paper_layout import PaperError
-from .pdf import print_paper
-from .render_worker import turn
+from .pdf import render_record
+from .pdf_layout import LayoutError
+from .render_worker import render_slot
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
 
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 # Longer than any record takes to print, and short enough to wait for after a crash.
 CLAIM_LASTS = timedelta(minutes=10)
-# In seconds: how long to wait while others print; it ends before the claim does.
+# In seconds: how long to wait for a render slot; it ends before the claim does.
 PATIENCE = 300
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
@@ -38,8 +38,8 @@ LONGEST_ERROR = 500
 
 
 @dataclass(frozen=True)
-class _Printed:
-    """Everything that is entered, and the files that go on the shelf before it is."""
+class _SignedPrint:
+    """What is entered, and the two files that are stored before."""
 
     pdf: bytes
     data: bytes
@@ -49,10 +49,10 @@ class _Printed:
 
 
 def issue(hotfix: HotFix) -> IssuedRecord | None:
-    """The issued record of `hotfix`, which has ended; None where somebody else is at it now.
+    """Issue the record of `hotfix`, which has ended, and return it; None where another worker is issuing it.
 
-    A record that is there is returned as it is: nothing is printed twice. Whatever goes wrong is written
-    down with the time of the next try, and raised.
+    A record that exists is returned as it is: nothing is printed twice. An error is written down with the
+    time of the next try, and raised.
 
     Raises:
         WrongPhase: the hot fix is still open.
@@ -62,26 +62,26 @@ def issue(hotfix: HotFix) -> IssuedRecord | None:
             _("%(reference)s is still open: its record is issued when it ends.")
             % {"reference": hotfix.reference}
         )
-    found = IssuedRecord.objects.filter(hotfix=hotfix).first()
-    if found:
-        return found
+    record = IssuedRecord.objects.filter(hotfix=hotfix).first()
+    if record:
+        return record
     claim = _claim(hotfix)
     if not claim:
         return None
     try:
         return _enter(hotfix, claim, _print(hotfix))
-    except Exception as wrong:
-        _write_down(hotfix, claim, wrong)
+    except Exception as error:
+        _write_down(hotfix, claim, error)
         raise
 
 
 def delay_after(tries: int) -> timedelta:
-    """How long to wait after so many failed tries: twice as long each time, up to LONGEST_DELAY."""
+    """Return how long to wait after `tries` failed tries: twice as long each time, up to LONGEST_DELAY."""
     return min(FIRST_DELAY * int(2 ** min(tries - 1, 20)), LONGEST_DELAY)
 
 
 def _claim(hotfix: HotFix) -> str:
-    """The token of a claim on this issuing; empty where it is done, or somebody else's turn."""
+    """Claim this issuing and return the token; empty where it is done, or claimed by another worker."""
     now = clock.now()
     with transaction.atomic():
         issuing = _locked(hotfix)
@@ -94,6 +94,7 @@ def _claim(hotfix: HotFix) -> str:
 
 
 def _locked(hotfix: HotFix) -> Issuing:
+    """Return the issuing of `hotfix`, locked and made where it is missing."""
     now = clock.now()
     issuing, _made = Issuing.objects.select_for_update().get_or_create(
         hotfix=hotfix, defaults={"next_try_at": now}
@@ -101,29 +102,29 @@ def _locked(hotfix: HotFix) -> Issuing:
     return issuing
 
 
-def _print(hotfix: HotFix) -> _Printed:
-    """The paper, signed where a key is configured; no transaction is open while this takes its time."""
+def _print(hotfix: HotFix) -> _SignedPrint:
+    """Return the PDF, signed where a key is configured; no transaction is open during this long work."""
     now = clock.now()
-    taken = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
-    with turn(patience=PATIENCE):
-        paper = print_paper(taken)
+    data = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
+    with render_slot(patience=PATIENCE):
+        pdf = render_record(data)
     key = configured()
-    pdf = sign(paper.content, key=key, at=now, digest=digest(taken)) if key else paper.content
-    return _Printed(
-        pdf=pdf,
-        data=as_json(taken).encode(),
-        digest=digest(taken),
-        pages=paper.pages,
+    content = sign(pdf.content, key=key, at=now, digest=digest(data)) if key else pdf.content
+    return _SignedPrint(
+        pdf=content,
+        data=as_json(data).encode(),
+        digest=digest(data),
+        pages=pdf.pages,
         signed_by=key.fingerprint if key else "",
     )
 
 
-def _enter(hotfix: HotFix, claim: str, printed: _Printed) -> IssuedRecord | None:
-    """Put the files on the shelf, then enter the record; nothing where the claim was lost meanwhile."""
+def _enter(hotfix: HotFix, claim: str, printed: _SignedPrint) -> IssuedRecord | None:
+    """Store the files, then enter the record and return it; None where the claim was lost meanwhile."""
     if not _announce(hotfix, claim, file_store.name_for(printed.pdf, kind="pdf")):
         return None
-    pdf_name = file_store.put(printed.pdf, kind="pdf")
-    snapshot_name = file_store.put(printed.data, kind="json")
+    pdf_name = file_store.store(printed.pdf, kind="pdf")
+    snapshot_name = file_store.store(printed.data, kind="json")
     with transaction.atomic(), acting(None, reason=_("Issued at the end of the hot fix.")):
         issuing = _locked(hotfix)
         if issuing.claim != claim:
@@ -140,7 +141,7 @@ def _enter(hotfix: HotFix, claim: str, printed: _Printed) -> IssuedRecord | None
             pdf_name=pdf_name,
             snapshot_name=snapshot_name,
         )
-        _let_go(issuing)
+        _drop_claim(issuing)
         issuing.put_away, issuing.next_try_at = "", None
         issuing.save()
     logger.info("The record of %s is issued: SHA-256 %s", hotfix.reference, record.pdf_sha256)
@@ -148,37 +149,40 @@ def _enter(hotfix: HotFix, claim: str, printed: _Printed) -> IssuedRecord | None
 
 
 def _announce(hotfix: HotFix, claim: str, name: str) -> bool:
-    """Write down which file comes, and take away what an earlier try left: no signed paper lies about
-    that was never issued."""
+    """Write down which file will be stored, and delete what an earlier try left behind.
+
+    So no signed PDF stays that was never issued. Returns False where the claim was lost.
+    """
     with transaction.atomic():
         issuing = _locked(hotfix)
         if issuing.claim != claim:
             return False
-        left, issuing.put_away = issuing.put_away, name
+        left_behind, issuing.put_away = issuing.put_away, name
         issuing.save()
-    if left and left != name:
-        file_store.take_away(left)
+    if left_behind and left_behind != name:
+        file_store.delete(left_behind)
     return True
 
 
-def _write_down(hotfix: HotFix, claim: str, wrong: Exception) -> None:
-    logger.error("The record of %s could not be issued", hotfix.reference, exc_info=wrong)
+def _write_down(hotfix: HotFix, claim: str, error: Exception) -> None:
+    """Log the error, and write it down with the time of the next try."""
+    logger.error("The record of %s could not be issued", hotfix.reference, exc_info=error)
     with transaction.atomic():
         issuing = _locked(hotfix)
         if issuing.claim != claim:
             return
-        _let_go(issuing)
+        _drop_claim(issuing)
         issuing.tries += 1
-        issuing.last_error = _sentence(wrong)
+        issuing.last_error = _sentence(error)
         issuing.next_try_at = clock.now() + delay_after(issuing.tries)
         issuing.save()
 
 
-def _let_go(issuing: Issuing) -> None:
+def _drop_claim(issuing: Issuing) -> None:
     issuing.claim, issuing.claimed_until = "", None
 
 
-def _sentence(wrong: Exception) -> str:
-    """What a process owner reads; for an accident its kind and words, since the log has the rest."""
-    told = isinstance(wrong, DomainError | PaperError)
-    return (str(wrong) if told else f"{type(wrong).__name__}: {wrong}")[:LONGEST_ERROR]
+def _sentence(error: Exception) -> str:
+    """Return what a process owner reads; for an unexpected error its type and text: the log has the rest."""
+    is_sentence = isinstance(error, DomainError | LayoutError)
+    return (str(error) if is_sentence else f"{type(error).__name__}: {error}")[:LONGEST_ERROR]

@@ -1,4 +1,4 @@
-"""Ordering records: a job in the queue for each hot fix that ended, and again for each that got lost."""
+"""Ordering records: a job in the queue for each hot fix that ended, and again for each that was lost."""
 
 import logging
 from datetime import timedelta
@@ -18,17 +18,17 @@ from .tasks import issue_record
 
 logger = logging.getLogger(__name__)
 
-# A record that is not there after so long is looked after again.
+# A record that is missing after so long is ordered again.
 PATIENCE = timedelta(minutes=5)
 
 
 def order_at_the_end(sender: Any, hotfix: HotFix, **kwargs: Any) -> None:
-    """Order the record of a hot fix in the transaction that ends it: both happen, or neither."""
+    """Order the record of a hot fix in the transaction that ends it: both happen, or neither does."""
     _order(hotfix)
 
 
 def order_what_is_due() -> list[HotFix]:
-    """Order again what failed or got lost, and whatever was never ordered; those that were ordered now."""
+    """Order again what failed, was lost or was never ordered, and return the hot fixes ordered now."""
     ordered = []
     for issuing in Issuing.objects.due(clock.now()).select_related("hotfix"):
         if _order(issuing.hotfix, only_if_due=True):
@@ -40,7 +40,7 @@ def order_what_is_due() -> list[HotFix]:
 
 
 def try_again_now(hotfix: HotFix) -> bool:
-    """Order the record of `hotfix` without waiting for the next try; False where it is issued already.
+    """Order the record of `hotfix` without waiting for the next try; False where it waits or is issued.
 
     Raises:
         WrongPhase: the hot fix is still open.
@@ -54,7 +54,7 @@ def try_again_now(hotfix: HotFix) -> bool:
 
 
 def _order(hotfix: HotFix, *, only_if_due: bool = False) -> bool:
-    """Put a job in the queue, unless one is waiting there or the record is there."""
+    """Put a job in the queue and return True, unless one is waiting there or the record is issued."""
     now = clock.now()
     with transaction.atomic():
         issuing, made = Issuing.objects.select_for_update().get_or_create(
@@ -71,7 +71,7 @@ def _order(hotfix: HotFix, *, only_if_due: bool = False) -> bool:
 
 
 def _is_waiting(job: str) -> bool:
-    """Whether this job is still in the queue and nobody has begun with it."""
+    """Return whether this job is still in the queue and no worker has begun with it."""
     if not job or not issue_record.get_backend().supports_get_result:
         return False
     try:

@@ -1,4 +1,4 @@
-"""The issued record of a hot fix, immutable, and where its issuing stands."""
+"""The issued record of a hot fix, immutable; where its issuing stands; and which packs were exported."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,20 +9,21 @@ from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.common import clock
 from apps.common.errors import NotAllowed
-from apps.common.tracking import tracked
+from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED
+from apps.systems.models import System
 
-from .exports import PackExport
-
-__all__ = ["IssuedRecord", "Issuing", "PackExport"]
+from .period import Selection
 
 
 class IssuedRecord(models.Model):
     """What is known of the one file that was issued for a hot fix that has ended (PROCESS.md 6).
 
-    The files themselves lie on the shelf under their SHA-256; the sums are here, and so in the history.
+    The files themselves are in the file store under their SHA-256, which is here and so in the history.
     """
 
     append_only = True
@@ -74,22 +75,22 @@ class IssuedRecord(models.Model):
 
 
 class IssuingQuerySet(models.QuerySet["Issuing"]):
-    """The issuings that somebody must look after."""
+    """Issuings to look after."""
 
     def due(self, now: datetime) -> Self:
-        """Those without a record that nobody works on, and whose next try has come."""
+        """Return those without a record that nobody works on, and whose next try is due."""
         return self.filter(next_try_at__lte=now)
 
     def failed(self) -> Self:
-        """Those that failed at least once, and whose record is still not there."""
+        """Return those that failed at least once, and whose record is still missing."""
         return self.filter(tries__gt=0, next_try_at__isnull=False)
 
 
 class Issuing(models.Model):
-    """Where the issuing of one record stands: the queue's book-keeping, and no part of the record.
+    """The progress of issuing one record: the queue's book-keeping, and no part of the record.
 
-    As long as the record is not there, `next_try_at` says when somebody looks after it again: a job that was
-    lost on the way, or a worker that died, is found by it.
+    As long as there is no record, `next_try_at` says when issuing is tried again: so a job that was lost, or
+    a worker that died, loses no record.
     """
 
     written_after_closing = True
@@ -101,10 +102,10 @@ class Issuing(models.Model):
         _("next try at"), null=True, db_index=True, help_text=_("Empty: issued.")
     )
     job = models.CharField(_("job"), max_length=64, blank=True)
-    # Whose turn it is: only the holder of the claim may put a record in, and it lapses if he dies.
+    # Only the worker that holds the claim may enter the record; the claim lapses in case the worker died.
     claim = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    # The file that is being put on the shelf; if its record never comes, the next try takes it away.
+    # The file that is being stored; if its record is never entered, the next try deletes it.
     put_away = models.CharField(max_length=200, blank=True)
 
     objects = IssuingQuerySet.as_manager()
@@ -119,5 +120,87 @@ class Issuing(models.Model):
 
 
 def without_issuing() -> "models.QuerySet[HotFix]":
-    """Hot fixes that have ended and whose record was never ordered."""
+    """Return the hot fixes that have ended and whose record was never ordered."""
     return HotFix.objects.filter(state__in=ENDED, issuing__isnull=True)
+
+
+class PackExport(models.Model):
+    """A pack for auditors that was exported; entered at the start, so that a broken-off one shows, too."""
+
+    exported_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("person"), editable=False
+    )
+    exported_by_name = models.CharField(_("exported by"), max_length=300, editable=False)
+    exported_at = models.DateTimeField(_("exported at"), editable=False)
+    start = models.DateField(_("from"), null=True, editable=False)
+    until = models.DateField(_("until"), null=True, editable=False)
+    system = models.ForeignKey(
+        System, models.PROTECT, null=True, related_name="+", verbose_name=_("system"), editable=False
+    )
+    # Its reference and no key: an export is no part of the hot fix, whose record is closed for good.
+    reference = models.CharField(_("only hot fix"), max_length=20, blank=True, editable=False)
+    number = models.PositiveIntegerField(_("hot fixes"), editable=False)
+    manifest_sha256 = models.CharField(
+        _("SHA-256 of the manifest"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Empty: the pack was broken off, or is still being sent."),
+    )
+
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("exported pack")
+        verbose_name_plural = _("exported packs")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.exported_by_name}, {clock.to_the_minute(self.exported_at)}"
+
+    @classmethod
+    def begin(
+        cls,
+        selection: Selection,
+        *,
+        by: User | None,
+        name: str,
+        at: datetime,
+        number: int,
+        reference: str = "",
+    ) -> Self:
+        """Enter that a pack of `number` hot fixes is being made, and return the entry.
+
+        Args:
+            by: None on the command line.
+            reference: of the only hot fix, where the pack is about one.
+        """
+        export = cls(
+            exported_by=by,
+            exported_by_name=name,
+            exported_at=at,
+            start=selection.start,
+            until=selection.until,
+            system=selection.system,
+            reference=reference,
+            number=number,
+        )
+        with acting(by):
+            export.save()
+        return export
+
+    def finish(self, manifest_sha256: str) -> None:
+        """Enter that the whole pack was sent. Raises NotAllowed the second time."""
+        if self.manifest_sha256:
+            raise NotAllowed(_now("This pack is finished."))
+        self.manifest_sha256 = manifest_sha256
+        with acting(self.exported_by):
+            self.save(update_fields=["manifest_sha256"])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("That a pack was exported stays on the record."))
+
+    @property
+    def scope(self) -> str:
+        """What was exported, as a reader reads it."""
+        return self.reference or Selection(self.start, self.until, self.system).in_words

@@ -18,30 +18,31 @@ from apps.evidence.attachments import Attachment, attachments_of, open_verified
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from .archive import Archive, Member
-from .drafts import a_draft
-from .file_store import sum_of
+from .archive import MANIFEST, Archive, Member
+from .file_store import sha256_of
 from .models import IssuedRecord
-from .pack_readme import read_me
 from .pdf import render_pdf
 from .population import moment, population
-from .render_worker import press
-from .snapshot import Snapshot, snapshot
+from .render_worker import render_in_worker
+from .snapshot import Snapshot, as_draft, snapshot
 
 # In bytes: how much of a stored file is read at a time.
 PIECE = 64 * 1024
 LONGEST_NAME = 80
 # Behind the name of a file that is no longer what was attached.
 DAMAGED = ".DAMAGED.txt"
-# In seconds: a pack waits for its turn at the press for each record, since its reader waits anyway.
+# In seconds: a pack waits for a render slot for each record, since its reader waits anyway.
 PATIENCE = 600
 
 Printer = Callable[[Snapshot], bytes]
 
 
 @dataclass(frozen=True)
-class Contents:
-    """What goes into a pack: hot fixes by key, in order, and who packs them when. `scope` says which."""
+class PackContents:
+    """What goes into a pack: the keys of hot fixes in order, who packs them, and when.
+
+    `scope` tells the reader which hot fixes they are.
+    """
 
     hotfixes: HotFixQuerySet
     keys: Sequence[int]
@@ -50,54 +51,58 @@ class Contents:
     at: datetime
 
 
-def on_the_press(taken: Snapshot) -> bytes:
-    """A record laid out by the press, whose process is replaced now and then: memory does not grow."""
-    return press(render_pdf, taken, patience=PATIENCE)
+def in_the_worker(record: Snapshot) -> bytes:
+    """Return a record as a PDF of the render worker, which replaces its process: memory does not grow."""
+    return render_in_worker(render_pdf, record, patience=PATIENCE)
 
 
-def contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: datetime) -> Contents:
-    """The `hotfixes` that there are now; later ones do not slip into a pack that is under way."""
+def pack_contents(hotfixes: HotFixQuerySet, *, scope: str, packed_by: str, at: datetime) -> PackContents:
+    """Return what to pack: the `hotfixes` that there are now, and none that is reported meanwhile."""
     keys = list(hotfixes.order_by("pk").values_list("pk", flat=True))
-    return Contents(HotFix.objects.all(), keys, scope, packed_by, at)
+    return PackContents(HotFix.objects.all(), keys, scope, packed_by, at)
 
 
 def pack(
-    inside: Contents, *, printer: Printer = on_the_press, told: Callable[[HotFix], None] | None = None
+    contents: PackContents,
+    *,
+    printer: Printer = in_the_worker,
+    after_each: Callable[[HotFix], None] | None = None,
 ) -> Archive:
-    """The ZIP, to be iterated once. The same hot fixes at the same moment give the same bytes.
+    """Return the ZIP, to be iterated once. The same hot fixes at the same moment give the same bytes.
 
     Args:
-        printer: lays out a record where none was issued; by default on the press.
-        told: called after each hot fix, for a progress bar.
+        printer: lays out a record where none was issued; by default in the render worker.
+        after_each: called after each hot fix, for a progress bar.
     """
-    return Archive(_members(inside, printer, told), dated=inside.at)
+    return Archive(_members(contents, printer, after_each), dated=contents.at)
 
 
-def _members(inside: Contents, printer: Printer, told: Callable[[HotFix], None] | None) -> Iterator[Member]:
-    said = read_me(scope=inside.scope, number=len(inside.keys), at=moment(inside.at), by=inside.packed_by)
-    yield Member("README.txt", [said])
-    yield Member("population.csv", population(inside.hotfixes, inside.keys))
-    for key in inside.keys:
-        hotfix = inside.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=key)
-        yield from _of(hotfix, inside, printer)
-        if told:
-            told(hotfix)
+def _members(
+    contents: PackContents, printer: Printer, after_each: Callable[[HotFix], None] | None
+) -> Iterator[Member]:
+    yield Member("README.txt", [_readme(contents)])
+    yield Member("population.csv", population(contents.hotfixes, contents.keys))
+    for key in contents.keys:
+        hotfix = contents.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=key)
+        yield from _members_of(hotfix, contents, printer)
+        if after_each:
+            after_each(hotfix)
 
 
-def _of(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
+def _members_of(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[Member]:
     folder = hotfix.reference
-    yield from _record(hotfix, inside, printer)
+    yield from _record(hotfix, contents, printer)
     yield Member(f"{folder}/timeline.json", _timeline(hotfix))
-    taken: set[str] = set()
+    used_names: set[str] = set()
     for attachment in attachments_of(hotfix):
         name = f"{folder}/attachments/{attachment.sha256[:12]}-{safe_name(attachment.name)}"
-        if name not in taken:  # the same file on two pieces of evidence
-            taken.add(name)
-            yield _file(name, attachment)
+        if name not in used_names:  # the same file on two pieces of evidence
+            used_names.add(name)
+            yield _attached_file(name, attachment)
 
 
-def _file(name: str, attachment: Attachment) -> Member:
-    """The file as it was attached; where it was spoiled since, what an auditor must know in its place."""
+def _attached_file(name: str, attachment: Attachment) -> Member:
+    """Return the file as it was attached; where it is damaged, a text that says so."""
     try:
         opened = open_verified(attachment)
     except StoredFileDamaged as damaged:
@@ -105,28 +110,28 @@ def _file(name: str, attachment: Attachment) -> Member:
     return Member(name, _read(lambda: opened))
 
 
-def _record(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[Member]:
-    """The record as it was issued; a draft of this moment where none was.
+def _record(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[Member]:
+    """Yield the record as it was issued; a draft of this moment where none was issued.
 
-    A stored file that is no longer what was issued is packed as it lies there, with a text that says so.
+    A stored file that is no longer what was issued is packed as it is, beside a text that says so.
     """
     name = f"{hotfix.reference}/record.pdf"
     issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
     if issued is None:
-        yield Member(name, _printed(hotfix, inside, printer))
+        yield Member(name, _draft(hotfix, contents, printer))
         return
-    found = sum_of(issued.pdf_path)
-    if found:
+    stored_sha256 = sha256_of(issued.pdf_path)
+    if stored_sha256:
         yield Member(name, _read(lambda: issued.pdf_path.open("rb")))
-    if found != issued.pdf_sha256:
-        told = _(
+    if stored_sha256 != issued.pdf_sha256:
+        sentence = _(
             "The stored file of this record is missing, or is not the one that was issued: SHA-256 %(sum)s."
         )
-        yield Member(f"{name}{DAMAGED}", [(told % {"sum": issued.pdf_sha256}).encode()])
+        yield Member(f"{name}{DAMAGED}", [(sentence % {"sum": issued.pdf_sha256}).encode()])
 
 
-def _printed(hotfix: HotFix, inside: Contents, printer: Printer) -> Iterator[bytes]:
-    yield printer(a_draft(snapshot(hotfix, printed_by=inside.packed_by, at=inside.at)))
+def _draft(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[bytes]:
+    yield printer(as_draft(snapshot(hotfix, printed_by=contents.packed_by, at=contents.at)))
 
 
 def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:
@@ -136,10 +141,10 @@ def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:
 
 
 def _timeline(hotfix: HotFix) -> Iterator[bytes]:
-    """Everything that happened, oldest first, field by field, as JSON."""
+    """Yield everything that happened, oldest first, field by field, as JSON."""
     entries = [_entry(entry) for entry in reversed(history_of(hotfix))]
-    whole = {"reference": hotfix.reference, "title": hotfix.title, "entries": entries}
-    yield json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    timeline = {"reference": hotfix.reference, "title": hotfix.title, "entries": entries}
+    yield json.dumps(timeline, ensure_ascii=False, indent=1).encode()
 
 
 def _entry(entry: Any) -> dict[str, Any]:
@@ -149,13 +154,63 @@ def _entry(entry: Any) -> dict[str, Any]:
         "what": entry.what,
         "subject": entry.subject,
         "change": entry.change,
-        "differences": [{"field": one.field, "old": one.old, "new": one.new} for one in entry.differences],
+        "differences": [
+            {"field": change.field, "old": change.old, "new": change.new} for change in entry.differences
+        ],
         "reason": entry.reason,
     }
 
 
 def safe_name(name: str) -> str:
-    """`name` as a file name that means the same on every system: letters, digits, dot, hyphen, underscore."""
+    """Return `name` as a file name for every system: letters, digits, dot, hyphen, underscore."""
     path = PurePosixPath(name.replace("\\", "/"))
     stem, suffix = (re.sub(r"[^A-Za-z0-9._-]+", "_", part) for part in (path.stem, path.suffix))
     return f"{stem.strip('.')[:LONGEST_NAME] or 'file'}{suffix[:12]}"
+
+
+# --- README.txt -----------------------------------------------------------------------------------
+
+README = """\
+Auditor's pack: {scope}
+Hot fixes: {number}
+Packed at {at} by {by}
+
+WHAT IS IN IT
+
+  population.csv               every hot fix of the selection, one line each
+  <reference>/record.pdf       the change-management record: as it was issued where it was issued,
+                               otherwise a draft of the time above
+  <reference>/timeline.json    everything that happened to it, field by field, who and when
+  <reference>/attachments/     the files on its evidence; each name begins with the first twelve
+                               digits of the file's SHA-256. One that is missing, or is no longer what
+                               was attached, is replaced by a text that says so (….DAMAGED.txt)
+  {manifest}              the SHA-256 of every other file
+
+HOW TO CHECK IT
+
+Unpack it, go into the folder, and run
+
+  sha256sum -c {manifest}
+
+(on macOS: shasum -a 256 -c {manifest}). Every line must end with OK. The SHA-256 of the manifest
+itself is kept in the system, beside who exported what and when ("Exported packs"); compare it with
+
+  sha256sum {manifest}
+
+HOW TO READ population.csv
+
+UTF-8, separated by commas, times in UTC. A cell that would begin with = + - @, a tab or the end of a line
+has an apostrophe before it, so that a spreadsheet shows it as text and does not calculate it: the
+apostrophe is not part of the text. Of each sign-off the last one is listed, whatever its round; the
+record holds all of them.
+"""
+
+
+def _readme(contents: PackContents) -> bytes:
+    return README.format(
+        scope=contents.scope,
+        number=len(contents.keys),
+        at=moment(contents.at),
+        by=contents.packed_by,
+        manifest=MANIFEST,
+    ).encode()

@@ -1,4 +1,4 @@
-"""The record as a PDF: a snapshot in its own template, laid out as every paper is, its data inside."""
+"""The record as a PDF: a snapshot in its own template, laid out like every document, with its data inside."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,82 +11,82 @@ from django.utils.translation import override
 from apps.evidence.stored_files import read_back
 
 from . import charts
-from .embedded_files import Enclosure
-from .paper_layout import Paper, lay_out, nothing_hidden
-from .paper_wording import moment_of
+from .archival import EmbeddedFile
+from .pdf_layout import Pdf, lay_out
+from .printed_text import moment_of, nothing_hidden
 from .snapshot import Snapshot, as_json, digest
 
 DATA = "snapshot.json"
 
 
-def render_pdf(taken: Snapshot) -> bytes:
-    """`taken` as a PDF. The same snapshot gives the same bytes on the same machine."""
-    return print_paper(taken).content
+def render_pdf(record: Snapshot) -> bytes:
+    """Return the bytes of the PDF. The same record gives the same bytes on the same machine."""
+    return render_record(record).content
 
 
-def print_paper(taken: Snapshot) -> Paper:
-    """`taken` as a PDF, with what there is to know about it; inside are its data and its attachments.
+def render_record(record: Snapshot) -> Pdf:
+    """Lay out the record as a PDF with its data and its attachments inside, and return that.
 
     Raises:
-        PaperError: the template or the style sheet is at fault.
+        LayoutError: the template or the style sheet is at fault.
         StoredFileDamaged: an attached file is missing, or is not what was attached.
     """
-    inside = (data(taken), *attached(taken))
-    return lay_out(as_html(taken), what=taken.cover.reference, enclosures=inside)
+    embedded = (data_file(record), *attached_files(record))
+    return lay_out(as_html(record), what=record.cover.reference, embedded=embedded)
 
 
-def as_html(taken: Snapshot) -> str:
-    """The page that is printed: everything that people typed is escaped, and nothing in it is invisible."""
-    of_record = digest(taken)
-    with override(taken.language):
-        printed = taken.printing
-        address = _address(taken, of_record)
+def as_html(record: Snapshot) -> str:
+    """Return the HTML that is printed: what people typed is escaped, and nothing in it is invisible."""
+    record_digest = digest(record)
+    with override(record.language):
+        printing = record.printing
+        address = _verification_address(record, record_digest)
         context = {
-            "record": taken,
-            "digest": of_record,
+            "record": record,
+            "digest": record_digest,
             "address": address,
             "qr_code": charts.qr_code(address),
-            "rail": charts.rail(
-                taken.rail,
-                in_phase_for=printed.in_phase_for,
-                stopped=not (taken.cover.draft or taken.cover.closed),
+            "rail": charts.rail_chart(
+                record.rail,
+                in_phase_for=printing.in_phase_for,
+                stopped=not (record.cover.draft or record.cover.closed),
             ),
-            "time": charts.time_in_phases(
-                taken.rail,
-                taken.stays,
-                elapsed=printed.elapsed,
-                of_round=taken.cover.round,
-                in_phase_for=printed.in_phase_for,
+            "time": charts.time_chart(
+                record.rail,
+                record.stays,
+                elapsed=printing.elapsed,
+                of_round=record.cover.round,
+                in_phase_for=printing.in_phase_for,
             ),
         }
         return nothing_hidden(render_to_string("records/record.html", context))
 
 
-def _address(taken: Snapshot, of_record: str) -> str:
-    """Where the paper is checked; a draft names its hot fix too, because no list of drafts is kept."""
-    address = f"{taken.printing.site}/verify/{of_record}/"
-    return f"{address}{taken.cover.reference}/" if taken.cover.draft else address
+def _verification_address(record: Snapshot, record_digest: str) -> str:
+    """Return where the record is verified; a draft names its hot fix too, since no list of drafts is kept."""
+    address = f"{record.printing.site}/verify/{record_digest}/"
+    return f"{address}{record.cover.reference}/" if record.cover.draft else address
 
 
-def data(taken: Snapshot) -> Enclosure:
-    """The record as data: exactly the bytes that the digest is the SHA-256 of."""
-    with override(taken.language):
+def data_file(record: Snapshot) -> EmbeddedFile:
+    """Return the record as data: exactly the bytes that the digest is the SHA-256 of."""
+    with override(record.language):
         description = _("The record as data; its SHA-256 is the digest of the record.")
-    return Enclosure(
+    return EmbeddedFile(
         name=DATA,
-        content=as_json(taken).encode(),
+        content=as_json(record).encode(),
         media_type="application/json",
-        created=datetime.fromisoformat(taken.printing.at_iso),
+        created=datetime.fromisoformat(record.printing.at_iso),
         description=description,
         relationship="Data",
     )
 
 
-def attached(taken: Snapshot) -> Iterator[Enclosure]:
-    """The files on the evidence; each is compared with its hash when it is read."""
-    for file in taken.attachments:
+def attached_files(record: Snapshot) -> Iterator[EmbeddedFile]:
+    """Yield the files on the evidence; each is compared with its hash when it is read."""
+    for file in record.attachments:
         if file.inside:
-            yield Enclosure(
+            yield EmbeddedFile(
                 name=file.name,
                 content=partial(_read, file.sha256),
                 media_type=file.media_type,

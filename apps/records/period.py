@@ -1,4 +1,4 @@
-"""Which hot fixes a paper is about: those reported, deployed or closed in a period, of one system or all."""
+"""Hot fixes for an agenda or a pack: reported, deployed or closed in a period, of one system or of all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.common.period import Period
 from apps.evidence.deployment_record import DeploymentRecord
 from apps.hotfixes.models import HotFixQuerySet
-from apps.hotfixes.phases import State
+from apps.hotfixes.phases import GOAL
 from apps.systems.models import System
 
 
@@ -25,7 +25,7 @@ class Which(models.TextChoices):
 
 @dataclass(frozen=True)
 class Selection:
-    """A period in UTC, both days included; no day means without that end, no system means all.
+    """A period in UTC, both days included; a missing day leaves that end open, no system means all.
 
     Raises BadInput where the period ends before it begins.
     """
@@ -39,18 +39,18 @@ class Selection:
         Period(self.start, self.until)  # which refuses one that ends before it begins
 
     def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
-        """Those among `hotfixes` that belong to it, oldest first."""
+        """Return those among `hotfixes` that belong to it, oldest first."""
         if self.system:
             hotfixes = hotfixes.filter(system=self.system)
         if self.which == Which.REPORTED:
             hotfixes = hotfixes.filter(self._period.within("reported_at"))
         elif self.which == Which.DEPLOYED:
-            done = DeploymentRecord.objects.filter(
+            deployed = DeploymentRecord.objects.filter(
                 self._period.within("actual_end"), actual_end__isnull=False
             )
-            hotfixes = hotfixes.filter(Exists(done.filter(hotfix=OuterRef("pk"))))
+            hotfixes = hotfixes.filter(Exists(deployed.filter(hotfix=OuterRef("pk"))))
         else:
-            hotfixes = hotfixes.filter(self._period.within("phase_entered_at"), state=State.CLOSED)
+            hotfixes = hotfixes.filter(self._period.within("phase_entered_at"), state=GOAL)
         return hotfixes.order_by("pk")
 
     @property
@@ -59,15 +59,15 @@ class Selection:
 
     @property
     def in_words(self) -> str:
-        """Such as "Reported from 2026-11-01 to 2026-11-30, Payments (PAY)"."""
+        """The selection as text, such as "Reported from 2026-11-01 to 2026-11-30, Payments (PAY)"."""
         where = f"{self.system.name} ({self.system.code})" if self.system else _("all systems")
-        words = {
+        sentence = {
             (True, True): _("%(which)s from %(start)s to %(until)s, %(where)s"),
             (True, False): _("%(which)s since %(start)s, %(where)s"),
             (False, True): _("%(which)s until %(until)s, %(where)s"),
             (False, False): _("%(which)s at any time, %(where)s"),
         }[self.start is not None, self.until is not None]
-        return words % {
+        return sentence % {
             "which": Which(self.which).label,
             "start": self.start,
             "until": self.until,

@@ -9,7 +9,7 @@ from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phases import PHASES, State
 
-# So many hot fixes are read at a time, whatever the number.
+# How many hot fixes are read at a time, whatever their number.
 AT_A_TIME = 100
 
 SIGN_OFFS = [(phase, rule.role) for phase in PHASES for rule in phase.sign_offs]
@@ -37,19 +37,21 @@ COLUMNS = [
 
 
 def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
-    """The CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
+    """Yield the CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
     yield BYTE_ORDER_MARK + lines([COLUMNS])
-    whole = hotfixes.select_related("system", "reported_by").prefetch_related(
+    complete = hotfixes.select_related("system", "reported_by").prefetch_related(
         "approvals", "debts", "deployment_records", "rollbacks"
     )
     for start in range(0, len(keys), AT_A_TIME):
-        some = whole.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
-        yield lines([_row(hotfix) for hotfix in some])
+        batch = complete.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
+        yield lines([_row(hotfix) for hotfix in batch])
 
 
 def _row(hotfix: HotFix) -> list[str]:
     approvals = list(hotfix.approvals.all())
-    deployed = [one.actual_end for one in hotfix.deployment_records.all() if one.actual_end]
+    deployed = [
+        deployment.actual_end for deployment in hotfix.deployment_records.all() if deployment.actual_end
+    ]
     return [
         hotfix.reference,
         hotfix.title,
@@ -70,14 +72,14 @@ def _row(hotfix: HotFix) -> list[str]:
 
 
 def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, str, str, str]:
-    """The last sign-off of this role in this phase, of whatever round."""
-    given = [one for one in approvals if one.phase == state and one.role == role]
+    """Return who signed last as this role in this phase, when, the decision and the round."""
+    given = [approval for approval in approvals if approval.phase == state and approval.role == role]
     if not given:
         return "", "", "", ""
-    last = max(given, key=lambda one: (one.round, one.pk))
+    last = max(given, key=lambda approval: (approval.round, approval.pk))
     return last.signed_by, moment(last.signed_at), last.decision, str(last.round)
 
 
 def moment(at: datetime | None) -> str:
-    """A moment as machines and people read it."""
+    """Return a moment in UTC as ISO 8601; empty where there is none."""
     return f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""

@@ -1,38 +1,51 @@
-"""What a change record is made of: plain data only, so that what is printed is what is digested."""
+"""What a change record is made of: plain data only, so that what is printed is what is digested.
+
+The names of the fields are the keys of the JSON that is stored and digested: they never change.
+"""
 
 from dataclasses import dataclass
 
 from apps.evidence.sheets import Sheet
 from apps.history.timeline import Difference
 
-from .first_pages import Cover, DecisionRow, GateLine, GatePart, SignOff, Standing, StayLine, Stop, Way
+from .first_page_data import (
+    DecisionRow,
+    FirstPageFacts,
+    GateLine,
+    GateSummary,
+    RailPhase,
+    SignOff,
+    SignOffSummary,
+    StayLine,
+    WayBack,
+)
 
 __all__ = [
     "AttachmentLine",
+    "BreakGlassLine",
     "Chapter",
     "ControlLine",
-    "Cover",
     "DebtLine",
     "DecisionRow",
     "DelegationLine",
     "Difference",
-    "DutyLine",
+    "FirstPageFacts",
     "GateLine",
-    "GatePart",
-    "GlassLine",
+    "GateSummary",
     "GrantLine",
     "HistoryLine",
     "Place",
     "Printing",
+    "RailPhase",
     "RoundOfEvidence",
     "RoundOfSignOffs",
+    "SeparationLine",
     "Sheet",
     "SignOff",
+    "SignOffSummary",
     "Snapshot",
-    "Standing",
     "StayLine",
-    "Stop",
-    "Way",
+    "WayBack",
 ]
 
 
@@ -47,6 +60,8 @@ class RoundOfEvidence:
 
 @dataclass(frozen=True)
 class RoundOfSignOffs:
+    """Sign-offs of one round; `superseded` where a later round took its place."""
+
     round: int
     superseded: bool
     sign_offs: tuple[SignOff, ...]
@@ -54,7 +69,7 @@ class RoundOfSignOffs:
 
 @dataclass(frozen=True)
 class DebtLine:
-    """A sign-off that was owed: how it came to be, until when, and how it was settled, if it was."""
+    """A debt, a sign-off that was owed: how it arose, until when, and how it was settled, if it was."""
 
     what: str
     kind: str
@@ -67,8 +82,8 @@ class DebtLine:
 
 
 @dataclass(frozen=True)
-class GlassLine:
-    """One person's reason to break the glass; `broke` where it broke with this one."""
+class BreakGlassLine:
+    """One call for break-glass and its reason; `broke` where this call confirmed it."""
 
     round: int
     name: str
@@ -79,7 +94,7 @@ class GlassLine:
 
 
 @dataclass(frozen=True)
-class DutyLine:
+class SeparationLine:
     """A rule of separation of duties, and the names that its verdict rests on.
 
     `verdict` is holds, broken, open (not yet) or none (it never came to that).
@@ -122,7 +137,7 @@ class DelegationLine:
 
 @dataclass(frozen=True)
 class StatusLine:
-    """What those who waited were told, by whom, and in which phase it was then."""
+    """A status update: who posted it when, and the phase of the hot fix at that time."""
 
     at: str
     who: str
@@ -145,7 +160,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class AttachmentLine:
-    """A file that was put to evidence. `size` is in bytes; `inside` whether the paper holds the file."""
+    """A file on the evidence. `size` is in bytes; `inside` is whether the PDF holds the file."""
 
     name: str
     media_type: str
@@ -161,7 +176,7 @@ class AttachmentLine:
 
 @dataclass(frozen=True)
 class Place:
-    """A place in this paper that a control is shown at."""
+    """A place in the record that shows a control."""
 
     anchor: str
     title: str
@@ -169,7 +184,7 @@ class Place:
 
 @dataclass(frozen=True)
 class ControlLine:
-    """What a control asks for, and where this paper shows it."""
+    """What a control asks for, and where the record shows it."""
 
     framework: str
     clause: str
@@ -179,7 +194,7 @@ class ControlLine:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the paper. `kind` names the template that prints it; `rounds` is the evidence it shows."""
+    """A chapter of the record. `kind` names the template that prints it; `rounds` is its evidence."""
 
     kind: str
     anchor: str
@@ -211,22 +226,22 @@ class Snapshot:
     """One hot fix at one moment, whole. The digest covers everything except `printing`."""
 
     language: str
-    cover: Cover
+    cover: FirstPageFacts
     decisions: tuple[DecisionRow, ...]
-    ways_back: tuple[Way, ...]
-    rail: tuple[Stop, ...]
-    gate: GatePart | None
+    ways_back: tuple[WayBack, ...]
+    rail: tuple[RailPhase, ...]
+    gate: GateSummary | None
     chapters: tuple[Chapter, ...]
     sign_offs: tuple[RoundOfSignOffs, ...]
     grants: tuple[GrantLine, ...]
     history: tuple[HistoryLine, ...]
-    standing: Standing
+    standing: SignOffSummary
     printing: Printing
     debts: tuple[DebtLine, ...] = ()
-    glass: tuple[GlassLine, ...] = ()
+    glass: tuple[BreakGlassLine, ...] = ()
     delegations: tuple[DelegationLine, ...] = ()
     status_updates: tuple[StatusLine, ...] = ()
     stays: tuple[StayLine, ...] = ()
-    duties: tuple[DutyLine, ...] = ()
+    duties: tuple[SeparationLine, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()
     controls: tuple[ControlLine, ...] = ()

@@ -1,6 +1,6 @@
-"""The process that the press runs: takes one paper after the other from its line, and sends each back.
+"""The render process: takes one piece of work after the other from its pipe, and sends each result back.
 
-Started by apps.records.render_worker with the number of a pipe and how nice to be; ends as soon as its
+Started by apps.records.render_worker with the number of a pipe and how nice to be; it ends as soon as its
 parent does.
 """
 
@@ -17,37 +17,37 @@ import django
 logger = logging.getLogger(__name__)
 
 
-def main(line: "Connection[Any, Any]", *, nice: int) -> None:
-    """Print what comes along `line`, for ever."""
+def main(pipe: "Connection[Any, Any]", *, nice: int) -> None:
+    """Run what comes along `pipe`, for ever."""
     os.nice(nice)
     django.setup()
     waiting: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=_listen, args=(line, waiting), daemon=True).start()
+    threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
     while True:
         work, args = waiting.get()
-        line.send(_done(work, args))
+        pipe.send(_outcome(work, args))
 
 
-def _listen(line: "Connection[Any, Any]", waiting: "SimpleQueue[Any]") -> None:
-    """Take orders while printing goes on: the parent's end is noticed in the middle of a paper."""
+def _receive(pipe: "Connection[Any, Any]", waiting: "SimpleQueue[Any]") -> None:
+    """Receive work while printing goes on, so that the parent's end is noticed in the middle of a PDF."""
     while True:
         try:
-            waiting.put(line.recv())
+            waiting.put(pipe.recv())
         except (EOFError, OSError):
             os._exit(0)
 
 
-def _done(work: Any, args: tuple[Any, ...]) -> tuple[Exception | None, Any]:
-    """What came of it: an error that the other side can read, or the value."""
-    from apps.records.paper_layout import PaperError
+def _outcome(work: Any, args: tuple[Any, ...]) -> tuple[Exception | None, Any]:
+    """Run `work`, and return an error that the other side can read, or the value."""
+    from apps.records.pdf_layout import LayoutError
 
     try:
         return None, work(*args)
-    except PaperError as error:
+    except LayoutError as error:
         return error, None
     except Exception as error:
         logger.exception("A paper could not be made")
-        return PaperError(f"{type(error).__name__}: {error}"), None
+        return LayoutError(f"{type(error).__name__}: {error}"), None
 
 
 if __name__ == "__main__":

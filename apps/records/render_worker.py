@@ -1,7 +1,7 @@
-"""The press: papers are laid out in a process of their own, one at a time, so that the pages stay quick.
+"""The render worker: PDFs are laid out in a process beside the site, one at a time, so that pages stay quick.
 
-Whoever prints takes the snapshot, which is plain data; only laying it out happens here. Each process of the
-site starts a press of its own when it first prints, and locks on files let only so many work at once.
+The caller takes the snapshot, which is plain data; only laying it out happens here. Each process of the site
+starts a render process of its own when it first prints, and locks on files let only so many work at once.
 """
 
 import fcntl
@@ -25,94 +25,95 @@ from apps.common.errors import DomainError
 
 T = TypeVar("T")
 
-ROOM = "apps.records.render_process"
-# How often a print that waits for its turn on this machine looks again, in seconds.
-LOOK_AGAIN = 0.05
+RENDER_PROCESS = "apps.records.render_process"
+# How often a caller that waits for a slot on this machine tries again, in seconds.
+RETRY_SLOT_EVERY = 0.05
 
 
-class PressBusy(DomainError):
+class RenderWorkerBusy(DomainError):
     """Others are printing; it is worth trying again in a minute."""
 
 
-class PressStopped(DomainError):
-    """The press ended in the middle of a paper, or took too long over it. The next print starts another."""
+class RenderWorkerStopped(DomainError):
+    """The render process died over a PDF, or took too long. The next print starts another."""
 
 
-def press(work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
-    """What `work(*args)` gives, done by the press; both must be picklable.
+def render_in_worker(work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+    """Run `work(*args)` in the render process and return its result; both must be picklable.
 
     Args:
         work: a function of a module, such as `apps.records.pdf.render_pdf`.
-        patience: how many seconds to wait for a turn, however many wait already; without it the queue has an
+        patience: how many seconds to wait for a slot, however many wait already; without it the queue has an
             end, and waiting too (`settings.PRESS_QUEUE`, `settings.PRESS_PATIENCE`).
 
     Raises:
-        PressBusy: too many wait already, or the turn did not come in time.
-        PressStopped: the press died or took longer than `settings.PRESS_TIMEOUT`.
-        PaperError: `work` failed.
+        RenderWorkerBusy: too many wait already, or no slot was free in time.
+        RenderWorkerStopped: the process died or took longer than `settings.PRESS_TIMEOUT`.
+        LayoutError: `work` failed.
     """
     if settings.PRESS == "here":
         return work(*args)
-    done: T = PRESS.do(work, args, patience=patience)
-    return done
+    result: T = WORKER.run(work, args, patience=patience)
+    return result
 
 
-def require_place() -> None:
-    """Raise PressBusy where a print would be refused now: before the work of taking a snapshot is done."""
-    if settings.PRESS != "here" and PRESS.is_full:
+def require_place_in_queue() -> None:
+    """Raise RenderWorkerBusy where a print would be refused now: before the snapshot is taken for nothing."""
+    if settings.PRESS != "here" and WORKER.is_full:
         raise _busy()
 
 
 @contextmanager
-def turn(*, patience: float) -> Iterator[None]:
-    """A turn on this machine for whoever lays out a paper itself, as the worker does: it counts as one press.
+def render_slot(*, patience: float) -> Iterator[None]:
+    """Hold one of the machine's render slots, for a caller that lays out a PDF in its own process.
 
     Args:
         patience: how many seconds to wait for it.
 
     Raises:
-        PressBusy: the turn did not come in time.
+        RenderWorkerBusy: no slot was free in time.
     """
     if settings.PRESS == "here":
         yield
         return
-    with _turn_on_this_machine(time.monotonic() + patience):
+    with _slot_on_this_machine(time.monotonic() + patience):
         yield
 
 
-class Press:
-    """The one press of this process, and the queue before it."""
+class RenderWorker:
+    """The one render worker of this process of the site: its render process, and the queue before it."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._one_at_a_time = threading.Lock()
         self._counting = threading.Lock()
         self._waiting = 0
-        self._room: _Room | None = None
+        self._process: _RenderProcess | None = None
 
-    def do(self, work: Callable[..., Any], args: tuple[Any, ...], *, patience: float | None) -> Any:
-        """`work(*args)` in the press, when it is this paper's turn."""
+    def run(self, work: Callable[..., Any], args: tuple[Any, ...], *, patience: float | None) -> Any:
+        """Run `work(*args)` in the render process once a slot is free, and return its result."""
         until = time.monotonic() + (settings.PRESS_PATIENCE if patience is None else patience)
         with (
             self._place_in_queue(always=patience is not None),
-            self._in_turn(until),
-            _turn_on_this_machine(until),
+            self._after_those_before(until),
+            _slot_on_this_machine(until),
         ):
-            room = self._ready_room()
+            process = self._usable_process()
             try:
-                return room.do(work, args, seconds=settings.PRESS_TIMEOUT)
-            except PressStopped:
+                return process.run(work, args, seconds=settings.PRESS_TIMEOUT)
+            except RenderWorkerStopped:
                 self.close()
                 raise
 
     @property
     def is_full(self) -> bool:
+        """Whether as many wait as the queue holds."""
         return self._waiting >= settings.PRESS_QUEUE
 
     def close(self) -> None:
-        """Stop the press; the next print starts another."""
-        room, self._room = self._room, None
-        if room is not None:
-            room.close()
+        """Stop the render process; the next print starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
 
     @contextmanager
     def _place_in_queue(self, *, always: bool) -> Iterator[None]:
@@ -127,91 +128,92 @@ class Press:
                 self._waiting -= 1
 
     @contextmanager
-    def _in_turn(self, until: float) -> Iterator[None]:
-        if not self._turn.acquire(timeout=max(until - time.monotonic(), 0)):
+    def _after_those_before(self, until: float) -> Iterator[None]:
+        if not self._one_at_a_time.acquire(timeout=max(until - time.monotonic(), 0)):
             raise _busy()
         try:
             yield
         finally:
-            self._turn.release()
+            self._one_at_a_time.release()
 
-    def _ready_room(self) -> "_Room":
-        """A press that works: another one where it died idly, or has printed so much that it has grown."""
-        if self._room is not None and not self._room.fit:
+    def _usable_process(self) -> "_RenderProcess":
+        """Return a process that works: a new one where it died idly, or has printed so much that it grew."""
+        if self._process is not None and not self._process.is_usable:
             self.close()
-        if self._room is None:
-            self._room = _Room()
-        return self._room
+        if self._process is None:
+            self._process = _RenderProcess()
+        return self._process
 
 
-class _Room:
-    """The process that prints, and the line to it."""
+class _RenderProcess:
+    """A running `apps.records.render_process`, and the pipe to it."""
 
     def __init__(self) -> None:
-        self._line, theirs = Pipe()
-        self._done = 0
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 (our own module, and the number of a pipe)
-                [sys.executable, "-m", ROOM, str(theirs.fileno()), str(settings.PRESS_NICE)],
-                pass_fds=[theirs.fileno()],
+        self.pipe, child_end = Pipe()
+        self._printed = 0
+        with child_end:
+            self.process = subprocess.Popen(  # noqa: S603 (our own module, and the number of a pipe)
+                [sys.executable, "-m", RENDER_PROCESS, str(child_end.fileno()), str(settings.PRESS_NICE)],
+                pass_fds=[child_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd=settings.BASE_DIR,
             )
 
     @property
-    def fit(self) -> bool:
-        return self._process.poll() is None and self._done < settings.PRESS_RECYCLE_AFTER
+    def is_usable(self) -> bool:
+        return self.process.poll() is None and self._printed < settings.PRESS_RECYCLE_AFTER
 
-    def do(self, work: Callable[..., Any], args: tuple[Any, ...], *, seconds: float) -> Any:
-        line: Connection[Any, Any] = self._line
+    def run(self, work: Callable[..., Any], args: tuple[Any, ...], *, seconds: float) -> Any:
+        """Send the work, and return what comes back within `seconds`. Raises RenderWorkerStopped."""
+        pipe: Connection[Any, Any] = self.pipe
         try:
-            line.send((work, args))
-            if not line.poll(seconds):
-                raise PressStopped(
+            pipe.send((work, args))
+            if not pipe.poll(seconds):
+                raise RenderWorkerStopped(
                     _("Laying out this paper took longer than %(seconds)d seconds and was stopped.")
                     % {"seconds": seconds}
                 )
-            error, value = line.recv()
-        except (EOFError, OSError) as gone:
-            raise PressStopped(
+            error, value = pipe.recv()
+        except (EOFError, OSError) as broken_pipe:
+            raise RenderWorkerStopped(
                 _(
                     "The press stopped in the middle of this paper. Try again; if it happens twice, "
                     "tell the operator."
                 )
-            ) from gone
-        self._done += 1
+            ) from broken_pipe
+        self._printed += 1
         if error is not None:
             raise error
         return value
 
     def close(self) -> None:
-        self._line.close()
-        self._process.kill()
-        self._process.wait()
+        self.pipe.close()
+        self.process.kill()
+        self.process.wait()
 
 
 @contextmanager
-def _turn_on_this_machine(until: float) -> Iterator[None]:
-    """One of the machine's places at the press, freed by the system itself should this process die."""
-    folder = _folder()
+def _slot_on_this_machine(until: float) -> Iterator[None]:
+    """Hold one of the machine's render slots; the system frees it should this process die."""
+    folder = _lock_folder()
     while True:
         for number in range(settings.PRESS_AT_ONCE):
-            place = (folder / f"press-{number}.lock").open("a")
+            lock_file = (folder / f"press-{number}.lock").open("a")
             try:
-                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                place.close()
+                lock_file.close()
                 continue
-            with place:
+            with lock_file:
                 yield
             return
         if time.monotonic() > until:
             raise _busy()
-        time.sleep(LOOK_AGAIN)
+        time.sleep(RETRY_SLOT_EVERY)
 
 
-def _folder() -> Path:
-    """Where the locks lie: made here, and nobody else's."""
+def _lock_folder() -> Path:
+    """Return the folder of the locks, made here where it is missing. Raises ImproperlyConfigured."""
     folder: Path = settings.PRESS_RUN_DIR
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700, parents=True)
@@ -220,17 +222,17 @@ def _folder() -> Path:
     return folder
 
 
-def _busy() -> PressBusy:
-    return PressBusy(_("The press is busy: others are printing. Try again in a minute."))
+def _busy() -> RenderWorkerBusy:
+    return RenderWorkerBusy(_("The press is busy: others are printing. Try again in a minute."))
 
 
-PRESS = Press()
+WORKER = RenderWorker()
 
 
 def _after_fork() -> None:
-    """A forked process starts a press of its own; the line to its parent's is not its to use."""
-    global PRESS
-    PRESS = Press()
+    """Give a forked process a render worker of its own; the pipe to its parent's is not its to use."""
+    global WORKER
+    WORKER = RenderWorker()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -1,4 +1,4 @@
-"""Reading a signed record back: whose signature it carries, and whether it covers every byte of the file.
+"""Reading a record's PDF back: its signature, the files in it, and the digests on its last page.
 
 Imported only where a record is verified: pyHanko takes a second to import.
 """
@@ -21,10 +21,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from apps.common.errors import DomainError
 
-from .last_page import printed_digests
 from .signing import DIGEST_IN_REASON
 
-_DIGEST = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
+_DIGEST_IN_REASON = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
 _REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
 
 
@@ -34,7 +33,7 @@ class Unreadable(DomainError):
 
 @dataclass(frozen=True)
 class Signature:
-    """The one signature of a record. `holds` is whether no byte of the file is another than was signed."""
+    """The one signature of a record. `holds` is True where every byte of the file is as it was signed."""
 
     signer: str
     fingerprint: str
@@ -45,39 +44,39 @@ class Signature:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says of itself: the sums of the files in it, and those that stand on its last page."""
+    """What a file says of itself: SHA-256 of the files in it, and the digests printed on its last page."""
 
     signature: Signature | None
-    carried: frozenset[str]
+    embedded: frozenset[str]
     printed: frozenset[str]
 
 
 def read(pdf: bytes) -> Content:
-    """What `pdf` says of itself. Raises Unreadable."""
+    """Return what `pdf` says of itself. Raises Unreadable."""
     try:
         reader = PdfFileReader(BytesIO(pdf))
         signatures = reader.embedded_signatures
         return Content(
             signature=_signature(pdf, signatures) if signatures else None,
-            carried=frozenset(_carried(reader)),
+            embedded=frozenset(_embedded(reader)),
             printed=frozenset(printed_digests(reader)),
         )
-    except Exception as wrong:  # a damaged file fails in any way that a parser can
-        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from wrong
+    except Exception as error:  # a damaged file fails in any way that a parser can
+        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from error
 
 
 def reference_in(pdf: bytes) -> str:
-    """The reference in the title of `pdf`; empty where there is none, or the file cannot be read."""
+    """Return the reference in the title of `pdf`; empty where there is none, or the file cannot be read."""
     try:
         information: Any = PdfFileReader(BytesIO(pdf)).trailer["/Info"]
-        found = _REFERENCE.match(str(information["/Title"]))
+        match = _REFERENCE.match(str(information["/Title"]))
     except Exception:  # a damaged file fails in any way that a parser can
         return ""
-    return found[0] if found else ""
+    return match[0] if match else ""
 
 
 def digests_on(pdf: bytes) -> list[str]:
-    """The digests that stand on the last page of `pdf`; none where it cannot be read."""
+    """Return the digests on the last page of `pdf`; none where it cannot be read."""
     try:
         return printed_digests(PdfFileReader(BytesIO(pdf)))
     except Exception:  # a damaged file fails in any way that a parser can
@@ -85,11 +84,11 @@ def digests_on(pdf: bytes) -> list[str]:
 
 
 def fingerprint_of(pem: bytes) -> str:
-    """SHA-256 of the certificate in `pem`. Raises Unreadable."""
+    """Return the SHA-256 of the certificate in `pem`. Raises Unreadable."""
     try:
         return _fingerprint(x509.load_pem_x509_certificate(pem))
-    except ValueError as wrong:
-        raise Unreadable(_("There is no certificate in this file.")) from wrong
+    except ValueError as error:
+        raise Unreadable(_("There is no certificate in this file.")) from error
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:
@@ -98,31 +97,34 @@ def _fingerprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
-def _signature(pdf: bytes, found: list[EmbeddedPdfSignature]) -> Signature:
-    one = found[0]
-    certificate = one.signer_cert
-    reason = _DIGEST.search(str(one.sig_object.get("/Reason", "")))
+def _signature(pdf: bytes, signatures: list[EmbeddedPdfSignature]) -> Signature:
+    signature = signatures[0]
+    certificate = signature.signer_cert
+    reason = _DIGEST_IN_REASON.search(str(signature.sig_object.get("/Reason", "")))
     return Signature(
         signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),
         fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
-        at=one.self_reported_timestamp,
+        at=signature.self_reported_timestamp,
         digest=reason[1] if reason else "",
-        holds=len(found) == 1 and _covers(one) and _is_alone_in_its_place(pdf, one),
+        holds=len(signatures) == 1 and _covers_the_file(signature) and _fills_its_gap(pdf, signature),
     )
 
 
-def _covers(one: EmbeddedPdfSignature) -> bool:
-    """Whether the signature is that of the whole file; whose it is, is compared by the fingerprint."""
+def _covers_the_file(signature: EmbeddedPdfSignature) -> bool:
+    """Return whether the signature is valid and covers the whole file.
+
+    Whose it is, is for the caller to compare by the fingerprint.
+    """
     # Its own certificate is enough here, and nothing is fetched from anywhere.
-    context = ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False)
-    status = validate_pdf_signature(one, context)
+    context = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
+    status = validate_pdf_signature(signature, context)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return bool(status.intact and status.valid and whole)
 
 
-def _is_alone_in_its_place(pdf: bytes, one: EmbeddedPdfSignature) -> bool:
-    """Whether the one gap in what is signed holds the signature as it was written, then nothing but zeros."""
-    _start, before, after, _length = (int(number) for number in one.byte_range)
+def _fills_its_gap(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Return whether the one gap in what is signed holds the signature as we write it, then only zeros."""
+    _start, before, after, _length = (int(number) for number in signature.byte_range)
     gap = pdf[before:after]
     try:
         raw = bytes.fromhex(gap[1:-1].decode("ascii"))
@@ -136,11 +138,11 @@ def _is_alone_in_its_place(pdf: bytes, one: EmbeddedPdfSignature) -> bool:
 
 
 def _as_we_write_it(info: Any, written: bytes) -> bool:
-    """Whether what the signature does not protect is as it always is: versions, names of algorithms."""
+    """Return whether the parts that are not signed are as we write them: versions, names of algorithms."""
     data = info["content"]
     signer = data["signer_infos"][0]
     sha256 = {"algorithm": "sha256", "parameters": None}
-    plain = (
+    expected = (
         data["version"].native == "v1"
         and data["digest_algorithms"].native == [sha256]
         and len(data["signer_infos"]) == 1
@@ -153,17 +155,17 @@ def _as_we_write_it(info: Any, written: bytes) -> bool:
         and signer["unsigned_attrs"].native is None
         and signer["sid"].chosen.dump() == _identifier(data["certificates"][0].chosen)
     )
-    return plain and bool(info.copy().dump(force=True) == written)
+    return expected and bool(info.copy().dump(force=True) == written)
 
 
 def _identifier(certificate: Any) -> bytes:
     names = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-    found: bytes = cms.IssuerAndSerialNumber(names).dump()
-    return found
+    identifier: bytes = cms.IssuerAndSerialNumber(names).dump()
+    return identifier
 
 
-def _carried(reader: PdfFileReader) -> list[str]:
-    """SHA-256 of each embedded file."""
+def _embedded(reader: PdfFileReader) -> list[str]:
+    """Return the SHA-256 of each embedded file."""
     root: Any = reader.root
     if "/Names" not in root or "/EmbeddedFiles" not in root["/Names"]:
         return []
@@ -174,13 +176,59 @@ def _carried(reader: PdfFileReader) -> list[str]:
 
 
 def _leaves(node: Any) -> list[Any]:
-    """What a name tree holds."""
-    found = _all(node, "/Names")[1::2]
+    """Return the values of a name tree."""
+    values = _all(node, "/Names")[1::2]
     for kid in _all(node, "/Kids"):
-        found += _leaves(kid)
-    return found
+        values += _leaves(kid)
+    return values
 
 
 def _all(holder: Any, name: str) -> list[Any]:
-    """The members of an array, each as itself and not as a reference; none where there is no array."""
-    return [holder[name][place] for place in range(len(holder[name]))] if name in holder else []
+    """Return the members of an array, each as itself and not as a reference; none where there is no array."""
+    return [holder[name][at] for at in range(len(holder[name]))] if name in holder else []
+
+
+# --- The last page --------------------------------------------------------------------------------
+
+# This reads no PDF but ours: it knows the one form that WeasyPrint gives to the codes of letters and to what
+# they stand for. A PDF that was printed otherwise seems to have no digests.
+
+# Which font, or a line of letters in it.
+_FONT_OR_LINE = re.compile(rb"/(\w+) [0-9.]+ Tf|\[([^\]]*)\] TJ")
+_LETTER = re.compile(rb"<([0-9a-f]{4})>")
+_MEANS = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+def printed_digests(reader: PdfFileReader) -> list[str]:
+    """Return every SHA-256 in the text of the last page."""
+    page: Any = reader.find_page_for_modification(-1)[0].get_object()
+    return _DIGEST.findall("\n".join(_lines(page)))
+
+
+def _lines(page: Any) -> list[str]:
+    resources = page["/Resources"]
+    if "/Font" not in resources:
+        return []
+    fonts = resources["/Font"]
+    tables = {name[1:].encode(): _letters_by_code(fonts[name]) for name in fonts}
+    lines, table = [], dict[bytes, str]()
+    for font, line in _FONT_OR_LINE.findall(_content(page)):
+        if font:
+            table = tables.get(font, {})
+        else:
+            lines.append("".join(table.get(code, "?") for code in _LETTER.findall(line)))
+    return lines
+
+
+def _content(page: Any) -> bytes:
+    contents = page["/Contents"]
+    parts = [contents] if hasattr(contents, "data") else [contents[at] for at in range(len(contents))]
+    return b"\n".join(part.data for part in parts)
+
+
+def _letters_by_code(font: Any) -> dict[bytes, str]:
+    """Return the letters that the codes of a font stand for, as far as one code is one letter."""
+    if "/ToUnicode" not in font:
+        return {}
+    return {code: chr(int(letter, 16)) for code, letter in _MEANS.findall(font["/ToUnicode"].data)}

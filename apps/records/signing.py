@@ -1,4 +1,4 @@
-"""Signing an issued record as PAdES asks for, with a signature that is seen on its last page.
+"""Signing an issued record as PAdES asks for, with a signature that is seen and tagged on its last page.
 
 Imported only where a record is issued or verified: pyHanko takes a second to import.
 """
@@ -8,6 +8,7 @@ import tempfile
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives import serialization
@@ -15,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import layout
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -23,19 +25,19 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.history.signing_key import SigningKey
 
-from .paper_layout import SIGNATURE_BOX, lay_out
-from .tagging import tag_the_last_field
+from .pdf_layout import SIGNATURE_BOX, lay_out
 
 FIELD = "Record"
 # For the signature in hexadecimal digits; one with its certificate takes less than half.
 RESERVED = 8192
+# Papers that were issued carry these words: they stay, in whatever language the site is.
 DIGEST_IN_REASON = "digest "
 
 
 def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
-    """`pdf` with a signature by `key`, made `at`, which tells the `digest` of the record.
+    """Return `pdf` with a signature by `key`, made `at`, whose reason holds the `digest` of the record.
 
-    What is signed is added behind: the bytes of `pdf` stay as they are, and come first.
+    The signature is appended: the bytes of `pdf` stay as they are, and come first.
     """
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     fields.append_signature_field(writer, _field())
@@ -60,7 +62,7 @@ def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
 
 
 def owner_of(key: SigningKey) -> str:
-    """The name in the certificate."""
+    """Return the name in the certificate."""
     names = key.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else key.certificate.subject.rfc4514_string()
 
@@ -106,7 +108,7 @@ def _style(block: Path) -> StaticStampStyle:
 
 
 def _block(key: SigningKey, at: datetime) -> bytes:
-    """What is seen of the signature, laid out as the paper is: its letters carry their fonts with them."""
+    """Return the visible part of the signature as a PDF, laid out like every other, with its fonts."""
     _left, _bottom, width, height = SIGNATURE_BOX
     html = render_to_string(
         "signature/block.html",
@@ -119,3 +121,59 @@ def _block(key: SigningKey, at: datetime) -> bytes:
         },
     )
     return lay_out(html, what="the block of a signature").content
+
+
+def tag_the_last_field(writer: IncrementalPdfFileWriter) -> None:
+    """Add the last annotation of the last page to the structure, for people who have the PDF read aloud.
+
+    A PDF without a structure stays as it is.
+    """
+    root: Any = writer.root
+    if "/StructTreeRoot" not in root:
+        return
+    tree = root["/StructTreeRoot"]
+    page_ref, _resources = writer.find_page_for_modification(-1)
+    annotations = page_ref.get_object()["/Annots"]
+    widget_ref, widget = annotations.raw_get(len(annotations) - 1), annotations[len(annotations) - 1]
+    top_ref, top = _top(tree)
+    numbers = tree["/ParentTree"]["/Nums"]
+    number = NumberObject(max((int(key) for key in list(numbers)[::2]), default=-1) + 1)
+    element = DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/StructElem"),
+            pdf_name("/S"): pdf_name("/Form"),
+            pdf_name("/P"): top_ref,
+            pdf_name("/Pg"): page_ref,
+            pdf_name("/Alt"): pdf_string(str(widget["/TU"])),
+            pdf_name("/K"): DictionaryObject(
+                {
+                    pdf_name("/Type"): pdf_name("/OBJR"),
+                    pdf_name("/Obj"): widget_ref,
+                    pdf_name("/Pg"): page_ref,
+                }
+            ),
+        }
+    )
+    element_ref = writer.add_object(element)
+    _append(top, element_ref)
+    numbers.extend([number, element_ref])
+    tree[pdf_name("/ParentTreeNextKey")] = NumberObject(number + 1)
+    widget[pdf_name("/StructParent")] = number
+    for changed in (top, numbers, tree, widget):
+        writer.update_container(changed)
+
+
+def _top(tree: Any) -> tuple[Any, Any]:
+    """Return the element that holds everything else, as a reference and as itself."""
+    children = tree["/K"]
+    if isinstance(children, ArrayObject):
+        return children.raw_get(0), children[0]
+    return tree.raw_get("/K"), children
+
+
+def _append(parent: Any, child: Any) -> None:
+    children = parent["/K"]
+    if isinstance(children, ArrayObject):
+        children.append(child)
+    else:
+        parent[pdf_name("/K")] = ArrayObject([parent.raw_get("/K"), child])

@@ -1,44 +1,51 @@
-"""Files that were never issued: what they are instead.
+"""What a file or a digest is that was never issued: a draft, a changed file, or nothing of ours.
 
-They come from anywhere, so a large one is not looked into, and whoever asks must be one of the staff.
+Files come from anywhere, so a large one is not looked into, and only staff are told.
 """
 
+from collections.abc import Collection, Iterator
 from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.hotfixes.models import HotFixQuerySet
+from apps.common import clock
+from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from .drafts import as_a_draft
 from .models import IssuedRecord
+from .printed_text import to_the_minute
+from .snapshot import as_draft, digest, snapshot
 from .verdict import Finding, Verdict
 
 SIZE_OF_PIECE = 2**20
 NOTHING = gettext_lazy("No such file was issued.")
 
 
-def what_else(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
-    """What a file is that was never issued; told where its title names one of the hot fixes in `among`."""
+def unissued_file_verdict(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
+    """Return what a file is that was never issued.
+
+    Args:
+        among: the hot fixes that the reader may see; more is said only where the title names one of these.
+    """
     from .signed_pdf import digests_on, reference_in  # pyHanko takes a second to import
 
     opened.seek(0)
     # No record is larger; reading more would keep the server busy.
     pdf = opened.read(settings.RECORD_MAX_BYTES + 1)
-    named = reference_in(pdf) if len(pdf) <= settings.RECORD_MAX_BYTES else ""
-    hotfix = among.filter(reference=named).select_related("system").first() if named else None
+    reference = reference_in(pdf) if len(pdf) <= settings.RECORD_MAX_BYTES else ""
+    hotfix = among.filter(reference=reference).select_related("system").first() if reference else None
     if hotfix is None:
         return Verdict((Finding(False, str(NOTHING)),))
     record = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if record is None:
-        return as_a_draft(hotfix, digests=digests_on(pdf))
-    words = _("This is not the issued record of %(reference)s. ") % {"reference": hotfix.reference}
-    return Verdict((Finding(False, words + _difference(opened, record)),), hotfix)
+        return draft_verdict(hotfix, digests=digests_on(pdf))
+    sentence = _("This is not the issued record of %(reference)s. ") % {"reference": hotfix.reference}
+    return Verdict((Finding(False, sentence + _difference(opened, record)),), hotfix)
 
 
 def _difference(opened: IO[bytes], record: IssuedRecord) -> str:
-    """Where the file is another than the one on the shelf."""
+    """Return where the file differs from the stored one, as a sentence."""
     try:
         issued = record.pdf_path.open("rb")
     except OSError:
@@ -51,7 +58,7 @@ def _difference(opened: IO[bytes], record: IssuedRecord) -> str:
             if theirs != ours or not theirs:
                 break
             place += len(theirs)
-    place += _alike(theirs, ours)
+    place += _common_length(theirs, ours)
     if place == record.size:
         return _("Something was added behind the end of the issued one.")
     if len(theirs) < len(ours) and ours.startswith(theirs):
@@ -66,8 +73,8 @@ def _difference(opened: IO[bytes], record: IssuedRecord) -> str:
     return _("It is the same up to byte %(place)d, and differs from there on.") % {"place": place}
 
 
-def _alike(theirs: bytes, ours: bytes) -> int:
-    """How many bytes at the beginning are the same."""
+def _common_length(theirs: bytes, ours: bytes) -> int:
+    """Return how many bytes at the beginning are the same."""
     low, high = 0, min(len(theirs), len(ours))
     while low < high:
         middle = (low + high + 1) // 2
@@ -76,3 +83,57 @@ def _alike(theirs: bytes, ours: bytes) -> int:
         else:
             high = middle - 1
     return low
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+def draft_verdict(hotfix: HotFix, *, digests: Collection[str]) -> Verdict:
+    """Return what a draft print of `hotfix` is worth now, and whether the record has changed since.
+
+    Args:
+        digests: those that are printed on it.
+    """
+    sentence = _("This is a draft print of %(reference)s, not an issued record.")
+    findings = (
+        Finding(False, sentence % {"reference": hotfix.reference}),
+        _comparison(hotfix, digests),
+        *_replaced_by(hotfix),
+    )
+    return Verdict(findings, hotfix, draft=True)
+
+
+def _comparison(hotfix: HotFix, digests: Collection[str]) -> Finding:
+    if not digests:
+        return Finding(
+            False, _("No digest can be read on it, so it cannot be compared with the record as it is now.")
+        )
+    digest_now = digest(as_draft(snapshot(hotfix, printed_by="", at=clock.now())))
+    if digest_now in digests:
+        return Finding(
+            True,
+            _("Its digest is that of the record as it is now: nothing has changed since it was printed."),
+        )
+    sentence = _(
+        "Its digest is not that of the record as it is now, %(digest)s: the record has changed since it was "
+        "printed, or this software has, or the print was made elsewhere."
+    )
+    return Finding(False, sentence % {"digest": digest_now})
+
+
+def _replaced_by(hotfix: HotFix) -> Iterator[Finding]:
+    """Yield that the hot fix has ended, and that its issued record replaces every draft."""
+    if not hotfix.ended:
+        return
+    record = IssuedRecord.objects.filter(hotfix=hotfix).first()
+    sentence = (
+        _("%(reference)s has ended (%(state)s). Its record was issued at %(at)s: that one counts.")
+        if record
+        else _("%(reference)s has ended (%(state)s). Its record is being issued: that one will count.")
+    )
+    values = {
+        "reference": hotfix.reference,
+        "state": hotfix.get_state_display(),
+        "at": to_the_minute(record.issued_at) if record else "",
+    }
+    yield Finding(False, sentence % values)

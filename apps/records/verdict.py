@@ -1,4 +1,4 @@
-"""What verifying a paper comes to: genuine or not, and each thing that was looked at."""
+"""The result of verifying a document: genuine or not, and each finding behind that."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from apps.hotfixes.models import HotFix
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at, and what was found; `holds` is whether it speaks for the document."""
+    """One thing that was checked; `holds` is True where it speaks for the document."""
 
     holds: bool
     sentence: str
@@ -15,9 +15,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Genuine or not, and why. `hotfix` is the one that the document is of, or says that it is of.
+    """Genuine or not, and why. `hotfix` is the one that the document belongs to, or claims to.
 
-    `draft` where it says that it is a draft: that is never genuine.
+    `draft` is True where the document says that it is a draft, which is never genuine.
     """
 
     findings: tuple[Finding, ...]
@@ -26,4 +26,5 @@ class Verdict:
 
     @property
     def genuine(self) -> bool:
+        """Whether everything that was checked speaks for the document."""
         return bool(self.findings) and all(finding.holds for finding in self.findings)

@@ -1,13 +1,13 @@
 """Is this the document that was issued? Answers for a digest from the paper, and for a file.
 
-What is typed or sent here may come from anybody: a file is read as a PDF once its sum has shown it to be one
-of ours, and else only for staff who want to know what it is instead.
+What is typed or sent here may come from anybody: a file is read as a PDF only once its SHA-256 has shown that
+it is one of ours, or for staff who want to know what it is instead.
 """
 
 import hashlib
 import json
 import re
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -16,37 +16,38 @@ from apps.common import clock
 from apps.history.verification import verify
 from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
-from .drafts import as_a_draft
 from .models import IssuedRecord
-from .unissued_files import NOTHING, what_else
+from .unissued_files import NOTHING, draft_verdict, unissued_file_verdict
 from .verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from django.db import models
 
-# A round begins with Development: what was decided before it holds for all of them.
-_FIRST_OF_A_ROUND = PHASE_BY_STATE[State.DEVELOPMENT].number
 FAULTS_TOLD = 3
+# Where the data of a paper names its hot fix. Papers stay as they were issued: a release that writes it
+# elsewhere adds a way in front, and none is taken away.
+REFERENCE_AT = (("cover", "reference"),)
 DIGEST = re.compile(r"\A[0-9a-f]{64}\Z")
 
 
-def by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict:
-    """Whether a record with this digest, as the paper prints it, was issued and is still what it was.
+def verdict_by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict:
+    """Return whether a record with this printed digest was issued and is still what it was.
 
     Args:
-        draft_of: the hot fix that the code on a draft names, where whoever asks may see it: a digest that was
+        draft_of: the hot fix that the code on a draft names, where the reader may see it: a digest that was
             never issued is then compared with that of the record as it is now.
     """
     record = _issued().filter(digest=digest).first() if DIGEST.match(digest) else None
     if record is None and draft_of:
-        return as_a_draft(draft_of, digests=[digest])
+        return draft_verdict(draft_of, digests=[digest])
     if record is None:
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
-    kept = file_store.sum_of(record.pdf_path) == record.pdf_sha256
+    kept = file_store.sha256_of(record.pdf_path) == record.pdf_sha256
     if kept:
         findings += _of_the_content(record, record.pdf_path.read_bytes())
     else:
@@ -54,43 +55,49 @@ def by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict:
     return Verdict((*findings, *_of_the_system(record)), record.hotfix)
 
 
-def by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -> Verdict:
-    """Whether the file, opened for reading bytes, is the one that was issued, byte for byte.
+def verdict_by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -> Verdict:
+    """Return whether the file, opened for reading bytes, is the one that was issued, byte for byte.
 
     Args:
-        among: for staff only, the hot fixes that whoever asks may see: a file that was never issued is read
-            then, and what it is instead is told where it is of one of these.
+        among: for staff only, the hot fixes that they may see: a file that was never issued is then read, and
+            the verdict says what it is instead where it belongs to one of these.
     """
     opened.seek(0)
-    found = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
-    record = _issued().filter(pdf_sha256=found).first()
+    sha256 = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
+    record = _issued().filter(pdf_sha256=sha256).first()
     if record is None:
-        return Verdict((Finding(False, str(NOTHING)),)) if among is None else what_else(opened, among)
+        if among is None:
+            return Verdict((Finding(False, str(NOTHING)),))
+        return unissued_file_verdict(opened, among)
     opened.seek(0)
-    same = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}
+    sentence = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}
     findings = (
-        Finding(True, same),
+        Finding(True, sentence),
         *_of_the_content(record, opened.read(record.size)),
         *_of_the_system(record),
     )
     return Verdict(findings, record.hotfix)
 
 
-def superseded(hotfix: HotFix) -> list[str]:
-    """The sign-offs of `hotfix` that count no more, each in a sentence: stale ones, and of earlier rounds."""
+def superseded_sign_offs(hotfix: HotFix) -> list[str]:
+    """Return a sentence for each sign-off of `hotfix` that counts no more: stale, or of an earlier round."""
     present = PresentEvidence(hotfix.evidence(*evidence_names(), every_round=True))
-    told = []
+    sentences = []
     for approval in hotfix.approvals.all():
         phase = PHASE_BY_STATE[State(approval.phase)]
         if not present.is_covered_by(approval):
-            told.append(_("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _words(approval)})
-        elif approval.round != hotfix.round and phase.number >= _FIRST_OF_A_ROUND:
-            told.append(_("%(sign_off)s. A later round took its place.") % {"sign_off": _words(approval)})
-    return told
+            sentences.append(
+                _("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _sign_off_text(approval)}
+            )
+        elif not counts(phase, approval.round, now_in=hotfix.round):
+            sentences.append(
+                _("%(sign_off)s. A later round took its place.") % {"sign_off": _sign_off_text(approval)}
+            )
+    return sentences
 
 
 def chain_faults(hotfix: HotFix) -> list[str]:
-    """What does not match in the history of `hotfix`; a few faults are enough to say no."""
+    """Return what does not match in the history of `hotfix`; a few faults are enough to say no."""
     return [str(fault) for fault in verify(hotfix)[:FAULTS_TOLD]]
 
 
@@ -102,7 +109,7 @@ def _at(record: IssuedRecord) -> str:
     return f"{record.issued_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _words(approval: Approval) -> str:
+def _sign_off_text(approval: Approval) -> str:
     return _("Round %(round)d, %(phase)s, %(role)s: %(decision)s by %(who)s at %(at)s") % {
         "round": approval.round,
         "phase": approval.get_phase_display(),
@@ -117,7 +124,7 @@ def _words(approval: Approval) -> str:
 
 
 def _of_the_content(record: IssuedRecord, pdf: bytes) -> list[Finding]:
-    """The signature in `pdf`, which is known to be the issued file."""
+    """Return whether the signature in `pdf` holds, which is known to be the issued file."""
     if not record.is_signed:
         return [
             Finding(
@@ -147,22 +154,35 @@ def _of_the_content(record: IssuedRecord, pdf: bytes) -> list[Finding]:
 
 
 def _of_the_system(record: IssuedRecord) -> list[Finding]:
-    """What the system keeps beside the file: the data that was printed, and the chain of the history."""
+    """Return whether the stored data is what was printed, and whether the chain of the history holds."""
     findings = [_of_the_data(record)]
     faults = chain_faults(record.hotfix)
-    words = _("The chain of the history does not hold: %(faults)s") % {"faults": " ".join(faults)}
-    findings.append(Finding(False, words) if faults else Finding(True, _("The chain of the history holds.")))
+    sentence = _("The chain of the history does not hold: %(faults)s") % {"faults": " ".join(faults)}
+    findings.append(
+        Finding(False, sentence) if faults else Finding(True, _("The chain of the history holds."))
+    )
     return findings
 
 
 def _of_the_data(record: IssuedRecord) -> Finding:
-    if file_store.sum_of(record.snapshot_path) != record.digest:
+    if file_store.sha256_of(record.snapshot_path) != record.digest:
         return Finding(False, _("The data that was printed is not on the shelf any more, or it was changed."))
-    told = json.loads(record.snapshot_path.read_text())["cover"]["reference"]
-    if told != record.hotfix.reference:
+    reference = _reference_in(json.loads(record.snapshot_path.read_text()))
+    if reference != record.hotfix.reference:
         return Finding(
             False,
             _("It tells of %(told)s, and is entered as the record of %(entered)s.")
-            % {"told": told, "entered": record.hotfix.reference},
+            % {"told": reference or _("no hot fix"), "entered": record.hotfix.reference},
         )
     return Finding(True, _("The data that was printed is kept unchanged; its digest is on the paper."))
+
+
+def _reference_in(data: Any) -> str:
+    """The reference of the hot fix that kept data tells of; empty where it tells of none."""
+    for way in REFERENCE_AT:
+        found = data
+        for name in way:
+            found = found.get(name) if isinstance(found, dict) else None
+        if isinstance(found, str):
+            return found
+    return ""

@@ -217,7 +217,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # What one attached file may hold, in bytes, and how many may be on one piece of evidence.
 ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
 ATTACHMENTS_PER_EVIDENCE: int = env.int("ATTACHMENTS_PER_EVIDENCE", default=30)
-# What the attached files inside one record may hold together, in bytes: the press has them all in memory.
+# What the attached files inside one record may hold together, in bytes: printing needs them all in memory.
 RECORD_ATTACHMENTS_MAX_BYTES: int = env.int("RECORD_ATTACHMENTS_MAX_BYTES", default=64 * 1024 * 1024)
 # The most that a record weighs: these, and its pages, its data and its signature.
 RECORD_MAX_BYTES: int = RECORD_ATTACHMENTS_MAX_BYTES + 16 * 1024 * 1024
@@ -234,13 +234,13 @@ FILE_UPLOAD_HANDLERS: list[str] = [
 SIGNING_KEY: Path | None = path_from_environment("SIGNING_KEY")
 CHECKPOINTS: Path | None = path_from_environment("CHECKPOINTS")
 
-# --- The press ------------------------------------------------------------------------------------
+# --- The render worker ("the press" on screens and in docs/deploy.md) -------------------------------
 
-# Papers are laid out by a process of their own ("process"), or by whoever asks ("here": tests, commands).
+# PDFs are laid out by a process of their own ("process"), or by the caller ("here": tests, commands).
 PRESS = "process"
 # How many may print at once on this machine, over all processes of the site.
 PRESS_AT_ONCE: int = env.int("PRESS_AT_ONCE", default=1)
-# Before the press of one process: how many print or wait at most, and for how many seconds each.
+# In the queue of one process of the site: how many print or wait at most, and for how many seconds each.
 # One fewer than gunicorn's threads, so that there is always one left for pages.
 PRESS_QUEUE: int = env.int("PRESS_QUEUE", default=3)
 PRESS_PATIENCE = 30

@@ -12,12 +12,18 @@ SILENT = {"save_without_historical_record", "skip_history_when_saving"}
 RAW = {"raw", "execute", "executemany", "RawSQL"}
 
 # Links have no history: they seal it, and one INSERT writes all of an act. When to look at a hot fix again
-# has none either, and each act waits for one statement only.
-MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/listeners.py"}
+# has none either, and each act waits for one statement only. `create_together` writes the history itself.
+MAY_BE_BULK = {"apps/history/chain.py", "apps/notifications/listeners.py", "apps/common/tracking.py"}
 # The door saves a mere stamp without a history row.
 MAY_BE_SILENT = {"apps/hotfixes/door.py"}
-# The health page asks for SELECT 1; triggers and a reader's transaction have no other words.
-MAY_BE_RAW = {"hotfix_site/health.py", "apps/history/protection.py", "apps/history/verification_scope.py"}
+# The health page asks for SELECT 1. Triggers, the transaction of a reader and rows of several models at once
+# have no other words.
+MAY_BE_RAW = {
+    "hotfix_site/health.py",
+    "apps/history/protection.py",
+    "apps/history/verification_scope.py",
+    "apps/common/read_together.py",
+}
 
 
 def is_bulk(node: ast.AST) -> bool:

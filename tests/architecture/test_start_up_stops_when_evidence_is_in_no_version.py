@@ -51,7 +51,7 @@ IN_NO_VERSION = (
 def test_what_is_in_no_version(version: dict[str, Any], name: str, said: Callable[..., str]) -> None:
     words = said(ContentVersion(**version))
     assert (
-        f"hotfixes.E003) The field “{name}” of the development record is in no version of what is signed."
+        f"hotfixes.E008) The field “{name}” of the development record is in no version of what is signed."
         in words
     )
     assert "Add it to a new ContentVersion at the end of DevelopmentRecord.versions." in words
@@ -90,4 +90,4 @@ def test_what_a_version_names_and_there_is_not(
     version: dict[str, Any], name: str, said: Callable[..., str]
 ) -> None:
     words = said(ContentVersion(fields=FIELDS, rows=ROWS), ContentVersion(**version))
-    assert f"hotfixes.E004) Version 2 of what is signed of the development record names “{name}”" in words
+    assert f"hotfixes.E009) Version 2 of what is signed of the development record names “{name}”" in words

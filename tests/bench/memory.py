@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from apps.records.paper_layout import lay_out
+from apps.records.pdf_layout import lay_out
 lay_out(Path(sys.argv[1]).read_text(), what="bench")
 """
 

@@ -36,7 +36,7 @@ def run() -> list[Figure]:
 
 
 def _peak(code: str) -> float:
-    """In megabytes: of the command or of its press, whichever is larger."""
+    """In megabytes: of the command or of its render process, whichever is larger."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "pack.zip"
         peak = peak_of(PACKING, code, str(target))

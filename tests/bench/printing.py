@@ -13,7 +13,7 @@ GOALS = {f"a record of {pages} pages, against bare WeasyPrint": 1.15 for pages i
 
 
 def run() -> list[Figure]:
-    # Both sides compete for the processor alike: the press is as nice as this process.
+    # Both sides compete for the processor alike: the render process is as nice as this one.
     with override_settings(PRESS_NICE=0):
         return [_figure(name, pages) for name, pages in zip(GOALS, PAGES, strict=True)]
 

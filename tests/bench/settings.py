@@ -1,4 +1,4 @@
-"""The settings of the benches: those of the tests, with the press as production has it."""
+"""The settings of the benches: those of the tests, with the render worker as production has it."""
 
 from hotfix_site.settings.test import *
 from hotfix_site.settings.test import DATABASES

@@ -8,8 +8,8 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.paper_layout import lay_out
 from apps.records.pdf import as_html
+from apps.records.pdf_layout import lay_out
 from apps.records.snapshot import snapshot
 from tests.driving import Company, make_company, ready, report
 

@@ -18,7 +18,7 @@ from tests.driving import report
 LIST = "the list while four people print, against its quiet median"
 GOALS = {LIST: 2.0}
 PEOPLE = 4
-# In seconds: what the press needs to start, before it counts.
+# In seconds: what the render process needs to start, before it counts.
 WARM = 6
 TURNS = 4
 
@@ -46,7 +46,7 @@ def run() -> list[Figure]:
 
 @contextmanager
 def _people_printing(port: int, address: str, cookie: str, prints: list[int]) -> Iterator[None]:
-    """While four people print one paper after the other; the press has started when the block begins."""
+    """While four people print one PDF after the other; the render process runs when the block begins."""
     over = threading.Event()
     asked = (port, address, cookie, over, prints)
     people = [threading.Thread(target=_print, args=asked) for _each in range(PEOPLE)]
@@ -66,7 +66,7 @@ def _times(port: int, address: str, cookie: str) -> list[float]:
 
 
 def _print(port: int, address: str, cookie: str, over: threading.Event, prints: list[int]) -> None:
-    """Somebody who prints one paper after the other, and waits a second where the press is busy."""
+    """Somebody who prints one paper after the other, and waits a second where the render worker is busy."""
     while not over.is_set():
         prints.append(get(port, address, cookie))
         if prints[-1] != 200:

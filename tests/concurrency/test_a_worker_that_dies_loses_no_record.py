@@ -35,7 +35,7 @@ from apps.hotfixes.models import HotFix
 from apps.records import issue, file_store
 from tests.issuing import print_quickly
 
-put = file_store.put
+put = file_store.store
 
 def put_and_die(content, *, kind):
     name = put(content, kind=kind)
@@ -43,8 +43,8 @@ def put_and_die(content, *, kind):
         os.kill(os.getpid(), signal.SIGKILL)
     return name
 
-issue.print_paper = print_quickly
-file_store.put = put_and_die
+issue.render_record = print_quickly
+file_store.store = put_and_die
 issue.issue(HotFix.objects.get())
 """
 

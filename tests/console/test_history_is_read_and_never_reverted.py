@@ -18,7 +18,7 @@ from apps.common.tracking import acting
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import Delegation, HotFix
-from apps.records.exports import PackExport
+from apps.records.models import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, RosterEntry, System

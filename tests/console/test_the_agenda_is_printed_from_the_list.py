@@ -9,8 +9,8 @@ from django.urls import reverse
 from apps.console.views import exports
 from apps.hotfixes.models import HotFix
 from apps.records.agenda import Agenda
-from apps.records.paper_layout import Paper
-from apps.records.render_worker import PressBusy, PressStopped
+from apps.records.pdf_layout import Pdf
+from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report
 
@@ -21,12 +21,12 @@ NOVEMBER = {"start": "2026-11-01", "until": "2026-11-30", "which": "reported"}
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> list[Agenda]:
-    """What reached the press, which lays nothing out here."""
+    """What reached the render worker, which lays nothing out here."""
     found: list[Agenda] = []
 
-    def kept(whole: Agenda) -> Paper:
+    def kept(whole: Agenda) -> Pdf:
         found.append(whole)
-        return Paper(b"%PDF-agenda", 1, ())
+        return Pdf(b"%PDF-agenda", 1, ())
 
     monkeypatch.setattr(exports, "print_agenda", kept)
     return found
@@ -120,15 +120,17 @@ def test_a_post_without_the_token_is_refused(company: Company, printed: list[Age
     assert printed == []
 
 
-@pytest.mark.parametrize("error", [PressBusy("The press is busy."), PressStopped("The press stopped.")])
-def test_a_busy_press_says_when_to_come_back(
+@pytest.mark.parametrize(
+    "error", [RenderWorkerBusy("The press is busy."), RenderWorkerStopped("The press stopped.")]
+)
+def test_a_busy_render_worker_says_when_to_come_back(
     error: Exception, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_args: object) -> None:
         raise error
 
     for view in ("records", "exports", "release_note_files"):
-        monkeypatch.setattr(f"apps.console.views.{view}.press", busy)
+        monkeypatch.setattr(f"apps.console.views.{view}.render_in_worker", busy)
     hotfix = report(company)
     for answer in (
         client_of(company.po).get(url("record", hotfix)),

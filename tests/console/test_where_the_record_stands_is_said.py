@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.hotfixes.models import HotFix
 from apps.records.issue import issue
 from apps.records.models import Issuing
-from apps.records.paper_layout import PaperError
+from apps.records.pdf_layout import LayoutError
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued, orders
@@ -33,9 +33,9 @@ def ended(company: Company) -> HotFix:
 def failed(ended: HotFix, printing: Printing) -> HotFix:
     for job in orders().ready():
         job.claim("worker")
-    printing.accident = PaperError(WHY)
+    printing.accident = LayoutError(WHY)
     for _try in range(3):
-        with pytest.raises(PaperError):
+        with pytest.raises(LayoutError):
             issue(ended)
     return ended
 

@@ -29,8 +29,8 @@ from apps.hotfixes.models import Delegation, HotFix, HotFixUserObjectPermission,
 from apps.hotfixes.perform import perform
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, State
 from apps.hotfixes.policy import Rights
-from apps.metrics.report import report
-from apps.metrics.report_query import Asked, last_twelve_months
+from apps.metrics.report import build_report
+from apps.metrics.report_query import ReportQuery, last_twelve_months
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
 from apps.systems.models import RosterEntry
@@ -251,7 +251,9 @@ def test_release_notes_are_published(loaded):
 
 def test_its_figures_tell_something(loaded):
     """Of the last twelve months: enough to compare, and neither all good nor all bad."""
-    figures = report(HotFix.objects.all(), Asked(*last_twelve_months()), at=clock.now()).whole.figures
+    figures = build_report(
+        HotFix.objects.all(), ReportQuery(*last_twelve_months()), at=clock.now()
+    ).whole.figures
     for name in ("time_to_restore", "approval_lead_time", "time_in_testing"):
         assert not figures[name].few
         assert timedelta(minutes=1) < figures[name].median < figures[name].nine_in_ten < timedelta(days=2)

@@ -1,12 +1,20 @@
 """What the next release finds in the database of the one before, and does with it: told as plain facts."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import override
 
 LATER = 2  # hours after everything that happened before
+FACTS = Path("var/facts.json")
+
+
+def tell() -> None:
+    """Write down what `facts` found."""
+    FACTS.write_text(json.dumps(facts(), default=str))
 
 
 def facts() -> dict[str, Any]:
@@ -64,7 +72,7 @@ def _as_it_was(company: Any) -> dict[str, Any]:
     from apps.hotfixes.evidence import digest
     from apps.hotfixes.models import HotFix
     from apps.hotfixes.phases import evidence_names
-    from apps.records.verification import by_file, superseded
+    from apps.records.verification import superseded_sign_offs, verdict_by_file
     from tests.asking import client_of, url, words_of
     from tests.growth.before import PAPER
 
@@ -72,7 +80,7 @@ def _as_it_was(company: Any) -> dict[str, Any]:
     evidence = closed.evidence(*evidence_names(), every_round=True)
     browser = client_of(company.owner)
     with PAPER.open("rb") as opened:
-        verdict = by_file(opened, among=HotFix.objects.all())
+        verdict = verdict_by_file(opened, among=HotFix.objects.all())
     (impact,) = evidence["impact_assessments"]
     try:
         impact.save()
@@ -86,7 +94,7 @@ def _as_it_was(company: Any) -> dict[str, Any]:
         "kept": [digest(one.signed_evidence) == one.evidence_digest for one in Approval.objects.defer(None)],
         "closed lacks": [lack for records in evidence.values() for one in records for lack in _lacks(one)],
         "verdict": {finding.sentence: finding.holds for finding in verdict.findings},
-        "superseded": superseded(closed),
+        "superseded": superseded_sign_offs(closed),
         "pages that tell of a stale one": [
             hotfix.reference
             for hotfix in HotFix.objects.all()

@@ -1,16 +1,56 @@
 """How two kinds of evidence grow in the copy: every kind of change that a release makes to them, at once."""
 
-from tests.growth.scratch import Scratch
+from tests.scratch_copy import ScratchCopy
 
 QUALIFICATION = "apps/evidence/qualification.py"
 DEVELOPMENT = "apps/evidence/development.py"
 
-# The end of the first version, and of the list of versions.
-VERSIONS_END = "        ),\n    )\n\n    hotfix ="
-TRACKED = "    history = tracked()\n"
+
+def grow(copy: ScratchCopy) -> None:
+    """Change the sources of the copy as the next release would."""
+    copy.edit(QUALIFICATION, IMPACT_BEFORE, IMPACT_VERSION + IMPACT_BEFORE)
+    copy.edit(QUALIFICATION, "    locations = models.", "    sites = models.")
+    copy.edit(
+        QUALIFICATION,
+        _followed_by("", "impact assessment"),
+        IMPACT_FIELDS + _followed_by(IMPACT_GROWTH, "impact assessment"),
+    )
+    copy.append(QUALIFICATION, OUTAGE)
+    copy.edit(DEVELOPMENT, DEVELOPMENT_BEFORE, DEVELOPMENT_VERSION + DEVELOPMENT_BEFORE)
+    copy.edit(DEVELOPMENT, "    base_version = models.", "    started_from = models.")
+    copy.edit(
+        DEVELOPMENT,
+        _followed_by("", "development record"),
+        FLAG + _followed_by(DEVELOPMENT_GROWTH, "development record"),
+    )
+    copy.edit(DEVELOPMENT, "    message = models.", "    summary = models.")
+    copy.edit(DEVELOPMENT, "{self.message}", "{self.summary}")
+    copy.edit(
+        DEVELOPMENT,
+        _followed_by("", "commit", rows=True),
+        AUTHOR + _followed_by(COMMIT_GROWTH, "commit", rows=True),
+    )
+
+
+def _followed_by(growth: str, name: str, *, rows: bool = False) -> str:
+    """Where the model called `name` is tracked."""
+    meta = f"    class Meta({'EvidenceRow' if rows else 'Evidence'}.Meta):"
+    return f'    history = tracked({growth})\n\n{meta}\n        verbose_name = _("{name}")\n'
+
+
+# What stands behind the versions of either.
+IMPACT_BEFORE = """\
+    )
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="impact_assessments","""
+DEVELOPMENT_BEFORE = """\
+    )
+
+    hotfix = models.ForeignKey(
+        HotFix, models.PROTECT, related_name="development_records","""
 
 IMPACT_VERSION = """\
-        ),
         ContentVersion(
             renames={"locations": "sites"},
             retires="compliance_issues workarounds workarounds_not_viable cost_estimate",
@@ -22,9 +62,7 @@ IMPACT_VERSION = """\
             },
             needs_no_more="revenue_effect",
         ),
-    )
-
-    hotfix ="""
+"""
 # A blank field, two in one, and an account in place of a text.
 IMPACT_FIELDS = """\
     ticket = models.CharField(_("ticket"), max_length=40, blank=True)
@@ -51,62 +89,17 @@ class Outage(EvidenceRow):
 '''
 
 DEVELOPMENT_VERSION = """\
-        ),
         ContentVersion(
             renames={"base_version": "started_from", "commits.message": "commits.summary"},
             retires="dependency_changes",
             fields="feature_flag",
             rows={"commits": "author"},
         ),
-    )
-
-    hotfix ="""
-DEVELOPMENT_FIELDS = '    feature_flag = models.CharField(_("feature flag"), max_length=40, blank=True)\n\n'
+"""
+FLAG = '    feature_flag = models.CharField(_("feature flag"), max_length=40, blank=True)\n\n'
 AUTHOR = '    author = models.CharField(_("author"), max_length=40, blank=True)\n\n'
-
-
-def grow(scratch: Scratch) -> None:
-    """Change the sources of the copy as the next release would."""
-    scratch.change(
-        QUALIFICATION,
-        "ImpactAssessment",
-        [
-            (VERSIONS_END, IMPACT_VERSION),
-            ("    locations = models.", "    sites = models."),
-            (TRACKED, IMPACT_FIELDS + _tracked(scratch, IMPACT_GROWTH)),
-        ],
-    )
-    scratch.add(QUALIFICATION, OUTAGE)
-    scratch.change(
-        DEVELOPMENT,
-        "DevelopmentRecord",
-        [
-            (VERSIONS_END, DEVELOPMENT_VERSION),
-            ("    base_version = models.", "    started_from = models."),
-            (TRACKED, DEVELOPMENT_FIELDS + _tracked(scratch, DEVELOPMENT_GROWTH)),
-        ],
-    )
-    scratch.change(
-        DEVELOPMENT,
-        "Commit",
-        [
-            ("    message = models.", "    summary = models."),
-            ("{self.message}", "{self.summary}"),
-            (TRACKED, AUTHOR + _tracked(scratch, COMMIT_GROWTH)),
-        ],
-    )
-
 
 # What the chain of the history must know of it, as `migrate` asks for it.
 IMPACT_GROWTH = 'added={"ticket": "", "workarounds_weighed": ""}, renamed={"sites": "locations"}'
 DEVELOPMENT_GROWTH = 'added={"feature_flag": ""}, renamed={"started_from": "base_version"}'
 COMMIT_GROWTH = 'added={"author": ""}, renamed={"summary": "message"}'
-
-
-def _tracked(scratch: Scratch, growth: str) -> str:
-    return f"    history = tracked({growth})\n" if chain_grows(scratch) else TRACKED
-
-
-def chain_grows(scratch: Scratch) -> bool:
-    """Whether the history of the copy can be told how a table grew."""
-    return (scratch.folder / "apps/common/growth.py").exists()

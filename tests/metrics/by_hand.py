@@ -7,7 +7,7 @@ from typing import Any
 from apps.hotfixes.phase_history import PhaseStay
 from apps.metrics.courses import Course
 from apps.metrics.measures import MEASURES
-from apps.metrics.report import Figure, Found, figure
+from apps.metrics.report import Figure, MeasuredValue, compute_figure
 from tests.driving import NIGHT
 
 UP_TO_DEPLOYMENT = (
@@ -42,17 +42,17 @@ def hours(number: float) -> timedelta:
     return timedelta(hours=number)
 
 
-def course(*way: tuple[str, float], **facts: Any) -> Course:
+def course(*states: tuple[str, float], **facts: Any) -> Course:
     """A course that entered each state so many hours after the report."""
     reported_at = facts.pop("reported_at", NIGHT)
     number, stays = 1, []
-    for before, (state, after) in pairwise([("", 0.0), *way]):
+    for before, (state, after) in pairwise([("", 0.0), *states]):
         number += state == "development" and before[0] != "qualification"
         stays.append(PhaseStay(state, number, reported_at + hours(after)))
     ends = [stay.entered for stay in stays[1:]]
-    told = [
-        PhaseStay(one.state, one.round, one.entered, left)
-        for one, left in zip(stays, [*ends, None], strict=True)
+    with_ends = [
+        PhaseStay(stay.state, stay.round, stay.entered, left)
+        for stay, left in zip(stays, [*ends, None], strict=True)
     ]
     given: dict[str, Any] = {
         "key": 1,
@@ -62,18 +62,18 @@ def course(*way: tuple[str, float], **facts: Any) -> Course:
         "expedited": False,
         **facts,
     }
-    return Course(reported_at=reported_at, stays=tuple(told), **given)
+    return Course(reported_at=reported_at, stays=tuple(with_ends), **given)
 
 
-def found(name: str, one: Course) -> list[tuple[float, Any]]:
-    """What the measure called `name` finds: how many hours after the report, and what; lengths in hours."""
-    findings = []
-    for moment, value in _BY_NAME[name].of(one):
-        after = (moment - one.reported_at) / hours(1)
-        findings.append((after, value / hours(1) if isinstance(value, timedelta) else value))
-    return findings
+def measured(name: str, of: Course) -> list[tuple[float, Any]]:
+    """What the measure called `name` measures: how many hours after the report, and the value in hours."""
+    measurements = []
+    for moment, value in _BY_NAME[name].of(of):
+        after = (moment - of.reported_at) / hours(1)
+        measurements.append((after, value / hours(1) if isinstance(value, timedelta) else value))
+    return measurements
 
 
 def over(name: str, *values: timedelta | bool) -> Figure:
-    """The figure of the measure called `name` over these findings, of a hot fix each."""
-    return figure(_BY_NAME[name], [Found(key, value) for key, value in enumerate(values)])
+    """The figure of the measure called `name` over these values, of a hot fix each."""
+    return compute_figure(_BY_NAME[name], [MeasuredValue(key, value) for key, value in enumerate(values)])

@@ -7,8 +7,8 @@ import pytest
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.metrics.report import Report, report
-from apps.metrics.report_query import Asked
+from apps.metrics.report import Report, build_report
+from apps.metrics.report_query import ReportQuery
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,6 @@ def figures() -> Callable[..., Report]:
     """The report over all hot fixes, of November 2026 or of the days that are given."""
 
     def ask(start: date = date(2026, 11, 1), until: date = date(2026, 11, 30), **more: object) -> Report:
-        return report(HotFix.objects.all(), Asked(start, until, **more), at=clock.now())  # type: ignore[arg-type]
+        return build_report(HotFix.objects.all(), ReportQuery(start, until, **more), at=clock.now())  # type: ignore[arg-type]
 
     return ask

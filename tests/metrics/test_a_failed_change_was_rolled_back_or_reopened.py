@@ -1,13 +1,13 @@
 """Of the hot fixes that were deployed, those fail that came back; each counts once, when it first was."""
 
 from apps.metrics.courses import Course
-from tests.metrics.by_hand import CLOSED, SENT_BACK, UP_TO_DEPLOYMENT, course, found
+from tests.metrics.by_hand import CLOSED, SENT_BACK, UP_TO_DEPLOYMENT, course, measured
 
 FAILED, FINE = True, False
 
 
 def failing(one: Course) -> list[tuple[float, bool]]:
-    return found("change_failure_rate", one)
+    return measured("change_failure_rate", one)
 
 
 def test_what_went_through_is_fine_from_its_deployment_on() -> None:
@@ -45,9 +45,9 @@ def test_rolled_back_twice_counts_once() -> None:
 def test_what_never_was_deployed_is_not_in_it() -> None:
     for way in (UP_TO_DEPLOYMENT, (*UP_TO_DEPLOYMENT[:2], ("rejected", 1.0))):
         assert failing(course(*way)) == []
-        assert found("expedited_share", course(*way, expedited=True)) == []
+        assert measured("expedited_share", course(*way, expedited=True)) == []
 
 
 def test_expedited_is_a_share_of_the_same() -> None:
-    assert found("expedited_share", course(*CLOSED, expedited=True)) == [(4.0, True)]
-    assert found("expedited_share", course(*CLOSED)) == [(4.0, False)]
+    assert measured("expedited_share", course(*CLOSED, expedited=True)) == [(4.0, True)]
+    assert measured("expedited_share", course(*CLOSED)) == [(4.0, False)]

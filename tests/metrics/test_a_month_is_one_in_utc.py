@@ -8,7 +8,7 @@ import pytest
 from apps.common import clock
 from apps.common.errors import BadInput
 from apps.metrics.report import Line, Report
-from apps.metrics.report_query import Asked, last_twelve_months, month_of
+from apps.metrics.report_query import ReportQuery, last_twelve_months, month_of
 from tests.driving import Company, complete, drive, make_company, perform, report
 
 Ask = Callable[..., Report]
@@ -101,13 +101,13 @@ def test_the_last_twelve_months_end_today() -> None:
 
 
 def test_months_that_are_only_touched_are_there() -> None:
-    assert Asked(date(2025, 12, 31), date(2026, 2, 1)).months == ["2025-12", "2026-01", "2026-02"]
+    assert ReportQuery(date(2025, 12, 31), date(2026, 2, 1)).months == ["2025-12", "2026-01", "2026-02"]
 
 
 def test_a_period_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(BadInput, match="ends before it begins"):
-        Asked(date(2026, 11, 2), date(2026, 11, 1))
+        ReportQuery(date(2026, 11, 2), date(2026, 11, 1))
     with pytest.raises(BadInput, match="too long") as refused:
-        Asked(date(2021, 11, 30), date(2026, 11, 1))
+        ReportQuery(date(2021, 11, 30), date(2026, 11, 1))
     assert refused.value.fields["until"] == ["These are 61 months, and at most 60 are possible."]
-    assert len(Asked(date(2021, 12, 1), date(2026, 11, 1)).months) == 60
+    assert len(ReportQuery(date(2021, 12, 1), date(2026, 11, 1)).months) == 60

@@ -12,8 +12,8 @@ from apps.console.views import exports
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST
-from apps.records.exports import PackExport
-from apps.records.paper_layout import Paper
+from apps.records.models import PackExport
+from apps.records.pdf_layout import Pdf
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, make_company, report
 
@@ -26,7 +26,7 @@ SENT_AWAY = {"anonymous", "outsider", "inactive"}
 
 @pytest.fixture(autouse=True)
 def no_printing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "press", lambda _work, *_args, **_more: b"%PDF-record")
+    monkeypatch.setattr(packing, "render_in_worker", lambda _work, *_args, **_more: b"%PDF-record")
 
 
 def test_the_pack_of_a_period(
@@ -101,8 +101,8 @@ def test_who_exported_what_is_read_by_auditors_and_process_owners(
 def test_the_agenda_is_for_all_who_see_and_holds_only_that(
     hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = Paper(b"%PDF-agenda", 1, ())
-    monkeypatch.setattr(exports, "press", lambda _work, *_args, **_more: printed)
+    printed = Pdf(b"%PDF-agenda", 1, ())
+    monkeypatch.setattr(exports, "render_in_worker", lambda _work, *_args, **_more: printed)
     hotfix = hotfix_in("testing")
     chosen = NOVEMBER | {"which": "reported"}
     for who, browser in browsers.items():

@@ -35,7 +35,7 @@ STATUS = {True: 200, False: 404, None: 302}
 @pytest.fixture(autouse=True)
 def quick_printer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The record as two words: who gets it is asked here, not what it looks like."""
-    monkeypatch.setattr("apps.console.views.records.press", lambda *_work: b"%PDF-1.7")
+    monkeypatch.setattr("apps.console.views.records.render_in_worker", lambda *_work: b"%PDF-1.7")
 
 
 def test_everybody_is_in_the_table() -> None:

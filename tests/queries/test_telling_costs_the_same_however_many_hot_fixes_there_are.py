@@ -19,7 +19,7 @@ from tests.driving import NIGHT, ready, report
 from tests.telling import give_addresses, work
 
 NOTHING_DUE = 4
-ONE_LOOK = 29
+ONE_LOOK = 26
 ONE_MORE_TO_TELL = 4
 
 

@@ -15,25 +15,25 @@ from apps.records.record_data import (
     AttachmentLine,
     Chapter,
     ControlLine,
-    Cover,
     DecisionRow,
     DelegationLine,
-    DutyLine,
+    FirstPageFacts,
     GateLine,
-    GatePart,
+    GateSummary,
     GrantLine,
     HistoryLine,
     Place,
     Printing,
+    RailPhase,
     RoundOfEvidence,
     RoundOfSignOffs,
+    SeparationLine,
     SignOff,
+    SignOffSummary,
     Snapshot,
-    Standing,
     StatusLine,
     StayLine,
-    Stop,
-    Way,
+    WayBack,
 )
 
 Take = Callable[[HotFix], Snapshot]
@@ -67,7 +67,7 @@ SIGN_OFF = SignOff(
     evidence_digest="ab" * 32,
     changed_since=False,
 )
-COVER = Cover(
+COVER = FirstPageFacts(
     reference="HF-2026-0042",
     title="Card payments are refused",
     system="Payments (PAY)",
@@ -120,8 +120,8 @@ def a_snapshot(**changes: Any) -> Snapshot:
             DecisionRow("QA Lead", "Testing", "I confirm that the tests passed.", "Quentin Quality", None),
         ),
         ways_back=(),
-        rail=tuple(_stop(phase.number, phase.name) for phase in PHASES),
-        gate=GatePart(
+        rail=tuple(_rail_phase(phase.number, phase.name) for phase in PHASES),
+        gate=GateSummary(
             phase="Testing",
             met=1,
             lines=(
@@ -175,10 +175,14 @@ def a_snapshot(**changes: Any) -> Snapshot:
                 "The first title said too little.",
             ),
         ),
-        standing=Standing("1 of 2 sign-offs is given and fresh.", ("Not signed yet: QA Lead (Testing).",)),
+        standing=SignOffSummary(
+            "1 of 2 sign-offs is given and fresh.", ("Not signed yet: QA Lead (Testing).",)
+        ),
         stays=tuple(_stay(phase.number, phase.name) for phase in PHASES[:5]),
         duties=(
-            DutyLine("The reporter signed nothing in Qualification.", "holds", "reported by Reporter Pay"),
+            SeparationLine(
+                "The reporter signed nothing in Qualification.", "holds", "reported by Reporter Pay"
+            ),
         ),
         attachments=(ATTACHMENT,),
         controls=(
@@ -201,8 +205,8 @@ def closed(whole: Snapshot) -> Snapshot:
     return replace(whole, cover=cover, gate=None, printing=printing)
 
 
-def sent_back() -> Way:
-    return Way(
+def sent_back() -> WayBack:
+    return WayBack(
         1, "Fail testing", "Testing", "QA Lead", "Quentin Quality", "2026-11-23 03:00 UTC", "Refunds twice."
     )
 
@@ -210,14 +214,14 @@ def sent_back() -> Way:
 # What the paper is laid out by, and nobody types.
 _CODES = {
     Chapter: ("kind", "anchor"),
-    DutyLine: ("verdict",),
+    SeparationLine: ("verdict",),
     Field: ("name",),
     HistoryLine: ("change",),
     Place: ("anchor",),
     Printing: ("at_iso", "site"),
     Sheet: ("name",),
     Snapshot: ("language",),
-    Stop: ("status",),
+    RailPhase: ("status",),
     Table: ("name",),
 }
 
@@ -238,9 +242,11 @@ def _round(number: int) -> RoundOfEvidence:
     return RoundOfEvidence(number, False, (SHEET,))
 
 
-def _stop(number: int, name: str) -> Stop:
+def _rail_phase(number: int, name: str) -> RailPhase:
     status = "done" if number < 5 else "current" if number == 5 else "ahead"
-    return Stop(name, status, "2026-11-23 02:14 UTC" if number < 6 else "", 1, "4 min" if number < 5 else "")
+    return RailPhase(
+        name, status, "2026-11-23 02:14 UTC" if number < 6 else "", 1, "4 min" if number < 5 else ""
+    )
 
 
 def _stay(number: int, name: str) -> StayLine:

@@ -10,32 +10,32 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from apps.records.paper_layout import Paper
-from apps.records.pdf import print_paper
-from apps.records.record_data import Standing
+from apps.records.pdf import render_record
+from apps.records.pdf_layout import Pdf
+from apps.records.record_data import SignOffSummary
 from tests.records.builders import a_snapshot, closed, sent_back
 
 
 @cache
-def open_paper() -> Paper:
-    return print_paper(a_snapshot(ways_back=(sent_back(),)))
+def open_paper() -> Pdf:
+    return render_record(a_snapshot(ways_back=(sent_back(),)))
 
 
 @cache
-def closed_paper() -> Paper:
-    return print_paper(closed(a_snapshot(standing=Standing("Closed. All 2 sign-offs were given."))))
+def closed_paper() -> Pdf:
+    return render_record(closed(a_snapshot(standing=SignOffSummary("Closed. All 2 sign-offs were given."))))
 
 
 @cache
-def expedited_paper() -> Paper:
+def expedited_paper() -> Pdf:
     whole = a_snapshot()
     given, open_one = whole.decisions
     owing = replace(open_one, owed="until 2026-11-24 03:00 UTC")
     cover = replace(whole.cover, expedited=True)
-    return print_paper(replace(whole, cover=cover, decisions=(given, owing)))
+    return render_record(replace(whole, cover=cover, decisions=(given, owing)))
 
 
-def opened(paper: Paper) -> pikepdf.Pdf:
+def opened(paper: Pdf) -> pikepdf.Pdf:
     return pikepdf.open(BytesIO(paper.content))
 
 
@@ -48,7 +48,7 @@ def elements(document: pikepdf.Pdf, role: str) -> list[Any]:
     ]
 
 
-def picture(paper: Paper, folder: Path, *, page: int, dots: int) -> Image.Image:
+def picture(paper: Pdf, folder: Path, *, page: int, dots: int) -> Image.Image:
     """A page in grey, at `dots` to the inch."""
     source = folder / "paper.pdf"
     source.write_bytes(paper.content)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.records.paper_layout import Paper
 from apps.records.pdf import render_pdf
+from apps.records.pdf_layout import Pdf
 from tests.driving import Company, drive, ready, report
 from tests.records.builders import Take, pages_of
 from tests.records.printed import closed_paper, expedited_paper, open_paper
@@ -79,6 +79,6 @@ def test_an_expedited_one_says_so_on_every_page_and_what_is_owed(tmp_path: Path)
 
 
 @pytest.mark.parametrize("printed", [open_paper, closed_paper])
-def test_another_one_does_not(printed: "type[Paper]", tmp_path: Path) -> None:
+def test_another_one_does_not(printed: "type[Pdf]", tmp_path: Path) -> None:
     for page in pages_of(printed().content, tmp_path):  # type: ignore[call-arg]
         assert "expedited" not in page

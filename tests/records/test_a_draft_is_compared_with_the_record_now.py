@@ -11,10 +11,9 @@ from django.urls import reverse
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.drafts import a_draft
 from apps.records.pdf import as_html, render_pdf
-from apps.records.snapshot import digest
-from apps.records.verification import by_file
+from apps.records.snapshot import as_draft, digest
+from apps.records.verification import verdict_by_file
 from tests.asking import client_of, words_of
 from tests.driving import Company, perform, report
 from tests.issuing import Printing, a_key, issued
@@ -32,9 +31,9 @@ def hotfix(company: Company) -> HotFix:
 @pytest.fixture
 def code(hotfix: HotFix, take: Take) -> str:
     """What the QR code on a draft leads to, printed now."""
-    found = digest(a_draft(take(hotfix)))
+    found = digest(as_draft(take(hotfix)))
     address = reverse("verify_draft", args=[found, hotfix.reference])
-    assert f"https://hotfix.example{address}" in as_html(a_draft(take(hotfix)))
+    assert f"https://hotfix.example{address}" in as_html(as_draft(take(hotfix)))
     return address
 
 
@@ -121,20 +120,20 @@ def test_the_code_of_an_issued_record_is_genuine_whatever_is_written_behind_it(
 def test_its_file_is_compared_by_the_digest_on_its_last_page(
     hotfix: HotFix, company: Company, take: Take
 ) -> None:
-    printed = render_pdf(a_draft(take(hotfix)))
-    verdict = by_file(BytesIO(printed), among=HotFix.objects.all())
+    printed = render_pdf(as_draft(take(hotfix)))
+    verdict = verdict_by_file(BytesIO(printed), among=HotFix.objects.all())
     assert verdict.draft
     assert not verdict.genuine
     assert [SAME in one.sentence for one in verdict.findings] == [False, True]
     edit(hotfix, company)
-    changed = by_file(BytesIO(printed), among=HotFix.objects.all())
+    changed = verdict_by_file(BytesIO(printed), among=HotFix.objects.all())
     assert CHANGED in changed.findings[1].sentence
 
 
 def test_a_draft_of_one_that_has_ended_does_not_say_that_it_is_open(
     hotfix: HotFix, company: Company, take: Take, tmp_path: Path
 ) -> None:
-    text = text_of(render_pdf(a_draft(take(cancel(hotfix, company)))), tmp_path)
+    text = text_of(render_pdf(as_draft(take(cancel(hotfix, company)))), tmp_path)
     assert "still open" not in text
     assert "This is a draft, and a draft is never issued." in text
 

@@ -10,7 +10,7 @@ from apps.history.protection import lifted
 from apps.hotfixes.models import HotFix
 from apps.records.models import IssuedRecord
 from apps.records.verdict import Verdict
-from apps.records.verification import by_digest, by_file, superseded
+from apps.records.verification import superseded_sign_offs, verdict_by_digest, verdict_by_file
 from tests.driving import Company, drive, perform, ready, report
 from tests.issuing import Printing, a_key, issued, small_paper
 
@@ -32,7 +32,7 @@ def record(company: Company) -> IssuedRecord:
 
 
 def file(content: bytes) -> Verdict:
-    return by_file(BytesIO(content), among=HotFix.objects.all())
+    return verdict_by_file(BytesIO(content), among=HotFix.objects.all())
 
 
 def against(verdict: Verdict) -> str:
@@ -56,13 +56,13 @@ def test_the_issued_file_is_genuine(record: IssuedRecord) -> None:
 
 
 def test_its_digest_is_genuine(record: IssuedRecord) -> None:
-    assert by_digest(record.digest).genuine
-    assert by_digest(record.digest).hotfix == record.hotfix
+    assert verdict_by_digest(record.digest).genuine
+    assert verdict_by_digest(record.digest).hotfix == record.hotfix
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "x" * 64, "0" * 63, "%00", "0" * 100_000])
 def test_no_other_digest_is(digest: str, record: IssuedRecord) -> None:
-    verdict = by_digest(digest)
+    verdict = verdict_by_digest(digest)
     assert not verdict.genuine
     assert verdict.hotfix is None
 
@@ -102,7 +102,7 @@ def test_a_file_that_names_no_hot_fix_of_ours(record: IssuedRecord) -> None:
 
 def test_a_file_is_not_looked_into_for_anybody(company: Company) -> None:
     draft = small_paper(report(company).reference).content
-    assert by_file(BytesIO(draft)).hotfix is None
+    assert verdict_by_file(BytesIO(draft)).hotfix is None
 
 
 def test_the_record_of_one_never_verifies_as_that_of_another(company: Company, record: IssuedRecord) -> None:
@@ -123,7 +123,7 @@ def test_the_record_of_one_never_verifies_as_that_of_another(company: Company, r
         **taken,
     )
     told = f"It tells of {record.hotfix.reference}, and is entered as the record of {other.hotfix.reference}."
-    for verdict in (by_digest(record.digest), file(record.pdf_path.read_bytes())):
+    for verdict in (verdict_by_digest(record.digest), file(record.pdf_path.read_bytes())):
         assert not verdict.genuine
         assert told in against(verdict)
 
@@ -131,30 +131,30 @@ def test_the_record_of_one_never_verifies_as_that_of_another(company: Company, r
 def test_a_file_that_was_changed_on_the_shelf(record: IssuedRecord) -> None:
     content = record.pdf_path.read_bytes()
     record.pdf_path.write_bytes(content[:-1] + b"x")
-    assert "on the shelf" in against(by_digest(record.digest))
+    assert "on the shelf" in against(verdict_by_digest(record.digest))
     assert not file(record.pdf_path.read_bytes()).genuine
     assert file(content).genuine, "The copy that somebody kept is still the one that was issued."
     record.pdf_path.unlink()
-    assert "on the shelf" in against(by_digest(record.digest))
+    assert "on the shelf" in against(verdict_by_digest(record.digest))
     assert "cannot be compared" in against(file(content + b"x"))
 
 
 def test_data_that_was_changed_on_the_shelf(record: IssuedRecord) -> None:
     record.snapshot_path.write_text("{}")
-    for verdict in (by_digest(record.digest), file(record.pdf_path.read_bytes())):
+    for verdict in (verdict_by_digest(record.digest), file(record.pdf_path.read_bytes())):
         assert "The data that was printed" in against(verdict)
 
 
 def test_a_signature_of_another_key_than_was_entered(record: IssuedRecord) -> None:
     with lifted():
         IssuedRecord.objects.filter(pk=record.pk).update(signed_by="0" * 64)
-    assert "The signature does not hold." in against(by_digest(record.digest))
+    assert "The signature does not hold." in against(verdict_by_digest(record.digest))
 
 
 def test_one_that_was_issued_unsigned_says_so(company: Company, settings: Any) -> None:
     settings.SIGNING_KEY = None
     unsigned = issued(drive(report(company), company, to="cancelled"))
-    verdict = by_digest(unsigned.digest)
+    verdict = verdict_by_digest(unsigned.digest)
     assert verdict.genuine
     assert "unsigned" in " ".join(finding.sentence for finding in verdict.findings)
 
@@ -163,7 +163,7 @@ def test_a_history_that_was_rewritten_speaks_against_it(record: IssuedRecord) ->
     with lifted():
         row = HotFix.history.filter(id=record.hotfix_id).last()
         HotFix.history.filter(pk=row.pk).update(title="Nothing happened")
-    for verdict in (by_digest(record.digest), file(record.pdf_path.read_bytes())):
+    for verdict in (verdict_by_digest(record.digest), file(record.pdf_path.read_bytes())):
         assert not verdict.genuine
         assert "The chain of the history does not hold:" in against(verdict)
 
@@ -171,16 +171,18 @@ def test_a_history_that_was_rewritten_speaks_against_it(record: IssuedRecord) ->
 def test_a_row_of_the_record_that_was_rewritten_speaks_against_it(record: IssuedRecord) -> None:
     with lifted():
         IssuedRecord.objects.filter(pk=record.pk).update(pages=99)
-    assert "The chain of the history does not hold:" in against(by_digest(record.digest))
+    assert "The chain of the history does not hold:" in against(verdict_by_digest(record.digest))
 
 
 def test_what_was_superseded_is_told(company: Company) -> None:
     hotfix: HotFix = ready(report(company), company, to="testing")
     perform(hotfix, "fail_testing", by=company.qa, reason="Refunds are sent twice.")
     hotfix.refresh_from_db()
-    told = superseded(hotfix)
+    sentences = superseded_sign_offs(hotfix)
     kept = hotfix.approvals.filter(phase="qualification").count()
     assert kept == 2, "Those of Qualification hold for every round."
-    assert len(told) == hotfix.approvals.count() - kept
-    assert all(sentence.endswith("A later round took its place.") for sentence in told)
-    assert any("Round 1, Code Review, Technical Lead: Approved by Tl Pay" in sentence for sentence in told)
+    assert len(sentences) == hotfix.approvals.count() - kept
+    assert all(sentence.endswith("A later round took its place.") for sentence in sentences)
+    assert any(
+        "Round 1, Code Review, Technical Lead: Approved by Tl Pay" in sentence for sentence in sentences
+    )

@@ -95,11 +95,11 @@ def test_it_is_never_changed_and_never_deleted(ended: HotFix) -> None:
 
 
 def test_the_shelf_overwrites_nothing(settings: Any) -> None:
-    name = file_store.put(b"as it was", kind="pdf")
+    name = file_store.store(b"as it was", kind="pdf")
     place = Path(settings.MEDIA_ROOT) / name
     place.unlink()
     place.write_bytes(b"put there by somebody else")
-    assert file_store.put(b"as it was", kind="pdf") == name
+    assert file_store.store(b"as it was", kind="pdf") == name
     assert place.read_bytes() == b"put there by somebody else"
     assert on_the_shelf() == [name], "Something is left beside it."
 

@@ -7,7 +7,7 @@ import pytest
 
 from apps.common.errors import StoredFileDamaged
 from apps.hotfixes.models import HotFix
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
 from apps.records.record_data import AttachmentLine
 from tests.attaching import LOG, png, put, spoiled
 from tests.driving import Company, report
@@ -41,7 +41,7 @@ def test_each_comes_out_of_the_paper(hotfix: HotFix, company: Company, take: Tak
     report_ = hotfix.issue_reports.get()  # type: ignore[attr-defined]
     log = put(report_, company.reporter)
     put(report_, company.reporter, name="page.png", content=png())
-    paper = print_paper(take(hotfix))
+    paper = render_record(take(hotfix))
     with opened(paper) as document:
         assert list(document.attachments) == ["gateway.log", "page.png", "snapshot.json"]
         assert document.attachments["gateway.log"].get_file().read_bytes() == LOG
@@ -64,7 +64,7 @@ def test_what_is_too_large_to_carry_is_told_and_stays_outside(
         put(report_, company.reporter, name=name, content=content)
     taken = take(hotfix)
     assert [line.inside for line in taken.attachments] == [True, False]
-    paper = print_paper(taken)
+    paper = render_record(taken)
     with opened(paper) as document:
         assert list(document.attachments) == ["first.log", "snapshot.json"]
     text = text_of(paper.content, tmp_path)
@@ -75,4 +75,4 @@ def test_what_is_too_large_to_carry_is_told_and_stays_outside(
 def test_a_damaged_file_stops_the_printing(hotfix: HotFix, company: Company, take: Take) -> None:
     made = put(hotfix.issue_reports.get(), company.reporter)  # type: ignore[attr-defined]
     with spoiled(made), pytest.raises(StoredFileDamaged):
-        print_paper(take(hotfix))
+        render_record(take(hotfix))

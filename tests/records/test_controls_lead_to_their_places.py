@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from apps.hotfixes.models import HotFix
-from apps.records.controls import TIME
+from apps.records.audit_chapters import TIME
 from apps.records.pdf import render_pdf
 from tests.records.builders import Take, pages_of
 

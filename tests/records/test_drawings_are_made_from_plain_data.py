@@ -2,13 +2,13 @@
 
 import re
 
-from apps.records.charts import Figure, rail, time_in_phases
-from apps.records.record_data import StayLine, Stop
+from apps.records.charts import Drawing, rail_chart, time_chart
+from apps.records.record_data import RailPhase, StayLine
 
 HOUR = 3600
-DONE = Stop("Qualification", "done", "2026-11-23 02:14 UTC", 1, "1 h 0 min")
-HERE = Stop("Development", "current", "2026-11-23 03:14 UTC", 2, "")
-AHEAD = Stop("Merge to Main", "ahead", "", 0, "")
+DONE = RailPhase("Qualification", "done", "2026-11-23 02:14 UTC", 1, "1 h 0 min")
+HERE = RailPhase("Development", "current", "2026-11-23 03:14 UTC", 2, "")
+AHEAD = RailPhase("Merge to Main", "ahead", "", 0, "")
 STAYS = (
     StayLine("Qualification", 1, 0, HOUR),
     StayLine("Development", 1, HOUR, 2 * HOUR),
@@ -16,17 +16,17 @@ STAYS = (
 )
 
 
-def time(*stays: StayLine, elapsed: int = 4 * HOUR) -> Figure:
-    return time_in_phases(
+def time(*stays: StayLine, elapsed: int = 4 * HOUR) -> Drawing:
+    return time_chart(
         (DONE, HERE, AHEAD), stays or STAYS, elapsed=elapsed, of_round=2, in_phase_for="2 h 0 min"
     )
 
 
-def bars(figure: Figure) -> list[tuple[float, float, str]]:
+def bars(drawing: Drawing) -> list[tuple[float, float, str]]:
     """Left edge, width and filling of each bar."""
     found = (
         (re.match(r"M (\S+) \S+ h (\S+) v 7 ", path.d), path.fill)
-        for path in figure.paths
+        for path in drawing.paths
         if path.d.endswith("Z")
     )
     return [(float(hit[1]), float(hit[2]), fill) for hit, fill in found if hit]
@@ -53,27 +53,27 @@ def test_a_moment_among_months_can_still_be_seen() -> None:
 
 def test_the_axis_has_few_marks_whatever_the_span() -> None:
     for span in (1, 59, HOUR, 7 * HOUR, 86400 * 3, 86400 * 400, 86400 * 9000):
-        figure = time(StayLine("Qualification", 1, 0, span), elapsed=span)
-        marks = [label for label in figure.labels if label.anchor == "middle"]
+        drawing = time(StayLine("Qualification", 1, 0, span), elapsed=span)
+        marks = [label for label in drawing.labels if label.anchor == "middle"]
         assert 1 <= len(marks) <= 9, span
         assert marks[0].text == "report"
 
 
 def test_an_uneven_mark_is_said_as_a_length_of_time() -> None:
-    figure = time(StayLine("Qualification", 1, 0, 3 * HOUR), elapsed=3 * HOUR)
-    assert "1 h 30 min" in [label.text for label in figure.labels]
+    drawing = time(StayLine("Qualification", 1, 0, 3 * HOUR), elapsed=3 * HOUR)
+    assert "1 h 30 min" in [label.text for label in drawing.labels]
 
 
 def test_nothing_stands_beside_the_page() -> None:
-    for figure in (time(), rail((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")):
-        for label in figure.labels:
-            assert 0 <= float(label.x) <= float(figure.width)
-            assert 0 <= float(label.y) <= float(figure.height)
+    for drawing in (time(), rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")):
+        for label in drawing.labels:
+            assert 0 <= float(label.x) <= float(drawing.width)
+            assert 0 <= float(label.y) <= float(drawing.height)
 
 
 def test_the_rail_tells_in_words_what_it_draws() -> None:
-    figure = rail((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")
-    assert figure.alt == (
+    drawing = rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")
+    assert drawing.alt == (
         "The phases in order. Qualification: done, entered 2026-11-23 02:14 UTC, 1 h 0 min. "
         "Development: here now, entered 2026-11-23 03:14 UTC, for 2 h 0 min, 2 times. "
         "Merge to Main: not reached."
@@ -81,10 +81,10 @@ def test_the_rail_tells_in_words_what_it_draws() -> None:
 
 
 def test_done_here_ahead_and_stopped_are_four_shapes() -> None:
-    ended = Stop("Rejected", "current", "2026-11-23 04:14 UTC", 1, "")
+    ended = RailPhase("Rejected", "current", "2026-11-23 04:14 UTC", 1, "")
     shapes = []
-    for stop, stopped in ((DONE, False), (HERE, False), (AHEAD, False), (ended, True)):
-        paths = rail((stop,), in_phase_for="", stopped=stopped).paths
+    for phase, stopped in ((DONE, False), (HERE, False), (AHEAD, False), (ended, True)):
+        paths = rail_chart((phase,), in_phase_for="", stopped=stopped).paths
         shapes.append(tuple((path.d, path.dash) for path in paths))
     assert len(set(shapes)) == 4
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
 from tests.records.builders import PRINTING, a_snapshot, pages_of
 
 
 def test_each_page_has_its_place_and_its_origin(tmp_path: Path) -> None:
-    paper = print_paper(a_snapshot())
+    paper = render_record(a_snapshot())
     pages = pages_of(paper.content, tmp_path)
     assert len(pages) == paper.pages
     for number, page in enumerate(pages, start=1):
@@ -19,6 +19,6 @@ def test_each_page_has_its_place_and_its_origin(tmp_path: Path) -> None:
 
 
 def test_a_long_name_does_not_break_the_foot(tmp_path: Path) -> None:
-    paper = print_paper(a_snapshot(printing=replace(PRINTING, by="Maximiliane " * 25)))
+    paper = render_record(a_snapshot(printing=replace(PRINTING, by="Maximiliane " * 25)))
     for page in pages_of(paper.content, tmp_path):
         assert "… at 2026-11-23 04:00 UTC" in page

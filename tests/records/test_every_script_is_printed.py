@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
 from tests.records.builders import a_snapshot, text_of, with_every_text
 from tests.records.printed import elements, opened
 
@@ -21,7 +21,7 @@ from tests.records.printed import elements, opened
 )
 def test_a_script_is_printed_whole(typed: str, tmp_path: Path) -> None:
     whole = a_snapshot()
-    paper = print_paper(a_snapshot(history=with_every_text(whole.history, typed)))
+    paper = render_record(a_snapshot(history=with_every_text(whole.history, typed)))
     assert paper.without_font == ()
     with opened(paper) as document:
         assert elements(document, "/Table")
@@ -34,5 +34,5 @@ def test_a_script_is_printed_whole(typed: str, tmp_path: Path) -> None:
     "typed", ["مرحبا بالعالم", "שלום עולם", "👩\u200d💻🇩🇪👍🏽❤️ ½ ™", "🏴\U000e0067\U000e0062\U000e007f"]
 )
 def test_right_to_left_and_emoji_have_their_fonts(typed: str) -> None:
-    paper = print_paper(a_snapshot(history=with_every_text(a_snapshot().history, typed)))
+    paper = render_record(a_snapshot(history=with_every_text(a_snapshot().history, typed)))
     assert paper.without_font == ()

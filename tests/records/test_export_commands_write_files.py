@@ -12,10 +12,10 @@ from django.core.management import CommandError, call_command
 
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive
-from apps.records.exports import PackExport
 from apps.records.management.commands import export_pack
-from apps.records.pack import Contents
-from apps.records.render_worker import PressStopped
+from apps.records.models import PackExport
+from apps.records.pack import PackContents
+from apps.records.render_worker import RenderWorkerStopped
 from tests.driving import Company, make_company, report
 from tests.records.builders import text_of
 
@@ -67,10 +67,10 @@ def test_a_press_that_stops_is_told_in_a_sentence(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_args: object, **_more: object) -> bytes:
-        raise PressStopped("The press stopped.")
+        raise RenderWorkerStopped("The press stopped.")
 
     report(company)
-    monkeypatch.setattr(packing, "press", stopped)
+    monkeypatch.setattr(packing, "render_in_worker", stopped)
     with pytest.raises(CommandError, match="The press stopped"):
         export("export_pack", tmp_path / "pack.zip", "--system", "PAY")
     assert list(tmp_path.iterdir()) == []
@@ -81,7 +81,7 @@ def test_a_pack_that_breaks_off_leaves_the_older_file_and_stays_on_the_record(
 ) -> None:
     whole: Callable[..., Archive] = export_pack.pack
 
-    def breaking(inside: Contents, **options: object) -> Archive:
+    def breaking(inside: PackContents, **options: object) -> Archive:
         def full(_taken: object) -> bytes:
             raise OSError(28, "No space left on device")
 

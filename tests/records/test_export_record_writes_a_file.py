@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.hotfixes.models import HotFix
-from apps.records.management import files
+from apps.records.management import command_line
 from apps.records.snapshot import digest
 from tests.driving import Company, report
 from tests.records.builders import Take
@@ -69,7 +69,7 @@ def test_a_folder_is_no_file(hotfix: HotFix, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_is_named(
     hotfix: HotFix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files.os, "access", lambda *_args: False)  # root may write anywhere
+    monkeypatch.setattr(command_line.os, "access", lambda *_args: False)  # root may write anywhere
     with pytest.raises(CommandError, match="cannot be written to"):
         export("HF-2026-0001", tmp_path / "record.pdf")
 
@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_the_older_file(
 
     target = tmp_path / "record.pdf"
     target.write_text("older")
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(command_line.os, "fsync", full)
     with pytest.raises(CommandError, match="No space left on device"):
         export("HF-2026-0001", target)
     assert target.read_text() == "older"

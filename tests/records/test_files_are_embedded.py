@@ -2,28 +2,28 @@
 
 from datetime import UTC, datetime
 
-from apps.records.embedded_files import Enclosure, in_order
-from apps.records.paper_layout import lay_out
+from apps.records.archival import EmbeddedFile, named_and_sorted
+from apps.records.pdf_layout import lay_out
 from tests.records.printed import opened
 
 AT = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)
 HTML = "<html lang='en'><title>Paper</title><p>Text</p></html>"
 
 
-def enclosed(name: str, content: bytes = b"x", media_type: str = "text/plain") -> Enclosure:
-    return Enclosure(name, content, media_type, AT, "A file", "Supplement")
+def enclosed(name: str, content: bytes = b"x", media_type: str = "text/plain") -> EmbeddedFile:
+    return EmbeddedFile(name, content, media_type, AT, "A file", "Supplement")
 
 
 def names(*given: str) -> list[str]:
-    return [one.name for one in in_order(enclosed(name) for name in given)]
+    return [one.name for one in named_and_sorted(enclosed(name) for name in given)]
 
 
 def test_each_comes_out_as_it_went_in() -> None:
     files = (
-        Enclosure("b.bin", lambda: b"\x00\xff" * 9, "application/x-odd thing", AT, relationship="Source"),
+        EmbeddedFile("b.bin", lambda: b"\x00\xff" * 9, "application/x-odd thing", AT, relationship="Source"),
         enclosed("a.log", b"first line\n"),
     )
-    with opened(lay_out(HTML, what="paper", enclosures=files)) as document:
+    with opened(lay_out(HTML, what="paper", embedded=files)) as document:
         assert list(document.attachments) == ["a.log", "b.bin"]
         assert document.attachments["a.log"].get_file().read_bytes() == b"first line\n"
         assert document.attachments["b.bin"].get_file().read_bytes() == b"\x00\xff" * 9
@@ -37,7 +37,7 @@ def test_each_comes_out_as_it_went_in() -> None:
 
 def test_the_same_files_give_the_same_bytes() -> None:
     one, other = (
-        lay_out(HTML, what="paper", enclosures=[enclosed("a"), enclosed("b", b"y")]) for _ in range(2)
+        lay_out(HTML, what="paper", embedded=[enclosed("a"), enclosed("b", b"y")]) for _ in range(2)
     )
     assert one.content == other.content
 

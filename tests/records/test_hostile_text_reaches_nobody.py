@@ -4,7 +4,7 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
 from tests.records.builders import a_snapshot, sent_back, text_of, with_every_text
 from tests.records.printed import opened
 
@@ -21,7 +21,7 @@ def test_it_is_printed_and_nobody_is_called(tmp_path: Path) -> None:
         text = HOSTILE.format(f"http://127.0.0.1:{listening.getsockname()[1]}")
         whole = with_every_text(a_snapshot(ways_back=(sent_back(),)), text)
         # The drawings hold names of phases, which nobody types, and would be cut off at their edge.
-        paper = print_paper(replace(whole, rail=a_snapshot().rail, stays=a_snapshot().stays))
+        paper = render_record(replace(whole, rail=a_snapshot().rail, stays=a_snapshot().stays))
         try:
             listening.accept()
         except TimeoutError:

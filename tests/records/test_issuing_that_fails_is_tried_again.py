@@ -14,8 +14,8 @@ from apps.hotfixes.models import HotFix
 from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
 from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
-from apps.records.paper_layout import PaperError
-from apps.records.render_worker import PressBusy, turn
+from apps.records.pdf_layout import LayoutError
+from apps.records.render_worker import RenderWorkerBusy, render_slot
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, issued, orders
 
@@ -33,7 +33,7 @@ def ended(company: Company) -> HotFix:
 
 
 def fail(hotfix: HotFix) -> Issuing:
-    with pytest.raises(PaperError):
+    with pytest.raises(LayoutError):
         issue(hotfix)
     return Issuing.objects.get()
 
@@ -47,7 +47,7 @@ def take_the_job() -> None:
 def test_the_reason_and_the_next_try_are_written_down(
     ended: HotFix, printing: Printing, night: datetime
 ) -> None:
-    printing.accident = PaperError("There is no static file records/record.css")
+    printing.accident = LayoutError("There is no static file records/record.css")
     issuing = fail(ended)
     assert (issuing.tries, issuing.last_error) == (1, "There is no static file records/record.css")
     assert issuing.next_try_at == night + timedelta(minutes=1)
@@ -63,7 +63,7 @@ def test_a_press_that_stays_busy_is_waited_for_and_then_tried_again(
 ) -> None:
     settings.PRESS, settings.PRESS_RUN_DIR = "process", tmp_path
     monkeypatch.setattr("apps.records.issue.PATIENCE", 0)
-    with turn(patience=0), pytest.raises(PressBusy):
+    with render_slot(patience=0), pytest.raises(RenderWorkerBusy):
         issue(ended)
     assert "others are printing" in Issuing.objects.get().last_error
     assert issued(ended) == IssuedRecord.objects.get()
@@ -90,7 +90,7 @@ def test_it_is_ordered_again_when_its_time_has_come(
     ended: HotFix, printing: Printing, night: datetime
 ) -> None:
     take_the_job()
-    printing.accident = PaperError("No.")
+    printing.accident = LayoutError("No.")
     fail(ended)
     with clock.set_to(night + timedelta(minutes=1) - A_SECOND):
         assert order_what_is_due() == []
@@ -153,7 +153,7 @@ def test_whoever_comes_back_after_the_claim_lapsed_enters_nothing(
 
 def test_trying_again_now_does_not_wait(ended: HotFix, printing: Printing) -> None:
     take_the_job()
-    printing.accident = PaperError("No.")
+    printing.accident = LayoutError("No.")
     fail(ended)
     assert try_again_now(ended)
     assert not try_again_now(ended), "The job waits already."

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from apps.records.pdf import render_pdf
-from apps.records.printable_text import breakable
+from apps.records.printed_text import breakable
 from apps.records.record_data import RoundOfEvidence
 from tests.records.builders import SHEET, a_snapshot, closed, pages_of, with_every_text
 

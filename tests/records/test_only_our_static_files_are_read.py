@@ -9,8 +9,8 @@ from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
 from apps.records import pdf
-from apps.records.paper_layout import PaperError
 from apps.records.pdf import render_pdf
+from apps.records.pdf_layout import LayoutError
 from tests.records.builders import a_snapshot
 
 
@@ -88,7 +88,7 @@ def test_even_markup_that_got_in_reaches_nobody(
     markup: str, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "as_html", lambda _taken: markup.format(listener.address, listener.address))
-    with pytest.raises(PaperError, match="nothing from elsewhere"):
+    with pytest.raises(LayoutError, match="nothing from elsewhere"):
         render_pdf(a_snapshot())
     assert not listener.was_called
 

@@ -8,13 +8,13 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
-from apps.records.record_data import DutyLine
-from apps.records.separation_statement import duties
+from apps.records.audit_chapters import separation_of_duties
+from apps.records.record_data import SeparationLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take
 
 
-def verdicts(lines: "tuple[DutyLine, ...] | list[DutyLine]") -> dict[str, str]:
+def verdicts(lines: "tuple[SeparationLine, ...] | list[SeparationLine]") -> dict[str, str]:
     return {line.rule: line.verdict for line in lines}
 
 
@@ -44,7 +44,7 @@ class Hand:
 
     @property
     def judged(self) -> dict[str, str]:
-        return verdicts(list(duties(self.hotfix, self.given)))
+        return verdicts(list(separation_of_duties(self.hotfix, self.given)))
 
 
 @pytest.fixture

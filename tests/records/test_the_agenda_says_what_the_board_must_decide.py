@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.agenda import Agenda, agenda, share
+from apps.records.agenda import Agenda, build_agenda, share
 from apps.records.board_papers import print_agenda
 from tests.driving import Company, drive, perform, ready, report
 from tests.owing import owing, settle, skip
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def of_all(at: datetime) -> Agenda:
-    return agenda(
+    return build_agenda(
         HotFix.objects.order_by("pk"), scope="Chosen in the list", printed_by="Amelia Auditor", at=at
     )
 

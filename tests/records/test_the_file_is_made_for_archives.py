@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from pdfua import Severity, validate
 
-from apps.records.paper_layout import Paper
+from apps.records.pdf_layout import Pdf
 from tests.records.printed import closed_paper, elements, expedited_paper, open_paper, opened
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -21,14 +21,14 @@ def file(tmp_path: Path) -> Path:
 
 
 @PAPERS
-def test_qpdf_finds_no_fault(printed: "type[Paper]", file: Path) -> None:
+def test_qpdf_finds_no_fault(printed: "type[Pdf]", file: Path) -> None:
     file.write_bytes(printed().content)  # type: ignore[call-arg]
     done = subprocess.run(["qpdf", "--check", str(file)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 @PAPERS
-def test_pdfua_finds_nothing(printed: "type[Paper]", file: Path) -> None:
+def test_pdfua_finds_nothing(printed: "type[Pdf]", file: Path) -> None:
     file.write_bytes(printed().content)  # type: ignore[call-arg]
     found = [one for one in validate(str(file)).findings if one.severity is not Severity.INFO]
     assert [(one.rule_id, one.message) for one in found] == []

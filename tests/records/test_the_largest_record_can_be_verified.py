@@ -11,7 +11,7 @@ from apps.console.public_request_limit import largest_file
 from apps.hotfixes.models import HotFix
 from apps.records.models import IssuedRecord
 from apps.records.pdf import render_pdf
-from apps.records.verification import by_file
+from apps.records.verification import verdict_by_file
 from tests.attaching import png, put
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued
@@ -29,7 +29,7 @@ def record(company: Company, settings: Any, tmp_path: Path, monkeypatch: pytest.
 
 
 def told(content: bytes) -> str:
-    return by_file(BytesIO(content), among=HotFix.objects.all()).findings[0].sentence
+    return verdict_by_file(BytesIO(content), among=HotFix.objects.all()).findings[0].sentence
 
 
 def test_an_altered_copy_of_the_heaviest_one_is_looked_into(record: IssuedRecord, settings: Any) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.records.paper_layout import SIGNATURE_BOX, Paper
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
+from apps.records.pdf_layout import SIGNATURE_BOX, Pdf
 from tests.records.builders import a_snapshot, closed, pages_of
 from tests.records.printed import closed_paper, open_paper, opened, picture
 
@@ -14,10 +14,10 @@ DOTS = 144
 CAPTION = "Signed electronically when issued"
 
 
-def crowded() -> Paper:
+def crowded() -> Pdf:
     """What stands before the frame fills more than a page."""
     whole = closed(a_snapshot())
-    return print_paper(replace(whole, cover=replace(whole.cover, reference="HF-2026-0042 " * 300)))
+    return render_record(replace(whole, cover=replace(whole.cover, reference="HF-2026-0042 " * 300)))
 
 
 def box_in_dots(height: float) -> tuple[int, int, int, int]:
@@ -28,8 +28,8 @@ def box_in_dots(height: float) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("printed", [closed_paper, crowded])
-def test_the_frame_is_there_and_empty(printed: "type[Paper]", tmp_path: Path) -> None:
-    paper: Paper = printed()  # type: ignore[call-arg]
+def test_the_frame_is_there_and_empty(printed: "type[Pdf]", tmp_path: Path) -> None:
+    paper: Pdf = printed()  # type: ignore[call-arg]
     with opened(paper) as document:
         high = float(document.pages[-1].MediaBox[3])
     page = picture(paper, tmp_path, page=paper.pages, dots=DOTS)

@@ -18,7 +18,7 @@ from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive, Member
 from apps.records.issue import issue
-from apps.records.pack import contents, pack, safe_name
+from apps.records.pack import pack, pack_contents, safe_name
 from apps.records.snapshot import Snapshot
 from tests.driving import Company, report
 
@@ -33,7 +33,7 @@ def printed(taken: Snapshot) -> bytes:
 
 
 def packed() -> Archive:
-    inside = contents(HotFix.objects.all(), scope="All", packed_by="Amelia Auditor", at=AT)
+    inside = pack_contents(HotFix.objects.all(), scope="All", packed_by="Amelia Auditor", at=AT)
     return pack(inside, printer=printed)
 
 
@@ -153,7 +153,7 @@ def test_an_issued_record_is_the_stored_file_and_any_other_is_a_draft(
         return printed(taken)
 
     def whole() -> zipfile.ZipFile:
-        inside = contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
+        inside = pack_contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
         return opened(pack(inside, printer=printing))
 
     with whole():
@@ -209,7 +209,7 @@ def test_it_is_sent_while_it_is_made(company: Company, night: object) -> None:
         prints.append(taken.cover.reference)
         return printed(taken)
 
-    inside = contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
+    inside = pack_contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
     sent = iter(pack(inside, printer=counting))
     seen = b""
     while b"HF-2026-0002/record.pdf" not in seen:
@@ -234,7 +234,7 @@ def test_what_waits_to_be_sent_never_grows() -> None:
 
 def test_one_that_is_reported_meanwhile_does_not_slip_in(company: Company, night: object) -> None:
     report(company)
-    inside = contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
+    inside = pack_contents(HotFix.objects.all(), scope="All", packed_by="Amelia", at=AT)
     report(company)
     with opened(pack(inside, printer=printed)) as zipped:
         assert not [name for name in zipped.namelist() if name.startswith("HF-2026-0002")]

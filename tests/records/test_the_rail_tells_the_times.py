@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
-from apps.records.record_data import Snapshot, Stop
+from apps.records.record_data import RailPhase, Snapshot
 from tests.driving import Company, drive, report, step
 from tests.records.builders import Take
 
 
-def stop(taken: Snapshot, name: str) -> Stop:
+def stop(taken: Snapshot, name: str) -> RailPhase:
     return next(one for one in taken.rail if one.name == name)
 
 

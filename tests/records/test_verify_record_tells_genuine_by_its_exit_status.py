@@ -16,7 +16,7 @@ from apps.common import clock
 from apps.history.signing_key import SigningKey, create
 from apps.records.management.commands import verify_record
 from apps.records.models import IssuedRecord
-from apps.records.paper_layout import lay_out
+from apps.records.pdf_layout import lay_out
 from apps.records.signing import sign
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued, small_paper
@@ -84,7 +84,7 @@ def test_a_database_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     def away(*_args: object, **_options: object) -> None:
         raise OperationalError("could not connect")
 
-    monkeypatch.setattr(verify_record, "by_file", away)
+    monkeypatch.setattr(verify_record, "verdict_by_file", away)
     with pytest.raises(CommandError, match=r"could not connect.*--certificate") as refused:
         verify(a_file(tmp_path, b"%PDF-1.7"))
     assert refused.value.returncode == 2

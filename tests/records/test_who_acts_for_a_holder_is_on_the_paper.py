@@ -8,6 +8,7 @@ from apps.common import clock
 from apps.console.hotfix_page import hotfix_page
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.records.pdf import render_pdf
 from tests.driving import Company
 from tests.records.builders import Take, pages_of
@@ -41,7 +42,7 @@ def test_the_page_of_the_site_says_the_same(
     delegate(company, night)
     gate = take(second_round).gate
     assert gate
-    page = hotfix_page(second_round, company.auditor)
+    page = hotfix_page(Rights(company.auditor, second_round))
     assert [line.who for line in gate.lines] == [line.who for line in page.requirements]
 
 

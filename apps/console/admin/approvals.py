@@ -15,6 +15,7 @@ from apps.console.views.responses import download, person
 from apps.evidence.signed_evidence import signed_sheets
 from apps.history.canonical import canonical
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
 
 from .tracked import TrackedAdmin
@@ -41,7 +42,7 @@ class ReadOnlyAdmin(TrackedAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not (request.user.is_active and request.user.is_staff):
             return False
-        return obj is None or sees(person(request), obj.hotfix)
+        return obj is None or sees(Rights(person(request), obj.hotfix))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

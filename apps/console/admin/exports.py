@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.hotfixes.visibility import sees_exports
-from apps.records.exports import PackExport
-from apps.records.paper_wording import to_the_second
+from apps.records.models import PackExport
+from apps.records.printed_text import to_the_second
 
 from .tracked import TrackedAdmin
 

@@ -138,7 +138,7 @@ class HotFixAdmin(ChosenByLabel):
 
     @admin.display(description=_("phase"), ordering="state")
     def phase_chip(self, hotfix: HotFix) -> str:
-        return _chip(hotfix.state, hotfix.get_state_display())
+        return _chip(hotfix.tone.value, hotfix.get_state_display())
 
     @admin.display(description=_("age, clock"), ordering="reported_at")
     def age(self, hotfix: HotFix) -> str:

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.hotfixes.policy import is_process_owner
 from apps.records.models import Issuing
-from apps.records.paper_wording import to_the_minute
+from apps.records.printed_text import to_the_minute
 
 # They show whoever is superuser the insides of jobs; what a process owner must know is in the list below.
 admin.site.unregister(DBTaskResult)

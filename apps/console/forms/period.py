@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.errors import BadInput
-from apps.metrics.report_query import Asked
+from apps.metrics.report_query import ReportQuery
 from apps.records.period import Selection, Which
 from apps.systems.models import System
 
@@ -83,13 +83,13 @@ class FiguresForm(PeriodForm):
         super().__init__(*args, **kwargs)
         self.helper.inputs[0].value = str(_("Show the figures"))
 
-    def asked(self) -> Asked | None:
+    def report_query(self) -> ReportQuery | None:
         """What was chosen; None where something is missing or wrong, which is said at the field."""
         if not self.is_valid():
             return None
         typed = self.cleaned_data
         try:
-            return Asked(typed["start"], typed["until"], typed["system"])
+            return ReportQuery(typed["start"], typed["until"], typed["system"])
         except BadInput as wrong:
             say(self, wrong)
             return None

@@ -1,11 +1,9 @@
-"""The confirmation pages of break-glass, of verbal approval and of settling a debt: GET shows, POST acts."""
+"""The confirmation pages of break-glass, of verbal approval and of settling a debt."""
 
-from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,62 +11,239 @@ from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead
 from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.debts import Debt, moment_in_words
-from apps.approvals.settling import content_of, evidence_of, may_settle, meaning, settle
+from apps.approvals.settling import evidence_of, may_settle, meaning, settle
 from apps.approvals.verbal import may_record_verbal, record_verbal, roles_to_say, who_could_say
-from apps.common.errors import DomainError, WrongPhase
+from apps.common.errors import WrongPhase
 from apps.console.forms.debts import ConfirmForm, VerbalForm
-from apps.evidence.differences import differences
 from apps.evidence.sheets import Sheet, sheet
+from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.freshness import signed_content
-from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
-from apps.hotfixes.policy import Rights
+from apps.hotfixes.policy import Decision
 
-from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
-
-Shown = dict[str, Any]
-
-
-def _asked(
-    request: HttpRequest,
-    hotfix: HotFix,
-    *,
-    form: Any,
-    do: Callable[[], None],
-    allowed: Callable[[HotFix], bool],
-    shown: Callable[[HotFix], Shown],
-) -> HttpResponse:
-    """The page of one confirmation, or what came of it; a rejected form keeps what was typed."""
-    if request.method == "GET":
-        return _page(request, hotfix, form, shown(hotfix))
-    error = attempt(form, do)
-    if error is None:
-        return redirect(hotfix_url(hotfix))
-    present = visible_hotfix(request, hotfix.pk)
-    if not allowed(present):
-        # It was overtaken so far that there is nothing left to confirm.
-        return problem(request, error, hotfix=present)
-    on_screen = shown(present)
-    content = on_screen.get("content", [])
-    before = form.was_shown() if form.signs else None
-    form.on_screen_now(present.version, content)
-    changed = differences(before, content) if before is not None else []
-    return _page(request, present, form, {**on_screen, "changed": changed}, error)
+from .confirmation import Confirmation, confirm
+from .responses import with_hotfix
 
 
-def _page(
-    request: HttpRequest, hotfix: HotFix, form: Any, shown: Shown, error: DomainError | None = None
-) -> HttpResponse:
-    context = {
-        "title": f"{shown['heading']}: {hotfix.reference}",
-        "hotfix": hotfix,
-        "form": form,
-        "back_url": hotfix_url(hotfix),
-        **shown,
-    }
-    return page(request, "console/debt_act.html", context, error=error)
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """Give one of the two reasons to break the glass."""
+    return confirm(hotfix, lambda present: BreakGlass(request, present))
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """Go ahead without the sign-offs that are missing in this phase."""
+    return confirm(hotfix, lambda present: GoAhead(request, present))
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
+    """Record that a role holder said yes by word of mouth."""
+    return confirm(hotfix, lambda present: RecordVerbal(request, present))
+
+
+@require_http_methods(["GET", "POST"])
+@with_hotfix
+def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -> HttpResponse:
+    """Ratify or countersign a debt, or refuse to, under the evidence of its phase and round."""
+    if verdict not in VERDICTS:
+        raise Http404(_("There is no such debt on this hot fix."))
+    return confirm(hotfix, lambda present: Settle(request, present, debt_pk, ratified=VERDICTS[verdict]))
+
+
+VERDICTS = {"ratify": True, "refuse": False}
+
+
+class _AboutDebts(Confirmation):
+    """What these pages share: their template, and the evidence of the phase below."""
+
+    template = "console/debt_act.html"
+
+    def _sheets(self) -> list[Sheet]:
+        """The evidence of the present phase, as a signer would see it."""
+        names = self.hotfix.phase.evidence if self.hotfix.phase else ()
+        return [sheet(record) for name in names for record in self.evidence[name]]
+
+    def _unmet_evidence(self) -> list[Any]:
+        return [requirement for requirement in self.gate.before_signing if not requirement.met]
+
+
+class BreakGlass(_AboutDebts):
+    """The first or the second reason to break the glass."""
+
+    @cached_property
+    def _calls(self) -> list[BreakGlassCall]:
+        return calls_of(self.hotfix)
+
+    @cached_property
+    def _first(self) -> BreakGlassCall | None:
+        """The call that waits for this person's confirmation; None where they would be the first."""
+        return waiting_call(self.hotfix, self._calls)
+
+    @property
+    def heading(self) -> str:
+        return _("Confirm breaking the glass") if self._first else _("Break the glass")
+
+    def decision(self) -> Decision:
+        return may_break(self.rights, self._calls)
+
+    def form(self, on_screen: Content | None) -> ConfirmForm:
+        return ConfirmForm(self.request.POST or None, hotfix=self.hotfix, submit=self.heading)
+
+    def do(self, form: ConfirmForm) -> str:
+        typed = form.cleaned_data
+        proof = form.proof(self.user, self.request)
+        call = call_to_break(
+            self.hotfix, by=self.user, proof=proof, seen=typed["seen"], reason=typed["reason"]
+        )
+        return _("The glass is broken.") if call.breaks else _waiting(call)
+
+    def shown(self) -> dict[str, Any]:
+        return {"kind": "break_glass", "first": self._first}
+
+
+class GoAhead(_AboutDebts):
+    """Leaving the phase without its missing sign-offs, after the glass was broken."""
+
+    @cached_property
+    def _calls(self) -> list[BreakGlassCall]:
+        return calls_of(self.hotfix)
+
+    @property
+    def heading(self) -> str:
+        return _("Go ahead without sign-off")
+
+    def decision(self) -> Decision:
+        decision = may_go_ahead(self.rights, self._calls)
+        if decision.allowed and not self.gate.unsigned:
+            return Decision(False, _("No sign-off is missing here: there is nothing to skip."), WrongPhase)
+        return decision
+
+    def form(self, on_screen: Content | None) -> ConfirmForm:
+        return ConfirmForm(self.request.POST or None, hotfix=self.hotfix, submit=self.heading, needed=False)
+
+    def do(self, form: ConfirmForm) -> str:
+        typed = form.cleaned_data
+        proof = form.proof(self.user, self.request)
+        outcome = go_ahead_without(
+            self.hotfix, by=self.user, proof=proof, seen=typed["seen"], reason=typed["reason"]
+        )
+        return _done(outcome, _("The missing sign-offs are owed now."))
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "kind": "go_ahead",
+            "glass": glass_of(self.hotfix, self._calls),
+            "roles": [role.label for role in self.gate.unsigned],
+            "leads_to": self._leads_to(),
+            "unmet": self._unmet_evidence(),
+            "sheets": self._sheets(),
+        }
+
+    def _leads_to(self) -> str:
+        """The phase to which going ahead leads; in Deployment it stays for the deployment itself."""
+        phase = self.hotfix.phase
+        if phase is None or phase.signs_by != phase.leaves_by:
+            return ""
+        return str(phase.way_on.target.label) if phase.way_on.target else ""
+
+
+class RecordVerbal(_AboutDebts):
+    """A yes by word of mouth, recorded by somebody else."""
+
+    @cached_property
+    def _roles(self) -> list[Role]:
+        return roles_to_say(self.rights, self.gate)
+
+    @property
+    def heading(self) -> str:
+        return _("Record a verbal approval")
+
+    def decision(self) -> Decision:
+        decision = may_record_verbal(self.rights)
+        if decision.allowed and not self._roles:
+            return Decision(False, _("There is no sign-off missing here that you could record."), WrongPhase)
+        return decision
+
+    def form(self, on_screen: Content | None) -> VerbalForm:
+        holders = who_could_say(self.hotfix, self._roles)
+        return VerbalForm(self.request.POST or None, hotfix=self.hotfix, roles=self._roles, holders=holders)
+
+    def do(self, form: VerbalForm) -> str:
+        proof = form.proof(self.user, self.request)
+        seen = form.cleaned_data["seen"]
+        outcome = record_verbal(self.hotfix, form.said(), by=self.user, proof=proof, seen=seen)
+        return _done(outcome, _("The verbal approval is on the record, to be countersigned."))
+
+    def shown(self) -> dict[str, Any]:
+        return {"kind": "verbal", "unmet": self._unmet_evidence(), "sheets": self._sheets()}
+
+
+class Settle(_AboutDebts):
+    """Ratifying or countersigning one debt, or refusing to."""
+
+    def __init__(self, request: HttpRequest, hotfix: HotFix, debt_pk: int, *, ratified: bool) -> None:
+        super().__init__(request, hotfix)
+        debt = next((debt for debt in hotfix.debts.all() if debt.pk == debt_pk), None)
+        if debt is None:
+            raise Http404(_("There is no such debt on this hot fix."))
+        self.debt: Debt = debt
+        self.ratified = ratified
+
+    @property
+    def heading(self) -> str:
+        if not self.ratified:
+            return _("Refuse to countersign") if self.debt.verbal else _("Refuse to ratify")
+        return _("Countersign") if self.debt.verbal else _("Ratify")
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        """That of the phase and round in which the debt arose."""
+        return evidence_of(self.debt)
+
+    @cached_property
+    def content(self) -> Content:
+        return signed_content(self.debt.as_phase, self.evidence)
+
+    def decision(self) -> Decision:
+        return may_settle(self.rights, self.debt)
+
+    def form(self, on_screen: Content | None) -> ConfirmForm:
+        return ConfirmForm(
+            self.request.POST or None,
+            hotfix=self.hotfix,
+            submit=self.heading,
+            tone="yes" if self.ratified else "no",
+            needed=not self.ratified,
+            content=on_screen or [],
+        )
+
+    def do(self, form: ConfirmForm) -> str:
+        typed = form.cleaned_data
+        given = settle(
+            self.debt,
+            ratified=self.ratified,
+            by=self.user,
+            proof=form.proof(self.user, self.request),
+            seen=typed["seen"],
+            seen_evidence=form.seen_evidence(),
+            reason=typed["reason"],
+        )
+        return f"{self.debt}: {given.verdict}."
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "kind": "settle",
+            "debt": self.debt,
+            "meaning": meaning(self.debt, ratified=self.ratified),
+            "sheets": [sheet(record) for records in self.evidence.values() for record in records],
+        }
 
 
 def _waiting(call: BreakGlassCall) -> str:
@@ -91,191 +266,3 @@ def _done(outcome: Outcome, said: str) -> str:
     if not outcome.moved:
         return _("%(reference)s: %(said)s") % words
     return _("%(reference)s: %(said)s It is now in %(phase)s.") % words
-
-
-def _sheets(hotfix: HotFix) -> list[Sheet]:
-    """The evidence of the present phase, as a signer would see it."""
-    phase = hotfix.phase
-    found = hotfix.evidence(*phase.evidence) if phase else {}
-    return [sheet(record) for records in found.values() for record in records]
-
-
-# --- Break-glass ----------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-@with_hotfix
-def break_glass(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    """Give one of the two reasons to break the glass."""
-    user = person(request)
-    calls = calls_of(hotfix)
-    may_break(Rights(user, hotfix), calls).require()
-    first = waiting_call(hotfix, calls)
-    heading = _("Confirm breaking the glass") if first else _("Break the glass")
-    form = ConfirmForm(request.POST or None, hotfix=hotfix, submit=heading)
-
-    def do() -> None:
-        typed = form.cleaned_data
-        proof = form.proof(user, request)
-        call = call_to_break(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
-        messages.success(request, _("The glass is broken.") if call.breaks else _waiting(call))
-
-    def shown(present: HotFix) -> Shown:
-        return {"heading": heading, "kind": "break_glass", "first": first}
-
-    def allowed(present: HotFix) -> bool:
-        return may_break(Rights(user, present), calls_of(present)).allowed
-
-    return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
-
-
-@require_http_methods(["GET", "POST"])
-@with_hotfix
-def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    """Go ahead without the sign-offs that are missing in this phase."""
-    user = person(request)
-    calls = calls_of(hotfix)
-    may_go_ahead(Rights(user, hotfix), calls).require()
-    present_gate = gate(hotfix)
-    if not present_gate.unsigned:
-        raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
-    heading = _("Go ahead without sign-off")
-    form = ConfirmForm(request.POST or None, hotfix=hotfix, submit=heading, needed=False)
-
-    def do() -> None:
-        typed = form.cleaned_data
-        proof = form.proof(user, request)
-        outcome = go_ahead_without(hotfix, by=user, proof=proof, seen=typed["seen"], reason=typed["reason"])
-        messages.success(request, _done(outcome, _("The missing sign-offs are owed now.")))
-
-    def shown(present: HotFix) -> Shown:
-        now = gate(present)
-        return {
-            "heading": heading,
-            "kind": "go_ahead",
-            "glass": glass_of(present, calls),
-            "roles": [role.label for role in now.unsigned],
-            "leads_to": _leads_to(now),
-            "unmet": [one for one in now.before_signing if not one.met],
-            "sheets": _sheets(present),
-        }
-
-    def allowed(present: HotFix) -> bool:
-        return may_go_ahead(Rights(user, present), calls_of(present)).allowed and bool(gate(present).unsigned)
-
-    return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
-
-
-def _leads_to(present: Gate) -> str:
-    """The phase to which going ahead leads; in Deployment it stays for the deployment itself."""
-    if present.phase is None or present.phase.signs_by != present.phase.leaves_by:
-        return ""
-    target = present.phase.way_on.target
-    return str(target.label) if target else ""
-
-
-# --- Verbal approval ------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-@with_hotfix
-def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    """Record that a role holder said yes by word of mouth."""
-    user = person(request)
-    rights = Rights(user, hotfix)
-    may_record_verbal(rights).require()
-    roles = roles_to_say(rights, gate(hotfix))
-    if not roles:
-        raise WrongPhase(_("There is no sign-off missing here that you could record."))
-    holders = who_could_say(hotfix, roles)
-    form = VerbalForm(request.POST or None, hotfix=hotfix, roles=roles, holders=holders)
-
-    def do() -> None:
-        proof = form.proof(user, request)
-        outcome = record_verbal(hotfix, form.said(), by=user, proof=proof, seen=form.cleaned_data["seen"])
-        messages.success(
-            request, _done(outcome, _("The verbal approval is on the record, to be countersigned."))
-        )
-
-    def shown(present: HotFix) -> Shown:
-        return {
-            "heading": _("Record a verbal approval"),
-            "kind": "verbal",
-            "unmet": [one for one in gate(present).before_signing if not one.met],
-            "sheets": _sheets(present),
-        }
-
-    def allowed(present: HotFix) -> bool:
-        now = Rights(user, present)
-        return may_record_verbal(now).allowed and bool(roles_to_say(now, gate(present)))
-
-    return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
-
-
-# --- Settling -------------------------------------------------------------------------------------
-
-VERDICTS = {"ratify": True, "refuse": False}
-
-
-@require_http_methods(["GET", "POST"])
-@with_hotfix
-def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -> HttpResponse:
-    """Ratify or countersign a debt, or refuse to, under the evidence of its phase and round."""
-    user = person(request)
-    debt = _debt(hotfix, debt_pk)
-    if debt is None or verdict not in VERDICTS:
-        raise Http404(_("There is no such debt on this hot fix."))
-    ratified = VERDICTS[verdict]
-    may_settle(Rights(user, hotfix), debt).require()
-    heading = _heading(debt, ratified)
-    tone = "yes" if ratified else "no"
-    form = ConfirmForm(
-        request.POST or None,
-        hotfix=hotfix,
-        submit=heading,
-        tone=tone,
-        needed=not ratified,
-        content=[] if request.method == "POST" else content_of(debt),
-    )
-
-    def do() -> None:
-        typed = form.cleaned_data
-        given = settle(
-            debt,
-            ratified=ratified,
-            by=user,
-            proof=form.proof(user, request),
-            seen=typed["seen"],
-            seen_evidence=form.seen_evidence(),
-            reason=typed["reason"],
-        )
-        messages.success(request, f"{debt}: {given.verdict}.")
-
-    def shown(present: HotFix) -> Shown:
-        now = _debt(present, debt_pk)
-        assert now is not None
-        found = evidence_of(now)
-        return {
-            "heading": heading,
-            "kind": "settle",
-            "debt": now,
-            "meaning": meaning(now, ratified=ratified),
-            "content": signed_content(now.as_phase, found),
-            "sheets": [sheet(record) for records in found.values() for record in records],
-        }
-
-    def allowed(present: HotFix) -> bool:
-        now = _debt(present, debt_pk)
-        return now is not None and may_settle(Rights(user, present), now).allowed
-
-    return _asked(request, hotfix, form=form, do=do, allowed=allowed, shown=shown)
-
-
-def _debt(hotfix: HotFix, pk: int) -> Debt | None:
-    return next((debt for debt in hotfix.debts.all() if debt.pk == pk), None)
-
-
-def _heading(debt: Debt, ratified: bool) -> str:
-    if not ratified:
-        return _("Refuse to countersign") if debt.verbal else _("Refuse to ratify")
-    return _("Countersign") if debt.verbal else _("Ratify")

@@ -15,11 +15,10 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import covering
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
-from apps.hotfixes.policy import Rights
 from apps.hotfixes.recording import recording
 from apps.release_notes.models import ReleaseNote
 
-from .responses import hotfix_url, page, person, with_hotfix
+from .responses import hotfix_url, page, person, rights_in, with_hotfix
 
 FEW = 3  # so many things that are missing are named when a form is saved, more are counted
 
@@ -30,7 +29,7 @@ def evidence(request: HttpRequest, hotfix: HotFix, name: str) -> HttpResponse:
     """Fill in the evidence called `name`; one record a round."""
     if phase_of(name) is None:
         raise UnknownAct(_("There is no evidence of that name."))
-    Rights(person(request), hotfix).may_record(name).require()
+    rights_in(request, hotfix).may_record(name).require()
     records = hotfix.evidence(name)[name]
     if not records:
         raise UnknownAct(_("This evidence is not open yet."))

@@ -13,12 +13,12 @@ from apps.common.errors import BadInput, DomainError
 from apps.console.forms.period import AgendaForm, PackForm, PeriodForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_export
-from apps.records.agenda import agenda
+from apps.records.agenda import build_agenda
 from apps.records.board_papers import print_agenda
-from apps.records.exports import PackExport
-from apps.records.pack import Contents, contents, pack
+from apps.records.models import PackExport
+from apps.records.pack import PackContents, pack, pack_contents
 from apps.records.period import Selection
-from apps.records.render_worker import press, require_place
+from apps.records.render_worker import render_in_worker, require_place_in_queue
 
 from .responses import as_download, download, hotfix_url, page, person, problem, with_hotfix
 
@@ -45,12 +45,12 @@ def board_agenda(request: HttpRequest) -> HttpResponse:
 
 
 def printed_agenda(request: HttpRequest, hotfixes: HotFixQuerySet, *, scope: str) -> HttpResponse:
-    """The agenda as a PDF. Raises PressBusy, PressStopped."""
-    require_place()
+    """The agenda as a PDF. Raises RenderWorkerBusy, RenderWorkerStopped."""
+    require_place_in_queue()
     at = clock.now()
-    whole = agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
-    paper = press(print_agenda, whole)
-    return download(paper.content, name=f"agenda-{at:%Y-%m-%d}.pdf", kind="application/pdf")
+    agenda = build_agenda(hotfixes, scope=scope, printed_by=str(person(request)), at=at)
+    pdf = render_in_worker(print_agenda, agenda)
+    return download(pdf.content, name=f"agenda-{at:%Y-%m-%d}.pdf", kind="application/pdf")
 
 
 def agenda_of_chosen(request: HttpRequest, chosen: QuerySet) -> HttpResponse:
@@ -166,21 +166,21 @@ def _sent(
     """The pack while it is being made; who takes it is written down first."""
     user, at = person(request), clock.now()
     scope = reference or selection.in_words
-    inside = contents(found, scope=scope, packed_by=str(user), at=at)
+    contents = pack_contents(found, scope=scope, packed_by=str(user), at=at)
     export = PackExport.begin(
         selection,
         by=user,
         name=str(user),
         at=at,
-        number=len(inside.keys),
+        number=len(contents.keys),
         reference=reference,
     )
-    answer = StreamingHttpResponse(_stream(inside, export), content_type="application/zip")
+    answer = StreamingHttpResponse(_stream(contents, export), content_type="application/zip")
     named = reference or f"{at:%Y-%m-%d}"
     return as_download(answer, name=f"auditors-pack-{named}.zip")
 
 
-def _stream(inside: Contents, export: PackExport) -> Iterator[bytes]:
-    made = pack(inside)
-    yield from made
-    export.finish(made.manifest_sha256)
+def _stream(contents: PackContents, export: PackExport) -> Iterator[bytes]:
+    archive = pack(contents)
+    yield from archive
+    export.finish(archive.manifest_sha256)

@@ -13,8 +13,7 @@ from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import sees_every_system
-from apps.metrics.csv_report import table
-from apps.metrics.report import Report, report
+from apps.metrics.report import Report, build_report, report_csv
 from apps.metrics.report_query import last_twelve_months
 
 from .responses import download, page, person
@@ -35,8 +34,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     found = _report(request, form)
     if found is None:
         return _shown(request, form, None)
-    name = f"figures-{found.asked.start}-{found.asked.until}.csv"
-    return download(table(found), name=name, kind="text/csv; charset=utf-8")
+    name = f"figures-{found.query.start}-{found.query.until}.csv"
+    return download(report_csv(found), name=name, kind="text/csv; charset=utf-8")
 
 
 def _form(request: HttpRequest) -> FiguresForm:
@@ -47,10 +46,10 @@ def _form(request: HttpRequest) -> FiguresForm:
 
 
 def _report(request: HttpRequest, form: FiguresForm) -> Report | None:
-    asked = form.asked()
-    if asked is None:
+    query = form.report_query()
+    if query is None:
         return None
-    return report(HotFix.objects.visible_to(person(request)), asked, at=clock.now())
+    return build_report(HotFix.objects.visible_to(person(request)), query, at=clock.now())
 
 
 def _shown(request: HttpRequest, form: FiguresForm, found: Report | None) -> HttpResponse:

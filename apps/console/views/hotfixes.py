@@ -23,6 +23,7 @@ from .responses import (
     page,
     person,
     problem,
+    rights_in,
     warn_of_impossible_sign_offs,
     with_hotfix,
 )
@@ -64,7 +65,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @with_hotfix
 def show(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """The one page of a hot fix."""
-    shown = hotfix_page(hotfix, person(request))
+    shown = hotfix_page(rights_in(request, hotfix))
     return page(request, "console/hotfix_page.html", {"title": str(hotfix), "page": shown, "hotfix": hotfix})
 
 

@@ -13,12 +13,11 @@ from apps.common import clock
 from apps.common.errors import DomainError, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner
-from apps.records.drafts import a_draft
 from apps.records.issue_queue import try_again_now
 from apps.records.models import IssuedRecord
 from apps.records.pdf import render_pdf
-from apps.records.render_worker import press, require_place
-from apps.records.snapshot import snapshot
+from apps.records.render_worker import render_in_worker, require_place_in_queue
+from apps.records.snapshot import as_draft, snapshot
 
 from .responses import download, hotfix_url, person, problem, visible_hotfix, with_hotfix
 
@@ -57,9 +56,9 @@ def _issued(request: HttpRequest, hotfix: HotFix, issued: IssuedRecord) -> HttpR
 
 def _draft(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     try:
-        require_place()
+        require_place_in_queue()
         taken = snapshot(hotfix, printed_by=str(person(request)), at=clock.now())
-        printed = press(render_pdf, a_draft(taken))
+        printed = render_in_worker(render_pdf, as_draft(taken))
     except DomainError as error:
         return problem(request, error, hotfix=hotfix)
     return download(printed, name=f"{hotfix.reference}-draft.pdf", kind="application/pdf")

@@ -11,7 +11,7 @@ from apps.records.board_papers import (
     note_for_paper,
     print_note,
 )
-from apps.records.render_worker import press
+from apps.records.render_worker import render_in_worker
 from apps.release_notes.models import ReleaseNote
 
 from .release_notes import with_note
@@ -21,10 +21,10 @@ from .responses import download, person
 @require_GET
 @with_note
 def as_pdf(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
-    """The note on paper."""
+    """Return the note as a PDF."""
     page = note_for_paper(note, printed_by=str(person(request)), at=clock.now())
-    paper = press(print_note, page)
-    return download(paper.content, name=note_file_name(note, "pdf"), kind="application/pdf")
+    pdf = render_in_worker(print_note, page)
+    return download(pdf.content, name=note_file_name(note, "pdf"), kind="application/pdf")
 
 
 @require_GET

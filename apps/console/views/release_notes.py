@@ -22,7 +22,7 @@ from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish, withdraw, write_note
 from apps.release_notes.rendered import html
 
-from .responses import attempt, hotfix_url, page, person, problem, visible_hotfix, with_hotfix
+from .responses import attempt, hotfix_url, page, person, problem, rights_in, visible_hotfix, with_hotfix
 
 
 def with_note(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,7 +87,7 @@ def _write_url(request: HttpRequest, hotfix: HotFix) -> str:
 
 
 def _may_write(request: HttpRequest, hotfix: HotFix) -> bool:
-    return Rights(person(request), hotfix).may_record(ReleaseNote.relation()).allowed
+    return rights_in(request, hotfix).may_record(ReleaseNote.relation()).allowed
 
 
 @require_POST

@@ -31,8 +31,9 @@ from apps.console.error_summary import refusal
 from apps.console.forms.layout import say
 from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
-from apps.records.render_worker import PressBusy, PressStopped
+from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -43,10 +44,10 @@ STATUS: dict[type[DomainError], int] = {
     ChangedSince: 409,
     StoredFileDamaged: 409,
     TooManyTries: 429,
-    PressBusy: 503,
-    PressStopped: 503,
+    RenderWorkerBusy: 503,
+    RenderWorkerStopped: 503,
 }
-# In seconds: when it is worth asking a busy press again.
+# In seconds: when it is worth asking a busy render worker again.
 RETRY_AFTER = 60
 # Over a file that was downloaded: it is no page of this site, and nothing in it may run or fetch.
 FILE_POLICY = "sandbox; default-src 'none'"
@@ -62,6 +63,15 @@ def person(request: HttpRequest) -> User:
     return user
 
 
+def rights_in(request: HttpRequest, hotfix: HotFix) -> Rights:
+    """What the person who asks may do on `hotfix`, read once a request."""
+    rights: Rights | None = getattr(request, "_rights", None)
+    if rights is None or rights.hotfix is not hotfix:
+        rights = Rights(person(request), hotfix)
+        request._rights = rights  # type: ignore[attr-defined]
+    return rights
+
+
 def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | None" = None) -> HotFix:
     """The hot fix, for those who may see it; for everybody else there is none.
 
@@ -74,7 +84,7 @@ def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | 
     # Not first(): it orders what is one row, and that costs more than the rest of the query.
     with suppress(HotFix.DoesNotExist):
         hotfix = among.get(pk=pk)
-        if sees(person(request), hotfix):
+        if sees(rights_in(request, hotfix)):
             return hotfix
     raise Http404(_("There is no such hot fix, or you may not see it."))
 
@@ -90,7 +100,7 @@ def page(
     }
     status = STATUS[type(error)] if error else 200
     answer = render(request, template, {**shared, **context}, status=status)
-    if status == STATUS[PressBusy]:
+    if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 

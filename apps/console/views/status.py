@@ -10,17 +10,16 @@ from apps.common.errors import DomainError
 from apps.console.buttons import url_of
 from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Rights
 from apps.hotfixes.posting import post_update
 
-from .responses import attempt, hotfix_url, page, person, with_hotfix
+from .responses import attempt, hotfix_url, page, person, rights_in, with_hotfix
 
 
 @require_http_methods(["GET", "POST"])
 @with_hotfix
 def status(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     """Tell those who wait how it stands."""
-    Rights(person(request), hotfix).may_post().require()
+    rights_in(request, hotfix).may_post().require()
     form = StatusForm(request.POST or None, action=url_of("status", hotfix))
     error: DomainError | None = None
     if request.method == "POST":

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
-from apps.hotfixes.policy import may_report
+from apps.hotfixes.policy import Rights, may_report
 from apps.hotfixes.visibility import sees
 from apps.records.verdict import Verdict
-from apps.records.verification import by_digest, by_file, superseded
+from apps.records.verification import superseded_sign_offs, verdict_by_digest, verdict_by_file
 
 
 @never_cache
@@ -23,7 +23,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "verify/start.html", {"form": form}, status=400)
     with form.cleaned_data["document"].open() as opened:
-        verdict = by_file(opened, among=_seen_by(request) if may_report(request.user).allowed else None)
+        among = _seen_by(request) if may_report(request.user).allowed else None
+        verdict = verdict_by_file(opened, among=among)
     return _told(request, verdict, of_file=True)
 
 
@@ -32,7 +33,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_digest(request: HttpRequest, digest: str, draft_of: str = "") -> HttpResponse:
     """What the QR code on the paper leads to; that on a draft names its hot fix."""
     hotfix = _seen_by(request).filter(reference=draft_of).first() if draft_of else None
-    return _told(request, by_digest(digest, draft_of=hotfix), of_file=False, digest=digest)
+    return _told(request, verdict_by_digest(digest, draft_of=hotfix), of_file=False, digest=digest)
 
 
 def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str = "") -> HttpResponse:
@@ -42,12 +43,12 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
         "digest": digest,
         "form": VerifyForm(),
     }
-    if verdict.hotfix and sees(request.user, verdict.hotfix):
+    if verdict.hotfix and sees(Rights(request.user, verdict.hotfix)):
         context |= {
             "hotfix": verdict.hotfix,
             "findings": verdict.findings,
             "draft": verdict.draft,
-            "superseded": superseded(verdict.hotfix) if verdict.genuine else [],
+            "superseded": superseded_sign_offs(verdict.hotfix) if verdict.genuine else [],
         }
     return render(request, "verify/answer.html", context)
 

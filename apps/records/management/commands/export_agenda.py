@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.records.agenda import agenda
+from apps.records.agenda import build_agenda
 from apps.records.board_papers import print_agenda
-from apps.records.management.files import check_target, operator, write_whole
-from apps.records.management.selecting import add_period, selection
+from apps.records.management.command_line import add_period, check_target, operator, selection, write_whole
 from apps.records.period import Which
 
 
@@ -29,12 +28,12 @@ class Command(BaseCommand):
         target: Path = options["output"]
         check_target(target)
         chosen = selection(options, which=options["which"])
-        whole = agenda(
+        agenda = build_agenda(
             chosen.of(HotFix.objects.all()), scope=chosen.in_words, printed_by=operator(), at=clock.now()
         )
-        paper = print_agenda(whole)
-        write_whole(target, [paper.content])
+        pdf = print_agenda(agenda)
+        write_whole(target, [pdf.content])
         self.stdout.write(
             _("%(file)s: %(number)d hot fixes on %(pages)d pages")
-            % {"file": target.resolve(), "number": len(whole.items), "pages": paper.pages}
+            % {"file": target.resolve(), "number": len(agenda.items), "pages": pdf.pages}
         )

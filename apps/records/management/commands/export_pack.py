@@ -11,10 +11,9 @@ from tqdm import tqdm
 from apps.common import clock
 from apps.common.errors import DomainError
 from apps.hotfixes.models import HotFix
-from apps.records.exports import PackExport
-from apps.records.management.files import check_target, operator, write_whole
-from apps.records.management.selecting import add_period, selection
-from apps.records.pack import contents, pack
+from apps.records.management.command_line import add_period, check_target, operator, selection, write_whole
+from apps.records.models import PackExport
+from apps.records.pack import pack, pack_contents
 
 
 class Command(BaseCommand):
@@ -31,23 +30,25 @@ class Command(BaseCommand):
         if chosen.start is None and chosen.until is None and chosen.system is None:
             raise CommandError(_("Say which hot fixes: --from and --until, or --system, or all three."))
         at, name = clock.now(), operator()
-        inside = contents(chosen.of(HotFix.objects.all()), scope=chosen.in_words, packed_by=name, at=at)
-        if not inside.keys:
-            raise CommandError(_("There is no hot fix in it: %(scope)s.") % {"scope": inside.scope})
-        export = PackExport.begin(chosen, by=None, name=name, at=at, number=len(inside.keys))
-        with tqdm(total=len(inside.keys), unit="hot fix", disable=not sys.stderr.isatty()) as bar:
+        contents = pack_contents(
+            chosen.of(HotFix.objects.all()), scope=chosen.in_words, packed_by=name, at=at
+        )
+        if not contents.keys:
+            raise CommandError(_("There is no hot fix in it: %(scope)s.") % {"scope": contents.scope})
+        export = PackExport.begin(chosen, by=None, name=name, at=at, number=len(contents.keys))
+        with tqdm(total=len(contents.keys), unit="hot fix", disable=not sys.stderr.isatty()) as bar:
 
-            def told(hotfix: HotFix) -> None:
+            def count(hotfix: HotFix) -> None:
                 bar.set_postfix_str(hotfix.reference, refresh=False)
                 bar.update()
 
-            made = pack(inside, told=told)
+            archive = pack(contents, after_each=count)
             try:
-                write_whole(target, made)
+                write_whole(target, archive)
             except DomainError as error:
                 raise CommandError(str(error)) from error
-        export.finish(made.manifest_sha256)
+        export.finish(archive.manifest_sha256)
         self.stdout.write(
-            _("%(file)s: %(number)d hot fixes") % {"file": target.resolve(), "number": len(inside.keys)}
+            _("%(file)s: %(number)d hot fixes") % {"file": target.resolve(), "number": len(contents.keys)}
         )
-        self.stdout.write(_("SHA-256 of the manifest: %(sum)s") % {"sum": made.manifest_sha256})
+        self.stdout.write(_("SHA-256 of the manifest: %(sum)s") % {"sum": archive.manifest_sha256})

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.records import file_store
-from apps.records.drafts import a_draft
-from apps.records.management.files import check_target, operator, write_whole
+from apps.records.management.command_line import check_target, operator, write_whole
 from apps.records.models import IssuedRecord
-from apps.records.pdf import print_paper
-from apps.records.snapshot import digest, snapshot
+from apps.records.pdf import render_record
+from apps.records.snapshot import as_draft, digest, snapshot
 
 
 class Command(BaseCommand):
@@ -35,8 +34,8 @@ class Command(BaseCommand):
             self._print(hotfix, target)
 
     def _export_issued(self, issued: IssuedRecord, target: Path) -> None:
-        """The file on the shelf, byte for byte."""
-        if file_store.sum_of(issued.pdf_path) != issued.pdf_sha256:
+        """Write the stored file, byte for byte."""
+        if file_store.sha256_of(issued.pdf_path) != issued.pdf_sha256:
             raise CommandError(
                 _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
                 % {"path": issued.pdf_path}
@@ -54,29 +53,29 @@ class Command(BaseCommand):
         )
 
     def _print(self, hotfix: HotFix, target: Path) -> None:
-        taken = a_draft(snapshot(hotfix, printed_by=operator(), at=clock.now()))
-        paper = print_paper(taken)
-        write_whole(target, [paper.content])
-        self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": paper.pages})
+        draft = as_draft(snapshot(hotfix, printed_by=operator(), at=clock.now()))
+        pdf = render_record(draft)
+        write_whole(target, [pdf.content])
+        self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": pdf.pages})
         self.stdout.write(
-            _("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(paper.content).hexdigest()}
+            _("SHA-256 of the file: %(sum)s") % {"sum": hashlib.sha256(pdf.content).hexdigest()}
         )
-        self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": digest(taken)})
-        if paper.without_font:
+        self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": digest(draft)})
+        if pdf.without_font:
             self.stderr.write(
                 _(
                     "No font on this machine shows these, and their codes stand in their place: "
                     "%(characters)s. "
                     "Install fonts for them (Debian: fonts-noto-core, fonts-noto-cjk) and print again."
                 )
-                % {"characters": " ".join(paper.without_font)}
+                % {"characters": " ".join(pdf.without_font)}
             )
 
 
 def _find(reference: str) -> HotFix:
-    found = HotFix.objects.filter(reference=reference.strip().upper()).first()
-    if found:
-        return found
+    hotfix = HotFix.objects.filter(reference=reference.strip().upper()).first()
+    if hotfix:
+        return hotfix
     newest = HotFix.objects.first()
     if newest is None:
         raise CommandError(

@@ -1,4 +1,4 @@
-"""Order the records that failed, got lost, or were never ordered; a timer runs this every minute."""
+"""Order the records that failed, were lost, or were never ordered; a timer runs this every minute."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tell whether a file is the record that was issued: by the database, or by a certificate alone."""
+"""Say whether a file is the record that was issued: by the database, or by a certificate alone."""
 
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from apps.hotfixes.models import HotFix
-from apps.records.offline import by_certificate
+from apps.records.offline_verification import verdict_by_certificate
 from apps.records.signed_pdf import Unreadable, fingerprint_of
 from apps.records.verdict import Verdict
-from apps.records.verification import by_file, superseded
+from apps.records.verification import superseded_sign_offs, verdict_by_file
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         for finding in verdict.findings:
             self.stdout.write(f"{'+' if finding.holds else '-'} {finding.sentence}")
         if verdict.genuine and verdict.hotfix:
-            for sentence in superseded(verdict.hotfix):
+            for sentence in superseded_sign_offs(verdict.hotfix):
                 self.stdout.write(f"  {sentence}")
         if not verdict.genuine:
             self.stdout.write(_("Not genuine."))
@@ -47,29 +47,29 @@ class Command(BaseCommand):
     def _with_database(self, file: Path) -> Verdict:
         try:
             with file.open("rb") as opened:
-                return by_file(opened, among=HotFix.objects.all())
-        except OSError as wrong:
-            raise _unreadable(file, wrong) from wrong
-        except DatabaseError as wrong:
+                return verdict_by_file(opened, among=HotFix.objects.all())
+        except OSError as error:
+            raise _unreadable(file, error) from error
+        except DatabaseError as error:
             raise CommandError(
                 _("The database cannot be asked: %(why)s. Without it, name the certificate: --certificate.")
-                % {"why": str(wrong).strip()},
+                % {"why": str(error).strip()},
                 returncode=2,
-            ) from wrong
+            ) from error
 
     def _without_database(self, file: Path, certificate: Path) -> Verdict:
         contents = []
         for path in (file, certificate):
             try:
                 contents.append(path.read_bytes())
-            except OSError as wrong:
-                raise _unreadable(path, wrong) from wrong
+            except OSError as error:
+                raise _unreadable(path, error) from error
         try:
-            return by_certificate(contents[0], fingerprint_of(contents[1]))
-        except Unreadable as wrong:
-            raise CommandError(str(wrong), returncode=2) from wrong
+            return verdict_by_certificate(contents[0], fingerprint_of(contents[1]))
+        except Unreadable as error:
+            raise CommandError(str(error), returncode=2) from error
 
 
-def _unreadable(path: Path, wrong: OSError) -> CommandError:
-    words = _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": wrong.strerror}
-    return CommandError(words, returncode=2)
+def _unreadable(path: Path, error: OSError) -> CommandError:
+    sentence = _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
+    return CommandError(sentence, returncode=2)

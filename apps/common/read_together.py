@@ -1,0 +1,128 @@
+"""Rows of several models, read by one statement: a page does not cost more for each kind that it shows.
+
+Each query becomes one part of a UNION ALL, each row an array of JSON. The values that come out are those that
+the query itself would have given, in type and precision; a test compares them for every tracked model.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.utils.dateparse import parse_date, parse_datetime, parse_duration, parse_time
+
+AnyField: TypeAlias = "models.Field[Any, Any]"
+AnyModel = type[models.Model]
+
+# What PostgreSQL would hand over as an object and JSON would not: asked for as text, and read from it.
+_READ_AS_TEXT: tuple[tuple[type[AnyField], Callable[[str], Any]], ...] = (
+    (models.DateTimeField, parse_datetime),
+    (models.DateField, parse_date),
+    (models.TimeField, parse_time),
+    (models.DurationField, parse_duration),
+    (models.DecimalField, models.DecimalField().to_python),
+    (models.UUIDField, models.UUIDField().to_python),
+    (models.JSONField, str),
+)
+
+
+def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
+    """Read the rows of each query, in its own order, by one statement for all of them.
+
+    Args:
+        queries: of whole rows, ordered by columns of their own; what `select_related` or `prefetch_related`
+            would add is not read.
+
+    Returns:
+        a list of instances for each query, in the order of the queries.
+    """
+    rows: list[list[Any]] = [[] for _query in queries]
+    if not queries:
+        return rows
+    using = queries[0].db
+    kinds: list[AnyModel] = [query.model for query in queries]
+    parts, params = [], []
+    for number, query in enumerate(queries):
+        try:
+            sql, its_params = _plain(query).query.get_compiler(using).as_sql()
+        except EmptyResultSet:
+            continue
+        # Only names of columns and a number of our own are put into the statement.
+        parts.append(f"SELECT {number}, {_array(kinds[number], using)} FROM ({sql}) part_{number}")  # noqa: S608
+        params += its_params
+    if not parts:
+        return rows
+    with connections[using].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for number, values in cursor.fetchall():
+            readers = _readers(kinds[number], using)
+            decoded = [read(value) for read, value in zip(readers, json.loads(values), strict=True)]
+            rows[number].append(kinds[number].from_db(using, _columns(kinds[number]), decoded))
+    for query, instances in zip(queries, rows, strict=True):
+        _put_in_order(instances, query.query.order_by or query.model._meta.ordering or ())
+    return rows
+
+
+def _plain(query: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    model: AnyModel = query.model
+    return query.order_by().values_list(*_columns(model))
+
+
+@cache
+def _columns(model: AnyModel) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@cache
+def _array(model: AnyModel, using: str) -> str:
+    """The SQL that makes one text of JSON of a row."""
+    connection = connections[using]
+    postgresql = connection.vendor == "postgresql"
+    names = [
+        connection.ops.quote_name(field.attname) + ("::text" if postgresql and _from_text(field) else "")
+        for field in model._meta.concrete_fields
+    ]
+    together = ", ".join(names)
+    return f"json_build_array({together})::text" if postgresql else f"json_array({together})"
+
+
+@cache
+def _readers(model: AnyModel, using: str) -> tuple[Callable[[Any], Any], ...]:
+    return tuple(partial(_read, *_steps(field, using)) for field in model._meta.concrete_fields)
+
+
+def _steps(field: AnyField, using: str) -> tuple[Callable[[str], Any] | None, Sequence[Any], Any, Any]:
+    """What a value goes through: out of its text, and what the query itself would have it converted by."""
+    connection = connections[using]
+    column = field.get_col(field.model._meta.db_table)
+    converters = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+    return _from_text(field) if connection.vendor == "postgresql" else None, converters, column, connection
+
+
+def _read(
+    from_text: Callable[[str], Any] | None,
+    converters: Sequence[Any],
+    column: Any,
+    connection: Any,
+    value: Any,
+) -> Any:
+    if from_text is not None and value is not None:
+        value = from_text(value)
+    for convert in converters:
+        value = convert(value, column, connection)
+    return value
+
+
+def _from_text(field: AnyField) -> Callable[[str], Any] | None:
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    return next((read for kind, read in _READ_AS_TEXT if isinstance(field, kind)), None)
+
+
+def _put_in_order(instances: list[Any], ordering: Sequence[Any]) -> None:
+    for name in reversed(ordering):
+        assert isinstance(name, str), "ordered by columns of its own"
+        instances.sort(key=attrgetter(name.removeprefix("-")), reverse=name.startswith("-"))
