@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.hotfixes.gates import signed_digest
+from apps.hotfixes.freshness import signed_digest
 from tests.driving import PASSWORD
 
 ROLLED_BACK = {

@@ -49,8 +49,13 @@ class ScratchCopy:
         path = self.root / name
         path.write_text((path.read_text() if path.exists() else "") + new)
 
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        """Run Python with `command` in the copy, and wait for its end."""
+    def run(self, *command: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+        """Run Python with `command` in the copy, and wait for its end.
+
+        Args:
+            typed: what is typed into it, where it asks.
+            more: what else stands in its environment.
+        """
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.root),
@@ -58,19 +63,21 @@ class ScratchCopy:
             "DATABASE_URL": f"sqlite:///{self.root / 'copy.sqlite3'}",
             "PYTHONPATH": str(self.root),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **more,
         }
         return subprocess.run(
             [sys.executable, *command],
             cwd=self.root,
             env=environment,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=LONGEST,
             check=False,
         )
 
-    def succeed(self, *command: str) -> str:
+    def succeed(self, *command: str, typed: str = "", **more: str) -> str:
         """What Python printed with `command`; where that failed, the test fails with what it said."""
-        done = self.run(*command)
+        done = self.run(*command, typed=typed, **more)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

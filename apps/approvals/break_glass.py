@@ -9,7 +9,8 @@ from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
-from apps.hotfixes.gates import gate, signed_digest
+from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, Owed, go_ahead
 from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State

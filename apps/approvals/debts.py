@@ -17,6 +17,7 @@ from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.common.errors import NotAllowed, WrongPhase
 from apps.common.tracking import tracked
+from apps.hotfixes.freshness import covers
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, SIGNED_BY_THE_DEVELOPER, Phase, State
 from apps.hotfixes.separation_of_duties import (
@@ -289,8 +290,7 @@ class Debt(models.Model):
 
         Nobody has looked at anything yet for an open break-glass debt, so an edit takes nothing from it.
         """
-        said = self.settled_by.evidence_digest if self.is_settled else self.evidence_digest
-        if said == seen or not (self.verbal or self.is_settled):
+        if not (self.verbal or self.is_settled) or covers(self.settled_by or self, seen):
             return ()
         who = self.settled_by.signer_name if self.is_settled else self.holder_name
         return (_now("the evidence changed after %(who)s approved") % {"who": who},)

@@ -8,7 +8,8 @@ from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.gates import signed_content
+from apps.hotfixes.evidence_reading import of_round
+from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.perform import require_on_screen
 from apps.hotfixes.policy import Decision, Rights
@@ -81,7 +82,7 @@ def meaning(debt: Debt, *, ratified: bool) -> str:
 def evidence_of(debt: Debt) -> dict[str, list[Evidence]]:
     """The evidence of the phase and round that `debt` belongs to, whatever the round is now."""
     found = debt.hotfix.evidence(*debt.as_phase.all_evidence, every_round=True)
-    return {name: [one for one in records if one.round == debt.round] for name, records in found.items()}
+    return of_round(found, debt.round)
 
 
 def content_of(debt: Debt) -> Content:

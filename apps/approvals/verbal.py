@@ -12,7 +12,8 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
 from apps.hotfixes.door import LONGEST_REASON, too_long
-from apps.hotfixes.gates import Gate, Source, gate, signed_digest
+from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.gates import Gate, Source, gate
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, Owed, go_ahead

@@ -38,13 +38,15 @@ from apps.console.status_panel import StatusPart, status_part
 from apps.console.timeline_lines import Happening, happenings
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts, signed_content, signed_digest
+from apps.hotfixes.evidence_reading import of_round
+from apps.hotfixes.freshness import PresentEvidence, signed_content
+from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.missing_signers import ImpossibleSignOff, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays
-from apps.hotfixes.phases import PHASES, Kind, act_named, evidence_names
+from apps.hotfixes.phases import Kind, act_named, evidence_names
 from apps.hotfixes.policy import Rights, may_export
 from apps.hotfixes.role_eligibility import may_grant
 from apps.release_notes.models import ReleaseNote
@@ -119,9 +121,9 @@ def hotfix_page(rights: Rights) -> HotFixPage:
     prefetch_related_objects([hotfix], "system__clocks", "status_updates")
     grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
-    of_round = _of_round(hotfix.round, evidence)
-    present = gate(hotfix, of_round)
-    content = signed_content(hotfix.phase, of_round) if hotfix.phase else []
+    of_this_round = of_round(evidence, hotfix.round)
+    present = gate(hotfix, of_this_round)
+    content = signed_content(hotfix.phase, of_this_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
     owed = owing(hotfix, rights, present, grants)
     been = phase_stays(hotfix) if hotfix.ended else []
@@ -156,10 +158,6 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         impossible=tuple(impossible_sign_offs(hotfix, rights.delegations)),
         stale=tuple(stale_sign_offs(hotfix, user.pk, content)),
     )
-
-
-def _of_round(number: int, evidence: dict[str, list[Evidence]]) -> dict[str, list[Evidence]]:
-    return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
 
 
 def _line(
@@ -206,7 +204,7 @@ def _where_to_record(
     """The address and the words of the link by which a piece of evidence becomes complete."""
     name = requirement.place
     if name == ReleaseNote.relation():
-        of_this_round = _of_round(hotfix.round, evidence)[name]
+        of_this_round = of_round(evidence, hotfix.round)[name]
         return next_step([note for note in of_this_round if isinstance(note, ReleaseNote)])
     return evidence_url(hotfix, name), _("Edit") if requirement.met else _("Fill in")
 
@@ -241,15 +239,11 @@ def _yes_first(button: Button) -> bool:
 
 def _rounds(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> Iterable[RoundOfSignOffs]:
     approvals = list(hotfix.approvals.all())
+    present = PresentEvidence(evidence)
     for number in range(hotfix.round, 0, -1):
         lines = [
-            SignOffLine(approval, stale=_is_stale(approval, evidence))
+            SignOffLine(approval, stale=not present.is_covered_by(approval))
             for approval in approvals
             if approval.round == number
         ]
         yield RoundOfSignOffs(number, number == hotfix.round, tuple(lines))
-
-
-def _is_stale(approval: Approval, evidence: dict[str, list[Evidence]]) -> bool:
-    phase = next(phase for phase in PHASES if phase.state == approval.phase)
-    return approval.evidence_digest != signed_digest(phase, _of_round(approval.round, evidence))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.approvals import freshness
 from apps.approvals.models import Approval
 from apps.evidence.differences import Difference, differences
+from apps.hotfixes import freshness
 from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.models import HotFix
 
@@ -20,6 +20,7 @@ class StaleSignOff:
 
 def stale_sign_offs(hotfix: HotFix, signer_id: int | None, present: Content) -> Iterator[StaleSignOff]:
     """This person's last sign-off of the phase in each role, where it covers `present` no more."""
-    for approval in freshness.stale_sign_offs(hotfix, digest(present)):
+    in_force = hotfix.approvals.in_force(hotfix)
+    for approval in freshness.stale_sign_offs(in_force, digest(present)):
         if approval.signer_id == signer_id:
             yield StaleSignOff(approval, tuple(differences(approval.signed_evidence, present)))

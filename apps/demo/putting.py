@@ -20,7 +20,7 @@ class Put:
         kept = [name for name in keep if getattr(self.record, name)]
         for name, value in self._share([(name, values[name]) for name in values if name not in kept]):
             _set(self.record, name, value)
-        typed = {field.name for field in content_fields(type(self.record))}
+        typed = {field.name for field in self.record.coverage.fields.values()}
         self.record.full_clean(exclude={field.name for field in self.record._meta.fields} - typed)
 
     def rows(self, relation: str, rows: Iterable[Fields]) -> None:

@@ -1,14 +1,15 @@
 """Code Review: what the reviewer read and found, and the standards checklist."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
 from apps.evidence.defects import Defect, Status
-from apps.evidence.fields import ONE_A_ROUND, Words, long_text, web_link
+from apps.evidence.fields import ONE_A_ROUND, long_text, web_link
 from apps.evidence.shared import blanks, copy_checklist, copy_rows
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
@@ -17,13 +18,21 @@ from apps.systems.models import ChecklistTemplate
 class CodeReview(Evidence):
     """What was reviewed, what was found, and whether it keeps to the standards (PROCESS.md 4)."""
 
-    rows = ("findings",)
     checklist = "standards"
     carries_over = True
-    needed: ClassVar[dict[str, Words]] = {
-        "pull_request": _("the link to the pull request"),
-        "files_reviewed": _("the files reviewed"),
-    }
+    versions = (
+        ContentVersion(
+            fields="pull_request files_reviewed",
+            rows={
+                "findings": "severity status description waiver_reason",
+                "standards": "section text note answer",
+            },
+            needs={
+                "pull_request": _("the link to the pull request"),
+                "files_reviewed": _("the files reviewed"),
+            },
+        ),
+    )
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="code_reviews", verbose_name=_("hot fix"))
     pull_request = web_link(_("pull request"))
@@ -46,7 +55,7 @@ class CodeReview(Evidence):
             copy_rows(earlier.findings.filter(status=Status.OPEN), to=self)
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         found += [
             str(_("a fix for the open finding “%(finding)s”") % {"finding": finding})
             for finding in self.findings.all()

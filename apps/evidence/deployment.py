@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +12,7 @@ from apps.common.tracking import tracked
 from apps.evidence.development import DevelopmentRecord
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text, minutes, release_tag
 from apps.evidence.shared import blanks, copy_checklist, copy_rows, is_blank, of_same_round
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
@@ -20,24 +21,38 @@ from apps.systems.models import ChecklistTemplate
 class DeploymentPlan(Evidence):
     """What goes to production, when, step by step, and the way back (PROCESS.md 4)."""
 
-    rows = needed_rows = ("steps", "rollback_steps")
     checklist = "readiness"
     carries_over = True
-    needed: ClassVar[dict[str, Words]] = {
-        "release_version": _("the version"),
-        "tag": _("the tag"),
-        "window_start": _("start of the window"),
-        "duration_minutes": _("duration"),
-        "verification_minutes": _("verification period"),
-        "code_changes": _("code changes, or “none”"),
-        "database_changes": _("database changes, or “none”"),
-        "configuration_changes": _("configuration changes, or “none”"),
-        "service_changes": _("changes to services, or “none”"),
-        "backup": _("the backup"),
-        "who_is_told": _("who is told"),
-        "rollback_triggers": _("rollback: what triggers it"),
-        "rollback_decision_owner": _("rollback: who decides"),
-    }
+    versions = (
+        ContentVersion(
+            fields=(
+                "release_version tag window_start duration_minutes verification_minutes code_changes "
+                "database_changes configuration_changes service_changes backup who_is_told "
+                "rollback_triggers rollback_decision_owner"
+            ),
+            rows={
+                "steps": "description owner",
+                "rollback_steps": "description owner",
+                "readiness": "section text note answer",
+            },
+            needs={
+                "release_version": _("the version"),
+                "tag": _("the tag"),
+                "window_start": _("start of the window"),
+                "duration_minutes": _("duration"),
+                "verification_minutes": _("verification period"),
+                "code_changes": _("code changes, or “none”"),
+                "database_changes": _("database changes, or “none”"),
+                "configuration_changes": _("configuration changes, or “none”"),
+                "service_changes": _("changes to services, or “none”"),
+                "backup": _("the backup"),
+                "who_is_told": _("who is told"),
+                "rollback_triggers": _("rollback: what triggers it"),
+                "rollback_decision_owner": _("rollback: who decides"),
+            },
+            needs_too="steps steps.owner rollback_steps rollback_steps.owner",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="deployment_plans", verbose_name=_("hot fix")
@@ -103,7 +118,7 @@ class DeploymentPlan(Evidence):
             )
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         found += _lacking_steps(
             self.steps.all(), _("a step with an owner"), _("an owner for step %(number)d")
         )
@@ -126,8 +141,6 @@ def _lacking_steps(steps: "Iterable[PlannedStep]", none_yet: Words, no_owner: Wo
 
 class PlannedStep(EvidenceRow):
     """One step of a plan, in the order in which the rows were made."""
-
-    needed = ("owner",)
 
     description = long_text(_("step"), blank=False)
     owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("A person or a team."))

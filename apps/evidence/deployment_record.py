@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.common.tracking import create_together, tracked
 from apps.evidence.deployment import DeploymentPlan
-from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text
+from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, long_text
 from apps.evidence.shared import blanks, is_blank, of_same_round
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
@@ -21,12 +22,18 @@ from apps.hotfixes.phases import phase_of
 class DeploymentRecord(Evidence):
     """What was done in production, step by step (PROCESS.md 4). It opens once the go is given."""
 
-    rows = ("outcomes",)
-    needed: ClassVar[dict[str, Words]] = {
-        "actual_start": _("the actual start"),
-        "actual_end": _("the actual end"),
-        "executed_by": _("who executed it"),
-    }
+    versions = (
+        ContentVersion(
+            fields="actual_start actual_end executed_by issues_found issues_resolved issues_pending",
+            rows={"outcomes": "description owner outcome note"},
+            needs={
+                "actual_start": _("the actual start"),
+                "actual_end": _("the actual end"),
+                "executed_by": _("who executed it"),
+            },
+            needs_too="outcomes.outcome",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="deployment_records", verbose_name=_("hot fix")
@@ -62,7 +69,7 @@ class DeploymentRecord(Evidence):
         return super().lacking(found) if found else [str(_("what was done: it opens once the go is given"))]
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         if self.actual_start and self.actual_start > clock.now():
             found.append(str(_("an actual start that is not in the future")))
         if self.actual_end and self.actual_end > clock.now():
@@ -109,7 +116,6 @@ class StepOutcome(EvidenceRow):
         SKIPPED = "skipped", _("Skipped")
 
     people_add_rows = False
-    needed = ("outcome",)
 
     record = models.ForeignKey(DeploymentRecord, models.CASCADE, related_name="outcomes")
     description = long_text(_("step"), blank=False, editable=False)
@@ -138,12 +144,17 @@ class Rollback(Evidence):
     """How a release was taken back, recorded by the act itself (PROCESS.md 1)."""
 
     says_why = "trigger"
-    needed: ClassVar[dict[str, Words]] = {
-        "trigger": _("what triggered the rollback"),
-        "decision_maker": _("who decided it"),
-        "steps_taken": _("the steps taken"),
-        "outcome": _("the outcome"),
-    }
+    versions = (
+        ContentVersion(
+            fields="at trigger decision_maker steps_taken outcome",
+            needs={
+                "trigger": _("what triggered the rollback"),
+                "decision_maker": _("who decided it"),
+                "steps_taken": _("the steps taken"),
+                "outcome": _("the outcome"),
+            },
+        ),
+    )
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="rollbacks", verbose_name=_("hot fix"))
     at = models.DateTimeField(_("recorded at"), default=clock.now, editable=False)
@@ -163,4 +174,4 @@ class Rollback(Evidence):
         """Nothing: the act `roll_back` records it whole."""
 
     def missing(self) -> list[str]:
-        return blanks(self, self.needed)
+        return blanks(self)

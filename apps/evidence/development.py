@@ -1,6 +1,6 @@
 """Development: what was changed, on which branch, and how its unit tests went."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -9,8 +9,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
-from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, commit_hash, count, long_text, percent
+from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, commit_hash, count, long_text, percent
 from apps.evidence.shared import blanks, copy_rows
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 
@@ -20,19 +21,28 @@ LONGEST = 40  # characters of the title in the name of a branch
 class DevelopmentRecord(Evidence):
     """The change as it was made and unit tested (PROCESS.md 4)."""
 
-    rows = needed_rows = ("commits",)
     carries_over = True
-    needed: ClassVar[dict[str, Words]] = {
-        "branch": _("the branch"),
-        "base_version": _("the base version"),
-        "files_changed": _("the files changed"),
-        "database_changes": _("database changes, or “none”"),
-        "configuration_changes": _("configuration changes, or “none”"),
-        "dependency_changes": _("dependency changes, or “none”"),
-        "unit_tests_passed": _("unit tests: how many passed"),
-        "unit_tests_failed": _("unit tests: how many failed"),
-        "coverage_percent": _("coverage of the changed code"),
-    }
+    versions = (
+        ContentVersion(
+            fields=(
+                "branch base_version files_changed database_changes configuration_changes "
+                "dependency_changes unit_tests_passed unit_tests_failed coverage_percent"
+            ),
+            rows={"commits": "sha message"},
+            needs={
+                "branch": _("the branch"),
+                "base_version": _("the base version"),
+                "files_changed": _("the files changed"),
+                "database_changes": _("database changes, or “none”"),
+                "configuration_changes": _("configuration changes, or “none”"),
+                "dependency_changes": _("dependency changes, or “none”"),
+                "unit_tests_passed": _("unit tests: how many passed"),
+                "unit_tests_failed": _("unit tests: how many failed"),
+                "coverage_percent": _("coverage of the changed code"),
+            },
+            needs_too="commits",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="development_records", verbose_name=_("hot fix")
@@ -87,7 +97,7 @@ class DevelopmentRecord(Evidence):
             )
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         if not self.commits.all():
             found.append(str(_("a commit")))
         if self.unit_tests_passed == 0:

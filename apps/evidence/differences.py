@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
-from apps.evidence.sheets import capital, plain_in_words
-from apps.hotfixes.evidence import Content, content_fields, evidence_model
+from apps.evidence.sheets import capital, coverage_of, plain_in_words
+from apps.hotfixes.content_versions import Rows
+from apps.hotfixes.evidence import Content, evidence_model
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,19 @@ def differences(before: Content, after: Content) -> list[Difference]:
 
 def _of_record(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
     model = evidence_model(name)
+    # A record is of one version for life, so both are written in the same words.
+    covered = coverage_of(new or old)
     was, is_now = old.get("fields", {}), new.get("fields", {})
-    for field in content_fields(model):
-        words = plain_in_words(model, field, was), plain_in_words(model, field, is_now)
-        if was.get(field.name) != is_now.get(field.name):
+    for called, field in covered.fields.items():
+        pair = was.get(called), is_now.get(called)
+        if pair[0] != pair[1]:
+            words = (plain_in_words(model, field, value) for value in pair)
             yield Difference(f"{model.label()}: {capital(field.verbose_name)}", *words)
     rows_before, rows_after = old.get("rows", {}), new.get("rows", {})
-    for relation in dict.fromkeys((*rows_before, *rows_after)):
-        row_model = model._meta.get_field(relation).related_model
-        assert isinstance(row_model, type)
-        title = f"{model.label()}: {capital(row_model._meta.verbose_name or '')}"
-        before = [_row(row_model, row) for row in rows_before.get(relation, [])]
-        after = [_row(row_model, row) for row in rows_after.get(relation, [])]
+    for rows in covered.tables:
+        title = f"{model.label()}: {capital(rows.model._meta.verbose_name or '')}"
+        before = [_row(rows, row) for row in rows_before.get(rows.name, [])]
+        after = [_row(rows, row) for row in rows_after.get(rows.name, [])]
         yield from _of_rows(title, before, after)
     files = _("%(evidence)s: attached files") % {"evidence": model.label()}
     yield from _of_rows(files, _files(old), _files(new))
@@ -63,9 +64,11 @@ def _of_rows(title: str, before: list[str], after: list[str]) -> Iterator[Differ
             yield Difference(title, "\n".join(before[start:end]), "\n".join(after[first:last]))
 
 
-def _row(model: type[models.Model], row: dict[str, Any]) -> str:
-    fields = list(content_fields(model))
-    told = ((capital(field.verbose_name), plain_in_words(model, field, row)) for field in fields)
+def _row(rows: Rows, row: dict[str, Any]) -> str:
+    told = (
+        (capital(field.verbose_name), plain_in_words(rows.model, field, row.get(called)))
+        for called, field in rows.fields.items()
+    )
     return "; ".join(
         _("%(label)s: %(words)s") % {"label": label, "words": words} for label, words in told if words
     )

@@ -1,13 +1,12 @@
 """Documentation: the lessons learned. (Release notes are an app of their own.)"""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
-from apps.evidence.fields import ONE_A_ROUND, Words, long_text
+from apps.evidence.fields import ONE_A_ROUND, long_text
 from apps.evidence.shared import blanks, is_blank
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 
@@ -15,12 +14,18 @@ from apps.hotfixes.models import HotFix
 class LessonsLearned(Evidence):
     """Why it happened, why nobody saw it, and what is done about it (PROCESS.md 4)."""
 
-    rows = ("actions",)
-    needed: ClassVar[dict[str, Words]] = {
-        "root_cause": _("the root cause"),
-        "why_it_escaped": _("why it escaped"),
-        "what_worked": _("what worked"),
-    }
+    versions = (
+        ContentVersion(
+            fields="root_cause why_it_escaped what_worked",
+            rows={"actions": "description owner due"},
+            needs={
+                "root_cause": _("the root cause"),
+                "why_it_escaped": _("why it escaped"),
+                "what_worked": _("what worked"),
+            },
+            needs_too="actions.owner actions.due",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="lessons_learned", verbose_name=_("hot fix")
@@ -37,7 +42,7 @@ class LessonsLearned(Evidence):
         constraints = ONE_A_ROUND
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         for number, action in enumerate(self.actions.all(), start=1):
             if is_blank(action.owner):
                 found.append(str(_("an owner for action %(number)d") % {"number": number}))
@@ -48,8 +53,6 @@ class LessonsLearned(Evidence):
 
 class LessonAction(EvidenceRow):
     """Something to be done so that it does not happen again."""
-
-    needed = ("owner", "due")
 
     record = models.ForeignKey(LessonsLearned, models.CASCADE, related_name="actions")
     description = long_text(_("action"), blank=False)

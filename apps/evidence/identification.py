@@ -1,7 +1,7 @@
 """Issue Identified: the issue report that starts a hot fix."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.tracking import tracked
-from apps.evidence.fields import ONE_A_ROUND, Words, long_text, web_link
+from apps.evidence.fields import ONE_A_ROUND, long_text, web_link
 from apps.evidence.shared import blanks
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 from apps.systems.priorities import TRIGGERS, Priority, Trigger
@@ -51,13 +52,19 @@ class TriggersField(models.JSONField):
 class IssueReport(Evidence):
     """What happened, as the reporter saw it (PROCESS.md 4). System and reporter are the hot fix's own."""
 
-    needed: ClassVar[dict[str, Words]] = {
-        "title": _("a title"),
-        "environment": _("the environment"),
-        "description": _("a description of the issue"),
-        "observed_at": _("when it was observed"),
-        "priority": _("the priority"),
-    }
+    versions = (
+        ContentVersion(
+            fields="title priority triggers environment observed_at description incident_url",
+            needs={
+                "title": _("a title"),
+                "environment": _("the environment"),
+                "description": _("a description of the issue"),
+                "observed_at": _("when it was observed"),
+                "priority": _("the priority"),
+            },
+            needs_too="triggers",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="issue_reports", verbose_name=_("hot fix")
@@ -104,12 +111,8 @@ class IssueReport(Evidence):
         if wrong:
             raise ValidationError(wrong)
 
-    @classmethod
-    def needs(cls) -> frozenset[str]:
-        return super().needs() | {"triggers"}
-
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         if not self.triggers or not self._triggers_fit():
             found.append(str(_("at least one trigger of its priority")))
         return found

@@ -1,15 +1,14 @@
 """Merge to Main: the merge, the tag, the back-merge and the end of the branch."""
 
-from typing import ClassVar
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
 from apps.evidence.deployment import DeploymentPlan
-from apps.evidence.fields import ONE_A_ROUND, Words, commit_hash, release_tag
+from apps.evidence.fields import ONE_A_ROUND, commit_hash, release_tag
 from apps.evidence.shared import blanks, of_same_round
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 
@@ -17,7 +16,13 @@ from apps.hotfixes.models import HotFix
 class MergeRecord(Evidence):
     """That the fix is on the main line, and on develop, for good (PROCESS.md 4)."""
 
-    needed: ClassVar[dict[str, Words]] = {"merge_commit": _("the merge commit"), "tag": _("the tag")}
+    versions = (
+        ContentVersion(
+            fields="merge_commit tag back_merged back_merge_commit branch_deleted",
+            needs={"merge_commit": _("the merge commit"), "tag": _("the tag")},
+            needs_too="back_merged branch_deleted",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="merge_records", verbose_name=_("hot fix")
@@ -49,12 +54,8 @@ class MergeRecord(Evidence):
         if plan and self.tag and self.tag != plan.tag:
             raise ValidationError({"tag": _("What was deployed is %(tag)s.") % {"tag": plan.tag}})
 
-    @classmethod
-    def needs(cls) -> frozenset[str]:
-        return super().needs() | {"back_merged", "branch_deleted"}
-
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         if not self.back_merged:
             found.append(str(_("the back-merge to develop")))
         if not self.branch_deleted:

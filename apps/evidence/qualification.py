@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.tracking import tracked
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, count, long_text
 from apps.evidence.shared import blanks, is_blank
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 from apps.systems.priorities import Priority
@@ -31,6 +32,20 @@ class Qualification(Evidence):
         "production_affected",
         "no_workaround",
         "immediate_action",
+    )
+    versions = (
+        ContentVersion(
+            fields=(
+                "critical_impact critical_impact_reason production_affected production_affected_reason "
+                "no_workaround no_workaround_reason immediate_action immediate_action_reason "
+                "validated_priority priority_note"
+            ),
+            needs_too=(
+                "critical_impact critical_impact_reason production_affected production_affected_reason "
+                "no_workaround no_workaround_reason immediate_action immediate_action_reason "
+                "validated_priority"
+            ),
+        ),
     )
 
     hotfix = models.ForeignKey(
@@ -62,13 +77,8 @@ class Qualification(Evidence):
         verbose_name_plural = _("qualifications")
         constraints = ONE_A_ROUND
 
-    @classmethod
-    def needs(cls) -> frozenset[str]:
-        reasons = {f"{factor}_reason" for factor in cls.factors}
-        return frozenset({*cls.factors, *reasons, "validated_priority"})
-
     def missing(self) -> list[str]:
-        found = [words for name in self.factors if (words := self._lack_of(name))]
+        found = [words for name in self.factors if name in self.coverage and (words := self._lack_of(name))]
         if not self.validated_priority:
             found.append(str(_("the validated priority")))
         elif self._changes_priority() and is_blank(self.priority_note):
@@ -109,20 +119,29 @@ class DataIntegrity(models.TextChoices):
 class ImpactAssessment(Evidence):
     """What the issue does to people and business (PROCESS.md 4)."""
 
-    needed: ClassVar[dict[str, Words]] = {
-        "users_affected": _("users affected: how many"),
-        "user_kinds": _("users affected: which kinds"),
-        "locations": _("users affected: where"),
-        "functions": _("users affected: which functions"),
-        "critical_processes": _("critical processes affected"),
-        "workarounds": _("workarounds considered"),
-        "workarounds_not_viable": _("why the workarounds are not viable"),
-        "data_integrity": _("data integrity: its status"),
-        "compliance_issues": _("compliance issues"),
-        "revenue_effect": _("effect on revenue"),
-        "cost_estimate": _("cost estimate"),
-        "urgency": _("urgency: what happens if it waits"),
-    }
+    versions = (
+        ContentVersion(
+            fields=(
+                "users_affected user_kinds locations functions critical_processes workarounds "
+                "workarounds_not_viable data_integrity data_integrity_note compliance_issues "
+                "revenue_effect cost_estimate urgency"
+            ),
+            needs={
+                "users_affected": _("users affected: how many"),
+                "user_kinds": _("users affected: which kinds"),
+                "locations": _("users affected: where"),
+                "functions": _("users affected: which functions"),
+                "critical_processes": _("critical processes affected"),
+                "workarounds": _("workarounds considered"),
+                "workarounds_not_viable": _("why the workarounds are not viable"),
+                "data_integrity": _("data integrity: its status"),
+                "compliance_issues": _("compliance issues"),
+                "revenue_effect": _("effect on revenue"),
+                "cost_estimate": _("cost estimate"),
+                "urgency": _("urgency: what happens if it waits"),
+            },
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="impact_assessments", verbose_name=_("hot fix")
@@ -158,21 +177,27 @@ class ImpactAssessment(Evidence):
         constraints = ONE_A_ROUND
 
     def missing(self) -> list[str]:
-        return blanks(self, self.needed)
+        return blanks(self)
 
 
 class ChangeRequest(Evidence):
     """What is to change, why, and which way was chosen (PROCESS.md 4)."""
 
-    rows = needed_rows = ("options",)
-    needed: ClassVar[dict[str, Words]] = {
-        "description": _("a description of the change"),
-        "justification": _("the justification of the change"),
-        "systems": _("scope: systems"),
-        "components": _("scope: components"),
-        "dependencies": _("scope: dependencies"),
-        "integration_points": _("scope: integration points"),
-    }
+    versions = (
+        ContentVersion(
+            fields="description justification systems components dependencies integration_points",
+            rows={"options": "kind description assessment chosen"},
+            needs={
+                "description": _("a description of the change"),
+                "justification": _("the justification of the change"),
+                "systems": _("scope: systems"),
+                "components": _("scope: components"),
+                "dependencies": _("scope: dependencies"),
+                "integration_points": _("scope: integration points"),
+            },
+            needs_too="options options.assessment",
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="change_requests", verbose_name=_("hot fix")
@@ -192,7 +217,7 @@ class ChangeRequest(Evidence):
         constraints = ONE_A_ROUND
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         options = list(self.options.all())
         chosen = sum(option.chosen for option in options)
         if not options:
@@ -214,8 +239,6 @@ class SolutionOption(EvidenceRow):
         CONFIGURATION = "configuration", _("Configuration")
         CODE_CHANGE = "code_change", _("Code change")
         DATA_FIX = "data_fix", _("Data fix")
-
-    needed = ("assessment",)
 
     record = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="options")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -252,6 +275,18 @@ class RiskAssessment(Evidence):
         "process": _("process risk"),
         "timeline": _("timeline risk"),
     }
+    versions = (
+        ContentVersion(
+            fields=(
+                "implementation_level implementation_mitigation operational_level operational_mitigation "
+                "process_level process_mitigation timeline_level timeline_mitigation"
+            ),
+            needs_too=(
+                "implementation_level implementation_mitigation operational_level operational_mitigation "
+                "process_level process_mitigation timeline_level timeline_mitigation"
+            ),
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="risk_assessments", verbose_name=_("hot fix")
@@ -278,15 +313,12 @@ class RiskAssessment(Evidence):
         given = {getattr(self, f"{area}_level") for area in self.areas}
         return next((level for level in reversed(RiskLevel) if level in given), None)
 
-    @classmethod
-    def needs(cls) -> frozenset[str]:
-        return frozenset(f"{area}_{part}" for area in cls.areas for part in ("level", "mitigation"))
-
     def missing(self) -> list[str]:
         found = []
         for area, words in self.areas.items():
-            if not getattr(self, f"{area}_level"):
+            level, mitigation = f"{area}_level", f"{area}_mitigation"
+            if level in self.coverage and not getattr(self, level):
                 found.append(str(_("level of the %(risk)s") % {"risk": words}))
-            if is_blank(getattr(self, f"{area}_mitigation")):
+            if mitigation in self.coverage and is_blank(getattr(self, mitigation)):
                 found.append(str(_("mitigation of the %(risk)s") % {"risk": words}))
         return found

@@ -1,13 +1,10 @@
 """What the evidence models do alike: say what is blank, copy rows and checklists, find their neighbours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db import models
-
 from apps.common.tracking import create_together
-from apps.evidence.fields import Words
-from apps.hotfixes.evidence import Evidence, EvidenceRow, content_fields
+from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.systems.models import ChecklistTemplateItem
 
 E = TypeVar("E", bound=Evidence)
@@ -18,9 +15,10 @@ def is_blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def blanks(record: models.Model, needed: Mapping[str, Words]) -> list[str]:
-    """The words of every field in `needed` (name to words) that is still blank."""
-    return [str(words) for name, words in needed.items() if is_blank(getattr(record, name))]
+def blanks(record: Evidence) -> list[str]:
+    """The words of every field that the version of `record` needs and that is still blank."""
+    needed = record.coverage.needed.items()
+    return [str(words) for name, words in needed if is_blank(getattr(record, name))]
 
 
 def of_same_round(model: type[E], record: Evidence) -> E | None:
@@ -30,13 +28,17 @@ def of_same_round(model: type[E], record: Evidence) -> E | None:
 
 
 def copy_rows(rows: Iterable[EvidenceRow], *, to: Evidence) -> None:
-    """Copy rows of an earlier record to the record `to`."""
+    """Copy rows of an earlier record to the record `to`.
+
+    What the version of the new record covers no more stays with the earlier one.
+    """
     copies = []
     for row in rows:
         kind: type[Any] = type(row)
-        copies.append(
-            kind(record=to, **{field.attname: getattr(row, field.attname) for field in content_fields(kind)})
-        )
+        covered = next((one for one in to.coverage.tables if one.model is kind), None)
+        if covered:
+            values = {one.attname: getattr(row, one.attname) for one in covered.fields.values()}
+            copies.append(kind(record=to, **values))
     create_together(copies)
 
 

@@ -1,6 +1,6 @@
 """A piece of evidence as people read it, on the screen and on paper: labels, words and dates, no codes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,8 @@ from apps.common import clock
 from apps.evidence.attachments import Attachment
 from apps.evidence.fields import Words
 from apps.evidence.shared import is_blank
-from apps.hotfixes.evidence import Evidence, content_fields
+from apps.hotfixes.content_versions import AnyField, Coverage, Rows, coverage
+from apps.hotfixes.evidence import Evidence, evidence_model
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,13 @@ _SHOWN_TOO: dict[str, tuple[tuple[str, Words, Callable[[Any], Any]], ...]] = {
 def sheet(record: Evidence) -> Sheet:
     """`record` as people read it. Rows are read by `.all()`, so that prefetched ones cost no query."""
     name = record.relation()
-    relations = record.relations()
+    covered = record.coverage
     return Sheet(
         name=name,
         title=record.label(),
         round=record.round,
         fields=tuple(_fields(record, name)),
-        tables=tuple(_table(record, relation) for relation in relations),
+        tables=tuple(_table(record, rows) for rows in covered.tables),
         lacks=(*record.missing(), *record.unanswered()),
         changed_by=str(record.changed_by or ""),
         changed_at=in_words(record.changed_at),
@@ -138,10 +139,10 @@ def in_words(value: object) -> str:
 
 
 def _fields(record: Evidence, name: str) -> Iterable[Field]:
-    for field in content_fields(type(record)):
+    for covered, field in record.coverage.fields.items():
         value = value_in_words(record, field)
         yield Field(
-            name=field.name,
+            name=covered,
             label=capital(field.verbose_name),
             value=value,
             blank=is_blank(value),
@@ -152,23 +153,31 @@ def _fields(record: Evidence, name: str) -> Iterable[Field]:
         yield Field(name=attribute, label=capital(label), value=value, blank=is_blank(value), wide=False)
 
 
-def _table(record: Evidence, relation: str) -> Table:
-    rows = getattr(record, relation).all()
-    model = rows.model
-    # A note explains what stands before it, so it is read last.
-    fields = sorted(content_fields(model), key=lambda field: field.name == "note")
+def _table(record: Evidence, rows: Rows) -> Table:
+    fields = [field for _name, field in columns(rows)]
     return Table(
-        name=relation,
-        title=capital(model._meta.verbose_name_plural),
+        name=rows.name,
+        title=capital(rows.model._meta.verbose_name_plural or ""),
         columns=tuple(capital(field.verbose_name) for field in fields),
-        rows=tuple(tuple(value_in_words(row, field) for field in fields) for row in rows),
+        rows=tuple(
+            tuple(value_in_words(row, field) for field in fields)
+            for row in getattr(record, rows.relation).all()
+        ),
     )
 
 
-def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> str:
+def columns(rows: Rows) -> list[tuple[str, AnyField]]:
+    """What a version covers of a kind of row, in the order of reading: a note explains what is before it."""
+    return sorted(rows.fields.items(), key=lambda pair: pair[1].name == "note")
+
+
+def value_in_words(instance: models.Model, field: AnyField) -> str:
+    """The value of one field as people read it; of an account, its name."""
     raw = getattr(instance, field.attname)
     if is_blank(raw):
         return ""
+    if field.is_relation:
+        return str(getattr(instance, field.name))
     display = getattr(instance, f"get_{field.name}_display", None)
     if display is not None:
         return str(display())
@@ -180,12 +189,16 @@ def value_in_words(instance: models.Model, field: "models.Field[Any, Any]") -> s
     return words
 
 
-def plain_in_words(model: type[models.Model], field: "models.Field[Any, Any]", values: dict[str, Any]) -> str:
-    """The same of a value in plain data, as a sign-off keeps it; `values` are those of one record or row."""
-    if values.get(field.name) is None:
+def coverage_of(content: Mapping[str, Any]) -> Coverage:
+    """What the version covers in which the content of one record was written."""
+    return coverage(evidence_model(content["evidence"]), content.get("version", 1))
+
+
+def plain_in_words(model: type[models.Model], field: AnyField, value: Any) -> str:
+    """The same of a value in plain data, as a sign-off keeps it."""
+    if value is None:
         return ""
-    thing = model(**{field.attname: field.to_python(values[field.name])})
-    return value_in_words(thing, field)
+    return value_in_words(model(**{field.attname: field.to_python(value)}), field)
 
 
 def capital(words: Words) -> str:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.evidence.file_types import size_in_words
 from apps.evidence.shared import is_blank
-from apps.evidence.sheets import Field, Sheet, Table, capital, plain_in_words
-from apps.hotfixes.evidence import Content, content_fields, evidence_model
+from apps.evidence.sheets import Field, Sheet, Table, capital, columns, coverage_of, plain_in_words
+from apps.hotfixes.content_versions import Coverage
+from apps.hotfixes.evidence import Content, Evidence, evidence_model
 
 
 def signed_sheets(content: Content) -> list[Sheet]:
@@ -19,36 +20,37 @@ def signed_sheets(content: Content) -> list[Sheet]:
 
 def _sheet(record: dict[str, Any]) -> Sheet:
     model = evidence_model(record["evidence"])
+    covered = coverage_of(record)
     return Sheet(
         name=record["evidence"],
         title=model.label(),
         round=record["round"],
-        fields=tuple(_fields(model, record["fields"])),
-        tables=tuple(_tables(model, record)),
+        fields=tuple(_fields(model, covered, record["fields"])),
+        tables=tuple(_tables(covered, record)),
         lacks=(),
         changed_by="",
         changed_at="",
     )
 
 
-def _fields(model: type[models.Model], values: dict[str, Any]) -> Iterable[Field]:
-    for field in content_fields(model):
-        words = plain_in_words(model, field, values)
+def _fields(model: type[Evidence], covered: Coverage, values: dict[str, Any]) -> Iterable[Field]:
+    for name, field in covered.fields.items():
+        words = plain_in_words(model, field, values.get(name))
         wide = isinstance(field, models.TextField)
-        yield Field(field.name, capital(field.verbose_name), words, is_blank(words), wide)
+        yield Field(name, capital(field.verbose_name), words, is_blank(words), wide)
 
 
-def _tables(model: type[models.Model], record: dict[str, Any]) -> Iterable[Table]:
-    for relation, rows in record["rows"].items():
-        row_model = model._meta.get_field(relation).related_model
-        assert isinstance(row_model, type)
-        # A note explains what stands before it, so it is read last.
-        fields = sorted(content_fields(row_model), key=lambda field: field.name == "note")
+def _tables(covered: Coverage, record: dict[str, Any]) -> Iterable[Table]:
+    for rows in covered.tables:
+        shown = columns(rows)
         yield Table(
-            name=relation,
-            title=capital(row_model._meta.verbose_name_plural or ""),
-            columns=tuple(capital(field.verbose_name) for field in fields),
-            rows=tuple(tuple(plain_in_words(row_model, field, row) for field in fields) for row in rows),
+            name=rows.name,
+            title=capital(rows.model._meta.verbose_name_plural or ""),
+            columns=tuple(capital(field.verbose_name) for _name, field in shown),
+            rows=tuple(
+                tuple(plain_in_words(rows.model, field, row.get(name)) for name, field in shown)
+                for row in record["rows"].get(rows.name, [])
+            ),
         )
     yield Table(
         name="attachments",

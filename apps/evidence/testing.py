@@ -9,6 +9,7 @@ from apps.common.tracking import tracked
 from apps.evidence.defects import Defect, Status
 from apps.evidence.fields import ONE_A_ROUND, Words, long_text, percent, web_link
 from apps.evidence.shared import blanks, copy_rows
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 
@@ -28,13 +29,7 @@ class TestReport(Evidence):
 
     __test__ = False  # not a test, whatever pytest makes of the name
 
-    rows = ("runs", "issues", "attachments")
-    needed_rows = ("runs",)
     carries_over = True
-    needed: ClassVar[dict[str, Words]] = {
-        "environment": _("the test environment"),
-        "version_under_test": _("the version under test"),
-    }
     needed_runs: ClassVar[dict[RunType, tuple[Words, Words]]] = {
         RunType.INTEGRATION: (
             _("an integration run"),
@@ -45,6 +40,21 @@ class TestReport(Evidence):
             _("a regression run that passed, nothing failed or blocked"),
         ),
     }
+    versions = (
+        ContentVersion(
+            fields="environment version_under_test coverage_percent summary",
+            rows={
+                "runs": "type passed failed blocked not_run link",
+                "issues": "severity status description waiver_reason",
+                "attachments": "title link",
+            },
+            needs={
+                "environment": _("the test environment"),
+                "version_under_test": _("the version under test"),
+            },
+            needs_too="runs",
+        ),
+    )
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="test_reports", verbose_name=_("hot fix"))
     environment = models.CharField(_("environment"), max_length=200, blank=True)
@@ -74,7 +84,7 @@ class TestReport(Evidence):
             copy_rows(earlier.issues.filter(status=Status.OPEN), to=self)
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         # A test run again counts anew: of several runs of one type the last one decides.
         last = {run.type: run for run in self.runs.all()}
         for run_type, (absent, not_passed) in self.needed_runs.items():

@@ -1,7 +1,7 @@
 """Verification: the checks in production and the watch that was kept."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,9 @@ from apps.common import clock
 from apps.common.tracking import tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.deployment_record import DeploymentRecord
-from apps.evidence.fields import ONE_A_ROUND, Words, long_text, minutes
+from apps.evidence.fields import ONE_A_ROUND, long_text, minutes
 from apps.evidence.shared import blanks, copy_checklist, of_same_round
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import ChecklistAnswer, Evidence
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
@@ -21,12 +22,18 @@ class Verification(Evidence):
     """Technical and business checks in production, and the monitoring period (PROCESS.md 4)."""
 
     checklist = "checks"
-    needed: ClassVar[dict[str, Words]] = {
-        "monitoring_start": _("start of the monitoring"),
-        "monitoring_minutes": _("length of the monitoring"),
-        "monitoring_notes": _("what the monitoring showed"),
-        "conclusion": _("the conclusion"),
-    }
+    versions = (
+        ContentVersion(
+            fields="monitoring_start monitoring_minutes monitoring_notes conclusion",
+            rows={"checks": "section text note answer"},
+            needs={
+                "monitoring_start": _("start of the monitoring"),
+                "monitoring_minutes": _("length of the monitoring"),
+                "monitoring_notes": _("what the monitoring showed"),
+                "conclusion": _("the conclusion"),
+            },
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="verifications", verbose_name=_("hot fix")
@@ -57,7 +64,7 @@ class Verification(Evidence):
         copy_checklist(ChecklistTemplate.Kind.VERIFICATION, to=self)
 
     def missing(self) -> list[str]:
-        found = blanks(self, self.needed)
+        found = blanks(self)
         ends_at = self.waits_until()
         if ends_at and ends_at > clock.now():
             until = {"at": clock.to_the_minute(ends_at)}

@@ -10,7 +10,8 @@ class HotfixesConfig(AppConfig):
     verbose_name = _("Hot fixes")
 
     def ready(self) -> None:
-        from . import checks
+        from . import checks, content_checks
 
         for check in checks.CHECKS:
             register(check)
+        register(content_checks.what_is_signed_is_versioned)

@@ -16,23 +16,23 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 
+from .content_versions import ContentVersion, Coverage, coverage
+
 if TYPE_CHECKING:
     from .models import HotFix
 
 
 class Evidence(models.Model):
-    """One record that a phase must show. A subclass adds `hotfix`, its fields and `missing()`.
+    """One record that a phase must show. A subclass adds `hotfix`, `versions`, its fields and `missing()`.
 
-    `rows` names the relations of rows that people add; `checklist` the one copied from a template.
     Every return to development opens a new record for the new round, so that what was signed stays as it was.
     """
 
-    rows: ClassVar[tuple[str, ...]] = ()
-    # Those of `rows` without which `missing` is never content.
-    needed_rows: ClassVar[tuple[str, ...]] = ()
+    # What a signature covers and what the gate needs, version by version. One that was released is never
+    # changed: a change is one more.
+    versions: ClassVar[tuple[ContentVersion, ...]] = ()
+    # The relation of the rows that are copied from a checklist template.
     checklist: ClassVar[str] = ""
-    # The fields that `missing` asks for one by one.
-    needed: ClassVar[Mapping[str, Any]] = {}
     # Where an act records this evidence: the field that says why, which is the reason of the act as well.
     says_why: ClassVar[str] = ""
     # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
@@ -45,6 +45,8 @@ class Evidence(models.Model):
 
     hotfix: "models.ForeignKey[HotFix, HotFix]"
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    # Which of `versions` it is of, from its opening for life; NULL, in rows older than this column, is 1.
+    content_version = models.PositiveSmallIntegerField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -56,6 +58,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label()}, {self.hotfix.reference}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.content_version is None:
+            self.content_version = len(self.versions)
+        super().save(*args, **kwargs)
 
     @classmethod
     def label(cls) -> str:
@@ -69,14 +76,22 @@ class Evidence(models.Model):
         return str(cls._meta.get_field("hotfix").remote_field.related_name)  # type: ignore[union-attr]
 
     @classmethod
-    def needs(cls) -> frozenset[str]:
-        """The fields that the gate needs; a draft is saved without them all the same."""
-        return frozenset(cls.needed)
+    def newest(cls) -> Coverage:
+        """What the version covers in which records are opened now."""
+        return coverage(cls, len(cls.versions))
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the version of this record covers; one that was not saved yet will be of the newest."""
+        if self.content_version is None and self._state.adding:
+            return self.newest()
+        return coverage(type(self), self.content_version or 1)
 
     @classmethod
     def relations(cls) -> tuple[str, ...]:
-        """The names of the relations to its rows: those that people add, and its checklist."""
-        return cls.rows + ((cls.checklist,) if cls.checklist else ())
+        """The names of the relations to rows that any version covers, the checklist last."""
+        versions = (coverage(cls, number) for number in range(1, len(cls.versions) + 1))
+        return tuple(dict.fromkeys(rows.relation for version in versions for rows in version.tables))
 
     def missing(self) -> list[str]:
         """What this record still lacks, each in plain words; empty when it is complete."""
@@ -88,7 +103,7 @@ class Evidence(models.Model):
 
     def unanswered(self) -> list[str]:
         """The questions of the checklist that keep the gate closed."""
-        if not self.checklist:
+        if self.coverage.checklist is None:
             return []
         return [item.lack() for item in getattr(self, self.checklist).all() if not item.settled]
 
@@ -108,7 +123,7 @@ class Evidence(models.Model):
         record.hotfix = hotfix
         earlier = latest if cls.carries_over else None
         if earlier:
-            for field in content_fields(cls):
+            for field in record.coverage.fields.values():
                 setattr(record, field.attname, getattr(earlier, field.attname))
         record.begin()
         record.save()
@@ -139,18 +154,23 @@ class Evidence(models.Model):
         self._attached = files
 
     def content(self) -> dict[str, Any]:
-        """Everything that people put in, as plain data: what a signer sees and a digest covers."""
-        return {
+        """What a signer sees and a digest covers, as plain data, in the words of this record's version."""
+        covered = self.coverage
+        content = {
             "evidence": self.relation(),
             "round": self.round,
-            "fields": plain_fields(self),
+            "fields": plain(self, covered.fields),
             "rows": {
-                name: [plain_fields(row) for row in getattr(self, name).all()] for name in self.relations()
+                rows.name: [plain(row, rows.fields) for row in getattr(self, rows.relation).all()]
+                for rows in covered.tables
             },
             "attachments": sorted(
-                (file.content() for file in self.attached), key=lambda one: (one["name"], one["sha256"])
+                ({name: getattr(file, name) for name in covered.files} for file in self.attached),
+                key=lambda one: (one["name"], one["sha256"]),
             ),
         }
+        # The first version was written before there were any.
+        return content if covered.number == 1 else {**content, "version": covered.number}
 
 
 class EvidenceRow(models.Model):
@@ -158,8 +178,6 @@ class EvidenceRow(models.Model):
 
     # False where rows are copied when the record opens, and people only answer them.
     people_add_rows: ClassVar[bool] = True
-    # The fields that the gate needs of each row; a row is saved without them all the same.
-    needed: ClassVar[tuple[str, ...]] = ()
 
     record: Any
 
@@ -209,18 +227,38 @@ class ChecklistAnswer(EvidenceRow):
 
 
 NOT_CONTENT = frozenset(
-    {"id", "hotfix", "record", "record_key", "round", "version", "changed_by", "changed_at", "position"}
+    {
+        "id",
+        "hotfix",
+        "record",
+        "record_key",
+        "round",
+        "content_version",
+        "version",
+        "changed_by",
+        "changed_at",
+        "position",
+    }
 )
 
 
 def content_fields(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
-    """The fields of a record or row that people fill in, in their order."""
+    """The fields of a record or row that people fill in or ever filled in, whatever version covers them."""
     return (field for field in model._meta.concrete_fields if field.name not in NOT_CONTENT)
 
 
-def plain_fields(instance: models.Model) -> dict[str, Any]:
-    """The content of a record or row as JSON-able values, by field name."""
-    return {field.name: _plain(getattr(instance, field.attname)) for field in content_fields(type(instance))}
+def typed(record: models.Model) -> dict[str, Any]:
+    """All that stands in the fields of a record or row, as JSON-able values by field name."""
+    return plain(record, {field.name: field for field in content_fields(type(record))})
+
+
+def plain(instance: models.Model, fields: "Mapping[str, models.Field[Any, Any]]") -> dict[str, Any]:
+    """The values of `fields` as JSON-able data, by the names that are given with them.
+
+    An account is written as its key alone: who is called otherwise later is the same person, and no signature
+    turns stale by it. Accounts are never deleted, so the key leads to the name for ever.
+    """
+    return {name: _plain(getattr(instance, field.attname)) for name, field in fields.items()}
 
 
 def _plain(value: Any) -> Any:

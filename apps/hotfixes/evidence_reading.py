@@ -1,6 +1,7 @@
 """Reading the evidence of a hot fix: every kind with its rows, files and people, by two queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db import models
 from apps.accounts.models import User
 from apps.common.read_together import read_together
 
-from .evidence import Evidence, evidence_model, records_of
+from .evidence import Evidence, content_fields, evidence_model, records_of
 
 if TYPE_CHECKING:
     from .models import HotFix
@@ -40,8 +41,20 @@ def load(hotfix: "HotFix", names: Iterable[str], *, every_round: bool) -> dict[s
             ]
             for relation in record.relations():
                 _hang(record, relation, rows[name, relation])
-    _name_people([record for records in evidence.values() for record in records], files)
+    filled_in = [*chain(*evidence.values()), *chain(*rows.values())]
+    _name_people(
+        [
+            *(("changed_by", record) for record in chain(*evidence.values())),
+            *(("added_by", file) for file in files),
+            *((name, thing) for thing in filled_in for name in _accounts(type(thing))),
+        ]
+    )
     return evidence
+
+
+def of_round(evidence: Mapping[str, list[Evidence]], number: int) -> dict[str, list[Evidence]]:
+    """Of `evidence` of every round, that of round `number`."""
+    return {name: [one for one in records if one.round == number] for name, records in evidence.items()}
 
 
 def _rows(
@@ -68,9 +81,13 @@ def _hang(record: Evidence, relation: str, rows: Iterable[Any]) -> None:
     }
 
 
-def _name_people(records: Iterable[Evidence], files: Iterable[Any]) -> None:
-    """Read at once who changed the records and who added the files; nobody is asked for one by one."""
-    named = [("changed_by", record) for record in records] + [("added_by", file) for file in files]
+def _accounts(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields of a record or row in which people name people."""
+    return tuple(field.name for field in content_fields(model) if field.related_model is User)
+
+
+def _name_people(named: Sequence[tuple[str, Any]]) -> None:
+    """Read at once whom these fields of these things name; nobody is asked for one by one."""
     keys = {getattr(thing, f"{field}_id") for field, thing in named} - {None}
     if not keys:
         return

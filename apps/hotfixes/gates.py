@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 
-from .evidence import Content, Evidence, digest, evidence_model
+from .evidence import Evidence, evidence_model
+from .freshness import covering, signed_digest
 from .phases import Phase
 
 if TYPE_CHECKING:
@@ -153,21 +154,13 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     return Gate(phase=phase, requirements=(*before, *signing, *after, *owed), before_signing=tuple(before))
 
 
-def signed_content(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> Content:
-    """What a signer of `phase` sees: its evidence, without what is only recorded afterwards."""
-    return [record.content() for name in phase.evidence for record in evidence[name]]
-
-
-def signed_digest(phase: Phase, evidence: Mapping[str, list[Evidence]]) -> str:
-    """The digest of what a signer of `phase` sees."""
-    return digest(signed_content(phase, evidence))
-
-
 def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[Requirement]:
     model = evidence_model(name)
     yield Requirement(Source.EVIDENCE, model.label(), tuple(model.lacking(records)), phase.suppliers, name)
-    if model.checklist:
-        title = str(model._meta.get_field(model.checklist).related_model._meta.verbose_name_plural)  # type: ignore[union-attr]
+    coverages = [record.coverage for record in records] or [model.newest()]
+    checklist = next((one.checklist for one in coverages if one.checklist), None)
+    if checklist:
+        title = str(checklist.model._meta.verbose_name_plural)
         lacks = tuple(lack for record in records for lack in record.unanswered())
         yield Requirement(Source.CHECKLIST, title[:1].upper() + title[1:], lacks, phase.suppliers, name)
 
@@ -179,7 +172,7 @@ def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requiremen
         given = [approval for approval in in_force if approval.role == rule.role]
         debt = debts.get(rule.role)
         # Any of them will do: evidence that is as it was when it was signed is signed.
-        fresh = any(approval.evidence_digest == seen for approval in given)
+        fresh = bool(covering(given, seen))
         lacks: tuple[str, ...] = ()
         if debt is not None and not fresh:
             lacks = debt.lacks(seen)

@@ -27,6 +27,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 
 from .delegation import Delegation
+from .freshness import covers_the_evidence
 from .gates import Requirement, Source, unsigned_roles
 from .grants import Grant, roles_of, who_acts_as
 from .models import HotFix, HotFixQuerySet
@@ -280,17 +281,12 @@ def _stands(role: Role) -> Q:
     here = {"hotfix": OuterRef("pk"), "round": OuterRef("round"), "phase": OuterRef("state"), "role": role}
     approval, debt = _model_of("approvals"), _model_of("debts")
     given = approval.objects.filter(
-        _covers_the_evidence(), decision=approval.Decision.APPROVED, settles=None, **here
+        covers_the_evidence(), decision=approval.Decision.APPROVED, settles=None, **here
     )
-    unsettled = Q(settlement__isnull=True) & (Q(kind=debt.Kind.BREAK_GLASS) | _covers_the_evidence())
-    ratified = _covers_the_evidence("settlement__") & Q(settlement__decision=approval.Decision.APPROVED)
+    unsettled = Q(settlement__isnull=True) & (Q(kind=debt.Kind.BREAK_GLASS) | covers_the_evidence())
+    ratified = covers_the_evidence("settlement__") & Q(settlement__decision=approval.Decision.APPROVED)
     owed = debt.objects.filter(unsettled | ratified, **here)
     return Q(Exists(given)) | Q(Exists(owed))
-
-
-def _covers_the_evidence(to: str = "") -> Q:
-    """What keeps that which was signed of the evidence as it is now; `to` leads to the sign-off."""
-    return Q(**{f"{to}evidence_digest": OuterRef("evidence_digest")})
 
 
 def _model_of(relation: str) -> Any:

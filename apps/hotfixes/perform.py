@@ -19,7 +19,8 @@ from apps.common.tracking import history_together, of_itself
 from .door import check_reason, door, say_for_whom
 from .events import What
 from .evidence import Content, Evidence, digest, evidence_model
-from .gates import Gate, gate, require_no_debt, signed_content
+from .freshness import signed_content
+from .gates import Gate, gate, require_no_debt
 from .models import HotFix
 from .phases import PHASE_BY_STATE, Act, Kind, Phase, State, act_named
 from .policy import Decision, Rights

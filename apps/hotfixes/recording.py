@@ -11,8 +11,8 @@ from apps.common.errors import ChangedSince, WrongPhase
 
 from .door import changed_since, door, save_stamped, say_for_whom
 from .events import What
-from .evidence import Evidence, plain_fields
-from .gates import signed_digest
+from .evidence import Evidence, typed
+from .freshness import signed_digest
 from .models import HotFix
 from .policy import Rights
 
@@ -57,12 +57,12 @@ def recording(
         present.hotfix = locked
         if editing:
             present.require_editable()
-        before = plain_fields(present)
+        before = typed(present)
         yield present
         if stamping:
             present.version += 1
             present.changed_by, present.changed_at = by, clock.now()
-            save_stamped(present, changed=plain_fields(present) != before)
+            save_stamped(present, changed=typed(present) != before)
             present.settle()
         _keep_the_digest(locked)
         did(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.freshness import stale_sign_offs
+from apps.hotfixes.freshness import stale_sign_offs
 from apps.hotfixes.phase_rules import BEGINNINGS_OF_A_ROUND
 from apps.hotfixes.phases import Kind as ActKind
 from apps.hotfixes.policy import Decision
@@ -73,7 +73,8 @@ def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iter
 
 def _stale(situation: Situation) -> Iterator[Message]:
     """Tell each signer whose role must sign again, because the evidence is not what it was."""
-    for approval in stale_sign_offs(situation.hotfix, situation.digest):
+    in_force = situation.hotfix.approvals.in_force(situation.hotfix)
+    for approval in stale_sign_offs(in_force, situation.digest):
         role = Role(approval.role)
         if role not in situation.unsigned:
             continue

@@ -10,7 +10,8 @@ from django.db.models import prefetch_related_objects
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import Gate, gate, signed_digest
+from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Phase

@@ -14,7 +14,9 @@ from django.utils.translation import override
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.hotfixes.evidence import Evidence, evidence_model
-from apps.hotfixes.gates import gate, signed_digest
+from apps.hotfixes.evidence_reading import of_round
+from apps.hotfixes.freshness import PresentEvidence
+from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.inbox import who_may_sign
 from apps.hotfixes.models import HotFix, HotFixQuerySet
@@ -167,11 +169,8 @@ def _evidence_of(hotfixes: Sequence[HotFix]) -> dict[int, dict[str, list[Evidenc
 
 
 def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> AgendaItem:
-    of_round = {
-        name: [record for record in records if record.round == hotfix.round]
-        for name, records in evidence.items()
-    }
-    present_gate = gate(hotfix, of_round)
+    present_gate = gate(hotfix, of_round(evidence, hotfix.round))
+    present = PresentEvidence(evidence)
     phase = present_gate.phase
     needed_first = present_gate.before_signing if present_gate.unsigned else present_gate.requirements
     grants, delegations = roles_of(hotfix)
@@ -179,7 +178,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> AgendaItem:
         cover=first_page_facts(hotfix, evidence),
         expedited=hotfix.expedited,
         debts=tuple(f"{debt}: {debt.status_in_words}" for debt in hotfix.debts.all()),
-        given=tuple(_given(approval, hotfix, evidence) for approval in hotfix.approvals.all()),
+        given=tuple(_given(approval, hotfix, present) for approval in hotfix.approvals.all()),
         asked=tuple(
             MissingSignOff(
                 role=str(role.label),
@@ -194,15 +193,10 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> AgendaItem:
     )
 
 
-def _given(approval: Approval, hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> GivenSignOff:
+def _given(approval: Approval, hotfix: HotFix, evidence: PresentEvidence) -> GivenSignOff:
     phase = PHASE_BY_STATE[State(approval.phase)]
-    signed = {
-        name: [record for record in evidence[name] if record.round == approval.round]
-        for name in phase.evidence
-    }
     has_verdict = approval.approved or approval.settles_id is not None
-    fresh = approval.evidence_digest == signed_digest(phase, signed)
-    holds = fresh and counts(phase, approval.round, now_in=hotfix.round)
+    holds = evidence.is_covered_by(approval) and counts(phase, approval.round, now_in=hotfix.round)
     return GivenSignOff(
         role=str(approval.get_role_display()),
         phase=phase.name,

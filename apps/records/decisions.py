@@ -1,7 +1,7 @@
 """Who decided what: each sign-off that the process asks for, those given, and their summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.gates import signed_digest
+from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay
@@ -32,13 +32,11 @@ class SignOffHistory:
 
     hotfix: HotFix
     approvals: Sequence[Approval]
-    evidence: EvidenceByName
-    # What is signed again and again is digested once.
-    _digests: dict[tuple[str, int], str] = field(default_factory=dict)
+    evidence: PresentEvidence
 
     def line(self, approval: Approval) -> SignOff:
         """Return a sign-off as the record shows it."""
-        changed = self._changed_since(approval)
+        changed = not self.evidence.is_covered_by(approval)
         return SignOff(
             role=str(approval.get_role_display()),
             phase=PHASE_BY_STATE[State(approval.phase)].name,
@@ -64,17 +62,6 @@ class SignOffHistory:
             and counts(phase, approval.round, now_in=self.hotfix.round)
         ]
         return given[-1] if given else None
-
-    def _changed_since(self, approval: Approval) -> bool:
-        place = (approval.phase, approval.round)
-        if place not in self._digests:
-            phase = PHASE_BY_STATE[State(approval.phase)]
-            present = {
-                name: [record for record in self.evidence[name] if record.round == approval.round]
-                for name in phase.evidence
-            }
-            self._digests[place] = signed_digest(phase, present)
-        return approval.evidence_digest != self._digests[place]
 
     def _marks(self, approval: Approval, changed: bool) -> Iterator[str]:
         if changed:

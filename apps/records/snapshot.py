@@ -12,6 +12,7 @@ from django.utils.translation import override
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.delegation import Delegation
+from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_stays
@@ -36,7 +37,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
         rows = HotFix.objects.select_for_update(of=("self",)).select_related("system", "reported_by")
         locked = rows.prefetch_related("approvals", "debts").get(pk=hotfix.pk)
         evidence = locked.evidence(*evidence_names(), every_round=True)
-        sign_offs = SignOffHistory(locked, list(locked.approvals.all()), evidence)
+        sign_offs = SignOffHistory(locked, list(locked.approvals.all()), PresentEvidence(evidence))
         grants, delegations = grants_on(locked), Delegation.objects.giving(locked)
         stays = phase_stays(locked)
         decision_rows = tuple(decisions(sign_offs, grants, delegations))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.verification import verify
-from apps.hotfixes.gates import signed_digest
+from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
@@ -81,15 +81,11 @@ def verdict_by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -
 
 def superseded_sign_offs(hotfix: HotFix) -> list[str]:
     """Return a sentence for each sign-off of `hotfix` that counts no more: stale, or of an earlier round."""
-    evidence = hotfix.evidence(*evidence_names(), every_round=True)
+    present = PresentEvidence(hotfix.evidence(*evidence_names(), every_round=True))
     sentences = []
     for approval in hotfix.approvals.all():
         phase = PHASE_BY_STATE[State(approval.phase)]
-        of_round = {
-            name: [record for record in evidence[name] if record.round == approval.round]
-            for name in phase.evidence
-        }
-        if approval.evidence_digest != signed_digest(phase, of_round):
+        if not present.is_covered_by(approval):
             sentences.append(
                 _("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _sign_off_text(approval)}
             )

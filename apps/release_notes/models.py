@@ -1,7 +1,7 @@
 """Release notes: what users are told, drafted, published and, if need be, withdrawn."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext as _now
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import WrongPhase
 from apps.common.tracking import tracked
-from apps.evidence.fields import Words, long_text
+from apps.evidence.fields import long_text
 from apps.evidence.shared import blanks
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 
@@ -32,13 +33,21 @@ class NoteStatus(models.TextChoices):
 class ReleaseNote(Evidence):
     """What one audience is told (PROCESS.md 4); only publish.py changes the status."""
 
-    needed: ClassVar[dict[str, Words]] = {
-        "audience": _("the audience"),
-        "title": _("a title"),
-        "what_changed": _("what changed"),
-        "impact": _("the impact on the audience"),
-        "support_contact": _("a support contact"),
-    }
+    versions = (
+        ContentVersion(
+            fields=(
+                "audience title what_changed impact instructions known_issues support_contact status "
+                "published_at withdrawn_at withdrawn_reason"
+            ),
+            needs={
+                "audience": _("the audience"),
+                "title": _("a title"),
+                "what_changed": _("what changed"),
+                "impact": _("the impact on the audience"),
+                "support_contact": _("a support contact"),
+            },
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="release_notes", verbose_name=_("hot fix")
@@ -86,7 +95,7 @@ class ReleaseNote(Evidence):
 
     def missing(self) -> list[str]:
         """What it still lacks before it can be published."""
-        return blanks(self, self.needed)
+        return blanks(self)
 
     @classmethod
     def lacking(cls, records: Iterable[Self]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.evidence.models import ChangeRequest, ImpactAssessment
 from apps.hotfixes.models import HotFix
 from tests.asking import client_of, form_in, note_url, undone, url, words_of
 from tests.driving import Company, drive, perform, report
@@ -27,10 +28,10 @@ def test_what_the_gate_needs_is_marked_and_the_rest_is_not(company: Company) -> 
     hotfix = drive(report(company), company, to="qualification")
     browser = client_of(company.po)
     impact = browser.get(url("evidence", hotfix, "impact_assessments"))
-    assert _marked(impact) == hotfix.impact_assessments.get().needs()
+    assert _marked(impact) == ImpactAssessment.newest().needs
     assert "those marked “needed” must be filled in before sign-off." in _page(impact)
     change = browser.get(url("evidence", hotfix, "change_requests"))
-    assert _marked(change) == hotfix.change_requests.get().needs() | {"assessment"}
+    assert _marked(change) == ChangeRequest.newest().needs | {"assessment"}
 
 
 ROWS = {
@@ -51,7 +52,7 @@ def test_rows_without_which_the_gate_stays_closed_are_marked(
     hotfix = hotfix_in(state)
     record = hotfix.evidence(name)[name][-1]
     page = _page(client_of(company.people[who]).get(url("evidence", hotfix, name)))
-    for rows in record.rows:
+    for rows in [one.relation for one in record.coverage.rows]:
         heading = page.partition(f'<h2 id="{rows}-heading">')[2].partition("</h2>")[0]
         with undone():
             getattr(record, rows).all().delete()

@@ -10,7 +10,7 @@ from apps.hotfixes.phases import evidence_names
 from tests.filling import COMPLETE, fill, opened
 
 OPENED = [name for name in evidence_names() if name != "rollbacks"]
-NEEDED = [(name, field) for name in OPENED for field in getattr(evidence_model(name), "needed", {})]
+NEEDED = [(name, field) for name in OPENED for field in evidence_model(name).newest().needed]
 
 
 def test_every_evidence_of_the_process_has_a_complete_example():
@@ -40,7 +40,7 @@ def test_a_new_record_can_be_saved_as_it_is_and_lacks_something(name, hotfix):
 def test_a_needed_field_left_blank_is_named(name, field, hotfix):
     record = fill(opened(name, hotfix))
     setattr(record, field, "  " if isinstance(getattr(record, field), str) else None)
-    assert record.missing()[0] == str(record.needed[field])
+    assert record.missing()[0] == str(record.coverage.needed[field])
 
 
 @pytest.mark.parametrize("name", OPENED)
@@ -61,7 +61,7 @@ def test_what_is_signed_is_plain_data_and_the_same_after_a_reload(name, hotfix):
     (first,), (second,) = (hotfix.evidence(name)[name] for _time in range(2))
     json.dumps(first.content())
     assert digest([first.content()]) == digest([second.content()])
-    assert set(first.content()["rows"]) == {*first.rows, *filter(None, [first.checklist])}
+    assert set(first.content()["rows"]) == {rows.name for rows in first.coverage.tables}
 
 
 @pytest.mark.parametrize("name", OPENED)

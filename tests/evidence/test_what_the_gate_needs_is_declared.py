@@ -16,11 +16,11 @@ FIELDS = [
     (name, field.name) for name in OPENED for field in content_fields(evidence_model(name)) if field.editable
 ]
 ROWS = [
-    (name, rows, field.name)
+    (name, rows.relation, field.name)
     for name in OPENED
-    for rows in evidence_model(name).rows
-    if rows not in NEVER_NEEDED
-    for field in content_fields(evidence_model(name)._meta.get_field(rows).related_model)  # type: ignore[arg-type]
+    for rows in evidence_model(name).newest().rows
+    if rows.name not in NEVER_NEEDED
+    for field in rows.fields.values()
     if field.editable and field.blank
 ]
 # One of each kind that the complete examples have no row of.
@@ -42,7 +42,7 @@ def _empty(record: Any, name: str) -> None:
 def test_of_a_record(name, field, hotfix):
     record = fill(opened(name, hotfix))
     _empty(record, field)
-    assert bool(record.missing()) == (field in record.needs())
+    assert bool(record.missing()) == (field in record.coverage.needs)
 
 
 @pytest.mark.parametrize(("name", "rows", "field"), ROWS)
@@ -55,4 +55,4 @@ def test_of_its_rows(name, rows, field, hotfix):
     row = getattr(record, rows).first()
     _empty(row, field)
     row.save()
-    assert bool(record.missing()) == (field in row.needed)
+    assert bool(record.missing()) == (field in record.coverage.rows_of(rows).needs)

@@ -10,6 +10,7 @@ ROLES = "apps/accounts/roles.py"
 TABLE = "apps/hotfixes/phases.py"
 TRANSITIONS = "apps/hotfixes/transitions.py"
 MODELS_OF_EVIDENCE = "apps/evidence/models.py"
+DEVELOPMENT = "apps/evidence/development.py"
 FILLING = "tests/filling.py"
 
 
@@ -53,27 +54,34 @@ def add_a_phase(copy: ScratchCopy) -> None:
 
 
 def add_a_field(copy: ScratchCopy) -> None:
-    """What was rebuilt, in the development record. Old signatures do not cover it, and stay what they are.
-
-    The step for its content version belongs here, after the field itself.
-    """
+    """What was rebuilt, in the development record. Old signatures do not cover it, and stay what they are."""
     copy.insert(
-        "apps/evidence/development.py",
+        DEVELOPMENT,
         '    rebuilt_images = models.CharField(_("rebuilt images"), max_length=200, blank=True)\n',
         before="    unit_tests_passed = ",
+    )
+    copy.edit(
+        DEVELOPMENT,
+        "        ),\n    )\n\n    hotfix =",
+        '        ),\n        ContentVersion(fields="rebuilt_images"),\n    )\n\n    hotfix =',
+    )
+    meta = '\n    class Meta(Evidence.Meta):\n        verbose_name = _("development record")'
+    copy.edit(
+        DEVELOPMENT,
+        f"    history = tracked()\n{meta}",
+        f"    history = tracked(added={{'rebuilt_images': ''}})\n{meta}",
     )
 
 
 SECURITY_REVIEW = '''"""Security Review: what was looked at, and which threats remain."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
-from apps.evidence.fields import ONE_A_ROUND, Words, long_text
+from apps.evidence.fields import ONE_A_ROUND, long_text
 from apps.evidence.shared import blanks
+from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.models import HotFix
 
@@ -81,8 +89,13 @@ from apps.hotfixes.models import HotFix
 class SecurityReview(Evidence):
     """What the Security Officer looked at."""
 
-    rows = ("threats",)
-    needed: ClassVar[dict[str, Words]] = {"scope": _("what was looked at")}
+    versions = (
+        ContentVersion(
+            fields="scope dependencies_checked",
+            rows={"threats": "description"},
+            needs={"scope": _("what was looked at")},
+        ),
+    )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="security_reviews", verbose_name=_("hot fix")
@@ -98,7 +111,7 @@ class SecurityReview(Evidence):
         constraints = ONE_A_ROUND
 
     def missing(self) -> list[str]:
-        return blanks(self, self.needed)
+        return blanks(self)
 
 
 class Threat(EvidenceRow):

@@ -9,7 +9,6 @@ from django.db.models import ProtectedError
 from apps.common.errors import DomainError, WrongPhase
 from apps.history import protection
 from apps.history.verification import verify
-from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, evidence_names
 from tests.asking import client_of, undone, url
@@ -80,9 +79,7 @@ def test_every_piece_of_evidence_by_the_orm(hotfix, company):
     tried = 0
     for name in evidence_names():
         for record in hotfix.evidence(name)[name]:
-            model = evidence_model(name)
-            relations = model.rows + ((model.checklist,) if model.checklist else ())
-            rows = [row for relation in relations for row in getattr(record, relation).all()]
+            rows = [row for kind in record.coverage.tables for row in getattr(record, kind.relation).all()]
             for thing in (record, *rows):
                 tried += 1
                 with undone(), pytest.raises(WrongPhase, match=f"{hotfix.reference} is closed: {WORDS}"):

@@ -28,10 +28,7 @@ def test_the_hot_fix_its_roles_and_its_sign_offs_are():
 @pytest.mark.parametrize("name", evidence_names())
 def test_evidence_of_the_process_table_is_with_its_rows(name):
     evidence = evidence_model(name)
-    relations = evidence.rows + ((evidence.checklist,) if evidence.checklist else ())
-    assert {evidence, *(evidence._meta.get_field(relation).related_model for relation in relations)} <= set(
-        MODELS
-    )
+    assert {evidence, *(rows.model for rows in evidence.newest().tables)} <= set(MODELS)
 
 
 # The queue's book-keeping; what comes of it, the issued record, is tracked. And who was told of what is.

@@ -212,7 +212,7 @@ class Watched(RuleBasedStateMachine):
 
 def _make_complete(present: Any) -> None:
     """Fill it in as the tests do; once its rows are there, its fields and answers only."""
-    rows_are_there = any(getattr(present, name).exists() for name in present.rows)
+    rows_are_there = any(getattr(present, rows.relation).exists() for rows in present.coverage.rows)
     if not rows_are_there or present.relation() == "deployment_records":
         fill(present)
         return

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apps.records.offline import by_certificate
 
 from apps.common import clock
 from apps.history.signing_key import SigningKey
 from apps.hotfixes.models import HotFix
 from apps.records import issue, signing, verification
 from apps.records.models import IssuedRecord
-from apps.records.offline import by_certificate
 from apps.records.record_data import Snapshot
 from apps.records.snapshot import as_json, digest, digest_of, snapshot
 from apps.records.verdict import Verdict

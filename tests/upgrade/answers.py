@@ -16,7 +16,8 @@ from apps.approvals.models import Approval, Debt
 from apps.common import clock
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, open_verified
-from apps.hotfixes.gates import Requirement, Source, gate, signed_digest
+from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.gates import Requirement, Source, gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.records import shelf

@@ -11,6 +11,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Act, Kind
 from apps.hotfixes.policy import Decision
 
+from .evidence import editable_fields
 from .layout import helper
 from .signing import SigningForm
 
@@ -64,8 +65,8 @@ class ActForm(SigningForm):
         self.why = "reason"
         if self.act.records:
             model = evidence_model(self.act.records)
-            made = forms.fields_for_model(model)
-            self.recorded = [name for name in made if name != "hotfix"]
+            made = forms.fields_for_model(model, fields=editable_fields(model.newest()))
+            self.recorded = list(made)
             for name in self.recorded:
                 self.fields[name] = made[name]
             if model.says_why:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.errors import BadInput
-from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow, content_fields
+from apps.hotfixes.content_versions import Coverage, Rows
+from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow
 
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
@@ -87,8 +88,9 @@ def _is_one_of_few(field: "models.Field[Any, Any]") -> bool:
     return issubclass(field.model, Evidence | ChecklistAnswer) and 0 < len(field.choices or ()) <= FEW
 
 
-def editable_fields(model: type[models.Model]) -> list[str]:
-    return [field.name for field in content_fields(model) if field.editable]
+def editable_fields(covered: Coverage | Rows) -> list[str]:
+    """What people type of what a version covers."""
+    return [field.name for field in covered.fields.values() if field.editable]
 
 
 def mark_needed(form: Any, names: Collection[str]) -> None:
@@ -111,13 +113,15 @@ class EvidenceForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
-        mark_needed(self, self.instance.needs())
+        mark_needed(self, self.instance.coverage.needs)
 
 
 class RowForm(ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    """One row. Its formset says what the gate `needs` of it."""
+
+    def __init__(self, *args: Any, needs: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mark_needed(self, self.instance.needed)
+        mark_needed(self, needs)
 
 
 class OwnRows(BaseInlineFormSet):
@@ -149,23 +153,23 @@ class EvidenceForms:
 
     def __init__(self, record: Evidence, data: Any = None) -> None:
         self.record = record
-        model = type(record)
+        covered = record.coverage
         made = modelform_factory(
-            model, form=EvidenceForm, fields=editable_fields(model), formfield_callback=form_field
+            type(record), form=EvidenceForm, fields=editable_fields(covered), formfield_callback=form_field
         )
         self.form = made(data, instance=record)
-        self.rows = [self._rows(name, data) for name in model.rows]
-        self.checklist = self._rows(model.checklist, data) if model.checklist else None
+        self.rows = [self._rows(rows, data) for rows in covered.rows]
+        self.checklist = self._rows(covered.checklist, data) if covered.checklist else None
 
-    def _rows(self, relation: str, data: Any) -> RowsOf:
-        model: Any = type(self.record)._meta.get_field(relation).related_model
+    def _rows(self, rows: Rows, data: Any) -> RowsOf:
+        model: Any = rows.model
         made = inlineformset_factory(
             type(self.record),
             model,
             form=RowForm,
             formset=OwnRows,
             fk_name="record",
-            fields=editable_fields(model),
+            fields=editable_fields(rows),
             formfield_callback=form_field,
             extra=SPARE_ROWS if model.people_add_rows else 0,
             max_num=MOST_ROWS,
@@ -174,8 +178,8 @@ class EvidenceForms:
             can_delete=model.people_add_rows,
             edit_only=not model.people_add_rows,
         )
-        formset = made(data, instance=self.record, prefix=relation)
-        return RowsOf(formset, model, needed=relation in self.record.needed_rows)
+        formset = made(data, instance=self.record, prefix=rows.relation, form_kwargs={"needs": rows.needs})
+        return RowsOf(formset, model, needed=rows.needed)
 
     @property
     def formsets(self) -> list[RowsOf]:

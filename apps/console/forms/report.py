@@ -23,11 +23,12 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in editable_fields(IssueReport):
+        covered = IssueReport.newest()
+        for name in editable_fields(covered):
             made = form_field(cast("models.Field[Any, Any]", IssueReport._meta.get_field(name)))
             assert made is not None
             self.fields[name] = made
-        mark_needed(self, IssueReport.needs())
+        mark_needed(self, covered.needs)
         self.order_fields(["title", "system", "priority", "triggers"])
         self.helper = helper(submit=str(_("Report the issue")))
 

@@ -17,7 +17,8 @@ from apps.console.forms.signing import SigningForm
 from apps.evidence.differences import Difference, differences
 from apps.hotfixes.door import changed_since
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.gates import Gate, gate, signed_content
+from apps.hotfixes.freshness import signed_content
+from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Decision
 

@@ -17,7 +17,7 @@ from apps.common.errors import WrongPhase
 from apps.console.forms.debts import ConfirmForm, VerbalForm
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.gates import signed_content
+from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State

@@ -12,6 +12,7 @@ from apps.console.evidence_cards import attach_url
 from apps.console.forms.evidence import EvidenceForms
 from apps.evidence.sheets import attached_file, sheet
 from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.freshness import covering
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
 from apps.hotfixes.recording import recording
@@ -126,9 +127,7 @@ def _signed_by(hotfix: HotFix, record: Evidence) -> list[str]:
     """Whose sign-offs cover this record as it is now: a change makes each of them stale."""
     if hotfix.phase is None or record.relation() not in hotfix.phase.evidence:
         return []
-    fresh = [
-        one for one in hotfix.approvals.in_force(hotfix) if one.evidence_digest == hotfix.evidence_digest
-    ]
+    fresh = covering(hotfix.approvals.in_force(hotfix), hotfix.evidence_digest)
     return list(dict.fromkeys(f"{one.signed_by} ({one.get_role_display()})" for one in fresh))
 
 
