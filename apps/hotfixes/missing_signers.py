@@ -7,7 +7,7 @@ holds which role now, not at who will be awake.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,9 @@ def impossible_sign_offs(
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
     debts = list(hotfix.debts.all())  # once: not every caller has read them
-    approved = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
+    approved: list[Any] = [
+        one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round
+    ]
     approved += [one.spoken for one in debts if one.spoken and one.round == hotfix.round]
     owed = [one for one in debts if one.round == hotfix.round and not one.refused]
     open_roles = [
