@@ -61,8 +61,8 @@ check: .venv/.installed ## Check migrations and the production settings
 	.ci/check-production
 
 .PHONY: pytest
-pytest: .venv/.installed ## Run the tests alone, on SQLite
-	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+pytest: .venv/.installed ## Run the tests alone, on SQLite, and tell how much of apps/ they reach
+	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup --cov --cov-report=
 
 .PHONY: test-postgres
 test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
@@ -92,6 +92,6 @@ screenshots: setup-test ## Take the README's pictures anew
 
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
