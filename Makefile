@@ -46,7 +46,7 @@ demo: setup ## Serve the demonstration, with data to look at
 # --- Checking -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup-test lint check pytest ## Run every check and every test, on SQLite
+test: setup-test lint check pytest audit ## Run every check and every test, on SQLite
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, layers and types
@@ -63,6 +63,10 @@ check: .venv/.installed ## Check migrations and the production settings
 .PHONY: pytest
 pytest: .venv/.installed ## Run the tests alone, on SQLite, and tell how much of apps/ they reach
 	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup --cov --cov-report=
+
+.PHONY: audit
+audit: .venv/.installed ## Ask for known advisories against the locked packages
+	@$(PYTHON) .ci/audit.py
 
 .PHONY: test-postgres
 test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
