@@ -12,6 +12,8 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 # How many processes the tests run in.
 TEST_PROCESSES ?= 2
+# What is marked as slow runs where this is empty, as in `make test-all`.
+SELECTION := -m "not slow"
 # A database or settings module of the developer's shell must not leak into the demonstration or the tests.
 unexport DATABASE_URL
 unexport DJANGO_SETTINGS_MODULE
@@ -46,7 +48,11 @@ demo: setup ## Serve the demonstration, with data to look at
 # --- Checking -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup-test lint check pytest ## Run every check and every test, on SQLite
+test: setup-test lint check pytest audit ## Run every check and test but the slow ones, on SQLite
+
+.PHONY: test-all
+test-all: ## Run everything on both databases: nightly, and before a release
+	@$(MAKE) test test-postgres SELECTION=
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, layers and types
@@ -61,13 +67,17 @@ check: .venv/.installed ## Check migrations and the production settings
 	.ci/check-production
 
 .PHONY: pytest
-pytest: .venv/.installed ## Run the tests alone, on SQLite
-	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+pytest: .venv/.installed ## Run the tests alone, on SQLite, and tell how much of apps/ they reach
+	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION) --cov --cov-report=
+
+.PHONY: audit
+audit: .venv/.installed ## Ask for known advisories against the locked packages
+	@$(PYTHON) .ci/audit.py
 
 .PHONY: test-postgres
 test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
-	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION)
 
 .PHONY: bench
 bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tells
@@ -99,6 +109,6 @@ screenshots: setup-test ## Take the README's pictures anew
 
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
