@@ -90,7 +90,7 @@ def may_record_verbal(rights: Rights) -> Decision:
 
 
 def may_record_for(rights: Rights, role: Role) -> Decision:
-    """May this person record one for `role`? Not where he or she could sign in it: then that is the way."""
+    """May this person record one for `role`? Not where they could sign in it: then that is the way."""
     if _may_sign(rights, role).allowed:
         sentence = _("You may sign as %(role)s yourself: sign, instead of recording what somebody said.")
         return Decision(False, sentence % {"role": role.label})
