@@ -18,10 +18,10 @@ def holders_by_role(hotfix: HotFix) -> dict[Role, set[int]]:
     """The keys of all who hold each role here, themselves or by a group, and may sign in; one query."""
     active = {"user__is_active": True, "user__is_staff": True}
     members = {f"group__{lookup}": value for lookup, value in active.items()}
-    himself = hotfix.user_grants.filter(**active).values_list("permission__codename", "user")
+    alone = hotfix.user_grants.filter(**active).values_list("permission__codename", "user")
     by_a_group = hotfix.group_grants.filter(**members).values_list("permission__codename", "group__user")
     found: dict[Role, set[int]] = {}
-    for codename, key in himself.union(by_a_group):
+    for codename, key in alone.union(by_a_group):
         found.setdefault(ROLE_BY_CODENAME[codename], set()).add(key)
     return found
 
@@ -71,7 +71,7 @@ class RoleHolders:
         return [self._standings[key] for key in sorted(keys)]
 
     def who_may(self, act: Act, roles: Iterable[Role]) -> dict[User, list[Decision]]:
-        """Who may do `act` now, each with the capacities out of `roles` in which he or she may."""
+        """Who may do `act` now, each with the capacities out of `roles` in which they may."""
         wanted = list(roles)
         found: dict[User, list[Decision]] = {}
         for rights in self.rights_of(wanted):
