@@ -10,10 +10,10 @@ from .models import User
 
 
 class PersonBackend(ModelBackend):
-    """Django's own, but every page asks what groups the person is in, so they are read along with him."""
+    """Django's own, but every page asks what groups the person is in, so they are read along with them."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """The person of that key with `group_names` filled, or None; one query."""
+        """Return the person of that key with `group_names` filled, or None; one query."""
         rows = list(User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name")))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None

@@ -1,4 +1,4 @@
-"""People, and the history of people and groups."""
+"""People, the history of people and groups, and forms whose person is being asked again elsewhere."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class User(AbstractUser):
 
     @cached_property
     def group_names(self) -> frozenset[str]:
-        """The groups that this person is in; read once for this object, which lives for one request."""
+        """Return the groups that this person is in; read once for this object, which lives for a request."""
         return frozenset(self.groups.values_list("name", flat=True))
 
 
@@ -41,6 +41,28 @@ class User(AbstractUser):
 def nobody_is_deleted(**_kwargs: Any) -> None:
     """The record names people for good: whoever leaves is made inactive."""
     raise NotAllowed(_now("Nobody is deleted: make the account inactive instead."))
+
+
+class PendingSignature(models.Model):
+    """A form that waits for its person to come back from being asked again elsewhere; used once, then gone.
+
+    It is book-keeping of the way there and back, and no part of the record: nothing is signed by it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    # Of the two secrets that must come back together, one goes along in addresses, one stays in the session.
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    session_sha256 = models.CharField(max_length=64)
+    address = models.CharField(_("address of the form"), max_length=300)
+    typed = models.TextField(_("what was sent"))
+    made_at = models.DateTimeField(_("made at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("pending signature")
+        verbose_name_plural = _("pending signatures")
+
+    def __str__(self) -> str:
+        return self.address
 
 
 register(

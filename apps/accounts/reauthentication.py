@@ -1,7 +1,7 @@
 """Being asked again when signing or going ahead: a name on the record is the person behind it (PROCESS.md 3).
 
-The setting REAUTHENTICATION names the class that does it, so that a company's single sign-on can take the
-place of the password.
+The setting REAUTHENTICATION names the class that does it. It either asks for secrets that are typed into the
+form, as the password is, or it sends the person elsewhere and has them come back (asking_elsewhere.py).
 """
 
 import logging
@@ -38,21 +38,34 @@ class Proof:
 
 
 class Reauthentication(Protocol):
-    """A way to ask a person again. `asks` names the secrets that the form of a sign-off asks for."""
+    """A way to ask a person again.
+
+    Attributes:
+        asks: the secrets that are typed into the form of a sign-off.
+        origins: other sites that a browser must be allowed to go to when the form is sent.
+    """
 
     asks: tuple[str, ...]
+    origins: tuple[str, ...]
 
     def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
-        """Give the proof that the one behind `request` is `user`; raises BadInput or TooManyTries."""
+        """Return the proof that the one behind `request` is `user`.
+
+        Raises:
+            BadInput, TooManyTries: they are not, or it cannot be told now.
+            AskedElsewhere: the person must go elsewhere first; the same is asked again when they are back.
+        """
         ...
 
 
 class ByPassword:
     """The password of the log-in. Wrong ones are counted together with those of the log-in page."""
 
-    asks = ("password",)
+    asks: tuple[str, ...] = ("password",)
+    origins: tuple[str, ...] = ()
 
     def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
+        """Return the proof that the password is right; raises BadInput or TooManyTries where it is not."""
         credentials = {"username": user.get_username(), "password": answers.get("password", "")}
         known = authenticate(request, **credentials) if credentials["password"] else None
         if known is None or known.pk != user.pk:
@@ -73,7 +86,7 @@ class ByPassword:
 
 
 def too_many_tries() -> str:
-    """The sentence for a person who is locked out for a while, when signing and at the log-in."""
+    """Return the sentence for whoever is locked out for a while, when signing and at the log-in."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     return _(
         "Too many wrong passwords: this account is locked here for %(minutes)d minutes. Wait, or ask an "
@@ -88,12 +101,12 @@ def _named(path: str) -> Reauthentication:
 
 
 def reauthentication() -> Reauthentication:
-    """The way that the settings choose."""
+    """Return the way that the settings choose."""
     return _named(settings.REAUTHENTICATION)
 
 
 def require_proof(proof: Proof | None, user: User) -> Proof:
-    """`proof`, which must be of `user` and of this moment; raises BadInput where it is not."""
+    """Return `proof`, which must be of `user` and of this moment; raises BadInput where it is not."""
     if proof is None or proof.user_id != user.pk or clock.now() - proof.at > GOOD_FOR:
         raise BadInput(_("This asks for your password again: it was not given, or too long ago."))
     return proof

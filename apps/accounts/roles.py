@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
     @property
     def codename(self) -> str:
-        """The object permission on a hot fix that stands for this role."""
+        """Return the object permission on a hot fix that stands for this role."""
         return f"{CODENAME_PREFIX}{self.value}"
 
 
@@ -39,5 +39,5 @@ STANDING_GROUPS = (PROCESS_OWNERS, AUDITORS, CHANGE_BOARD)
 
 
 def in_group(user: "User | AnonymousUser", *names: str) -> bool:
-    """Whether `user` is in one of these groups."""
+    """Tell whether `user` is in one of these groups."""
     return user.is_active and not user.group_names.isdisjoint(names)

@@ -11,9 +11,10 @@ from ninja.errors import AuthenticationError
 from pydantic import StringConstraints
 
 from apps.hotfixes.gates import gate
-from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
+from apps.hotfixes.visibility import visible_to
 
 from .answers import (
     GateAnswer,
@@ -102,5 +103,5 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:
     """What the caller may see, whichever way he signed in."""
-    seen = HotFix.objects.visible_to(caller(request))
+    seen = visible_to(caller(request))
     return seen.select_related("system").prefetch_related("system__clocks")

@@ -8,10 +8,11 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
+from apps.hotfixes.events import What
 from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, go_ahead
+from apps.hotfixes.perform import Outcome, Owed, go_ahead
 from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State
 from apps.hotfixes.policy import Decision, Rights, roles_on
 from apps.systems.models import System
@@ -35,7 +36,7 @@ def call_to_break(
         NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
     """
     reason = reason.strip()
-    with door(hotfix, by=by, seen=seen, reason=reason) as locked:
+    with door(hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         calls = calls_of(locked)
         decision = may_break(Rights(by, locked), calls)
         decision.require()
@@ -56,6 +57,8 @@ def call_to_break(
         )
         call.save()
         locked.expedited = locked.expedited or call.breaks
+        broken = What.GLASS_BROKEN if call.breaks else What.GLASS_CALLED
+        did(broken, as_role=decision.role, rows=(call,))
     return call
 
 
@@ -147,9 +150,10 @@ def go_ahead_without(
     """
     check_reason(reason.strip(), needed=False)
 
-    def owe(locked: HotFix, asked_again: Proof) -> None:
+    def owe(locked: HotFix, asked_again: Proof) -> Owed:
         calls = calls_of(locked)
-        may_go_ahead(Rights(by, locked), calls).require()
+        decision = may_go_ahead(Rights(by, locked), calls)
+        decision.require()
         phase = PHASE_BY_STATE[State(locked.state)]
         evidence = locked.present_evidence()
         present = gate(locked, evidence)
@@ -158,7 +162,7 @@ def go_ahead_without(
         if not roles:
             raise WrongPhase(_("No sign-off is missing here: there is nothing to skip."))
         require_new(locked, roles)
-        for role in roles:
+        debts = [
             locked.debts.incur(
                 locked,
                 role=role,
@@ -168,6 +172,9 @@ def go_ahead_without(
                 glass=glass_of(locked, calls),
                 evidence_digest=signed_digest(phase, evidence),
             )
+            for role in roles
+        ]
+        return Owed(tuple(debts), as_role=decision.role)
 
     return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen, reason=reason)
 

@@ -19,6 +19,8 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from apps.hotfixes.phases import OWABLE
 from apps.systems.priorities import Priority
 
+from .debts import Debt
+
 # How long the first reason waits for the second.
 WAITS = timedelta(minutes=60)
 
@@ -39,8 +41,6 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 
     def that_may_confirm(self, user: User | AnonymousUser) -> Self:
         """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once."""
-        from .debts import Debt
-
         if not user.is_active:
             return self.none()
         signing = [role.codename for role in SIGNING_ROLES]
@@ -60,9 +60,9 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
 def _held_by(person: Any, **role: Any) -> Q:
     """Whether `person` holds this role on the hot fix of the call, themselves or by a group."""
     here = {"content_object": OuterRef("hotfix"), **role}
-    himself = HotFixUserObjectPermission.objects.filter(user=person, **here)
+    alone = HotFixUserObjectPermission.objects.filter(user=person, **here)
     by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=person, **here)
-    return Q(Exists(himself)) | Q(Exists(by_a_group))
+    return Q(Exists(alone)) | Q(Exists(by_a_group))
 
 
 class BreakGlassCall(models.Model):

@@ -1,6 +1,6 @@
 """Debts: sign-offs that were not there when they were needed, and must be given or refused afterwards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -19,9 +19,13 @@ from apps.common.errors import NotAllowed, WrongPhase
 from apps.common.tracking import tracked
 from apps.hotfixes.freshness import covers
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, Phase, State
-
-from .break_glass_calls import BreakGlassCall
+from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, SIGNED_BY_THE_DEVELOPER, Phase, State
+from apps.hotfixes.separation_of_duties import (
+    barring,
+    gave_the_other_approval,
+    reported_it,
+    reporter_may_not_sign,
+)
 
 DUE_AFTER = timedelta(hours=24)
 
@@ -50,12 +54,6 @@ class DebtQuerySet(models.QuerySet["Debt"]):
     def settled(self) -> Self:
         return self.filter(settlement__isnull=False)
 
-    def that_may_settle(self, user: User, role: Role) -> Self:
-        """The open ones that a holder of `role` may settle, separation of duties apart."""
-        named = Q(holder=None) | Q(holder=user)
-        incurred = Q(incurred_by=user) | Q(glass__person=user) | Q(glass__confirms__person=user)
-        return self.open().filter(named, Q(holder=user) | ~incurred, role=role)
-
 
 class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[misc]
     """How debts come to be, and which of them stand in for a sign-off now."""
@@ -66,9 +64,14 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
         return found.select_related("settlement", "glass__confirms")
 
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
-        """Put one debt of the present round and phase on the record, due in 24 hours."""
+        """Put one debt of the present round and phase on the record, due in 24 hours.
+
+        Args:
+            facts: the fields of its kind, and `evidence_digest`: that of the evidence as it is now.
+        """
         moment = clock.now()
         hotfix.read_again("debts")
+        hotfix.evidence_digest = facts["evidence_digest"]  # the lists compare with it
         debt: Debt = self.create(
             hotfix=hotfix,
             round=hotfix.round,
@@ -122,7 +125,11 @@ class Debt(models.Model):
     due_at = models.DateTimeField(_("due at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence then"), max_length=64)
     glass = models.ForeignKey(
-        BreakGlassCall, models.PROTECT, null=True, related_name="debts", verbose_name=_("glass broken by")
+        "approvals.BreakGlassCall",
+        models.PROTECT,
+        null=True,
+        related_name="debts",
+        verbose_name=_("glass broken by"),
     )
     holder = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("who said yes")
@@ -244,6 +251,39 @@ class Debt(models.Model):
         if self.overdue:
             return _now("Overdue by %(length)s") % {"length": length}
         return _now("Open, due in %(length)s") % {"length": length}
+
+    def why_barred(self, person: int | None, decided: Iterable[Any]) -> str:
+        """Why this person may not settle it although they hold its role; empty where nothing bars them.
+
+        Args:
+            decided: every decision of its round (`decided_in`), or at least those of this person: a no bars
+                here as a yes does.
+        """
+        if self.verbal:
+            if self.holder_id != person:
+                return _now("Only %(who)s may countersign this.") % {"who": self.debtor}
+        elif self.glass and person in {*self.glass.breakers, self.incurred_by_id}:
+            return _now("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
+        if reported_it(self.hotfix, self.phase, person):
+            return reporter_may_not_sign(self.phase)
+        found = barring(decided, self.phase, self.role, person)
+        return self._decided_already(found) if found else ""
+
+    def _decided_already(self, found: Any) -> str:
+        """Why what was decided in its round keeps whoever decided that from settling it."""
+        if found.phase == self.phase:
+            return gave_the_other_approval(self.phase)
+        there = State(found.phase)
+        words = {"number": self.round, "phase": self.get_phase_display(), "there": there.label}
+        if there in SIGNED_BY_THE_DEVELOPER:
+            return (
+                _now("You signed %(there)s in round %(number)d, so somebody else must settle %(phase)s.")
+                % words
+            )
+        return (
+            _now("You decided about a later phase of round %(number)d, so somebody else settles this.")
+            % words
+        )
 
     def lacks(self, seen: str) -> tuple[str, ...]:
         """What keeps it from standing in for the sign-off, given the digest of the evidence as it is now.

@@ -89,6 +89,18 @@ class ApprovalManager(models.Manager["Approval"]):
             and approval.phase == hotfix.state
         ]
 
+    def no_that_began(self, number: int) -> "Approval | None":
+        """The no that ended the round before round `number`, and so began it; None for the first round.
+
+        A refused debt is a no, too, and sends nothing back.
+        """
+        back = [
+            approval
+            for approval in self.all()
+            if approval.round == number - 1 and not approval.approved and approval.settles_id is None
+        ]
+        return back[-1] if back else None
+
 
 class Approval(models.Model):
     """One sign-off, as it was given. It is never changed and never deleted, by SQL neither."""

@@ -6,22 +6,16 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
+from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.grants import Grant, grants_on
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import require_on_screen
-from apps.hotfixes.phases import SIGNED_BY_THE_DEVELOPER, State
 from apps.hotfixes.policy import Decision, Rights
-from apps.hotfixes.separation_of_duties import (
-    barring,
-    gave_the_other_approval,
-    reported_it,
-    reporter_may_not_sign,
-)
+from apps.hotfixes.separation_of_duties import decided_in
 
-from .debts import Debt, Spoken, moment_in_words
+from .debts import Debt, moment_in_words
 from .models import Approval
 
 
@@ -47,7 +41,7 @@ def settle(
         NotAllowed, WrongPhase, ChangedSince, BadInput: each a sentence to act on.
     """
     reason = reason.strip()
-    with door(debt.hotfix, by=by, seen=seen, reason=reason) as locked:
+    with door(debt.hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         present = locked.debts.get(pk=debt.pk)
         rights = Rights(by, locked)
         may_settle(rights, present).require()
@@ -66,6 +60,13 @@ def settle(
             evidence=content,
             authenticated_by=authenticated_by,
             settles=present,
+        )
+        did(
+            What.DEBT_SETTLED,
+            act=approval.act,
+            as_role=present.as_role,
+            evidence=present.as_phase.evidence,
+            rows=(approval,),
         )
     return approval
 
@@ -98,7 +99,7 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
         return Decision(False, _("Only %(who)s may settle this debt.") % {"who": debt.debtor})
     if hotfix.ended:
         return Decision(False, _("%(reference)s has ended.") % {"reference": hotfix.reference}, WrongPhase)
-    if why := barred(debt, rights.user.pk, hotfix):
+    if why := debt.why_barred(rights.user.pk, decided_in(hotfix, debt.round)):
         return Decision(False, why)
     if settled := debt.settled_by:
         sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {
@@ -110,44 +111,16 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
     return Decision(True, role=debt.as_role)
 
 
-def barred(debt: Debt, user_id: int | None, hotfix: HotFix) -> str:
-    """Why separation of duties keeps this person from settling `debt`; empty where it does not."""
-    if debt.verbal and debt.holder_id != user_id:
-        return _("Only %(who)s may countersign this.") % {"who": debt.debtor}
-    if debt.glass and user_id in {*debt.glass.breakers, debt.incurred_by_id}:
-        return _("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
-    if reported_it(hotfix, debt.phase, user_id):
-        return reporter_may_not_sign(debt.phase)
-    decided = [one for one in hotfix.approvals.all() if one.round == debt.round]
-    said = hotfix.debts.said_in(debt.round)
-    found = barring([*decided, *said], debt.phase, debt.role, user_id)
-    return _sentence(debt, found) if found else ""
-
-
-def _sentence(debt: Debt, found: Approval | Spoken) -> str:
-    """Why what was decided in the round of `debt` keeps this person from settling it."""
-    if found.phase == debt.phase:
-        return gave_the_other_approval(debt.phase)
-    if found.phase in SIGNED_BY_THE_DEVELOPER:
-        return _("You signed %(there)s in round %(number)d, so somebody else must settle %(phase)s.") % {
-            "there": State(found.phase).label,
-            "number": debt.round,
-            "phase": debt.get_phase_display(),
-        }
-    return _("You decided about a later phase of round %(number)d, so somebody else settles this.") % {
-        "number": debt.round
-    }
-
-
 def who_may_settle(debt: Debt, grants: list[Grant]) -> str:
     """Who could settle `debt` now, by name; groups by theirs."""
     if debt.verbal:
         return debt.holder_name
+    decided = decided_in(debt.hotfix, debt.round)
     names = [
         str(grant.holder)
         for grant in grants
         if grant.role is debt.as_role
-        and not (isinstance(grant.holder, User) and barred(debt, grant.holder.pk, debt.hotfix))
+        and not (isinstance(grant.holder, User) and debt.why_barred(grant.holder.pk, decided))
     ]
     return ", ".join(names) or _("nobody yet: a process owner can grant the role")
 

@@ -16,7 +16,7 @@ from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import Gate, Source, gate
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.perform import Outcome, go_ahead
+from apps.hotfixes.perform import Outcome, Owed, go_ahead
 from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, State, act_named
 from apps.hotfixes.policy import Decision, Rights
 
@@ -48,7 +48,7 @@ def record_verbal(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
 
-    def owe(locked: HotFix, asked_again: Proof) -> None:
+    def owe(locked: HotFix, asked_again: Proof) -> Owed:
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
         phase = PHASE_BY_STATE[State(locked.state)]
@@ -58,7 +58,7 @@ def record_verbal(
         _require_missing(locked, present, said.role)
         may_record_for(recorder, said.role).require()
         _require_right(locked, said, by)
-        locked.debts.incur(
+        debt = locked.debts.incur(
             locked,
             role=said.role,
             by=by,
@@ -73,6 +73,7 @@ def record_verbal(
             witness_name=str(said.witness),
             words=said.words.strip(),
         )
+        return Owed((debt,))
 
     return go_ahead(hotfix, by=by, owe=owe, proof=proof, seen=seen)
 

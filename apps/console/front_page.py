@@ -8,8 +8,8 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.common.durations import in_days_and_hours
 from apps.console.list_scopes import ON_THE_FRONT_PAGE
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
+from apps.hotfixes.visibility import visible_to
 
 ROWS = 8
 
@@ -28,7 +28,7 @@ def overview(user: User) -> dict[str, Any]:
 
 def _blocks(user: User) -> Iterable[dict[str, Any]]:
     """The lists with their numbers; what a list holds and another one shows above is not shown again."""
-    visible = HotFix.objects.visible_to(user).select_related("system").prefetch_related("system__clocks")
+    visible = visible_to(user).select_related("system").prefetch_related("system__clocks")
     address = reverse("admin:hotfixes_hotfix_changelist")
     number, shown = 0, ""
     for scope in ON_THE_FRONT_PAGE:

@@ -41,7 +41,8 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import PresentEvidence, signed_content
 from apps.hotfixes.gates import Gate, Requirement, Source, gate, open_debts
-from apps.hotfixes.grants import Grant, grants_on, who_can_supply
+from apps.hotfixes.grants import Grant, grants_on
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.missing_signers import ImpossibleSignOff, impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.evidence.fields import Words
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFixQuerySet
+from apps.hotfixes.visibility import mine
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,13 @@ ON_THE_FRONT_PAGE = (
         "waiting",
         _("Waiting for me"),
         _("The next step is yours: to sign, to act, to settle a debt or to confirm breaking the glass."),
-        lambda seen, user: seen.waiting_for(user),
+        lambda seen, user: waiting_for(user, seen),
     ),
     Scope(
         "mine",
         _("Mine, open"),
         _("You reported them, hold a role on them, or act for somebody who does."),
-        lambda seen, user: seen.mine(user).open(),
+        lambda seen, user: mine(user, seen.open()),
     ),
     Scope(
         "open",

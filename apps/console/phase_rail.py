@@ -89,13 +89,8 @@ def turn(hotfix: HotFix, been: Sequence[PhaseStay]) -> Turn | None:
     if hotfix.ended:
         end = been[-1]
         return Turn(str(State(hotfix.state).label), end.by, end.entered, end.reason)
-    before = [
-        one
-        for one in hotfix.approvals.all()
-        if one.round == hotfix.round - 1 and not one.approved and one.settles_id is None
-    ]
-    if not before:
+    back = hotfix.approvals.no_that_began(hotfix.round)
+    if back is None:
         return None
-    back = before[-1]
     heading = _("Round %(number)d: %(act)s") % {"number": hotfix.round, "act": back.get_act_display()}
     return Turn(heading, f"{back.signed_by}, {back.get_role_display()}", back.signed_at, back.comment)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, Role
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
 from apps.systems.models import RosterEntry
 
@@ -53,7 +54,7 @@ def _blocks() -> Iterator[tuple[str, Iterator[Row]]]:
 
 
 def _row(user: User, does: str) -> Row:
-    waiting = list(HotFix.objects.waiting_for(user).values_list("reference", flat=True))
+    waiting = list(waiting_for(user, HotFix.objects.all()).values_list("reference", flat=True))
     words = ", ".join(waiting[:MOST_WAITING])
     if len(waiting) > MOST_WAITING:
         words += f" and {len(waiting) - MOST_WAITING} more"

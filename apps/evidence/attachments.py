@@ -16,6 +16,7 @@ from apps.common.tracking import tracked
 from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, refused, size_in_words
 from apps.evidence.stored_files import keep, read_back
 from apps.hotfixes.door import check_reason
+from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Evidence, evidence_behind, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names, phase_of
@@ -92,7 +93,7 @@ def attach(record: Evidence, file: "File[Any]", *, by: User, note: str = "") -> 
         BadInput: the file or the note is not accepted; its fields say why and what to do.
         StoredFileDamaged: the same content is stored already, and somebody spoiled it.
     """
-    with recording(record, by=by, stamping=False) as present:
+    with recording(record, by=by, stamping=False, what=What.FILE_ATTACHED) as present:
         name = clean_name(file.name or "")
         _require_room(present, settings.ATTACHMENTS_PER_EVIDENCE)
         examined = examine(file, name)
@@ -143,7 +144,8 @@ def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
     """
     reason = reason.strip()
     check_reason(reason, needed=True)
-    with recording(record_of(attachment), by=by, reason=reason, stamping=False) as present:
+    record, gone = record_of(attachment), What.FILE_TAKEN_OFF
+    with recording(record, by=by, reason=reason, stamping=False, what=gone) as present:
         found = next((one for one in present.attached if one.pk == attachment.pk), None)
         if found is None:
             raise ChangedSince(_now("“%(name)s” has already been removed.") % {"name": attachment.name})

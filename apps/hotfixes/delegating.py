@@ -18,7 +18,7 @@ from apps.systems.models import RosterEntry, System
 from . import role_eligibility
 from .delegation import LONGEST, Delegation
 from .door import check_reason, door
-from .events import role_delegated
+from .events import Did, What
 from .models import HotFix
 from .visibility import held_ids_by_role
 
@@ -44,12 +44,12 @@ def delegate_role(
         starts_at: None for at once.
 
     Raises:
-        NotAllowed: `by` does not hold the role there himself.
+        NotAllowed: `by` does not hold the role there themselves.
         WrongPhase: the hot fix has ended.
         BadInput: something typed is wrong; its `fields` say where.
     """
     reason = reason.strip()
-    with _in_place(on, by=by, reason=reason) as place:
+    with _in_place(on, by=by, reason=reason) as (place, did):
         role_eligibility.may_delegate(by, role, place).require()
         begins = _begins(starts_at)
         _check(to=to, by=by, begins=begins, ends_at=ends_at, reason=reason)
@@ -65,7 +65,7 @@ def delegate_role(
             given_at=clock.now(),
         )
         delegation.save()
-        role_delegated.send(sender=Delegation, delegation=delegation)
+        did(What.ROLE_DELEGATED, rows=(delegation,))
     return delegation
 
 
@@ -75,7 +75,7 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
     check_reason(reason, needed=True, most=LONGEST_REASON)
     place = delegation.hotfix or delegation.system
     assert place is not None  # held by the check constraint
-    with _in_place(place, by=by, reason=reason):
+    with _in_place(place, by=by, reason=reason) as (_place, did):
         present = Delegation.objects.select_for_update().get(pk=delegation.pk)
         role_eligibility.may_withdraw(by, present).require()
         if present.withdrawn_at:
@@ -87,6 +87,7 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
             raise WrongPhase(_("This has already ended: there is nothing to withdraw."))
         present.withdrawn_at, present.withdrawn_by = clock.now(), by
         present.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        did(What.DELEGATION_WITHDRAWN, rows=(present,))
     return present
 
 
@@ -104,18 +105,23 @@ def places_of(user: User) -> list[tuple[Role, Place]]:
 
 
 @contextmanager
-def _in_place(place: Place, *, by: User, reason: str) -> Iterator[Place]:
-    """One transaction; on a hot fix through its door, so that whoever has it on screen hears of it."""
+def _in_place(place: Place, *, by: User, reason: str) -> Iterator[tuple[Place, Did]]:
+    """Open one transaction; on a hot fix by its door, so that whoever has it on screen is told.
+
+    It gives what a door gives: the place, and what must be called to say what was done.
+    """
     if isinstance(place, HotFix):
-        with door(place, by=by, reason=reason) as locked:
+        with door(place, by=by, reason=reason) as (locked, did):
             if locked.ended:
                 raise WrongPhase(
                     _("%(reference)s has ended: roles on it ended too.") % {"reference": locked.reference}
                 )
-            yield locked
+            yield locked, did
     else:
         with transaction.atomic(), acting(by, reason=reason):
-            yield place
+            did = Did(by, system=place)
+            yield place, did
+            did.announce()
 
 
 def _begins(starts_at: datetime | None) -> datetime:

@@ -1,7 +1,8 @@
-"""The only door: lock, ask whether the screen was overtaken, and put who, when and why on whatever changes.
+"""The only door: it locks, asks whether the screen was overtaken, and puts who, when and why on what changes.
 
 Everything that changes a hot fix or its evidence goes through it: an act (perform.py), evidence
-(recording.py), a role (grants.py), a delegation (delegating.py), a status update (posting.py).
+(recording.py), a role (grants.py), a delegation (delegating.py), a status update (posting.py). Each says what
+it did, and the door tells that to whoever listens (events.py).
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince
 from apps.common.tracking import acting, add_to_reason
 
-from .events import ended, hot_fix_changed
+from .events import Did
 from .evidence import Evidence
 from .models import HotFix
 from .policy import Decision
@@ -29,8 +30,14 @@ LONGEST_REASON = 5_000
 @contextmanager
 def door(
     hotfix: HotFix, *, by: "User", seen: int | None = None, reason: str = "", stamping: bool = True
-) -> Iterator[HotFix]:
-    """One transaction with the row of `hotfix` locked; what changes inside is `by`'s doing, for `reason`.
+) -> Iterator[tuple[HotFix, Did]]:
+    """Open a transaction with the row of `hotfix` locked; what changes inside is `by`'s doing, for `reason`.
+
+    It gives the locked hot fix, and what must be called once, inside, to say what was done:
+
+        with door(hotfix, by=user) as (locked, did):
+            note.save()
+            did(What.NOTE_BEGUN, rows=(note,))
 
     Args:
         seen: the version that was on screen; None for a caller that showed nothing.
@@ -38,13 +45,17 @@ def door(
 
     Raises:
         ChangedSince: somebody changed the hot fix or its evidence after `seen`.
+        RuntimeError: it was not said what was done; nothing of it is kept.
     """
     with transaction.atomic(), acting(by, reason=reason):
         locked = HotFix.objects.select_for_update().get(pk=hotfix.pk)
         if seen is not None and seen != locked.version:
             raise ChangedSince(changed_since(locked, by))
         before = _tracked_values(locked)
-        yield locked
+        did = Did(by, hotfix=locked)
+        yield locked, did
+        if not did.anything:
+            return
         answers = locked.responded_at is None and by.pk != locked.reported_by_id
         if answers:
             locked.responded_at = clock.now()
@@ -54,13 +65,11 @@ def door(
             save_stamped(locked, changed=_tracked_values(locked) != before)
         elif answers:
             save_stamped(locked, changed=False)
-        if locked.ended and locked.state != before["state"]:
-            ended.send(sender=HotFix, hotfix=locked)
-        hot_fix_changed.send(sender=HotFix, hotfix=locked)
+        did.announce()
 
 
 def save_stamped(stamped: Any, *, changed: bool) -> None:
-    """Save; where only the stamp moved, without a row in the history, which would tell of no change."""
+    """Save it; where only the stamp moved, write no row of history, which would tell of no change."""
     if changed:
         stamped.save()
     else:
@@ -68,7 +77,7 @@ def save_stamped(stamped: Any, *, changed: bool) -> None:
 
 
 def changed_since(changed: HotFix | Evidence, by: "User") -> str:
-    """The sentence for a screen of `by` that was overtaken, by somebody else or by himself."""
+    """Return the sentence for a screen of `by` that was overtaken, by somebody else or by themselves."""
     if changed.changed_by == by:
         sentence = _(
             "%(what)s was changed by you at %(when)s: in another window, or because you pressed twice. "
@@ -86,7 +95,7 @@ def changed_since(changed: HotFix | Evidence, by: "User") -> str:
 
 
 def say_for_whom(way: Decision) -> None:
-    """What a delegate does has it in the history, beside the reason, for whom."""
+    """Put for whom a delegate acts into the history, beside the reason."""
     if way.on_behalf_of is not None:
         add_to_reason(_("as %(capacity)s") % {"capacity": way.capacity})
 
@@ -100,11 +109,11 @@ def check_reason(reason: str, *, needed: bool, most: int = LONGEST_REASON) -> No
 
 
 def too_long(text: str, *, most: int) -> str:
-    """The sentence for a text of more than `most` characters; empty for any other."""
+    """Return the sentence for a text of more than `most` characters; empty for any other."""
     if len(text) <= most:
         return ""
-    words = {"length": len(text), "most": most}
-    return _("This is too long: %(length)d characters, and the limit is %(most)d.") % words
+    numbers = {"length": len(text), "most": most}
+    return _("This is too long: %(length)d characters, and the limit is %(most)d.") % numbers
 
 
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:

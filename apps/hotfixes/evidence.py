@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -279,9 +280,9 @@ def digest(content: Content) -> str:
 
 def evidence_model(name: str) -> type[Evidence]:
     """The model behind an evidence name of the process table."""
-    from .models import HotFix
-
-    model: type[Evidence] = HotFix._meta.get_field(name).related_model  # type: ignore[assignment]
+    # By its name: models.py imports this module. Not only when all are ready: models ask while they load.
+    hotfix: Any = apps.get_model("hotfixes", "HotFix", require_ready=False)
+    model: type[Evidence] = hotfix._meta.get_field(name).related_model
     return model
 
 

@@ -186,6 +186,11 @@ def _sign_offs(hotfix: "HotFix", phase: Phase, seen: str) -> Iterable[Requiremen
         yield Requirement(Source.SIGN_OFF, label, lacks, (rule.role,), phase.signs_by, owed)
 
 
+def unsigned_roles(hotfix: "HotFix", phase: Phase, seen: str) -> tuple[Role, ...]:
+    """The roles whose sign-off is missing in `phase`, where `seen` is the digest of what a signer sees."""
+    return tuple(one.who[0] for one in _sign_offs(hotfix, phase, seen) if not one.met)
+
+
 def _debts(hotfix: "HotFix") -> Iterable[Requirement]:
     """Every debt of every round: nothing closes before each is ratified or refused (PROCESS.md 3)."""
     for debt in hotfix.debts.all():

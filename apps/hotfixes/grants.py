@@ -13,8 +13,7 @@ from apps.common.errors import BadInput, ChangedSince
 from . import role_eligibility
 from .delegation import Delegation
 from .door import changed_since, check_reason, door
-from .events import role_granted
-from .gates import Requirement
+from .events import What
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
@@ -24,7 +23,7 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
     """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput."""
     reason = reason.strip()
     check_reason(reason, needed=True)
-    with door(hotfix, by=by, reason=reason) as locked:
+    with door(hotfix, by=by, reason=reason) as (locked, did):
         role_eligibility.may_grant(by, locked, to).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
             raise BadInput(
@@ -36,7 +35,7 @@ def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason
                 _("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label}
             )
         grant = write_grant(locked, role, to)
-        role_granted.send(sender=HotFix, hotfix=locked, grant=grant, by=by, reason=reason.strip())
+        did(What.ROLE_GRANTED, rows=(grant,))
     return grant
 
 
@@ -44,7 +43,7 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
     """Take a role back. Raises NotAllowed, WrongPhase, ChangedSince, BadInput."""
     reason = reason.strip()
     check_reason(reason, needed=True)
-    with door(hotfix, by=by, reason=reason) as locked:
+    with door(hotfix, by=by, reason=reason) as (locked, did):
         role_eligibility.may_grant(by, locked).require()
         if grant.content_object_id != locked.pk:
             raise BadInput(_("This role belongs to another hot fix."))
@@ -52,6 +51,7 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
         if held is None:
             raise ChangedSince(changed_since(locked, by))  # what is gone already is not taken back twice
         held.delete()
+        did(What.ROLE_REVOKED, rows=(grant,))
 
 
 def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
@@ -107,18 +107,3 @@ def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Deleg
     holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
     acting = (one.people_until for one in delegations if one.as_role is role)
     return "; ".join((holders, *acting)) if holders else ""
-
-
-def who_can_supply(
-    requirement: Requirement,
-    hotfix: HotFix,
-    *,
-    grants: Iterable[Grant],
-    delegations: Iterable[Delegation],
-) -> str:
-    """Who can supply what the gate asks for: each role with its people, or the reporter."""
-    if not requirement.who:
-        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
-    return "; ".join(
-        f"{role.label} ({who_acts_as(role, grants, delegations) or _('nobody')})" for role in requirement.who
-    )

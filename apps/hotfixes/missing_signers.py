@@ -7,7 +7,7 @@ holds which role now, not at who will be awake.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,9 @@ from apps.accounts.roles import Role
 
 from .delegation import Delegation
 from .models import HotFix
-from .phases import BARRED_TO_THE_REPORTER, PHASE_BY_STATE, PHASES, Phase, State
+from .phases import PHASE_BY_STATE, PHASES, Phase, State
 from .role_holders import holders_by_role, process_owners
-from .separation_of_duties import conflict
+from .separation_of_duties import approved_in, conflict, is_barred
 
 # Whoever signs: one person, or the two of "B for A", who both count.
 People = frozenset[int]
@@ -52,19 +52,21 @@ def impossible_sign_offs(
     if hotfix.phase is None:
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
-    signed: list[Any] = [one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round]
+    approved = approved_in(hotfix, hotfix.round)
     owed = [one for one in hotfix.debts.all() if one.round == hotfix.round and not one.refused]
     open_roles = [
         OpenRole(phase.state, rule.role)
         for phase in ahead
         for rule in phase.sign_offs
-        if not any(one.phase == phase.state and one.role == rule.role for one in [*signed, *owed])
+        if not any(one.phase == phase.state and one.role == rule.role for one in [*approved, *owed])
     ]
     if not open_roles:
         return []
     able = _able(hotfix, Delegation.objects.giving(hotfix) if delegations is None else delegations)
-    decided = [*signed, *(one.spoken for one in owed if one.spoken)]
-    left = {one: _apart(able[one.role], _barred(hotfix, one, decided)) for one in open_roles}
+    left = {
+        one: {who for who in able[one.role] if not is_barred(hotfix, *one, who, approved)}
+        for one in open_roles
+    }
     return _in_words(hotfix, _without_anybody(left), able)
 
 
@@ -85,19 +87,8 @@ def _not_before(first: OpenRole, one: OpenRole) -> bool:
     return PHASE_BY_STATE[one.state].number >= PHASE_BY_STATE[first.state].number
 
 
-def _barred(hotfix: HotFix, one: OpenRole, decided: Iterable[Any]) -> People:
-    """Everybody who may not sign this one, for what they decided already or for having reported it."""
-    people = [_people(other) for other in decided if conflict(*one, other.phase, other.role)]
-    reporter = {hotfix.reported_by_id} if one.state in BARRED_TO_THE_REPORTER else set()
-    return _NOBODY.union(reporter, *people)
-
-
 def _apart(able: Iterable[People], from_whom: People) -> set[People]:
     return {who for who in able if not who & from_whom}
-
-
-def _people(approval: Any) -> People:
-    return frozenset({approval.signer_id, approval.on_behalf_of_id} - {None})
 
 
 def _able(hotfix: HotFix, delegations: Iterable[Delegation]) -> dict[Role, set[People]]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -19,13 +18,11 @@ from apps.systems.priorities import Priority
 from .delegation import Delegation
 from .evidence import Evidence
 from .evidence_reading import load
-from .freshness import covers_the_evidence
 from .phase_columns import Tone
-from .phase_rules import comes_after_restoring, states_waiting_for_the_reporter, tone_of
-from .phases import ENDED, GOAL, PHASE_BY_STATE, Kind, Phase, State, states_waiting_for
+from .phase_rules import comes_after_restoring, tone_of
+from .phases import ENDED, GOAL, PHASE_BY_STATE, Phase, State
 from .status_updates import StatusUpdate
 from .transitions import HotFixTransitions
-from .visibility import Visibility, held_ids, held_ids_by_role
 
 __all__ = [
     "Delegation",
@@ -38,43 +35,13 @@ __all__ = [
 
 
 class HotFixQuerySet(models.QuerySet["HotFix"]):
-    """The ways in which people look for hot fixes."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Those that `user` may see: of systems they are staff of, and mine (PROCESS.md 3)."""
-        return self.filter(Visibility(user).lookup())
-
-    def mine(self, user: User | AnonymousUser) -> Self:
-        """Those that `user` reported or holds a role on."""
-        return self.filter(models.Q(pk__in=held_ids(user)) | models.Q(reported_by=user))
+    """Open and ended ones. Who sees which is in visibility.py, and what waits for whom in inbox.py."""
 
     def open(self) -> Self:
         return self.exclude(state__in=ENDED)
 
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)
-
-    def waiting_for(self, user: User | AnonymousUser) -> Self:
-        """Those where something waits that `user` may sign, do, settle or confirm."""
-        approval: Any = self.model._meta.get_field("approvals").related_model
-        signed = approval.objects.filter(
-            covers_the_evidence(),  # a stale one has to be given again
-            hotfix=models.OuterRef("pk"),
-            round=models.OuterRef("round"),
-            phase=models.OuterRef("state"),
-        )
-        debt: Any = self.model._meta.get_field("debts").related_model
-        call: Any = self.model._meta.get_field("glass_calls").related_model
-        waiting = models.Q(reported_by=user, state__in=states_waiting_for_the_reporter())
-        waiting |= models.Q(pk__in=call.objects.that_may_confirm(user).values("hotfix"))
-        for role, ids in held_ids_by_role(user).items():
-            to_sign = states_waiting_for(role, Kind.SIGN_OFF)
-            to_do = states_waiting_for(role, Kind.ACT)
-            waiting |= models.Q(~models.Exists(signed.filter(role=role)), pk__in=ids, state__in=to_sign)
-            waiting |= models.Q(pk__in=ids, state__in=to_do)
-            owed = debt.objects.that_may_settle(user, role).filter(hotfix=models.OuterRef("pk"))
-            waiting |= models.Q(models.Exists(owed), pk__in=ids)
-        return self.filter(waiting)
 
 
 class HotFix(HotFixTransitions, models.Model):
@@ -108,8 +75,8 @@ class HotFix(HotFixTransitions, models.Model):
     # Set by `hold_evidence`, while an act has the lock.
     _held_evidence: "dict[str, list[Evidence]] | None" = None
 
-    # The digest of what a signer of the present phase would sign, while anybody has signed it: by it the
-    # lists know a stale sign-off without reading the evidence of every row.
+    # The digest of what a signer of the present phase would sign, while anybody has signed it or said yes to
+    # it: by it the lists know a stale sign-off without reading the evidence of every row.
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     # What was done is in the history by itself: that it was the first response need not be told twice.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -16,11 +17,12 @@ from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.tracking import history_together, of_itself
 
 from .door import check_reason, door, say_for_whom
-from .evidence import Content, digest, evidence_model
+from .events import What
+from .evidence import Content, Evidence, digest, evidence_model
 from .freshness import signed_content
 from .gates import Gate, gate, require_no_debt
 from .models import HotFix
-from .phases import PHASE_BY_STATE, Act, Kind, State, act_named
+from .phases import PHASE_BY_STATE, Act, Kind, Phase, State, act_named
 from .policy import Decision, Rights
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def perform(
     """
     act = act_named(name)
     reason = reason.strip()
-    with door(hotfix, by=by, seen=seen, reason=reason) as locked:
+    with door(hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         prefetch_related_objects([locked], "approvals", "debts")
         rights = Rights(by, locked)
         way = rights.may(act, as_role, for_whom)
@@ -77,8 +79,10 @@ def perform(
         check_reason(reason, needed=act.needs_reason)
         if act.kind is not Kind.SIGN_OFF:
             say_for_whom(way)
+        rows: list[models.Model] = []
+        evidence = (act.records,) if act.records else ()
         if act.records:
-            _record(locked, act, by, details or {})
+            rows.append(_record(locked, act, by, details or {}))
         if act.needs_gate or act.kind is not Kind.ACT:
             locked.hold_evidence()
         if act.kind is Kind.ACT:
@@ -89,18 +93,39 @@ def perform(
         else:
             assert asked_again is not None
             signature = Signature(rights.ways(act, as_role, for_whom), reason, asked_again, seen_evidence)
-            way = _sign(locked, act, rights, signature)
+            evidence = (*_phase_of(locked).evidence, *evidence)
+            way, sign_off = _sign(locked, act, rights, signature)
+            rows.insert(0, sign_off)
         moved = act.target is not None and _move(locked, act)
         if not moved:
             _open_evidence(locked, afterwards=True)
+        did(
+            _DONE[act.kind],
+            act=act.name,
+            as_role=way.role,
+            for_whom=way.on_behalf_of,
+            evidence=evidence,
+            rows=tuple(rows),
+        )
     return Outcome(hotfix=locked, moved=moved, on_behalf_of=way.on_behalf_of)
+
+
+_DONE = {Kind.ACT: What.ACT_DONE, Kind.SIGN_OFF: What.SIGNED_OFF, Kind.REFUSAL: What.REFUSED}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The debts that were put on the record, and the role in which that was done, where it takes one."""
+
+    debts: tuple[models.Model, ...]
+    as_role: Role | None = None
 
 
 def go_ahead(
     hotfix: HotFix,
     *,
     by: "User",
-    owe: Callable[[HotFix, Proof], None],
+    owe: Callable[[HotFix, Proof], Owed],
     proof: Proof | None,
     seen: int | None = None,
     reason: str = "",
@@ -115,20 +140,33 @@ def go_ahead(
     Raises:
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
-    with door(hotfix, by=by, seen=seen, reason=reason.strip()) as locked:
+    with door(hotfix, by=by, seen=seen, reason=reason.strip()) as (locked, did):
         prefetch_related_objects([locked], "approvals", "debts")
         locked.hold_evidence()
-        owe(locked, require_proof(proof, by))
-        act = act_named(PHASE_BY_STATE[State(locked.state)].signs_by)
+        owed = owe(locked, require_proof(proof, by))
+        phase = _phase_of(locked)
+        act = act_named(phase.signs_by)
         moved = act.target is not None and _move(locked, act)
         if not moved:
             _open_evidence(locked, afterwards=True)
+        did(
+            What.DEBT_INCURRED,
+            act=act.name,
+            as_role=owed.as_role,
+            evidence=phase.evidence,
+            rows=owed.debts,
+        )
     return Outcome(hotfix=locked, moved=moved)
 
 
-def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) -> None:
-    """Write down what the act must record, or say at which field it is wrong."""
-    record = evidence_model(act.records)(round=hotfix.round, **details)
+def _phase_of(hotfix: HotFix) -> Phase:
+    """Return the phase of a hot fix that is open, as everything that is signed is."""
+    return PHASE_BY_STATE[State(hotfix.state)]
+
+
+def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) -> Evidence:
+    """Write down what the act must record, and return it; raises BadInput, which says what is wrong where."""
+    record: Evidence = evidence_model(act.records)(round=hotfix.round, **details)
     record.hotfix = hotfix
     record.changed_by, record.changed_at = by, clock.now()
     try:
@@ -136,6 +174,7 @@ def _record(hotfix: HotFix, act: Act, by: "User", details: Mapping[str, Any]) ->
     except ValidationError as wrong:
         raise BadInput(_("Some of this is missing or wrong."), wrong.message_dict) from None
     record.save()
+    return record
 
 
 @dataclass(frozen=True)
@@ -151,9 +190,12 @@ class Signature:
     seen_evidence: str | None
 
 
-def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> Decision:
-    """Put the yes or the no on the record, in the first capacity whose role has not spoken yet."""
-    phase = PHASE_BY_STATE[State(hotfix.state)]
+def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> tuple[Decision, models.Model]:
+    """Put the yes or the no on the record, in the first capacity whose role has not spoken yet.
+
+    It returns that capacity, and the sign-off.
+    """
+    phase = _phase_of(hotfix)
     evidence = hotfix.present_evidence()
     content = signed_content(phase, evidence)
     require_on_screen(signature.seen_evidence, content)
@@ -167,7 +209,7 @@ def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> Dec
     else:
         way = next(way for way in ways if way.allowed)
     assert way.role is not None
-    hotfix.approvals.give(
+    sign_off: models.Model = hotfix.approvals.give(
         hotfix,
         signer=rights.user,  # type: ignore[arg-type]
         on_behalf_of=way.on_behalf_of,
@@ -180,7 +222,7 @@ def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> Dec
         authenticated_by=signature.proof.method,
     )
     hotfix.evidence_digest = digest(content)
-    return way
+    return way, sign_off
 
 
 def require_on_screen(seen_evidence: str | None, content: Content) -> None:

@@ -404,11 +404,6 @@ def acts_in(state: str) -> tuple[Act, ...]:
     return tuple(act for act in ACTS if state in act.sources)
 
 
-def states_waiting_for(role: Role, kind: Kind) -> tuple[State, ...]:
-    """The phases that `role` takes a hot fix out of, by signing or by an act of its own."""
-    return tuple(phase.state for phase in PHASES if phase.way_on.kind is kind and role in phase.way_on.roles)
-
-
 def evidence_names() -> tuple[str, ...]:
     """Every evidence relation in process order, with what acts record beside the phases."""
     names = [name for phase in PHASES for name in phase.all_evidence]

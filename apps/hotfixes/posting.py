@@ -7,6 +7,7 @@ from apps.common import clock
 from apps.common.errors import BadInput
 
 from .door import door, too_long
+from .events import What
 from .models import HotFix
 from .policy import Rights
 from .reporting import JUST_NOW
@@ -24,11 +25,12 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
         BadInput: there is no text, or too much of it.
     """
     text = text.strip()
-    with door(hotfix, by=by, stamping=False) as locked:
+    with door(hotfix, by=by, stamping=False) as (locked, did):
         Rights(by, locked).may_post().require()
         _check(text)
         latest = latest_update(locked)
         if latest is not None and _is_the_same(latest, text, by):
+            did.nothing()
             return latest
         update = StatusUpdate(
             hotfix=locked,
@@ -39,6 +41,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
             posted_at=clock.now(),
         )
         update.save()
+        did(What.UPDATE_POSTED, rows=(update,))
     return update
 
 

@@ -1,4 +1,4 @@
-"""Recording evidence, through the door: the right, the round and the version asked, the digest kept."""
+"""Recording evidence by the door: the right, the round and the version are asked, and the digest is kept."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from apps.common import clock
 from apps.common.errors import ChangedSince, WrongPhase
 
 from .door import changed_since, door, save_stamped, say_for_whom
+from .events import What
 from .evidence import Evidence, typed
 from .freshness import signed_digest
 from .models import HotFix
@@ -30,19 +31,21 @@ def recording(
     reason: str = "",
     editing: bool = True,
     stamping: bool = True,
+    what: What = What.EVIDENCE_RECORDED,
 ) -> Iterator[E]:
-    """Change one piece of evidence: the hot fix locked, the right asked, the stamps moved.
+    """Give one piece of evidence to change, with the hot fix locked and the right asked, and move its stamps.
 
     Args:
         seen: the version of the record that was on screen.
         editing: False for a change of status, which closed records allow.
         stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
+        what: what is being done, for the event.
 
     Raises:
         NotAllowed, WrongPhase: this person may not, or not now.
         ChangedSince: somebody saved this record after `seen`.
     """
-    with door(record.hotfix, by=by, reason=reason) as locked:
+    with door(record.hotfix, by=by, reason=reason) as (locked, did):
         way = Rights(by, locked).may_record(record.relation())
         way.require()
         say_for_whom(way)
@@ -62,9 +65,21 @@ def recording(
             save_stamped(present, changed=typed(present) != before)
             present.settle()
         _keep_the_digest(locked)
+        did(
+            what,
+            as_role=way.role,
+            for_whom=way.on_behalf_of,
+            evidence=(record.relation(),),
+            rows=(present,),
+        )
 
 
 def _keep_the_digest(hotfix: HotFix) -> None:
-    """Keep the digest of what a signer sees now, while anybody has signed: lists know a stale one by it."""
-    if hotfix.phase is not None and hotfix.approvals.in_force(hotfix):
+    """Keep the digest of what a signer sees now, while anybody has signed or said yes.
+
+    Lists know by it what covers the evidence no more.
+    """
+    if hotfix.phase is None:
+        return
+    if hotfix.approvals.in_force(hotfix) or hotfix.debts.in_force(hotfix):
         hotfix.evidence_digest = signed_digest(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence))

@@ -15,7 +15,7 @@ from apps.common.tracking import acting
 from apps.systems.models import System
 
 from . import policy
-from .events import hot_fix_changed
+from .events import Did, What
 from .evidence import evidence_model
 from .grants import write_grant
 from .models import HotFix, ReferenceCounter
@@ -58,12 +58,14 @@ def report_issue(
         report = report_model(title=hotfix.title, priority=priority, **details)
         report.changed_by, report.changed_at, report.version = by, moment, 1
         _check(hotfix, report)
+        did = Did(by, hotfix=hotfix)
         hotfix.reference = _next_reference(moment.astimezone(clock.UTC).year)
         hotfix.save()
         report.hotfix = hotfix
         report.save()
         _grant_from_roster(hotfix, by)
-        hot_fix_changed.send(sender=HotFix, hotfix=hotfix)
+        did(What.REPORTED, evidence=PHASES[0].evidence, rows=(report,))
+        did.announce()
     return hotfix
 
 

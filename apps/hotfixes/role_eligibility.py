@@ -12,18 +12,17 @@ from apps.common.errors import WrongPhase
 from apps.systems.models import RosterEntry, System
 
 from .delegation import GIVES_SOMETHING, Delegation
+from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from .policy import Decision, is_process_owner, may_report, roles_on
 from .visibility import held_ids_by_role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, Group
 
-    from .models import HotFix
-
     Anybody = User | AnonymousUser
 
 
-def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = None) -> Decision:
+def may_grant(user: "Anybody", hotfix: HotFix, to: "User | Group | None" = None) -> Decision:
     """May `user` grant or revoke roles on `hotfix`? Process owners only, and never to themselves."""
     if not is_process_owner(user):
         return Decision(False, _("Only a process owner may grant or revoke roles."))
@@ -35,14 +34,14 @@ def may_grant(user: "Anybody", hotfix: "HotFix", to: "User | Group | None" = Non
 
 
 def may_enter(user: "Anybody", holder: "User | Group") -> Decision:
-    """May `user` put `holder` on a roster, which is granting him a role on every later hot fix?"""
+    """May `user` put `holder` on a roster, which is granting them a role on every later hot fix?"""
     if not is_process_owner(user):
         return Decision(False, _("Only a process owner may change a roster."))
     return may_hold(holder, given_by=user)
 
 
 def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
-    """May `given_by` give a role to `holder`? Not to himself, and not to auditors, who change nothing."""
+    """May `given_by` give a role to `holder`? Not to themselves, and not to auditors, who change nothing."""
     if holder == given_by or holder in given_by.groups.all():
         return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
     auditor = _auditor_among(holder)
@@ -53,7 +52,7 @@ def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
 
 
 def _auditor_among(holder: "User | Group") -> "User | Group | None":
-    """The auditor who would get a role with `holder`: himself, all of them, or the first in a group."""
+    """The auditor who would get a role with `holder`: that person, all of them, or the first in a group."""
     if isinstance(holder, User):
         return holder if AUDITORS in holder.group_names else None
     if holder.name == AUDITORS:
@@ -83,8 +82,8 @@ def _auditors_rule() -> str:
     return _("auditors read everything, change nothing and hold no role")
 
 
-def may_delegate(user: "Anybody", role: Role, place: "System | HotFix") -> Decision:
-    """May `user` delegate `role` on `place`? Only a role of his own, and none that was delegated to him.
+def may_delegate(user: "Anybody", role: Role, place: System | HotFix) -> Decision:
+    """May `user` delegate `role` on `place`? Only a role of their own, and none that was delegated to them.
 
     On a system, holding it means to stand on its roster, or to hold the role on an open hot fix of it.
     """
@@ -124,12 +123,10 @@ def may_withdraw(user: "Anybody", delegation: Delegation) -> Decision:
 
 
 def roles_held(person: "User", groups: "Iterable[Group]", *, most: int) -> list[str]:
-    """The roles of `person`, were he or she in `groups` and in no other: `most` of each kind, in words.
+    """The roles of `person`, were they in `groups` and in no other: `most` of each kind, in words.
 
     Four queries. Grants end with their hot fix, so those that there are, are of open ones.
     """
-    from .models import HotFixGroupObjectPermission, HotFixUserObjectPermission
-
     groups = list(groups)
     read = ("permission", "content_object")
     own = HotFixUserObjectPermission.objects.filter(user=person).select_related(*read)

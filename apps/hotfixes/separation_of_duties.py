@@ -1,7 +1,8 @@
 """Separation of duties (PROCESS.md 3): whom that which was signed bars from signing more.
 
 Who signs for somebody else is counted as both: what bars either of the two bars this signature, and it will
-bar both of them later.
+bar both of them later. The rule is `conflict` and BARRED_TO_THE_REPORTER: policy, debts, lists and the paper
+ask it here. The database says it once more, by a trigger (apps/approvals/separation_trigger.py).
 """
 
 from collections.abc import Iterable
@@ -37,6 +38,11 @@ def conflict(phase: str, role: str, other_phase: str, other_role: str) -> bool:
     return not pair.isdisjoint(SIGNED_BY_THE_DEVELOPER) and not pair.isdisjoint(BARRED_TO_THE_DEVELOPER)
 
 
+def people_behind(decided: Any) -> frozenset[int]:
+    """The keys of everybody whose decision this is: who signed, and whom it was signed for."""
+    return frozenset({decided.signer_id, decided.on_behalf_of_id} - {None})
+
+
 def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -> Any:
     """The first of `decided`, in the same round, for which this person may not sign `phase` in `role`.
 
@@ -46,7 +52,7 @@ def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -
         (
             one
             for one in decided
-            if person in (one.signer_id, one.on_behalf_of_id) and conflict(phase, role, one.phase, one.role)
+            if person in people_behind(one) and conflict(phase, role, one.phase, one.role)
         ),
         None,
     )
@@ -55,6 +61,42 @@ def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -
 def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
     """Whether this person may not sign `phase` for having reported the hot fix."""
     return phase in BARRED_TO_THE_REPORTER and person == hotfix.reported_by_id
+
+
+def decided_in(hotfix: "HotFix", number: int) -> list[Any]:
+    """Every decision of round `number`: what was signed, yes or no, and each yes by word of mouth."""
+    signed = [one for one in hotfix.approvals.all() if one.round == number]
+    return [*signed, *hotfix.debts.said_in(number)]
+
+
+def approved_in(hotfix: "HotFix", number: int) -> list[Any]:
+    """Every yes of round `number`."""
+    return [one for one in decided_in(hotfix, number) if one.approved]
+
+
+def kept_apart(decided: Iterable[Any], others: Iterable[Any]) -> bool:
+    """Whether nobody is behind one of `decided` and behind one of `others` that bars it; all of one round."""
+    them = list(others)
+    return not any(
+        people_behind(one) & people_behind(other) and conflict(one.phase, one.role, other.phase, other.role)
+        for one in decided
+        for other in them
+    )
+
+
+def is_barred(
+    hotfix: "HotFix", phase: str, role: str, people: Iterable[int], approved: Iterable[Any]
+) -> bool:
+    """Whether one of `people`, or both of "B for A", may not sign `phase` in `role`.
+
+    Args:
+        approved: what `approved_in` gave for the present round.
+    """
+    yeses = list(approved)
+    return any(
+        reported_it(hotfix, phase, person) or barring(yeses, phase, role, person) is not None
+        for person in people
+    )
 
 
 def why_barred(

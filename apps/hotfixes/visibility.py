@@ -4,15 +4,17 @@ Visibility is a grant on the system, and what one reported, holds or has delegat
 change board, process owners and superusers see everything.
 """
 
+from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import delegated
+from .models import HotFix, HotFixGroupObjectPermission, HotFixQuerySet, HotFixUserObjectPermission
 from .policy import Rights
 
 if TYPE_CHECKING:
@@ -51,8 +53,11 @@ class Visibility:
             return Q(pk__in=())
         if self.everything:
             return Q()
-        mine = Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
-        return mine | Q(system__in=self.system_ids)
+        return self.own() | Q(system__in=self.system_ids)
+
+    def own(self) -> Q:
+        """What keeps those that this person reported, holds a role on, or has one delegated on."""
+        return Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""
@@ -63,6 +68,16 @@ class Visibility:
             or bool(rights.roles or rights.held_for)
             or hotfix.system_id in self.system_ids
         )
+
+
+def visible_to(user: "Anybody", hotfixes: HotFixQuerySet | None = None) -> HotFixQuerySet:
+    """Those of `hotfixes`, or of all, that `user` may see."""
+    return (HotFix.objects.all() if hotfixes is None else hotfixes).filter(Visibility(user).lookup())
+
+
+def mine(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+    """Those of `hotfixes` that `user` reported, holds a role on, or has one delegated on."""
+    return hotfixes.filter(Visibility(user).own())
 
 
 def sees(rights: Rights) -> bool:
@@ -84,23 +99,46 @@ def system_ids(user: "Anybody") -> frozenset[int]:
     return frozenset(mine.values_list(pk, flat=True).union(ours.values_list(pk, flat=True)))
 
 
-def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
-    """The hot fixes on which `user` holds each role, or has it delegated; one query.
+class Holding(NamedTuple):
+    """A role that somebody may act in, and the key of whose it is: of theirs, or of whoever delegated it."""
+
+    role: Role
+    holder: int
+
+
+def holdings(user: "Anybody", *, delegated_too: bool = True) -> dict[Holding, set[int]]:
+    """The hot fixes on which `user` holds each role, or has it delegated by whom; one query.
 
     Grants end with the hot fix, so these are open ones.
     """
-    from .models import HotFixGroupObjectPermission, HotFixUserObjectPermission
-
     of_people = HotFixUserObjectPermission.objects.order_by()
     of_groups = HotFixGroupObjectPermission.objects.order_by()
-    parts: list[Any] = [of_people.filter(user=user.pk), of_groups.filter(group__user=user.pk)]
+    parts: list[Any] = [
+        _held(of_people.filter(user=user.pk), "user"),
+        _held(of_groups.filter(group__user=user.pk), "group__user"),
+    ]
     if delegated_too:
-        parts += [delegated(of_people, "user", user.pk), delegated(of_groups, "group__user", user.pk)]
-    pairs = [part.values_list("permission__codename", "content_object_id") for part in parts]
-    found: dict[Role, set[int]] = {}
-    for codename, pk in pairs[0].union(*pairs[1:]):
-        found.setdefault(ROLE_BY_CODENAME[codename], set()).add(pk)
-    return found
+        parts += [
+            _held(delegated(grants, holder, user.pk), holder)
+            for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
+        ]
+    found: defaultdict[Holding, set[int]] = defaultdict(set)
+    for codename, holder, pk in parts[0].union(*parts[1:]):
+        found[Holding(ROLE_BY_CODENAME[codename], holder)].add(pk)
+    return dict(found)
+
+
+def _held(grants: Any, holder: str) -> Any:
+    """Of `grants`, already filtered by the people whom `holder` leads to: role, whose it is, and on what."""
+    return grants.annotate(whose=F(holder)).values_list("permission__codename", "whose", "content_object_id")
+
+
+def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
+    """The hot fixes on which `user` holds each role, or has it delegated; one query."""
+    found: defaultdict[Role, set[int]] = defaultdict(set)
+    for holding, ids in holdings(user, delegated_too=delegated_too).items():
+        found[holding.role] |= ids
+    return dict(found)
 
 
 def held_ids(user: "Anybody") -> frozenset[int]:

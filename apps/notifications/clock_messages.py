@@ -1,4 +1,4 @@
-"""What the clocks say (PROCESS.md 2): reminders of sign-offs, the escalation, and the restore target."""
+"""What the clocks say (PROCESS.md 2): first response, updates, reminders, escalation, restore target."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -6,24 +6,100 @@ from datetime import datetime, timedelta
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
-from apps.hotfixes.grants import grants_on, who_can_supply
+from apps.hotfixes.grants import grants_on
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.models import Delegation
+from apps.hotfixes.phase_rules import told_when_nobody_responds
+from apps.hotfixes.status_updates import latest_update, next_update_due_at
 
 from .gate_messages import by_turn, capacities
-from .messages import Message, address, in_one_line, page_url
+from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind, Notice
-from .situation import Situation, told
+from .situation import Situation, reachable
 
 # A sign-off that waits is reminded twice in each interval of status updates, and so often.
 REMINDERS_IN_AN_INTERVAL = 2
 MOST_REMINDERS = 3
 SHORTEST_INTERVAL = timedelta(minutes=5)
+# The part of the page with the status updates.
+ANCHOR = "status"
 
 
-def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[Message]:
-    """To everybody who may give a sign-off that has waited for an interval, two or three."""
+def response_messages(situation: Situation) -> Iterator[Message]:
+    """Tell those who qualify it that nobody but its reporter did anything for it by the time of its clock."""
+    hotfix = situation.hotfix
+    if hotfix.responded_at or situation.now < hotfix.respond_by:
+        return
+    reported = {"who": in_one_line(str(hotfix.reported_by)), "at": clock.to_the_minute(hotfix.reported_at)}
+    for user in reachable(situation.role_holders.people(told_when_nobody_responds())):
+        yield Message(
+            kind=Kind.RESPONSE,
+            to=user,
+            what=_("a first response is due"),
+            url=page_url(hotfix, anchor=ANCHOR),
+            lines=(
+                _("%(who)s reported it at %(at)s, and nobody else has done anything for it yet.") % reported,
+                _("Say that you are on it, or begin with the qualification:"),
+            ),
+            known=situation.acted(user),
+        )
+
+
+def update_messages(situation: Situation) -> Iterator[Message]:
+    """Tell everybody else who has a part in the hot fix its latest update."""
+    latest = latest_update(situation.hotfix)
+    if latest is None:
+        return
+    for user in reachable(_taking_part(situation)):
+        yield Message(
+            kind=Kind.UPDATE,
+            to=user,
+            what=_("status update"),
+            url=page_url(situation.hotfix, anchor=ANCHOR),
+            about=str(latest.pk),
+            lines=(
+                _("%(who)s at %(at)s:")
+                % {"who": in_one_line(latest.posted_by_name), "at": clock.to_the_minute(latest.posted_at)},
+                quoted(latest.text),
+            ),
+            known=user.pk == latest.posted_by_id,
+        )
+
+
+def update_due_messages(situation: Situation) -> Iterator[Message]:
+    """Tell those who lead on from here that whoever waits was told nothing for an interval."""
+    due_at = next_update_due_at(situation.hotfix)
+    if due_at is None or situation.now < due_at:
+        return
+    latest = latest_update(situation.hotfix)
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
+    for user in reachable([*situation.leading, *reporter]):
+        yield Message(
+            kind=Kind.UPDATE_DUE,
+            to=user,
+            what=_("a status update is due"),
+            url=page_url(situation.hotfix, anchor=ANCHOR),
+            phase=situation.hotfix.state,
+            round=situation.hotfix.round,
+            about=str(latest.pk) if latest else "",
+            lines=(_("Those who wait have heard nothing new for a while. Tell them how it stands:"),),
+        )
+
+
+def update_moments(situation: Situation) -> Iterator[datetime]:
+    """Yield when a first response, or an update, must be asked for."""
+    if situation.hotfix.responded_at is None:
+        yield situation.hotfix.respond_by
+    if due_at := next_update_due_at(situation.hotfix):
+        yield due_at
+
+
+def reminder_messages(situation: Situation, written: Iterable[Notice]) -> Iterator[Message]:
+    """Remind everybody who may give a sign-off that has waited for an interval, two or three."""
     if not situation.waits_for_sign_offs:
         return
     since = _waiting_since(situation, written)
@@ -45,13 +121,13 @@ def reminders(situation: Situation, written: Iterable[Notice]) -> Iterator[Messa
             )
 
 
-def escalation(situation: Situation) -> Iterator[Message]:
-    """To the process owners and to those who lead on: a phase lasts longer than the clock allows."""
+def escalation_messages(situation: Situation) -> Iterator[Message]:
+    """Tell the process owners and those who lead on that a phase lasts longer than the clock allows."""
     if situation.hotfix.restored or situation.now < _escalates_at(situation):
         return
     lasts = in_days_and_hours(situation.hotfix.time_in_phase)
-    reporter = [situation.hotfix.reported_by] if situation.next_act.by_reporter_in else []
-    for user in told([*situation.leading, *reporter, *situation.overseeing]):
+    reporter = [situation.hotfix.reported_by] if situation.next_step.by_reporter else []
+    for user in reachable([*situation.leading, *reporter, *situation.overseeing]):
         yield Message(
             kind=Kind.ESCALATION,
             to=user,
@@ -63,12 +139,12 @@ def escalation(situation: Situation) -> Iterator[Message]:
         )
 
 
-def restore_target(situation: Situation) -> Iterator[Message]:
-    """To the same people, once: service is not restored, and should be."""
+def restore_messages(situation: Situation) -> Iterator[Message]:
+    """Tell the same people, once, that service is not restored, and should be."""
     if not situation.hotfix.overdue:
         return
     by = clock.to_the_minute(situation.hotfix.restore_by)
-    for user in told([*situation.leading, *situation.overseeing]):
+    for user in reachable([*situation.leading, *situation.overseeing]):
         yield Message(
             kind=Kind.RESTORE,
             to=user,
@@ -78,8 +154,8 @@ def restore_target(situation: Situation) -> Iterator[Message]:
         )
 
 
-def moments(situation: Situation, written: Iterable[Notice]) -> Iterator[datetime]:
-    """When the clocks must be looked at again, as far as that is known now; past moments too."""
+def clock_moments(situation: Situation, written: Iterable[Notice]) -> Iterator[datetime]:
+    """Yield when the clocks must be read again, as far as that is known now; past moments too."""
     if not situation.hotfix.restored:
         yield from (_escalates_at(situation), situation.hotfix.restore_by)
     yield from situation.by_the_clock
@@ -93,12 +169,12 @@ def moments(situation: Situation, written: Iterable[Notice]) -> Iterator[datetim
 
 
 def _waiting_since(situation: Situation, written: Iterable[Notice]) -> dict[str, datetime]:
-    """When those who may sign were told first, by how often their role had signed before."""
+    """Return when those who may sign were told first, by how often their role had signed before."""
     since: dict[str, datetime] = {}
-    for one in written:
-        here = (one.phase, one.round) == (situation.hotfix.state, situation.hotfix.round)
-        if here and one.kind in (Kind.SIGN, Kind.STALE):
-            since[one.about] = min(one.written_at, since.get(one.about, one.written_at))
+    for notice in written:
+        here = (notice.phase, notice.round) == (situation.hotfix.state, situation.hotfix.round)
+        if here and notice.kind in (Kind.SIGN, Kind.STALE):
+            since[notice.about] = min(notice.written_at, since.get(notice.about, notice.written_at))
     return since
 
 
@@ -115,10 +191,14 @@ def _escalates_at(situation: Situation) -> datetime:
 
 
 def _missing(situation: Situation) -> str:
-    """What is missing, and who can supply it: the gate's own words."""
+    """Return what is missing, and who can supply it, in the gate's own words."""
     grants, delegations = grants_on(situation.hotfix), situation.role_holders.delegations
     return "\n".join(
-        f"- {one.label}: "
-        + in_one_line(who_can_supply(one, situation.hotfix, grants=grants, delegations=delegations))
-        for one in situation.gate.unmet
+        f"- {requirement.label}: "
+        + in_one_line(who_can_supply(requirement, situation.hotfix, grants=grants, delegations=delegations))
+        for requirement in situation.gate.unmet
     )
+
+
+def _taking_part(situation: Situation) -> list[User]:
+    return [*situation.role_holders.people(Role), situation.hotfix.reported_by]

@@ -1,8 +1,8 @@
-"""Looking at a hot fix: who must hear what now is worked out, written down once, and then sent.
+"""Dispatching a hot fix: who must hear what now is worked out, written down once, and then sent.
 
 What is to be told follows from what is there, by the one gate and the one policy, and not from what happened.
-So a look may be missed, or done twice, or late: the next one finds the same, and what is not true any more
-when its turn comes is not sent.
+So a dispatch may be missed, or done twice, or late: the next one finds the same, and what is not true any
+more when its turn comes is not sent.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,22 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 
-from . import clock_messages, debt_messages, update_messages
-from .gate_messages import waiting
+from .clock_messages import (
+    clock_moments,
+    escalation_messages,
+    reminder_messages,
+    response_messages,
+    restore_messages,
+    update_due_messages,
+    update_messages,
+    update_moments,
+)
+from .debt_messages import break_glass_messages, debt_messages, debt_moments
+from .gate_messages import gate_messages
 from .messages import Key, Message, mail_for
 from .models import Kind, Lookout, Notice
-from .outbox import Outgoing, claim, deliver
+from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .role_messages import grant_messages
 from .situation import Situation
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
@@ -35,7 +46,7 @@ _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
 
 
 def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
-    """Look at the hot fix with this key and send what is to be told; how many mails were sent.
+    """Look at the hot fix with this key and send what is to be told; return how many messages were sent.
 
     Args:
         only_if_due: do nothing where somebody looked since it was changed, and no mail waits.
@@ -43,24 +54,24 @@ def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
     now = clock.now()
     if only_if_due and hotfix_id not in due_hotfixes(now, only=hotfix_id):
         return 0
-    return deliver(_look(hotfix_id, now))
+    return deliver(_work_out(hotfix_id, now))
 
 
 def take_as_told(hotfix: HotFix) -> None:
     """Write down everything that is to be told of `hotfix` now as told, without a mail: it is no news."""
     for _each in ("who waits", "and since when: what is reminded depends on it"):
-        _look(hotfix.pk, clock.now(), silently=True)
+        _work_out(hotfix.pk, clock.now(), silently=True)
 
 
 def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
-    """The keys of the hot fixes that must be looked at now; three queries, however many there are.
+    """Return the keys of the hot fixes that must be looked at now; three queries, however many there are.
 
     Args:
-        only: whether it is among them, of this one.
+        only: ask of this one hot fix only.
     """
     lookouts = Lookout.objects.filter(look_at__lte=now)
     unsent = Notice.objects.due(now).filter(delegation=None)
-    never = HotFix.objects.filter(state__in=[one.state for one in PHASES], lookout=None).order_by()
+    never = HotFix.objects.filter(state__in=[phase.state for phase in PHASES], lookout=None).order_by()
     if only is not None:
         lookouts, unsent, never = lookouts.filter(pk=only), unsent.filter(hotfix=only), never.filter(pk=only)
     parts: tuple[QuerySet, ...] = (
@@ -71,12 +82,16 @@ def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
     return {key for part in parts for key in part}
 
 
-def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outgoing]:
-    """Write down what is to be told and when to look again, under the lock of the hot fix; what to send."""
+def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outgoing]:
+    """Write down what is to be told and when to look again, under the lock of the hot fix.
+
+    It returns what is to be sent, claimed.
+    """
     with transaction.atomic():
         people = ("system", "reported_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
-        written = {_key(one): one for one in hotfix.notices.filter(delegation=None).select_related("to")}
+        notices = hotfix.notices.filter(delegation=None).select_related("to")
+        written = {_key(notice): notice for notice in notices}
         wanted: dict[Key, Message] = {}
         look_at = None
         if not hotfix.ended:
@@ -90,24 +105,24 @@ def _look(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outg
             if notice.next_try_at is None:
                 continue
             if key not in wanted:
-                _let_be(notice)
+                let_be(notice)
             elif notice.next_try_at <= now:
                 claim(notice, now)
-                going.append(Outgoing(notice, mail_for(wanted[key], hotfix, now), hotfix))
+                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), hotfix))
     return going
 
 
 def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
-    yield from waiting(situation)
-    yield from debt_messages.glass(situation)
-    yield from debt_messages.debts(situation)
-    yield from debt_messages.granted(situation, written)
-    yield from update_messages.response(situation)
-    yield from update_messages.posted(situation)
-    yield from update_messages.due(situation)
-    yield from clock_messages.reminders(situation, written)
-    yield from clock_messages.escalation(situation)
-    yield from clock_messages.restore_target(situation)
+    yield from gate_messages(situation)
+    yield from break_glass_messages(situation)
+    yield from debt_messages(situation)
+    yield from grant_messages(situation, written)
+    yield from response_messages(situation)
+    yield from update_messages(situation)
+    yield from update_due_messages(situation)
+    yield from reminder_messages(situation, written)
+    yield from escalation_messages(situation)
+    yield from restore_messages(situation)
 
 
 def _write(
@@ -134,20 +149,14 @@ def _write(
             told_more.add(message.to.pk)
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
-            _let_be(notice)
-
-
-def _let_be(notice: Notice) -> None:
-    """It is not worth a mail any more."""
-    notice.next_try_at = None
-    notice.save(update_fields=["next_try_at"])
+            let_be(notice)
 
 
 def _next_look(situation: Situation, written: list[Notice]) -> datetime:
     moments = (
-        *clock_messages.moments(situation, written),
-        *debt_messages.moments_of_debts(situation),
-        *update_messages.moments_of_updates(situation),
+        *clock_moments(situation, written),
+        *debt_moments(situation),
+        *update_moments(situation),
     )
     return min([situation.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > situation.now)])
 

@@ -14,15 +14,15 @@ from apps.hotfixes.policy import Decision
 
 from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind
-from .situation import Situation, told
+from .situation import Situation, reachable
 
 
-def waiting(situation: Situation) -> Iterator[Message]:
-    """What the present phase waits for, told to everybody who may do it now, and to nobody else."""
+def gate_messages(situation: Situation) -> Iterator[Message]:
+    """Tell what the present phase waits for to everybody who may do it now, and to nobody else."""
     stale = list(_stale(situation))
     yield from stale
     if situation.waits_for_sign_offs:
-        yield from _to_sign(situation, {(one.to.pk, one.about) for one in stale})
+        yield from _to_sign(situation, {(message.to.pk, message.about) for message in stale})
     elif situation.phase.state in BEGINNINGS_OF_A_ROUND and situation.hotfix.round > 1:
         yield from _back(situation)
     elif _waits_for_its_act(situation):
@@ -34,12 +34,12 @@ def waiting(situation: Situation) -> Iterator[Message]:
 def _waits_for_its_act(situation: Situation) -> bool:
     """Whether only an act of its own is left: after the go, with what is recorded afterwards."""
     signed = bool(situation.phase.sign_offs) and not situation.unsigned
-    return situation.next_act.kind is ActKind.ACT and (signed or situation.gate.is_open)
+    return situation.next_step.act.kind is ActKind.ACT and (signed or situation.gate.is_open)
 
 
 def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
-    """Whoever may sign now, with how often those roles signed already and did not hold, and the roles."""
-    for user in told(situation.leading):
+    """Yield whoever may sign now, how often those roles signed already and did not hold, and the roles."""
+    for user in reachable(situation.leading):
         ways: dict[int, list[Decision]] = defaultdict(list)
         for way in situation.leading[user]:
             assert way.role is not None
@@ -49,7 +49,7 @@ def by_turn(situation: Situation) -> Iterator[tuple[User, str, list[Decision]]]:
 
 
 def capacities(ways: list[Decision]) -> str:
-    """In what a person would act: "Product Owner or QA Lead for Ann Lee"."""
+    """Return in what a person would act, as in "Product Owner or QA Lead for Ann Lee"."""
     return _(" or ").join(dict.fromkeys(way.capacity for way in ways))
 
 
@@ -72,13 +72,13 @@ def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iter
 
 
 def _stale(situation: Situation) -> Iterator[Message]:
-    """To each signer whose role must sign again, because the evidence is not what it was."""
+    """Tell each signer whose role must sign again, because the evidence is not what it was."""
     in_force = situation.hotfix.approvals.in_force(situation.hotfix)
     for approval in stale_sign_offs(in_force, situation.digest):
         role = Role(approval.role)
         if role not in situation.unsigned:
             continue
-        for signer in told([approval.signer]):
+        for signer in reachable([approval.signer]):
             yield Message(
                 kind=Kind.STALE,
                 to=signer,
@@ -96,18 +96,14 @@ def _stale(situation: Situation) -> Iterator[Message]:
 
 
 def _back(situation: Situation) -> Iterator[Message]:
-    """To those who do the work anew, and to the reporter: who sent it back, and why."""
-    refusals = [
-        one
-        for one in situation.hotfix.approvals.all()
-        if one.round == situation.hotfix.round - 1 and not one.approved and one.settles_id is None
-    ]
+    """Tell those who do the work anew, and the reporter, who sent it back and why."""
+    back = situation.hotfix.approvals.no_that_began(situation.hotfix.round)
+    said: tuple[str, ...] = ()
+    if back is not None:
+        refusal = {"who": in_one_line(back.signed_by), "what": back.get_act_display()}
+        said = (_("%(who)s: %(what)s") % refusal, quoted(back.comment))
     developers = situation.role_holders.people(situation.phase.recorders)
-    for user in told([*developers, situation.hotfix.reported_by]):
-        said = [
-            _("%(who)s: %(what)s") % {"who": in_one_line(one.signed_by), "what": one.get_act_display()}
-            for one in refusals[-1:]
-        ]
+    for user in reachable([*developers, situation.hotfix.reported_by]):
         yield Message(
             kind=Kind.BACK,
             to=user,
@@ -115,14 +111,14 @@ def _back(situation: Situation) -> Iterator[Message]:
             url=page_url(situation.hotfix),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
-            lines=(*said, *(quoted(one.comment) for one in refusals[-1:])),
+            lines=said,
             known=situation.acted(user),
         )
 
 
 def _to_do(situation: Situation) -> Iterator[Message]:
-    """After the last sign-off, or where there is none: the act that somebody must still do."""
-    act, gate = situation.next_act, situation.gate
+    """Tell which act somebody must still do, after the last sign-off or where there is none."""
+    act, gate = situation.next_step.act, situation.gate
     if situation.phase.sign_offs:
         what = _("%(phase)s is signed, go on") % {"phase": situation.phase.name}
     else:
@@ -130,7 +126,7 @@ def _to_do(situation: Situation) -> Iterator[Message]:
     lines = [_("What follows is “%(act)s”.") % {"act": act.label}]
     if not gate.is_open:
         lines.append(_("Before it: %(summary)s") % {"summary": gate.summary})
-    for user in told(situation.leading):
+    for user in reachable(situation.leading):
         yield Message(
             kind=Kind.ACT,
             to=user,
@@ -145,8 +141,8 @@ def _to_do(situation: Situation) -> Iterator[Message]:
 
 
 def _turn(situation: Situation) -> Iterator[Message]:
-    """To those who lead on from here: the phase has begun, and it has evidence to be filled in first."""
-    for user in told(situation.leading):
+    """Tell those who lead on from here that the phase has begun, and has evidence to be filled in first."""
+    for user in reachable(situation.leading):
         yield Message(
             kind=Kind.TURN,
             to=user,

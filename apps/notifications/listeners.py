@@ -1,6 +1,7 @@
-"""Seeing that something changed: in its transaction the hot fix is put down to be looked at, a job ordered.
+"""Hearing what happened: its transaction notes that the hot fix is to be looked at, and orders a job.
 
-This is all that an act waits for; who must hear what is worked out by the job.
+This is all that an act waits for; who must hear what is worked out by the job. The queue is in the database,
+so the job is there exactly if the change is; a job that got lost is found by the note.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,12 +10,12 @@ from contextvars import ContextVar
 from typing import Any
 
 from apps.common import clock
+from apps.hotfixes.events import Happened, What
 from apps.hotfixes.grants import Grant
-from apps.hotfixes.models import Delegation, HotFix
+from apps.hotfixes.models import Delegation
 
-from .debt_messages import about, holders
-from .delegation_messages import write_for_the_delegate
 from .models import Kind, Lookout, Notice
+from .role_messages import key_of, reached_by, write_for_the_delegate
 from .tasks import tell_of_delegation, tell_of_hotfix
 
 _nobody: ContextVar[bool] = ContextVar("nobody_is_told", default=False)
@@ -30,34 +31,46 @@ def nobody_is_told() -> Iterator[None]:
         _nobody.reset(token)
 
 
-def look_at(hotfix: HotFix, **_signal: Any) -> None:
-    """Have the hot fix looked at once this transaction is committed."""
-    if not _nobody.get():
-        _put_down([hotfix.pk])
-        tell_of_hotfix.enqueue(hotfix.pk)
-
-
-def keep_the_grant(hotfix: HotFix, grant: Grant, **_signal: Any) -> None:
-    """Put down that whoever holds this role now is to be told; the look that follows does it."""
+def note_what_happened(happened: Happened, **_signal: Any) -> None:
+    """Write down, in the transaction of the change, what the dispatch needs to tell it; and order a job."""
     if _nobody.get():
         return
-    for holder in holders(grant):
-        key = {"hotfix": hotfix, "kind": Kind.GRANTED, "about": about(grant), "to": holder}
-        Notice.objects.create(**key, written_at=clock.now(), next_try_at=clock.now())
+    if happened.what is What.ROLE_GRANTED:
+        _keep_the_grant(happened)
+    if happened.what is What.ROLE_DELEGATED:
+        _keep_the_delegation(happened)
+    if happened.hotfix_id is not None:
+        _dispatch_at_once([happened.hotfix_id])
+        tell_of_hotfix.enqueue(happened.hotfix_id)
 
 
-def keep_the_delegation(delegation: Delegation, **_signal: Any) -> None:
-    """Put down that the delegate is to be told, and have the system's open hot fixes looked at."""
-    if _nobody.get():
-        return
-    if write_for_the_delegate(delegation):
-        tell_of_delegation.enqueue(delegation.pk)
-    if delegation.system is not None:
-        _put_down(delegation.system.hotfixes.open().values_list("pk", flat=True))
+def _keep_the_grant(happened: Happened) -> None:
+    """Note that whoever holds this role now is to be told."""
+    for grant in happened.rows:
+        assert isinstance(grant, Grant)
+        for holder in reached_by(grant):
+            Notice.objects.create(
+                hotfix_id=happened.hotfix_id,
+                kind=Kind.GRANTED,
+                about=key_of(grant),
+                to=holder,
+                written_at=clock.now(),
+                next_try_at=clock.now(),
+            )
 
 
-def _put_down(hotfix_ids: Iterable[int]) -> None:
-    """Nothing here is a record, so one statement may write all."""
+def _keep_the_delegation(happened: Happened) -> None:
+    """Note that the delegate is to be told, and have the system's open hot fixes dispatched."""
+    for delegation in happened.rows:
+        assert isinstance(delegation, Delegation)
+        if write_for_the_delegate(delegation):
+            tell_of_delegation.enqueue(delegation.pk)
+        if delegation.system is not None:
+            _dispatch_at_once(delegation.system.hotfixes.open().values_list("pk", flat=True))
+
+
+def _dispatch_at_once(hotfix_ids: Iterable[int]) -> None:
+    """Have these looked at as soon as somebody can, in one statement: nothing here is a record."""
     Lookout.objects.bulk_create(
         [Lookout(hotfix_id=key, look_at=clock.now()) for key in hotfix_ids],
         update_conflicts=True,

@@ -55,13 +55,13 @@ class Mail:
 
 
 def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
-    """The mail that tells `news`: what it is about first, as a phone shows it, and the link last."""
+    """Return the mail that tells `message`: first what it is about, as a phone shows it, last the link."""
     title = in_one_line(hotfix.title)
     facts = [(_("System"), in_one_line(str(hotfix.system))), (_("Priority"), hotfix.get_priority_display())]
     facts.append((_("Open for"), in_days_and_hours(now - hotfix.reported_at)))
     if hotfix.phase:
-        words = {"phase": hotfix.phase.name, "length": in_days_and_hours(now - hotfix.phase_entered_at)}
-        facts.append((_("Phase"), _("%(phase)s, for %(length)s") % words))
+        since = {"phase": hotfix.phase.name, "length": in_days_and_hours(now - hotfix.phase_entered_at)}
+        facts.append((_("Phase"), _("%(phase)s, for %(length)s") % since))
     if message.capacity:
         facts.append((_("You act as"), in_one_line(message.capacity)))
     first = f"{message.what[:1].upper()}{message.what[1:]}"
@@ -77,25 +77,26 @@ def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
 
 
 def subject(begins: str, what: str, title: str = "") -> str:
-    """A subject of one line: reference and priority, what it is, and as much of the title as fits."""
-    words = in_one_line(f"{begins}: {what}" + (f" - {title}" if title else ""))
-    return words if len(words) <= LONGEST_SUBJECT else words[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    """Return a subject of one line: reference and priority, what it is, and as much of the title as fits."""
+    line = in_one_line(f"{begins}: {what}" + (f" - {title}" if title else ""))
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
 def text(*parts: str) -> str:
-    """The parts of a mail, with an empty line between them."""
+    """Return the parts of a mail, with an empty line between them."""
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def in_one_line(words: str) -> str:
-    """What somebody typed, as one line that cannot end a header, hide a letter or turn the line round."""
-    line = " ".join(words.split())
-    return "".join(one for one in line if unicodedata.category(one) != "Cc" and not _turns_round(one))
+def in_one_line(typed: str) -> str:
+    """Return what somebody typed, as one line that cannot end a header, hide a letter or turn it round."""
+    line = " ".join(typed.split())
+    kept = (letter for letter in line if unicodedata.category(letter) != "Cc" and not _turns_round(letter))
+    return "".join(kept)
 
 
-def quoted(words: str) -> str:
-    """What somebody wrote at length, each line marked as his, so that none of it passes for ours."""
-    lines = words.strip().splitlines()
+def quoted(typed: str) -> str:
+    """Return what somebody wrote at length, each line marked as theirs, so that none passes for ours."""
+    lines = typed.strip().splitlines()
     return "\n".join(f"> {in_one_line(line)}".rstrip() for line in lines)
 
 
@@ -104,15 +105,15 @@ def _turns_round(letter: str) -> bool:
 
 
 def page_url(hotfix: HotFix, *, anchor: str = "") -> str:
-    """The page of `hotfix`, at the part called `anchor`."""
+    """Return the address of the page of `hotfix`, at the part called `anchor`."""
     return address("change", hotfix) + (f"#{anchor}" if anchor else "")
 
 
 def address(name: str, hotfix: HotFix, *args: object) -> str:
-    """The whole address of the page called `name` of `hotfix`."""
+    """Return the whole address of the page called `name` of `hotfix`."""
     return site(reverse(f"admin:hotfixes_hotfix_{name}", args=[hotfix.pk, *args]))
 
 
 def site(path: str) -> str:
-    """The whole address of `path` on this site."""
+    """Return the whole address of `path` on this site."""
     return settings.SITE_URL + path

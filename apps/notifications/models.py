@@ -1,12 +1,10 @@
 """Which message went to whom, and when each hot fix is looked at again: book-keeping, not the record."""
 
-from datetime import datetime
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common.retry import TriedQuerySet
 from apps.hotfixes.models import Delegation, HotFix
 
 
@@ -30,14 +28,6 @@ class Kind(models.TextChoices):
     RESTORE = "restore", _("The restore target has passed")
     DUE = "due", _("A debt is due soon")
     OVERDUE = "overdue", _("A debt is overdue")
-
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    """The messages that somebody must look after."""
-
-    def due(self, now: datetime) -> Self:
-        """Those that were not sent, that nobody is sending, and whose next try has come."""
-        return self.filter(next_try_at__lte=now)
 
 
 class Notice(models.Model):
@@ -69,7 +59,7 @@ class Notice(models.Model):
     tries = models.PositiveIntegerField(_("failed tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = TriedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

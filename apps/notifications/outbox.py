@@ -1,18 +1,24 @@
-"""Sending: a mail server that is down undoes nothing, and the mail is tried again.
+"""The outbox: whatever leaves the house goes by it, each thing by its channel, all by one rule of retrying.
 
-A claim keeps others away while one sends, and lapses if he dies; no transaction is open meanwhile, so nobody
-waits for a mail server.
+A channel that is down undoes nothing: what could not be sent is tried again. Mail is the only channel;
+another, be it chat, a pager or a web hook, is a class with `connected`, and whoever uses it makes its own
+Outgoing.
 """
 
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from django.core.mail import EmailMessage, get_connection
 
+from apps.accounts.models import User
 from apps.common import clock
+from apps.common.retry import RetryRule, Tried, in_words
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
@@ -22,80 +28,131 @@ from .models import Notice
 
 logger = logging.getLogger(__name__)
 
-# Longer than sending a handful of mails takes.
-CLAIM_LASTS = timedelta(minutes=5)
-FIRST_DELAY = timedelta(minutes=1)
-LONGEST_DELAY = timedelta(minutes=15)
-LONGEST_ERROR = 500
+# The claim lasts longer than sending a handful of mails takes.
+RETRY = RetryRule(claim_lasts=timedelta(minutes=5), first=timedelta(minutes=1), longest=timedelta(minutes=15))
 
 # So that nobody's holiday message answers, and no list takes it for a letter.
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
+# What sends one mail to an address, as long as the connection of its channel is open.
+Send = Callable[[str, Mail], None]
+
+
+class Row(Tried, Protocol):
+    """A row of whichever table says that something is to be sent, and whether it was."""
+
+    pk: Any
+    sent_at: datetime | None
+
+    def save(self, *, update_fields: list[str]) -> None:
+        """Write these columns."""
+        ...
+
+
+class Channel(Protocol):
+    """A way out of the house."""
+
+    def connected(self) -> AbstractContextManager[Send]:
+        """Open one connection for all that goes now, and give what sends over it.
+
+        Whatever it raises, in opening or in sending, is the channel's affair: it is logged, and tried again.
+        """
+        ...
+
+
+class ByMail:
+    """The mail server that the settings name."""
+
+    @contextmanager
+    def connected(self) -> Iterator[Send]:
+        connection = get_connection()
+        connection.open()
+        try:
+            yield partial(self._send, connection)
+        finally:
+            connection.close()
+
+    def _send(self, connection: Any, address: str, mail: Mail) -> None:
+        EmailMessage(mail.subject, mail.text, to=[address], connection=connection, headers=HEADERS).send()
+
+
+MAIL = ByMail()
+
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A claimed notice with its mail, and the hot fix that whoever gets it must see, if it has one."""
+    """Something claimed that is to leave the house: its row, what it says, and where it goes by what channel.
 
-    notice: Notice
+    `is_wanted` is asked once more before it goes.
+    """
+
+    row: Row
     mail: Mail
-    hotfix: HotFix | None
+    address: str
+    is_wanted: Callable[[], bool]
+    channel: Channel = MAIL
 
 
-def claim(notice: Notice, now: datetime) -> None:
-    """Take the sending of `notice`, inside the transaction that found it due."""
-    notice.next_try_at = now + CLAIM_LASTS
-    notice.save(update_fields=["next_try_at"])
+def to_a_person(notice: Notice, mail: Mail, hotfix: HotFix | None) -> Outgoing:
+    """Return `mail` for the person of `notice`, to be sent only as long as they may see `hotfix`, if any."""
+    return Outgoing(notice, mail, notice.to.email, partial(_may_still_hear, notice.to, hotfix))
+
+
+def claim(row: Row, now: datetime) -> None:
+    """Take the sending of `row`, inside the transaction that found it due."""
+    RETRY.claim(row, now)
+    row.save(update_fields=["next_try_at"])
+
+
+def let_be(row: Row) -> None:
+    """Write down that `row` is not worth sending any more."""
+    RETRY.over(row)
+    row.save(update_fields=["next_try_at"])
 
 
 def deliver(going: Sequence[Outgoing]) -> int:
-    """Send these mails over one connection, and write down what came of each; how many were sent."""
-    going = [one for one in going if _may_still_hear(one)]
-    if not going:
-        return 0
-    connection = get_connection()
+    """Send these, over one connection for each channel, and write down what came of each.
+
+    It returns how many were sent, and raises nothing of what channels raise.
+    """
+    by_channel: dict[Channel, list[Outgoing]] = defaultdict(list)
+    for outgoing in going:
+        if outgoing.is_wanted():
+            by_channel[outgoing.channel].append(outgoing)
+        else:
+            let_be(outgoing.row)
+    return sum(_sent_by(channel, wanted) for channel, wanted in by_channel.items())
+
+
+def _may_still_hear(to: User, hotfix: HotFix | None) -> bool:
+    """Nobody is told of a hot fix that they may not see, nor once they have left."""
+    return to.is_active and bool(to.email) and (hotfix is None or sees(Rights(to, hotfix)))
+
+
+def _sent_by(channel: Channel, going: Sequence[Outgoing]) -> int:
+    with ExitStack() as stack:
+        try:
+            send = stack.enter_context(channel.connected())
+        except Exception as error:  # whatever it is, it is the channel's, and comes right by itself or never
+            for outgoing in going:
+                _failed(outgoing.row, error)
+            return 0
+        return sum(_sent(outgoing, send) for outgoing in going)
+
+
+def _sent(outgoing: Outgoing, send: Send) -> bool:
     try:
-        connection.open()
-    except Exception as wrong:  # whatever it is, it is the mail server's, and comes right by itself or never
-        for one in going:
-            _failed(one, wrong)
-        return 0
-    try:
-        return sum(_sent(one, connection) for one in going)
-    finally:
-        connection.close()
-
-
-def delay_after(tries: int) -> timedelta:
-    """How long to wait after so many failed tries: twice as long each time, up to LONGEST_DELAY."""
-    return min(FIRST_DELAY * int(2 ** min(tries - 1, 20)), LONGEST_DELAY)
-
-
-def _may_still_hear(one: Outgoing) -> bool:
-    """Nobody is mailed about a hot fix that he may not see, nor once he has left."""
-    to = one.notice.to
-    if to.is_active and to.email and (one.hotfix is None or sees(Rights(to, one.hotfix))):
-        return True
-    one.notice.next_try_at = None
-    one.notice.save(update_fields=["next_try_at"])
-    return False
-
-
-def _sent(one: Outgoing, connection: Any) -> bool:
-    to = [one.notice.to.email]
-    email = EmailMessage(one.mail.subject, one.mail.text, to=to, connection=connection, headers=HEADERS)
-    try:
-        email.send()
-    except Exception as wrong:  # as above: one address that is refused keeps no other from its mail
-        _failed(one, wrong)
+        send(outgoing.address, outgoing.mail)
+    except Exception as error:  # as above: one address that is refused keeps no other from its mail
+        _failed(outgoing.row, error)
         return False
-    one.notice.sent_at, one.notice.next_try_at = clock.now(), None
-    one.notice.save(update_fields=["sent_at", "next_try_at"])
+    outgoing.row.sent_at = clock.now()
+    RETRY.over(outgoing.row)
+    outgoing.row.save(update_fields=["sent_at", "next_try_at"])
     return True
 
 
-def _failed(one: Outgoing, wrong: Exception) -> None:
-    logger.error("A message could not be sent: %s", one.notice.pk, exc_info=wrong)
-    one.notice.tries += 1
-    one.notice.last_error = f"{type(wrong).__name__}: {wrong}"[:LONGEST_ERROR]
-    one.notice.next_try_at = clock.now() + delay_after(one.notice.tries)
-    one.notice.save(update_fields=["tries", "last_error", "next_try_at"])
+def _failed(row: Row, error: Exception) -> None:
+    logger.error("A message could not be sent: %s", row.pk, exc_info=error)
+    RETRY.failed(row, in_words(error), clock.now())
+    row.save(update_fields=["tries", "last_error", "next_try_at"])

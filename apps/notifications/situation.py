@@ -1,4 +1,4 @@
-"""What is looked at before anybody is told: one hot fix, read once, with its gate and those who lead on."""
+"""What is read before anybody is told: one hot fix, once, with its gate and those who lead on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from apps.accounts.roles import Role
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import Gate, gate
+from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import Act, Phase, act_named
+from apps.hotfixes.phases import Phase
 from apps.hotfixes.policy import Decision
 from apps.hotfixes.role_holders import RoleHolders, process_owners
 from apps.systems.priorities import Clock
@@ -21,7 +22,7 @@ from apps.systems.priorities import Clock
 
 @dataclass
 class Situation:
-    """One open hot fix at one moment."""
+    """One open hot fix at one moment; what is asked of it twice is read once."""
 
     hotfix: HotFix
     now: datetime
@@ -46,7 +47,7 @@ class Situation:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of what a signer of the phase sees."""
+        """Return the digest of what a signer of the phase sees."""
         return signed_digest(self.phase, self.evidence)
 
     @property
@@ -58,20 +59,20 @@ class Situation:
         return self.gate.ready_to_sign and bool(self.unsigned)
 
     @cached_property
-    def next_act(self) -> Act:
-        """What leads on from here: the missing sign-offs, or the act of its own."""
-        return act_named(self.phase.signs_by) if self.unsigned else self.phase.way_on
+    def next_step(self) -> NextStep:
+        """Return what leads on from here: the missing sign-offs, or the act of its own."""
+        return next_step(self.phase, self.unsigned)
 
     @cached_property
     def leading(self) -> dict[User, list[Decision]]:
-        """Who may do it now, in which capacities; nobody for what its reporter does himself."""
-        if self.next_act.by_reporter_in:
+        """Return who may do it now, in which capacities; nobody for what its reporter does: they know."""
+        if self.next_step.by_reporter:
             return {}
-        return self.role_holders.who_may(self.next_act, self.unsigned or self.next_act.roles)
+        return self.role_holders.who_may(self.next_step.act, self.next_step.roles)
 
     @cached_property
     def overseeing(self) -> list[User]:
-        """The process owners."""
+        """Return the process owners."""
         return list(process_owners())
 
     @property
@@ -79,24 +80,25 @@ class Situation:
         return self.hotfix.system.clock(self.hotfix.priority)
 
     def given(self, role: Role) -> int:
-        """How often this role spoke in this phase and round; where it is unsigned, that did not hold."""
+        """Return how often this role spoke in this phase and round; if it is unsigned, that did not hold."""
         here = (self.hotfix.round, self.hotfix.state, role)
-        owed = sum((one.round, one.phase, one.role) == here for one in self.hotfix.debts.all())
-        return owed + sum(one.role == role for one in self.hotfix.approvals.in_force(self.hotfix))
+        owed = sum((debt.round, debt.phase, debt.role) == here for debt in self.hotfix.debts.all())
+        return owed + sum(sign_off.role == role for sign_off in self.hotfix.approvals.in_force(self.hotfix))
 
     @cached_property
     def by_the_clock(self) -> list[datetime]:
-        """When evidence of the phase gets, or got, what it lacks without anybody's act."""
+        """Return when evidence of the phase gets, or got, what it lacks without anybody's act."""
         moments = (record.waits_until() for records in self.evidence.values() for record in records)
         return [moment for moment in moments if moment]
 
     def acted(self, user: User) -> bool:
         """Whether it was this person who changed the hot fix last, and nothing came by the clock since."""
         changed_at = self.hotfix.changed_at
-        came_since = any(changed_at and changed_at < one <= self.now for one in self.by_the_clock)
+        came_since = any(changed_at and changed_at < moment <= self.now for moment in self.by_the_clock)
         return user.pk == self.hotfix.changed_by_id and not came_since
 
 
-def told(people: Iterable[User]) -> list[User]:
-    """Those of `people` whom a message can reach, each once."""
-    return [one for one in dict.fromkeys(people) if one.is_active and one.is_staff and one.email]
+def reachable(people: Iterable[User]) -> list[User]:
+    """Return those of `people` whom a message can reach, each once."""
+    every = dict.fromkeys(people)
+    return [person for person in every if person.is_active and person.is_staff and person.email]

@@ -16,6 +16,6 @@ def tell_of_hotfix(hotfix_id: int) -> None:
 @task(priority=FIRST)
 def tell_of_delegation(delegation_id: int) -> None:
     """Tell the delegate."""
-    from .delegation_messages import tell_the_delegate
+    from .role_messages import tell_the_delegate
 
     tell_the_delegate(delegation_id)

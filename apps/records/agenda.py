@@ -17,7 +17,8 @@ from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import PresentEvidence
 from apps.hotfixes.gates import gate
-from apps.hotfixes.grants import roles_of, who_acts_as, with_roles
+from apps.hotfixes.grants import roles_of, with_roles
+from apps.hotfixes.inbox import who_may_sign
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, act_named, evidence_names
@@ -181,7 +182,7 @@ def _item(hotfix: HotFix, evidence: dict[str, list[Evidence]]) -> AgendaItem:
         asked=tuple(
             MissingSignOff(
                 role=str(role.label),
-                holders=who_acts_as(role, grants, delegations) or _("nobody"),
+                holders=who_may_sign(role, hotfix, grants=grants, delegations=delegations) or _("nobody"),
                 meaning=str(phase.rule_for(role).meaning),
             )
             for role in present_gate.unsigned

@@ -24,6 +24,7 @@ from apps.hotfixes.phases import (
     SIGNED_BY_THE_DEVELOPER,
     State,
 )
+from apps.hotfixes.separation_of_duties import kept_apart, people_behind
 
 from .record_data import Chapter, ControlLine, Place, SeparationLine
 
@@ -52,7 +53,7 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
             rule=_now("The reporter signed nothing in %(phase)s.") % {"phase": state.label},
             verdict=_verdict(
                 hotfix,
-                apart=hotfix.reported_by_id not in _people(signed),
+                apart=not any(hotfix.reported_by_id in people_behind(approval) for approval in signed),
                 complete=_complete(state, signed),
                 begun=bool(signed),
             ),
@@ -64,15 +65,11 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
 def _of_both_approvals(state: State, hotfix: HotFix, approvals: Sequence[Approval]) -> SeparationLine:
     """Return the rule that one person may not sign both approvals of `state`."""
     signed = [approval for approval in approvals if approval.phase == state]
-    by_role = [
-        _people(approval for approval in signed if approval.role == rule.role)
-        for rule in PHASE_BY_STATE[state].sign_offs
-    ]
     return SeparationLine(
         rule=_now("No one person signed both approvals of %(phase)s.") % {"phase": state.label},
         verdict=_verdict(
             hotfix,
-            apart=not set.intersection(*by_role),
+            apart=kept_apart(signed, signed),
             complete=_complete(state, signed),
             begun=bool(signed),
         ),
@@ -94,7 +91,7 @@ def _of_the_developer(hotfix: HotFix, signed: Sequence[Approval], number: int) -
             % {"number": number, "before": before, "phase": state.label},
             verdict=_verdict(
                 hotfix,
-                apart=not _people(developed) & _people(signed_here),
+                apart=kept_apart(developed, signed_here),
                 complete=both,
                 begun=both,
                 over=number < hotfix.round,
@@ -126,16 +123,6 @@ def _complete(state: State, signed: Iterable[Approval]) -> bool:
     roles_given: set[Role | str] = {approval.role for approval in given}
     roles_asked = {rule.role for rule in PHASE_BY_STATE[state].sign_offs}
     return roles_asked <= roles_given or any(not approval.approved for approval in given)
-
-
-def _people(signed: Iterable[Approval]) -> set[int]:
-    """Return the accounts behind these signatures: the signers, and the people they signed for."""
-    return {
-        person
-        for approval in signed
-        for person in (approval.signer_id, approval.on_behalf_of_id)
-        if person is not None
-    }
 
 
 def _named(signed: Sequence[Approval]) -> str:

@@ -112,17 +112,17 @@ def _until(debt: Any) -> str:
 
 def ways_back(sign_offs: SignOffHistory) -> Iterator[WayBack]:
     """Yield the act that ended each round before the present one."""
-    for approval in sign_offs.approvals:
-        sent_back = not approval.approved and approval.settles_id is None
-        if sent_back and approval.round < sign_offs.hotfix.round:
+    for number in range(2, sign_offs.hotfix.round + 1):
+        back = sign_offs.hotfix.approvals.no_that_began(number)
+        if back is not None:
             yield WayBack(
-                round=approval.round,
-                act=str(act_named(approval.act).label),
-                phase=str(State(approval.phase).label),
-                role=str(approval.get_role_display()),
-                name=approval.signed_by,
-                at=to_the_minute(approval.signed_at),
-                reason=short(approval.comment, most=LONGEST_REASON),
+                round=back.round,
+                act=str(act_named(back.act).label),
+                phase=str(State(back.phase).label),
+                role=str(back.get_role_display()),
+                name=back.signed_by,
+                at=to_the_minute(back.signed_at),
+                reason=short(back.comment, most=LONGEST_REASON),
             )
 
 

@@ -14,7 +14,8 @@ from apps.evidence.qualification import ChangeRequest, RiskAssessment
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import gate
-from apps.hotfixes.grants import Grant, who_can_supply
+from apps.hotfixes.grants import Grant
+from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_progress, spent
 from apps.hotfixes.phases import ENDED, PHASES, State

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.common.errors import DomainError, WrongPhase
+from apps.common.retry import RetryRule, in_words
 from apps.common.tracking import acting
 from apps.history.signing_key import configured
 from apps.hotfixes.models import HotFix
@@ -28,13 +29,10 @@ from .snapshot import as_json, digest, snapshot
 
 logger = logging.getLogger(__name__)
 
-# Longer than any record takes to print, and short enough to wait for after a crash.
-CLAIM_LASTS = timedelta(minutes=10)
+# The claim lasts longer than any record takes to print, and is short enough to wait for after a crash.
+RETRY = RetryRule(claim_lasts=timedelta(minutes=10), first=timedelta(minutes=1), longest=timedelta(hours=6))
 # In seconds: how long to wait for a render slot; it ends before the claim does.
 PATIENCE = 300
-FIRST_DELAY = timedelta(minutes=1)
-LONGEST_DELAY = timedelta(hours=6)
-LONGEST_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,6 @@ def issue(hotfix: HotFix) -> IssuedRecord | None:
         raise
 
 
-def delay_after(tries: int) -> timedelta:
-    """Return how long to wait after `tries` failed tries: twice as long each time, up to LONGEST_DELAY."""
-    return min(FIRST_DELAY * int(2 ** min(tries - 1, 20)), LONGEST_DELAY)
-
-
 def _claim(hotfix: HotFix) -> str:
     """Claim this issuing and return the token; empty where it is done, or claimed by another worker."""
     now = clock.now()
@@ -87,8 +80,8 @@ def _claim(hotfix: HotFix) -> str:
         issuing = _locked(hotfix)
         if issuing.next_try_at is None or (issuing.claimed_until and issuing.claimed_until > now):
             return ""
-        issuing.claim, issuing.claimed_until = secrets.token_hex(16), now + CLAIM_LASTS
-        issuing.next_try_at = issuing.claimed_until
+        RETRY.claim(issuing, now)
+        issuing.claim, issuing.claimed_until = secrets.token_hex(16), issuing.next_try_at
         issuing.save()
     return issuing.claim
 
@@ -142,7 +135,8 @@ def _enter(hotfix: HotFix, claim: str, printed: _SignedPrint) -> IssuedRecord | 
             snapshot_name=snapshot_name,
         )
         _drop_claim(issuing)
-        issuing.put_away, issuing.next_try_at = "", None
+        issuing.put_away = ""
+        RETRY.over(issuing)
         issuing.save()
     logger.info("The record of %s is issued: SHA-256 %s", hotfix.reference, record.pdf_sha256)
     return record
@@ -172,9 +166,7 @@ def _write_down(hotfix: HotFix, claim: str, error: Exception) -> None:
         if issuing.claim != claim:
             return
         _drop_claim(issuing)
-        issuing.tries += 1
-        issuing.last_error = _sentence(error)
-        issuing.next_try_at = clock.now() + delay_after(issuing.tries)
+        RETRY.failed(issuing, _sentence(error), clock.now())
         issuing.save()
 
 
@@ -183,6 +175,5 @@ def _drop_claim(issuing: Issuing) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    """Return what a process owner reads; for an unexpected error its type and text: the log has the rest."""
-    is_sentence = isinstance(error, DomainError | LayoutError)
-    return (str(error) if is_sentence else f"{type(error).__name__}: {error}")[:LONGEST_ERROR]
+    """Return what a process owner reads of `error`."""
+    return str(error) if isinstance(error, DomainError | LayoutError) else in_words(error)

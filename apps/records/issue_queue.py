@@ -11,6 +11,7 @@ from django_tasks.exceptions import TaskResultDoesNotExist
 
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.hotfixes.events import Happened
 from apps.hotfixes.models import HotFix
 
 from .models import Issuing, without_issuing
@@ -22,19 +23,20 @@ logger = logging.getLogger(__name__)
 PATIENCE = timedelta(minutes=5)
 
 
-def order_at_the_end(sender: Any, hotfix: HotFix, **kwargs: Any) -> None:
-    """Order the record of a hot fix in the transaction that ends it: both happen, or neither does."""
-    _order(hotfix)
+def order_at_the_end(happened: Happened, **_signal: Any) -> None:
+    """Order the record of a hot fix in the transaction that ends it: both happen, or neither."""
+    if happened.ended and happened.hotfix_id is not None:
+        _order(happened.hotfix_id)
 
 
 def order_what_is_due() -> list[HotFix]:
     """Order again what failed, was lost or was never ordered, and return the hot fixes ordered now."""
     ordered = []
     for issuing in Issuing.objects.due(clock.now()).select_related("hotfix"):
-        if _order(issuing.hotfix, only_if_due=True):
+        if _order(issuing.hotfix_id, only_if_due=True):
             ordered.append(issuing.hotfix)
     for hotfix in without_issuing():
-        if _order(hotfix, only_if_due=True):
+        if _order(hotfix.pk, only_if_due=True):
             ordered.append(hotfix)
     return ordered
 
@@ -50,22 +52,22 @@ def try_again_now(hotfix: HotFix) -> bool:
             _("%(reference)s is still open: its record is issued when it ends.")
             % {"reference": hotfix.reference}
         )
-    return _order(hotfix)
+    return _order(hotfix.pk)
 
 
-def _order(hotfix: HotFix, *, only_if_due: bool = False) -> bool:
-    """Put a job in the queue and return True, unless one is waiting there or the record is issued."""
+def _order(hotfix_id: int, *, only_if_due: bool = False) -> bool:
+    """Put a job in the queue, unless one is waiting there or the record is there."""
     now = clock.now()
     with transaction.atomic():
         issuing, made = Issuing.objects.select_for_update().get_or_create(
-            hotfix=hotfix, defaults={"next_try_at": now}
+            hotfix_id=hotfix_id, defaults={"next_try_at": now}
         )
         if issuing.next_try_at is None or (only_if_due and issuing.next_try_at > now):
             return False
         issuing.next_try_at = now + PATIENCE
         waiting = not made and _is_waiting(issuing.job)
         if not waiting:
-            issuing.job = issue_record.enqueue(hotfix.pk).id
+            issuing.job = issue_record.enqueue(hotfix_id).id
         issuing.save()
     return not waiting
 

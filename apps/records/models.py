@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import NotAllowed
+from apps.common.retry import TriedQuerySet
 from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED
@@ -74,12 +75,8 @@ class IssuedRecord(models.Model):
         return Path(settings.MEDIA_ROOT) / self.snapshot_name
 
 
-class IssuingQuerySet(models.QuerySet["Issuing"]):
+class IssuingQuerySet(TriedQuerySet["Issuing"]):
     """Issuings to look after."""
-
-    def due(self, now: datetime) -> Self:
-        """Return those without a record that nobody works on, and whose next try is due."""
-        return self.filter(next_try_at__lte=now)
 
     def failed(self) -> Self:
         """Return those that failed at least once, and whose record is still missing."""

@@ -159,7 +159,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-# How a person is asked again when signing; a company with single sign-on names a class of its own.
+# How a person is asked again when signing: by secrets typed into the form, as here, or elsewhere, by a class
+# of its own that comes of apps.accounts.asking_elsewhere.ByRedirect.
 REAUTHENTICATION = "apps.accounts.reauthentication.ByPassword"
 
 # Wrong passwords, of the log-in and when signing, are counted for a person at an address: whoever guesses

@@ -16,12 +16,14 @@ APPS = (
     "notifications",
 )
 # A number that is given out is seen in the reference of the hot fix that got it; where an issuing stands is
-# the queue's matter, and its outcome has a history. Messages tell of the record, and are none.
+# the queue's matter, and its outcome has a history. Messages tell of the record, and are none. A form that
+# waits for its person has signed nothing.
 WITHOUT_HISTORY = {
     "hotfixes.ReferenceCounter",
     "records.Issuing",
     "notifications.Notice",
     "notifications.Lookout",
+    "accounts.PendingSignature",
 }
 
 MODELS = [

@@ -18,6 +18,7 @@ from apps.history.models import Link
 from apps.history.verification import faults
 from apps.history.verification_scope import Scope
 from apps.hotfixes.door import door
+from apps.hotfixes.events import What
 from apps.hotfixes.models import HotFix
 from tests.asking import saying, url
 from tests.concurrency.server import LONGEST, NO_ANSWER, Browser, Server, serving, wait_for_a_writer
@@ -43,11 +44,12 @@ def ready_to_sign(company: Company) -> HotFix:
     with transaction.atomic():
         hotfix = report(company)
         perform(hotfix, "submit", by=company.reporter)
-        with door(hotfix, by=company.po) as locked:
+        with door(hotfix, by=company.po) as (locked, did):
             for records in locked.evidence(*locked.phase.evidence).values():
                 for record in records:
                     record.changed_by, record.changed_at = company.po, clock.now()
                     fill(record)
+            did(What.EVIDENCE_RECORDED)
     hotfix.refresh_from_db()
     return hotfix
 

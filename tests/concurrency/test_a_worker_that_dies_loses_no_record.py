@@ -16,7 +16,7 @@ from django.db import connection
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
-from apps.records.issue import CLAIM_LASTS, issue
+from apps.records.issue import RETRY, issue
 from apps.records.issue_queue import order_what_is_due
 from apps.records.models import IssuedRecord, Issuing
 from tests.concurrency.at_once import at_once
@@ -87,7 +87,7 @@ def test_a_worker_that_is_killed_before_it_enters_the_record(
     assert len(left) == 2
     assert not IssuedRecord.objects.exists()
     assert issue(ended) is None, "The claim of the one that died still holds."
-    with clock.set_to(clock.now() + CLAIM_LASTS + timedelta(seconds=1)):
+    with clock.set_to(clock.now() + RETRY.claim_lasts + timedelta(seconds=1)):
         order_what_is_due()
         assert Issuing.objects.get().next_try_at is not None
         record = issue(ended)

@@ -13,6 +13,7 @@ from apps.history.models import Link
 from apps.history.verification import faults, verify
 from apps.history.verification_scope import Scope
 from apps.hotfixes.door import door
+from apps.hotfixes.events import What
 from apps.systems.models import System
 from tests.asking import client_of, saying, url
 from tests.driving import drive, ready, report
@@ -50,8 +51,9 @@ def test_rows_of_evidence_that_went_with_their_evidence_stay_in_the_chain(hotfix
     drive(hotfix, company, to="development")
     record = hotfix.development_records.get()
     record.commits.create(sha="1234567", message="x")
-    with door(hotfix, by=company.sd):
+    with door(hotfix, by=company.sd) as (_locked, did):
         record.delete()
+        did(What.EVIDENCE_RECORDED)
     assert set(record.commits.model.history.values_list("pk", flat=True)) <= set(
         hotfix.links.filter(table="evidence.HistoricalCommit").values_list("row", flat=True)
     )
@@ -95,11 +97,12 @@ def test_what_was_undone_inside_an_act_gets_no_link(db):
 
 
 def test_a_list_that_changes_after_it_was_saved_is_linked_as_it_was_saved(hotfix, company):
-    with door(hotfix, by=company.reporter):
+    with door(hotfix, by=company.reporter) as (_locked, did):
         record = hotfix.issue_reports.get()
         record.triggers = ["system_down"]
         record.save()
         record.triggers.append("data_corruption")
+        did(What.EVIDENCE_RECORDED)
     assert verify(hotfix) == []
 
 

@@ -12,7 +12,7 @@ from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import sees
+from apps.hotfixes.visibility import sees, visible_to
 from tests.driving import drive, make_company, report
 
 
@@ -38,7 +38,7 @@ def test_for_everybody_and_every_hot_fix(company, shop):
     people = [*company.people.values(), *shop.people.values(), outsider, inactive, AnonymousUser()]
     numbers = set()
     for person in people:
-        listed = set(HotFix.objects.visible_to(person))
+        listed = set(visible_to(person))
         assert {hotfix for hotfix in HotFix.objects.all() if sees(Rights(person, hotfix))} == listed, person
         numbers.add(len(listed))
     assert numbers == {0, 1, 2, 3, 5}

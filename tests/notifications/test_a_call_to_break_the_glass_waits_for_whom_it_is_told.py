@@ -11,8 +11,9 @@ from apps.approvals.models import BreakGlassCall
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
-from apps.notifications.debt_messages import glass
+from apps.notifications.debt_messages import break_glass_messages
 from apps.notifications.situation import Situation
 from tests.asking import client_of, words_of
 from tests.driving import NIGHT, drive, perform, report
@@ -34,9 +35,8 @@ def told_and_waiting(company, hotfix):
     def ask():
         hotfix.refresh_from_db()
         names = {person.pk: name for name, person in company.people.items()}
-        to_tell = (
-            {names[one.to.pk] for one in glass(Situation(hotfix, clock.now()))} if not hotfix.ended else set()
-        )
+        situation = Situation(hotfix, clock.now())
+        to_tell = set() if hotfix.ended else {names[one.to.pk] for one in break_glass_messages(situation)}
         for name, person in company.people.items():
             calls = BreakGlassCall.objects.that_may_confirm(person).filter(hotfix=hotfix)
             assert calls.exists() is (name in to_tell), name
@@ -50,7 +50,7 @@ def call(hotfix, person):
 
 
 def in_the_list(person, hotfix):
-    return HotFix.objects.waiting_for(person).filter(pk=hotfix.pk).exists()
+    return waiting_for(person, HotFix.objects.all()).filter(pk=hotfix.pk).exists()
 
 
 def test_it_is_in_the_list_and_on_the_front_page_of_whoever_gets_the_mail(company, hotfix):
@@ -70,7 +70,7 @@ def test_it_is_in_the_list_and_on_the_front_page_of_whoever_gets_the_mail(compan
 
 def test_it_waits_once_for_who_has_to_sign_too(company, hotfix):
     call(hotfix, company.rm)
-    assert HotFix.objects.waiting_for(company.tl).filter(pk=hotfix.pk).count() == 1
+    assert waiting_for(company.tl, HotFix.objects.all()).filter(pk=hotfix.pk).count() == 1
 
 
 def test_without_a_call_it_waits_for_nobody(told_and_waiting):

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from apps.common import clock
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Lookout, Notice
-from apps.notifications.outbox import CLAIM_LASTS, LONGEST_DELAY, delay_after
+from apps.notifications.outbox import RETRY
 from tests.asking import undone
 from tests.driving import NIGHT, perform
 from tests.telling import news, told, work
@@ -74,9 +74,9 @@ def test_down_then_up(sent_back, settings, caplog):
 
 
 def test_the_waiting_has_an_end():
-    minutes = [delay_after(tries) // timedelta(minutes=1) for tries in (1, 2, 3, 4, 5, 500)]
+    minutes = [RETRY.delay_after(tries) // timedelta(minutes=1) for tries in (1, 2, 3, 4, 5, 500)]
     assert minutes == [1, 2, 4, 8, 15, 15]
-    assert timedelta(minutes=15) == LONGEST_DELAY
+    assert timedelta(minutes=15) == RETRY.longest
 
 
 def test_one_address_that_is_refused_keeps_no_other_from_its_mail(sent_back, settings):
@@ -118,7 +118,7 @@ def test_a_worker_that_died_while_sending_is_made_up_for(sent_back, monkeypatch)
         with pytest.raises(KeyboardInterrupt):
             tell(sent_back.pk)
     assert remind(minutes=1) == [], "Somebody might be sending it still."
-    assert remind(minutes=CLAIM_LASTS // timedelta(minutes=1)) == BACK
+    assert remind(minutes=RETRY.claim_lasts // timedelta(minutes=1)) == BACK
 
 
 def test_the_jobs_of_many_changes_look_once(sent_back, django_assert_num_queries):

@@ -175,14 +175,14 @@ def test_it_says_how_many_it_sent(ready):
 
 def test_one_that_cannot_be_looked_at_keeps_no_other_from_it(ready, monkeypatch, caplog):
     broken, whole = ready("testing"), ready("testing")
-    really = dispatch._look
+    really = dispatch._work_out
 
     def fail_for_one(key, now, **options):
         if key == broken.pk:
             raise RuntimeError("Broken.")
         return really(key, now, **options)
 
-    monkeypatch.setattr(dispatch, "_look", fail_for_one)
+    monkeypatch.setattr(dispatch, "_work_out", fail_for_one)
     assert [who for who, _what in remind(minutes=30)] == ["qa"]
     assert "could not be told" in caplog.text
     assert whole.notices.filter(kind="reminder").exists()

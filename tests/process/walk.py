@@ -282,7 +282,9 @@ class Walk(Watched):
 
     @rule(span=spans)
     def waits(self, span: timedelta) -> None:
+        """What evidence lacks by the clock may be there then: it is looked at again."""
         self.moment += span
+        self.wrote = True
 
     @precondition(lambda walk: walk.seen.state in ENDED)
     @rule()

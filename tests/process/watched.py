@@ -124,8 +124,8 @@ class Watched(RuleBasedStateMachine):
         if not self.wrote:
             return
         self.wrote, self.unproven = False, True
-        after = see(self.hotfix.pk)
         with clock.set_to(self.moment):
+            after = see(self.hotfix.pk)
             Step(self.seen, after, self.ledger, self.actor, self.moment).check()
         self.seen = after
         self.hotfix = HotFix.objects.get(pk=self.hotfix.pk)

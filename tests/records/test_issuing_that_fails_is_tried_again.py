@@ -11,7 +11,7 @@ from django.core.management import call_command
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
-from apps.records.issue import CLAIM_LASTS, LONGEST_DELAY, delay_after, issue
+from apps.records.issue import RETRY, issue
 from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.pdf_layout import LayoutError
@@ -79,10 +79,10 @@ def test_an_accident_is_told_by_its_kind(ended: HotFix, printing: Printing) -> N
 
 
 def test_the_waiting_has_an_end() -> None:
-    assert [delay_after(tries) for tries in (1, 2, 3, 9, 10, 1000)] == [
+    assert [RETRY.delay_after(tries) for tries in (1, 2, 3, 9, 10, 1000)] == [
         *(timedelta(minutes=minutes) for minutes in (1, 2, 4, 256)),
-        LONGEST_DELAY,
-        LONGEST_DELAY,
+        RETRY.longest,
+        RETRY.longest,
     ]
 
 
@@ -124,11 +124,11 @@ def test_a_hot_fix_whose_record_was_never_ordered_is_found(ended: HotFix) -> Non
 def test_a_claim_keeps_others_away_until_it_lapses(
     ended: HotFix, printing: Printing, night: datetime
 ) -> None:
-    Issuing.objects.filter(hotfix=ended).update(claim="a worker", claimed_until=night + CLAIM_LASTS)
-    with clock.set_to(night + CLAIM_LASTS - A_SECOND):
+    Issuing.objects.filter(hotfix=ended).update(claim="a worker", claimed_until=night + RETRY.claim_lasts)
+    with clock.set_to(night + RETRY.claim_lasts - A_SECOND):
         assert issue(ended) is None
     assert printing.count == 0
-    with clock.set_to(night + CLAIM_LASTS):
+    with clock.set_to(night + RETRY.claim_lasts):
         assert issue(ended) == IssuedRecord.objects.get()
 
 
@@ -141,7 +141,7 @@ def test_whoever_comes_back_after_the_claim_lapsed_enters_nothing(
         def __call__(self, taken: Any) -> Any:
             paper = super().__call__(taken)
             if self.count == 1:  # somebody else takes over while this one prints
-                with clock.set_to(night + CLAIM_LASTS):
+                with clock.set_to(night + RETRY.claim_lasts):
                     found.append(issue(ended))
             return paper
 

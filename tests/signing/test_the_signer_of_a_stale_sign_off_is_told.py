@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.evidence.attachments import attach
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
 from tests.asking import ask, client_of, url, words_of
 from tests.telling import work
@@ -19,7 +20,7 @@ def signed(in_qualification, company):
 
 
 def waits_for(person, hotfix):
-    return HotFix.objects.waiting_for(person).filter(pk=hotfix.pk).exists()
+    return waiting_for(person, HotFix.objects.all()).filter(pk=hotfix.pk).exists()
 
 
 def test_it_waits_for_the_signer_again_until_the_change_is_taken_back(signed, company, edit):

@@ -18,6 +18,7 @@ from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, open_verified
 from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import Requirement, Source, gate
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.records import shelf
@@ -102,7 +103,7 @@ def _draft(hotfix: HotFix) -> str:
 
 def _waiting_for(user: User) -> list[str]:
     """The hot fixes that the list "waiting for me" shows."""
-    return sorted(HotFix.objects.waiting_for(user).values_list("reference", flat=True))
+    return sorted(waiting_for(user, HotFix.objects.all()).values_list("reference", flat=True))
 
 
 def _attachment(attachment: Attachment) -> Answer:

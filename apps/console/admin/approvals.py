@@ -14,9 +14,8 @@ from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.responses import download, person
 from apps.evidence.signed_evidence import signed_sheets
 from apps.history.canonical import canonical
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import sees
+from apps.hotfixes.visibility import sees, visible_to
 
 from .tracked import TrackedAdmin
 
@@ -27,7 +26,7 @@ class ReadOnlyAdmin(TrackedAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        visible = HotFix.objects.visible_to(person(request)).order_by()
+        visible = visible_to(person(request)).order_by()
         # Not by list_select_related, which the admin leaves out where the manager selects something itself.
         rows = super().get_queryset(request).select_related("hotfix")
         return rows.filter(hotfix__in=visible.values("pk"))

@@ -18,6 +18,7 @@ from apps.console.phase_rail import restore_in_words
 from apps.console.url_keys import is_key, key_in
 from apps.console.views import (
     acts,
+    asking_again,
     attachments,
     debts,
     evidence,
@@ -29,12 +30,11 @@ from apps.console.views import (
     status,
 )
 from apps.console.views.responses import person
-from apps.hotfixes.freshness import covering
-from apps.hotfixes.grants import roles_of, with_roles
+from apps.hotfixes.grants import with_roles
+from apps.hotfixes.inbox import awaited
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import Kind
 from apps.hotfixes.policy import may_export, may_report
-from apps.hotfixes.visibility import sees_every_system, system_ids
+from apps.hotfixes.visibility import sees_every_system, system_ids, visible_to
 from apps.systems.models import System
 
 from .choosing import ChosenByLabel
@@ -102,7 +102,7 @@ class HotFixAdmin(ChosenByLabel):
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        seen = HotFix.objects.visible_to(person(request))
+        seen = visible_to(person(request))
         known = seen.select_related("reported_by")
         return with_roles(known.prefetch_related("approvals", "debts", "system__clocks"))
 
@@ -175,6 +175,7 @@ class HotFixAdmin(ChosenByLabel):
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
+            at("asked-again/", asking_again.come_back, "asked_again"),
             at("agenda/", exports.board_agenda, "agenda"),
             at("figures/", figures.figures, "figures"),
             at("figures/figures.csv", figures.figures_csv, "figures_csv"),
@@ -215,27 +216,16 @@ def _chip(kind: str, words: str) -> str:
 
 
 def _waiting_for(hotfix: HotFix) -> Iterable[str]:
-    """Each role that leads on from here and has not signed: who holds it, and who acts for them now."""
-    if hotfix.phase is None:
-        return
-    if hotfix.phase.way_on.by_reporter_in:
-        yield str(hotfix.reported_by)
-        return
-    signing = hotfix.phase.way_on.kind is Kind.SIGN_OFF
-    in_force = hotfix.approvals.in_force(hotfix) if signing else []
-    signed = {one.role for one in covering(in_force, hotfix.evidence_digest)}
-    owed = {debt.role for debt in hotfix.debts.in_force(hotfix)} if signing else set()
-    grants, delegations = roles_of(hotfix)
-    for role in hotfix.phase.way_on.roles:
-        if role.value in signed | owed:
-            continue
-        holders = [str(grant.holder) for grant in grants if grant.role is role]
-        delegates = [one.people for one in delegations if one.as_role is role]
-        names = "; ".join(_first_of(some) for some in (holders, delegates) if some)
-        yield f"{role.label} ({names})" if names else str(role.label)
+    """Each role that the next step waits for: who holds it, and who acts for them now."""
+    for one in awaited(hotfix):
+        names = "; ".join(_first_of(some) for some in (one.holders, one.delegates) if some)
+        if one.role is None:
+            yield names
+        else:
+            yield f"{one.role.label} ({names})" if names else str(one.role.label)
 
 
-def _first_of(names: list[str]) -> str:
+def _first_of(names: Iterable[str]) -> str:
     """The first name, and how many more there are; who is named twice counts once."""
     first, *others = dict.fromkeys(names)
     return f"{first} +{len(others)}" if others else first

@@ -12,6 +12,7 @@ from apps.accounts.roles import Role
 from apps.hotfixes.delegating import LONGEST_REASON, Place, places_of
 from apps.hotfixes.delegation import LONGEST
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.visibility import visible_to
 from apps.systems.models import System
 
 from .evidence import UtcDateTimeField, UtcDateTimeInput
@@ -29,7 +30,7 @@ class WhatField(forms.ChoiceField):
         key, _dash, role = rest.partition("-")
         if role not in Role.values or not _is_key(key):
             return None
-        places = {"system": System.objects.all(), "hotfix": HotFix.objects.visible_to(self.user)}
+        places = {"system": System.objects.all(), "hotfix": visible_to(self.user)}
         place = places[kind].filter(pk=key).first() if kind in places else None
         return (Role(role), place) if place else None
 

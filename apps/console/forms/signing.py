@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +29,11 @@ LONGEST_SHOWN = 4_000_000
 
 
 class SigningForm(forms.Form):
-    """A form that may be a signature: `add_signature` puts its fields in, `ask_again` only the password."""
+    """A form that may be a signature: `add_signature` puts its fields in, `ask_again` only the secrets."""
 
     asks_again = False
     signs = False
+    helper: FormHelper
 
     def ask_again(self) -> None:
         """Ask the person again, in the way that the settings choose."""
@@ -49,18 +51,23 @@ class SigningForm(forms.Form):
         self.ask_again()
 
     def seen_evidence(self) -> str | None:
-        """The digest of the evidence that was on screen."""
+        """Return the digest of the evidence that was on screen."""
         return self.cleaned_data["evidence"] if self.signs else None
 
     def proof(self, user: User, request: Any) -> Proof | None:
-        """Ask the person again with what was typed. Raises BadInput, TooManyTries."""
+        """Return the proof that the person was asked again, in the way that the settings choose.
+
+        Raises:
+            BadInput, TooManyTries: it is not the person, or it cannot be told now.
+            AskedElsewhere: they must go elsewhere first; the form is sent again once they are back.
+        """
         if not self.asks_again:
             return None
         answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
         return reauthentication().confirm(user, answers, request)
 
     def was_shown(self) -> Content | None:
-        """The evidence that was on screen; None where it did not come back whole."""
+        """Return the evidence that was on screen; None where it did not come back whole."""
         typed: Mapping[str, Any] = self.data
         content = _unpacked(typed.get("shown", "")[:LONGEST_SHOWN])
         return content if content is not None and digest(content) == typed.get("evidence") else None

@@ -13,6 +13,7 @@ from apps.common.errors import BadInput, DomainError
 from apps.console.forms.period import AgendaForm, PackForm, PeriodForm
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_export
+from apps.hotfixes.visibility import visible_to
 from apps.records.agenda import build_agenda
 from apps.records.board_papers import print_agenda
 from apps.records.models import PackExport
@@ -34,7 +35,7 @@ def board_agenda(request: HttpRequest) -> HttpResponse:
     typed = _typed(request)
     form = AgendaForm(typed or None)
     selection = form.selection() if typed else None
-    found = selection.of(HotFix.objects.visible_to(person(request))) if selection else None
+    found = selection.of(visible_to(person(request))) if selection else None
     refused = _refused(form, found, most=MOST_ON_AGENDA, instead="export_agenda") if typed else None
     if request.method == "POST" and not refused and selection and found is not None:
         try:
@@ -56,7 +57,7 @@ def printed_agenda(request: HttpRequest, hotfixes: HotFixQuerySet, *, scope: str
 def agenda_of_chosen(request: HttpRequest, chosen: QuerySet) -> HttpResponse:
     """The agenda of those that were ticked in the list, of which this person may see each."""
     keys = list(chosen.values_list("pk", flat=True)[: MOST_ON_AGENDA + 1])
-    found = HotFix.objects.visible_to(person(request)).filter(pk__in=keys).order_by("pk")
+    found = visible_to(person(request)).filter(pk__in=keys).order_by("pk")
     if not found.exists():
         return nothing_to_print(request)
     try:
@@ -84,7 +85,7 @@ def auditors_pack(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     typed = _typed(request)
     form = PackForm(typed or None)
     selection = form.selection() if typed else None
-    found = selection.of(HotFix.objects.visible_to(person(request))) if selection else None
+    found = selection.of(visible_to(person(request))) if selection else None
     refused = _refused(form, found, most=MOST_IN_PACK, instead="export_pack") if typed else None
     if request.method == "POST" and not refused and selection and found is not None:
         return _sent(request, found, selection)

@@ -11,8 +11,7 @@ from apps.common import clock
 from apps.common.errors import BadInput
 from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
-from apps.hotfixes.models import HotFix
-from apps.hotfixes.visibility import sees_every_system
+from apps.hotfixes.visibility import sees_every_system, visible_to
 from apps.metrics.report import Report, build_report, report_csv
 from apps.metrics.report_query import last_twelve_months
 
@@ -49,7 +48,7 @@ def _report(request: HttpRequest, form: FiguresForm) -> Report | None:
     query = form.report_query()
     if query is None:
         return None
-    return build_report(HotFix.objects.visible_to(person(request)), query, at=clock.now())
+    return build_report(visible_to(person(request)), query, at=clock.now())
 
 
 def _shown(request: HttpRequest, form: FiguresForm, found: Report | None) -> HttpResponse:

@@ -5,17 +5,20 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from apps.accounts.asking_elsewhere import AskedElsewhere, leave
 from apps.accounts.models import User
+from apps.accounts.reauthentication import reauthentication
 from apps.common.errors import (
     BadInput,
     ChangedSince,
@@ -29,6 +32,7 @@ from apps.common.errors import (
 )
 from apps.console.error_summary import refusal
 from apps.console.forms.layout import say
+from apps.console.forms.signing import SigningForm
 from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
@@ -99,7 +103,15 @@ def page(
         "refusal": refusal(error, context),
     }
     status = STATUS[type(error)] if error else 200
+    form = context.get("form")
+    signing = form if isinstance(form, SigningForm) and form.asks_again else None
+    if signing:
+        # The form of somebody who is back from elsewhere is shown at an address that is not its own.
+        signing.helper.form_action = request.path
     answer = render(request, template, {**shared, **context}, status=status)
+    if signing and (origins := reauthentication().origins):
+        # A browser follows a form, by a redirect too, only to where the policy of its page allows.
+        answer._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
     if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
@@ -160,13 +172,19 @@ def attempt(form: Form, use_case: Callable[[], None]) -> DomainError | None:
 
 
 def with_hotfix(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
-    """Give `view` the hot fix behind the key in the address, and turn a domain error into a page."""
+    """Give `view` the hot fix behind the key in the address, and turn a domain error into a page.
+
+    Where the person must be asked again elsewhere, what was sent waits, and they are sent there.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         hotfix = visible_hotfix(request, pk)
         try:
             return view(request, hotfix, *args, **kwargs)
+        except AskedElsewhere as asked:
+            come_back = settings.SITE_URL + reverse("admin:hotfixes_hotfix_asked_again")
+            return redirect(leave(asked.way, person(request), request, come_back=come_back))
         except DomainError as error:
             return problem(request, error, hotfix=hotfix)
 

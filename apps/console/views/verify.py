@@ -6,9 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
-from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.policy import Rights, may_report
-from apps.hotfixes.visibility import sees
+from apps.hotfixes.visibility import sees, visible_to
 from apps.records.verdict import Verdict
 from apps.records.verification import superseded_sign_offs, verdict_by_digest, verdict_by_file
 
@@ -54,4 +54,4 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
 
 
 def _seen_by(request: HttpRequest) -> HotFixQuerySet:
-    return HotFix.objects.visible_to(request.user)
+    return visible_to(request.user)

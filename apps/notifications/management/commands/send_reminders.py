@@ -10,8 +10,8 @@ from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.notifications.delegation_messages import due_delegations, tell_the_delegate
 from apps.notifications.dispatch import due_hotfixes, tell
+from apps.notifications.role_messages import due_delegations, tell_the_delegate
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,294 @@
+"""What waits for whom: the next step of a hot fix, a debt, and a call to break the glass.
+
+One answer for the lists and their column, the front page, the panel of the gate, messages and papers:
+
+- The *next step* leads on out of the present phase. While a sign-off is missing, it is that sign-off: it
+  waits for whoever may give it, as the policy says, separation of duties and delegations included. Missing
+  is what was not given, what was given or said of other evidence than there is now, and what was refused
+  afterwards. When none is missing, the next step is the act of the phase, and waits for whoever may do that;
+  in Issue Identified this is the reporter as well.
+- Whether the evidence is complete makes no difference: whoever leads on sees to that, too.
+- A *debt* waits for whoever may settle it, and a *call* to break the glass for whoever may confirm it.
+- Nothing waits for people who cannot sign in, and nothing on a hot fix that has ended.
+
+Of one hot fix the gate and the policy are asked. Lists ask of all at once, so `waiting_for` says the same
+once more in SQL; tests/inbox compares the two, over every situation and person that it can make.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+
+from .delegation import Delegation
+from .freshness import covers_the_evidence
+from .gates import Requirement, Source, unsigned_roles
+from .grants import Grant, roles_of, who_acts_as
+from .models import HotFix, HotFixQuerySet
+from .phases import BARRED_TO_THE_REPORTER, PHASES, Act, Kind, Phase, act_named
+from .separation_of_duties import approved_in, barring, decided_in, is_barred
+from .visibility import Holding, holdings
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Anybody = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What leads on: an act, and the roles that it waits for; `by_reporter` where the reporter may do it."""
+
+    act: Act
+    roles: tuple[Role, ...]
+    by_reporter: bool = False
+
+
+def next_step(phase: Phase, unsigned: Sequence[Role]) -> NextStep:
+    """The next step out of `phase`, where the sign-offs of the roles `unsigned` are missing."""
+    if unsigned:
+        return NextStep(act_named(phase.signs_by), tuple(unsigned))
+    act = phase.way_on
+    if act.kind is Kind.SIGN_OFF:  # every one is given: nobody is asked for a second one
+        return NextStep(act, ())
+    return NextStep(act, act.roles, phase.state in act.by_reporter_in)
+
+
+# --- One hot fix: who is named -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Whom the next step waits for in one role; `role` is None for the reporter."""
+
+    role: Role | None
+    holders: tuple[str, ...]
+    delegates: tuple[str, ...] = ()
+
+
+def awaited(hotfix: HotFix) -> list[Awaited]:
+    """Whom the next step of `hotfix` waits for, role by role; nobody once it has ended.
+
+    No query, where `hotfix` was read by `grants.with_roles` and with its approvals, debts and reporter.
+    """
+    if hotfix.phase is None:
+        return []
+    step = next_step(hotfix.phase, unsigned_roles(hotfix, hotfix.phase, hotfix.evidence_digest))
+    found = []
+    if step.by_reporter and _may_sign_in(hotfix.reported_by):
+        found.append(Awaited(None, (str(hotfix.reported_by),)))
+    grants, delegations = roles_of(hotfix)
+    for role in step.roles:
+        holding, acting = grants, delegations
+        if step.act.kind is Kind.SIGN_OFF:
+            holding, acting = not_barred(hotfix, role, grants, delegations)
+        found.append(
+            Awaited(
+                role,
+                tuple(str(one.holder) for one in holding if one.role is role and _can_act(one)),
+                tuple(one.people for one in acting if one.as_role is role),
+            )
+        )
+    return found
+
+
+def not_barred(
+    hotfix: HotFix, role: Role, grants: Iterable[Grant], delegations: Iterable[Delegation]
+) -> tuple[list[Grant], list[Delegation]]:
+    """Of these, what is left to sign the present phase in `role`, separation of duties asked.
+
+    A group is named as a whole, and so never barred: who of it may sign, the policy says when they try.
+    """
+    approved = approved_in(hotfix, hotfix.round)
+
+    def barred(*people: int) -> bool:
+        return is_barred(hotfix, hotfix.state, role, people, approved)
+
+    return (
+        [one for one in grants if not (isinstance(one.holder, User) and barred(one.holder.pk))],
+        [one for one in delegations if not barred(one.delegator_id, one.delegate_id)],
+    )
+
+
+def who_may_sign(
+    role: Role, hotfix: HotFix, *, grants: Iterable[Grant], delegations: Iterable[Delegation]
+) -> str:
+    """Who may sign the present phase in `role` now, as one text; empty where nobody may."""
+    able = [one for one in grants if _can_act(one)]
+    return who_acts_as(role, *not_barred(hotfix, role, able, delegations))
+
+
+def who_can_supply(
+    requirement: Requirement,
+    hotfix: HotFix,
+    *,
+    grants: Iterable[Grant],
+    delegations: Iterable[Delegation],
+) -> str:
+    """Who can supply what the gate asks for, as one text: each role with its people, or the reporter."""
+    if not requirement.who:
+        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
+    able = [one for one in grants if _can_act(one)]
+    return "; ".join(
+        f"{role.label} ({_supplied_by(requirement, role, hotfix, able, list(delegations)) or _('nobody')})"
+        for role in requirement.who
+    )
+
+
+def _supplied_by(
+    requirement: Requirement, role: Role, hotfix: HotFix, grants: list[Grant], delegations: list[Delegation]
+) -> str:
+    if requirement.source is Source.DEBT:
+        debt = next(one for one in hotfix.debts.all() if str(one.pk) == requirement.place)
+        decided = decided_in(hotfix, debt.round)
+        able = [
+            one
+            for one in grants
+            if not (isinstance(one.holder, User) and debt.why_barred(one.holder.pk, decided))
+        ]
+        return who_acts_as(role, able, ())  # a debt is settled by no delegate
+    if requirement.source is Source.SIGN_OFF:
+        return who_may_sign(role, hotfix, grants=grants, delegations=delegations)
+    return who_acts_as(role, grants, delegations)
+
+
+def _can_act(grant: Grant) -> bool:
+    """Whether somebody may act by `grant`; of a group that is not asked."""
+    return not isinstance(grant.holder, User) or _may_sign_in(grant.holder)
+
+
+def _may_sign_in(user: "Anybody") -> bool:
+    return user.is_active and user.is_staff
+
+
+# --- Many hot fixes: what waits for one person ------------------------------------------------------------
+
+
+def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+    """Those of `hotfixes` where something waits for `user`: the next step, a debt or a call.
+
+    Three queries before its own, however many there are: what `user` holds, what was decided there by them
+    and those they act for, and what is owed there.
+    """
+    me = user.pk
+    if me is None or not _may_sign_in(user):
+        return hotfixes.none()
+    by_reporter = [one.state for one in PHASES if one.state in one.way_on.by_reporter_in]
+    calls = _model_of("glass_calls").objects.that_may_confirm(user)
+    waiting = Q(reported_by=me, state__in=by_reporter) | Q(pk__in=calls.values("hotfix"))
+    if held := holdings(user):
+        past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
+        waiting |= _to_sign(me, held, past) | _to_do(held) | Q(pk__in=_to_settle(me, held, past))
+    return hotfixes.open().filter(waiting)
+
+
+class _Decided(NamedTuple):
+    """A decision, as separation of duties reads approvals."""
+
+    phase: str
+    role: str
+    approved: bool
+    signer_id: int
+    on_behalf_of_id: int | None
+
+
+class _Past:
+    """What some people decided on some hot fixes, and what is owed there; two queries."""
+
+    def __init__(self, people: Collection[int], hotfixes: Collection[int]) -> None:
+        approval, debt = _model_of("approvals"), _model_of("debts")
+        self.debts: list[Any] = list(debt.objects.open().filter(hotfix__in=hotfixes).select_related("hotfix"))
+        # By hot fix and round; and the yeses of the present rounds, by hot fix.
+        self.decided: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+        self.approved: defaultdict[int, list[Any]] = defaultdict(list)
+        theirs = approval.objects.filter(
+            Q(signer__in=people) | Q(on_behalf_of__in=people), hotfix__in=hotfixes
+        ).order_by()
+        facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
+        for pk, now, number, phase, role, decision, *who in theirs.values_list(
+            "hotfix_id", "hotfix__round", "round", *facts
+        ):
+            self._add(pk, now, number, _Decided(phase, role, decision == approval.Decision.APPROVED, *who))
+        for debt in self.debts:
+            if debt.spoken:
+                self._add(debt.hotfix_id, debt.hotfix.round, debt.round, debt.spoken)
+
+    def _add(self, hotfix: int, now: int, number: int, decided: Any) -> None:
+        self.decided[hotfix, number].append(decided)
+        if decided.approved and number == now:
+            self.approved[hotfix].append(decided)
+
+    def barred(self, phase: Phase, role: Role, people: Collection[int]) -> set[int]:
+        """Where what they signed keeps one of `people` from signing `phase` in `role`."""
+        return {
+            pk
+            for pk, yeses in self.approved.items()
+            if any(barring(yeses, phase.state, role, person) for person in people)
+        }
+
+
+def _to_sign(me: int, held: Mapping[Holding, set[int]], past: _Past) -> Q:
+    """What keeps those where a sign-off is missing that the person with the key `me` may give.
+
+    Which are missing, `unsigned_roles` says of one, and who may give one, the policy.
+    """
+    by_role: defaultdict[Role, Q] = defaultdict(lambda: Q(pk__in=()))
+    for holding, ids in held.items():
+        people = {me, holding.holder}
+        for phase in PHASES:
+            if holding.role not in (rule.role for rule in phase.sign_offs):
+                continue
+            able = Q(state=phase.state, pk__in=ids - past.barred(phase, holding.role, people))
+            if phase.state in BARRED_TO_THE_REPORTER:
+                able &= ~Q(reported_by__in=people)
+            by_role[holding.role] |= able
+    found = Q(pk__in=())
+    for role, able in by_role.items():
+        found |= able & ~_stands(role)
+    return found
+
+
+def _to_do(held: Mapping[Holding, set[int]]) -> Q:
+    """What keeps those where no sign-off is missing, and an act of its own leads on that may be done."""
+    found = Q(pk__in=())
+    for phase in PHASES:
+        if phase.way_on.kind is Kind.ACT:
+            ids = set[int]().union(*(ids for one, ids in held.items() if one.role in phase.way_on.roles))
+            if ids:
+                given = (_stands(rule.role) for rule in phase.sign_offs)
+                found |= Q(*given, state=phase.state, pk__in=ids)
+    return found
+
+
+def _to_settle(me: int, held: Mapping[Holding, set[int]], past: _Past) -> set[int]:
+    """The keys of those where the person with the key `me` may settle a debt, in a role of their own."""
+    return {
+        debt.hotfix_id
+        for debt in past.debts
+        if debt.hotfix_id in held.get(Holding(debt.as_role, me), ())
+        and not debt.why_barred(me, past.decided[debt.hotfix_id, debt.round])
+    }
+
+
+def _stands(role: Role) -> Q:
+    """What keeps those where the sign-off of `role` is not missing: `unsigned_roles`, asked of rows."""
+    here = {"hotfix": OuterRef("pk"), "round": OuterRef("round"), "phase": OuterRef("state"), "role": role}
+    approval, debt = _model_of("approvals"), _model_of("debts")
+    given = approval.objects.filter(
+        covers_the_evidence(), decision=approval.Decision.APPROVED, settles=None, **here
+    )
+    unsettled = Q(settlement__isnull=True) & (Q(kind=debt.Kind.BREAK_GLASS) | covers_the_evidence())
+    ratified = covers_the_evidence("settlement__") & Q(settlement__decision=approval.Decision.APPROVED)
+    owed = debt.objects.filter(unsettled | ratified, **here)
+    return Q(Exists(given)) | Q(Exists(owed))
+
+
+def _model_of(relation: str) -> Any:
+    """The model behind a relation of the hot fix that an app above this one made."""
+    return HotFix._meta.get_field(relation).related_model

@@ -1,0 +1,202 @@
+"""Whatever is done beside the acts tells one event as well: evidence, roles, debts, glass, files, notes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from apps.accounts.roles import Role
+from apps.common import clock
+from apps.evidence.attachments import take_off
+from apps.hotfixes.delegating import delegate_role, withdraw_delegation
+from apps.hotfixes.events import Happened, What
+from apps.hotfixes.grants import grant_role, grants_on, revoke_role
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.posting import post_update
+from apps.hotfixes.recording import recording
+from apps.release_notes.publish import publish, withdraw, write_note
+from tests.asking import undone
+from tests.attaching import put
+from tests.driving import Company, drive, perform, ready, report
+from tests.filling import fill
+from tests.owing import broken, call_to_break, go_ahead_without, owing, record_verbal, said, settle
+
+Told = Callable[[Callable[[], Any]], list[Happened]]
+# What is done, and what its event says: what, by whom, as what, the evidence, and how many rows.
+Case = tuple[Callable[[], Any], What, str, Role | None, tuple[str, ...], int]
+WHY = "As agreed on the call."
+
+
+def reporting(company: Company) -> Case:
+    return partial(report, company), What.REPORTED, "reporter", None, ("issue_reports",), 1
+
+
+def evidence(company: Company) -> Case:
+    record = drive(report(company), company, to="testing").test_reports.get()
+
+    def do() -> None:
+        with recording(record, by=company.contributor) as present:
+            fill(present)
+
+    return do, What.EVIDENCE_RECORDED, "contributor", None, ("test_reports",), 1
+
+
+def file_attached(company: Company) -> Case:
+    record = report(company).issue_reports.get()
+    do = partial(put, record, company.reporter)
+    return do, What.FILE_ATTACHED, "reporter", None, ("issue_reports",), 1
+
+
+def file_taken_off(company: Company) -> Case:
+    file = put(report(company).issue_reports.get(), company.reporter)
+    do = partial(take_off, file, by=company.contributor, reason=WHY)
+    return do, What.FILE_TAKEN_OFF, "contributor", None, ("issue_reports",), 1
+
+
+def note_begun(company: Company) -> Case:
+    do = partial(write_note, drive(report(company), company, to="documentation"), by=company.rm)
+    return do, What.NOTE_BEGUN, "rm", None, ("release_notes",), 1
+
+
+def note_published(company: Company) -> Case:
+    note = drive(report(company), company, to="documentation").release_notes.get()
+    with recording(note, by=company.rm) as present:
+        fill(present)
+    return partial(publish, note, by=company.tl), What.NOTE_PUBLISHED, "tl", None, ("release_notes",), 1
+
+
+def note_withdrawn(company: Company) -> Case:
+    hotfix = ready(report(company), company, to="documentation")
+    do = partial(withdraw, hotfix.release_notes.get(), by=company.rm, reason=WHY)
+    return do, What.NOTE_WITHDRAWN, "rm", None, ("release_notes",), 1
+
+
+def update(company: Company) -> Case:
+    do = partial(post_update, report(company), "On it.", by=company.sd)
+    return do, What.UPDATE_POSTED, "sd", None, (), 1
+
+
+def grant(company: Company) -> Case:
+    do = partial(grant_role, report(company), Role.QA_LEAD, to=company.plain, by=company.owner, reason=WHY)
+    return do, What.ROLE_GRANTED, "owner", None, (), 1
+
+
+def revocation(company: Company) -> Case:
+    hotfix = report(company)
+    do = partial(revoke_role, hotfix, grants_on(hotfix)[0], by=company.owner, reason=WHY)
+    return do, What.ROLE_REVOKED, "owner", None, (), 1
+
+
+def given(company: Company, on: Any) -> Any:
+    until = clock.now() + timedelta(days=1)
+    return delegate_role(Role.QA_LEAD, on, to=company.insider, by=company.qa, ends_at=until, reason=WHY)
+
+
+def delegation(company: Company) -> Case:
+    return partial(given, company, report(company)), What.ROLE_DELEGATED, "qa", None, (), 1
+
+
+def withdrawal(company: Company) -> Case:
+    do = partial(withdraw_delegation, given(company, report(company)), by=company.qa, reason=WHY)
+    return do, What.DELEGATION_WITHDRAWN, "qa", None, (), 1
+
+
+def call(company: Company) -> Case:
+    hotfix = ready(report(company), company, to="qualification")
+    do = partial(call_to_break, hotfix, by=company.po, reason=WHY)
+    return do, What.GLASS_CALLED, "po", Role.PRODUCT_OWNER, (), 1
+
+
+def second_call(company: Company) -> Case:
+    hotfix = ready(report(company), company, to="qualification")
+    call_to_break(hotfix, by=company.po, reason=WHY)
+    do = partial(call_to_break, hotfix, by=company.rm, reason=WHY)
+    return do, What.GLASS_BROKEN, "rm", Role.RELEASE_MANAGER, (), 1
+
+
+def going_ahead(company: Company) -> Case:
+    do = partial(go_ahead_without, broken(company), by=company.rm)
+    qualified = ("qualifications", "impact_assessments", "change_requests", "risk_assessments")
+    return do, What.DEBT_INCURRED, "rm", Role.RELEASE_MANAGER, qualified, 2
+
+
+def verbal(company: Company) -> Case:
+    hotfix = ready(report(company), company, to="testing")
+    yes = said(company, Role.QA_LEAD, "qa", at=clock.now())
+    do = partial(record_verbal, hotfix, yes, by=company.contributor)
+    return do, What.DEBT_INCURRED, "contributor", None, ("test_reports",), 1
+
+
+def settling(company: Company) -> Case:
+    do = partial(settle, owing(company, phase="testing"), ratified=True, by=company.qa)
+    return do, What.DEBT_SETTLED, "qa", Role.QA_LEAD, ("test_reports",), 1
+
+
+CASES = (
+    *(reporting, evidence, file_attached, file_taken_off, note_begun, note_published, note_withdrawn),
+    *(update, grant, revocation, delegation, withdrawal, call, second_call, going_ahead, verbal, settling),
+)
+# What acts tell is in test_every_act_tells_one_event.py.
+OF_ACTS = {What.ACT_DONE, What.SIGNED_OFF, What.REFUSED}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda one: one.__name__)
+def test_one_event(case: Callable[[Company], Case], company: Company, told: Told) -> None:
+    do, what, who, role, evidence, rows = case(company)
+    (event,) = told(do)
+    assert (event.what, event.by, event.as_role) == (what, company.people[who], role)
+    assert (event.evidence, len(event.rows), event.for_whom) == (evidence, rows, None)
+    hotfix = HotFix.objects.get()
+    assert (event.hotfix_id, event.reference, event.to_state) == (hotfix.pk, hotfix.reference, hotfix.state)
+    assert event.at == clock.now()
+
+
+def test_everything_is_tried(company: Company) -> None:
+    tried = set()
+    for case in CASES:
+        with undone():
+            tried.add(case(company)[1])
+    assert tried | OF_ACTS == set(What)
+
+
+def test_a_report_comes_from_nowhere(company: Company, told: Told) -> None:
+    (event,) = told(partial(report, company))
+    assert (event.from_state, event.to_state, event.round) == ("", "identified", 1)
+    assert event.moved
+
+
+def test_going_ahead_moves_and_names_the_act(company: Company, told: Told) -> None:
+    hotfix = broken(company)
+    (event,) = told(partial(go_ahead_without, hotfix, by=company.rm))
+    assert (event.act, event.from_state, event.to_state) == ("qualify", "qualification", "development")
+    assert list(event.rows) == list(hotfix.debts.all())
+
+
+def test_a_delegation_on_a_system_names_no_hot_fix(company: Company, told: Told) -> None:
+    report(company)
+    (event,) = told(partial(given, company, company.system))
+    assert (event.what, event.hotfix_id, event.reference) == (What.ROLE_DELEGATED, None, "")
+    assert event.system_id == company.system.pk
+
+
+def test_a_delegate_is_told_with_the_one_for_whom(company: Company, told: Told) -> None:
+    given(company, company.system)
+    hotfix = drive(report(company), company, to="testing")
+
+    def fill_in() -> None:
+        with recording(hotfix.test_reports.get(), by=company.insider) as present:
+            fill(present)
+
+    (recorded,) = told(fill_in)
+    (signed,) = told(partial(perform, hotfix, "pass_testing", by=company.insider))
+    for event in (recorded, signed):
+        assert (event.by, event.for_whom) == (company.insider, company.qa)
+        assert event.as_role is Role.QA_LEAD
+
+
+def test_a_button_that_was_pressed_twice_tells_once(company: Company, told: Told) -> None:
+    hotfix = report(company)
+    post_update(hotfix, "On it.", by=company.sd)
+    assert told(partial(post_update, hotfix, "On it.", by=company.sd)) == []
