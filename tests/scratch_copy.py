@@ -44,6 +44,13 @@ class ScratchCopy:
         """Put `new` before something that stands in the file exactly once."""
         self.edit(name, before, new + before)
 
+    def append_to_each(self, name: str, marks: str, new: str) -> None:
+        """Put `new` after everything in the file that is like `marks`."""
+        path = self.root / name
+        text = path.read_text()
+        assert marks in text, f"{name} has nowhere: {marks}"
+        path.write_text(text.replace(marks, marks + new))
+
     def append(self, name: str, new: str) -> None:
         """Put `new` at the end of the file, which is made where there is none."""
         path = self.root / name

@@ -1,4 +1,4 @@
-"""The five roles of the process, the contributor, and the standing groups (PROCESS.md 3)."""
+"""The roles of the process, those that sign and the contributor, and the standing groups (PROCESS.md 3)."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ CODENAME_PREFIX = "act_as_"
 
 
 class Role(models.TextChoices):
-    """A right held on one hot fix. The five that sign, and the contributor, who edits evidence."""
+    """A right held on one hot fix: those that sign, and the contributor, who edits evidence."""
 
     PRODUCT_OWNER = "product_owner", _("Product Owner")
     TECHNICAL_LEAD = "technical_lead", _("Technical Lead")

@@ -70,7 +70,7 @@ def may_break(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
     hotfix = rights.hotfix
     role = _calling_role(rights)
     if role is None:
-        return Decision(False, _("Only who holds one of the five signing roles here may break the glass."))
+        return Decision(False, _("Only who holds one of the signing roles here may break the glass."))
     if broken := glass_of(hotfix, calls):
         names = " and ".join(broken.breakers.values())
         return Decision(False, _("The glass is broken already, by %(who)s.") % {"who": names}, WrongPhase)

@@ -11,8 +11,10 @@ One answer for the lists and their column, the front page, the panel of the gate
 - A *debt* waits for whoever may settle it, and a *call* to break the glass for whoever may confirm it.
 - Nothing waits for people who cannot sign in, and nothing on a hot fix that has ended.
 
-Of one hot fix the gate and the policy are asked. Lists ask of all at once, so `waiting_for` says the same
-once more in SQL; tests/inbox compares the two, over every situation and person that it can make.
+Of one hot fix the gate and the policy are asked. Lists ask of all at once: `waiting_for` asks the rules
+themselves (separation of duties, who settles a debt) of what a few queries read, and says in SQL only what
+the gate says of a sign-off (`_stands`). tests/inbox compares it with gate and policy, over every situation
+and person that it can make.
 """
 
 from collections import defaultdict

@@ -7,7 +7,7 @@ holds which role now, not at who will be awake.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from .delegation import Delegation
 from .models import HotFix
 from .phases import PHASE_BY_STATE, PHASES, Phase, State
 from .role_holders import holders_by_role, process_owners
-from .separation_of_duties import approved_in, conflict, is_barred
+from .separation_of_duties import conflict, is_barred
 
 # Whoever signs: one person, or the two of "B for A", who both count.
 People = frozenset[int]
@@ -52,8 +52,12 @@ def impossible_sign_offs(
     if hotfix.phase is None:
         return []
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
-    approved = approved_in(hotfix, hotfix.round)
-    owed = [one for one in hotfix.debts.all() if one.round == hotfix.round and not one.refused]
+    debts = list(hotfix.debts.all())  # once: not every caller has read them
+    approved: list[Any] = [
+        one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round
+    ]
+    approved += [one.spoken for one in debts if one.spoken and one.round == hotfix.round]
+    owed = [one for one in debts if one.round == hotfix.round and not one.refused]
     open_roles = [
         OpenRole(phase.state, rule.role)
         for phase in ahead

@@ -69,7 +69,7 @@ def test_nobody_is_both(call):
 
 @pytest.mark.parametrize("who", ["contributor", "reporter", "root", "owner", "auditor", "board", "insider"])
 def test_who_holds_none_of_the_five_roles_counts_for_nothing(who, call):
-    with pytest.raises(NotAllowed, match="Only who holds one of the five signing roles"):
+    with pytest.raises(NotAllowed, match="Only who holds one of the signing roles"):
         call(who)
     call("rm")
     with pytest.raises(NotAllowed):

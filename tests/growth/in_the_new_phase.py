@@ -11,6 +11,8 @@ from django.db import transaction
 from apps.approvals.models import Approval
 from apps.common import clock
 from apps.common.errors import NotAllowed
+from apps.demo import stage
+from apps.demo.story_texts import occasions
 from apps.history.verification import verify
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
@@ -88,6 +90,15 @@ def test_the_papers_and_the_figures_tell_of_it(hotfix, company):
     asked = Asked(date(2026, 11, 1), date(2026, 11, 30))
     whole = figures(HotFix.objects.all(), asked, at=clock.now() + timedelta(hours=1)).whole
     assert whole.figures["time_in_security_review"].hotfixes == 1
+
+
+def test_the_demonstration_goes_through_it(db, monkeypatch):
+    plain = next(one for one in occasions() if one.ending == "merge_to_main" and not one.owed)
+    monkeypatch.setattr(stage, "occasions", lambda: [plain])
+    stage.perform_everything(clock.now())
+    hotfix = HotFix.objects.get()
+    assert hotfix.closed
+    assert hotfix.approvals.filter(phase=NEW, role="security_officer").exists()
 
 
 def test_its_role_is_told(company):

@@ -12,6 +12,7 @@ TRANSITIONS = "apps/hotfixes/transitions.py"
 MODELS_OF_EVIDENCE = "apps/evidence/models.py"
 DEVELOPMENT = "apps/evidence/development.py"
 FILLING = "tests/filling.py"
+DEMO, COMPANY = "apps/demo/filling.py", "apps/demo/company.toml"
 
 
 def add_a_role(copy: ScratchCopy) -> None:
@@ -51,6 +52,14 @@ def add_a_phase(copy: ScratchCopy) -> None:
     copy.edit(TABLE, "State.CODE_REVIEW, State.TESTING)", "State.CODE_REVIEW, State.SECURITY_REVIEW)")
     copy.insert(TABLE, ACTS, before='    _yes("pass_testing"')
     copy.insert(TRANSITIONS, METHODS, before="    @_transition\n    def pass_testing(self)")
+
+
+def tell_it_in_the_demonstration(copy: ScratchCopy) -> None:
+    """Who holds the new role in each system of the made-up company, and what is put into the new evidence."""
+    copy.insert(COMPANY, 'nuria = ["Núria", "Soler"]\npavel = ["Pavel", "Novák"]\n', before="hanna = ")
+    copy.append_to_each(COMPANY, "roster]\n", 'security_officer = ["nuria", "pavel"]\n')
+    copy.insert(DEMO, FILL, before="def _tests(put: Put")
+    copy.insert(DEMO, '    "security_reviews": _security,\n', before='    "test_reports": _tests,')
 
 
 def add_a_field(copy: ScratchCopy) -> None:
@@ -144,6 +153,11 @@ PHASE = """    Phase(
 """
 ACTS = """    _yes("pass_security_review", _("Clear for testing"), State.SECURITY_REVIEW, State.TESTING),
     _back("fail_security_review", _("Send back as unsafe"), State.SECURITY_REVIEW),
+"""
+FILL = """def _security(put: Put, play: Play, refused: Detour | None) -> None:
+    put.fields({"scope": "Every file of the change", "dependencies_checked": True})
+
+
 """
 METHODS = '''    @_transition
     def pass_security_review(self) -> None:

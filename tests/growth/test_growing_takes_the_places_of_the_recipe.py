@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.growth.recipes import add_a_field, add_a_phase, add_a_role, add_an_evidence
+from tests.growth.recipes import (
+    add_a_field,
+    add_a_phase,
+    add_a_role,
+    add_an_evidence,
+    tell_it_in_the_demonstration,
+)
 from tests.scratch_copy import ScratchCopy
 
 Recipe = Callable[[ScratchCopy], None]
+A_PHASE = (add_a_role, add_an_evidence, add_a_phase, tell_it_in_the_demonstration)
 CASES: dict[str, tuple[tuple[Recipe, ...], str]] = {
     "a phase with a role and an evidence of its own": (
-        (add_a_role, add_an_evidence, add_a_phase),
+        A_PHASE,
         "tests/growth/in_the_new_phase.py",
     ),
     "a field of an evidence": ((add_a_field,), "tests/growth/in_the_new_field.py"),
@@ -42,7 +49,7 @@ def test_it_works_like_what_was_there_before(case: str, tmp_path: Path):
 
 def test_the_process_is_told_with_the_new_phase(tmp_path: Path):
     copy = ScratchCopy.make(tmp_path)
-    for recipe in (add_a_role, add_an_evidence, add_a_phase):
+    for recipe in A_PHASE:
         recipe(copy)
     text = copy.succeed("manage.py", "show_process")
     assert "5. Security Review (security_review)" in text

@@ -6,7 +6,7 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from tests.driving import drive, perform, ready
-from tests.owing import also, broken, owing, settled, skip
+from tests.owing import also, broken, owing, settled, skip, to_merge
 
 
 def test_not_in_that_of_a_delegate(company, waits_for):
@@ -20,7 +20,7 @@ def test_not_in_that_of_a_delegate(company, waits_for):
 def test_nor_of_whoever_went_ahead(company, waits_for, gate_names):
     hotfix = skip(broken(company, to="deployment"), company).hotfix
     assert waits_for(hotfix) == {"rm"}, "to do what follows"
-    drive(hotfix, company, to="merge")
+    to_merge(hotfix, company)
     assert "rm" not in waits_for(hotfix)
     assert "Release Manager (nobody)" in gate_names(hotfix)
     also(hotfix, Role.RELEASE_MANAGER, company, "other")

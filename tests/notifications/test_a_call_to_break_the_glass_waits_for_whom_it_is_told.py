@@ -7,12 +7,15 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apps.accounts.roles import Role
+from apps.approvals.break_glass import may_break
+from apps.approvals.break_glass_calls import calls_of, waiting_call
 from apps.approvals.models import BreakGlassCall
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.policy import Rights
 from apps.notifications.debt_messages import break_glass_messages
 from apps.notifications.situation import Situation
 from tests.asking import client_of, words_of
@@ -30,7 +33,11 @@ def hotfix(company, ready):
 
 @pytest.fixture
 def told_and_waiting(company, hotfix):
-    """Whom the messages reach, having made sure that it is the same people whom the hot fix waits for."""
+    """Whom the messages reach.
+
+    Of everybody it is made sure that `may_break`, the messages and `that_may_confirm`, which is asked of all
+    calls at once, say the same.
+    """
 
     def ask():
         hotfix.refresh_from_db()
@@ -40,9 +47,16 @@ def told_and_waiting(company, hotfix):
         for name, person in company.people.items():
             calls = BreakGlassCall.objects.that_may_confirm(person).filter(hotfix=hotfix)
             assert calls.exists() is (name in to_tell), name
+            assert may_confirm(person, hotfix) is (name in to_tell), name
         return to_tell
 
     return ask
+
+
+def may_confirm(person, hotfix):
+    present = calls_of(hotfix)
+    asked = waiting_call(hotfix, present) is not None
+    return asked and may_break(Rights(person, hotfix), present).allowed
 
 
 def call(hotfix, person):

@@ -8,10 +8,14 @@ import pytest
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import PHASES, State
+from apps.hotfixes.separation_of_duties import conflict
 from apps.records.audit_chapters import separation_of_duties
 from apps.records.record_data import SeparationLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take
+
+ASKED = [(phase.state, rule.role) for phase in PHASES for rule in phase.sign_offs]
 
 
 def verdicts(lines: "tuple[SeparationLine, ...] | list[SeparationLine]") -> dict[str, str]:
@@ -50,6 +54,17 @@ class Hand:
 @pytest.fixture
 def hand(company: Company, night: datetime) -> Hand:
     return Hand(report(company), night)
+
+
+@pytest.mark.parametrize("first", ASKED, ids=str)
+def test_it_says_broken_exactly_where_the_rule_says_conflict(
+    first: tuple[State, Role], hand: Hand, company: Company
+) -> None:
+    for second in ASKED:
+        hand.given.clear()
+        for state, role in (first, second):
+            hand.signs(company, "other", role, state.value)
+        assert ("broken" in hand.judged.values()) is conflict(*first, *second), second
 
 
 def test_a_fresh_report_holds_nothing_yet(hand: Hand) -> None:
