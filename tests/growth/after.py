@@ -58,7 +58,9 @@ def _lacks(record: Any) -> list[str]:
 
 
 def _waits_for(user: Any, hotfix: Any) -> bool:
-    return bool(type(hotfix).objects.waiting_for(user).filter(pk=hotfix.pk).exists())
+    from apps.hotfixes.inbox import waiting_for
+
+    return waiting_for(user, type(hotfix).objects.filter(pk=hotfix.pk)).exists()
 
 
 # --- Nothing is done yet --------------------------------------------------------------------------

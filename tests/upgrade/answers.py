@@ -16,12 +16,14 @@ from apps.approvals.models import Approval, Debt
 from apps.common import clock
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, open_verified
+from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import signed_digest
 from apps.hotfixes.gates import Requirement, Source, gate
+from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State
-from apps.records import shelf
-from apps.records.decisions import counts_now
+from apps.records.file_store import sha256_of
 from apps.records.models import IssuedRecord
 from apps.records.snapshot import digest, snapshot
 
@@ -55,7 +57,7 @@ def _sign_off(approval: Approval) -> Answer:
         "signed_by": approval.signed_by,
         "digest": approval.evidence_digest,
         "fresh": approval.evidence_digest == _digest_now(approval),
-        "superseded": not counts_now(phase, approval.round, approval.hotfix),
+        "superseded": not counts(phase, approval.round, now_in=approval.hotfix.round),
     }
 
 
@@ -76,8 +78,7 @@ def _digest_now(signed: Approval | Debt) -> str:
     """The digest of the evidence that a sign-off or a debt is about, as it is now."""
     phase = PHASE_BY_STATE[State(signed.phase)]
     evidence = signed.hotfix.evidence(*phase.evidence, every_round=True)
-    of_round = {name: [one for one in found if one.round == signed.round] for name, found in evidence.items()}
-    return signed_digest(phase, of_round)
+    return signed_digest(phase, of_round(evidence, signed.round))
 
 
 def _hot_fix(hotfix: HotFix) -> Answer:
@@ -102,7 +103,7 @@ def _draft(hotfix: HotFix) -> str:
 
 def _waiting_for(user: User) -> list[str]:
     """The hot fixes that the list "waiting for me" shows."""
-    return sorted(HotFix.objects.waiting_for(user).values_list("reference", flat=True))
+    return sorted(waiting_for(user, HotFix.objects.all()).values_list("reference", flat=True))
 
 
 def _attachment(attachment: Attachment) -> Answer:
@@ -127,8 +128,8 @@ def _issued(record: IssuedRecord) -> Answer:
         "sha256": record.pdf_sha256,
         "digest": record.digest,
         "signed_by": record.signed_by,
-        "file_found": shelf.sum_of(record.pdf_path) == record.pdf_sha256,
-        "data_found": shelf.sum_of(record.snapshot_path) == record.digest,
+        "file_found": sha256_of(record.pdf_path) == record.pdf_sha256,
+        "data_found": sha256_of(record.snapshot_path) == record.digest,
     }
 
 
