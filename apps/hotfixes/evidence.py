@@ -288,10 +288,9 @@ def evidence_model(name: str) -> type[Evidence]:
 
 def evidence_behind(name: str) -> type[Evidence] | None:
     """The same, for a name that may be wrong: None where HotFix has no such evidence."""
-    from .models import HotFix
-
+    hotfix: Any = apps.get_model("hotfixes", "HotFix", require_ready=False)
     try:
-        related = HotFix._meta.get_field(name).related_model
+        related = hotfix._meta.get_field(name).related_model
     except FieldDoesNotExist:
         return None
     return related if isinstance(related, type) and issubclass(related, Evidence) else None
