@@ -47,7 +47,7 @@ def _staff(user: object) -> User | None:
 
 
 def caller(request: HttpRequest) -> User:
-    """Who asks, whichever way he signed in; one of the classes above has made sure that there is one."""
+    """Who asks, whichever way they signed in; one of the classes above has made sure that there is one."""
     user = getattr(request, "auth", None)
     assert isinstance(user, User)
     return user

@@ -102,6 +102,6 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
 
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:
-    """What the caller may see, whichever way he signed in."""
+    """What the caller may see, whichever way they signed in."""
     seen = visible_to(caller(request))
     return seen.select_related("system").prefetch_related("system__clocks")

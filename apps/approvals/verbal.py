@@ -159,7 +159,7 @@ def _why_not(holder: Rights, role: Role) -> str:
     """Why a yes of this person would not count; nobody says yes by phone for somebody else."""
     decision = _may_sign(holder, role)
     if decision.allowed and role not in holder.roles:
-        return _("the role is only delegated to him or her.")
+        return _("the role is only delegated to them.")
     return decision.reason
 
 

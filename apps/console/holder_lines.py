@@ -68,6 +68,6 @@ def delegation_line(delegation: Delegation, user: User) -> DelegationLine:
 
 
 def delegate_url(hotfix: HotFix | None = None) -> str:
-    """Where a person delegates a role of his own, on `hotfix` if it is given."""
+    """Where a person delegates a role of their own, on `hotfix` if it is given."""
     address = reverse("admin:hotfixes_delegation_give")
     return f"{address}?hotfix={hotfix.pk}" if hotfix else address

@@ -189,7 +189,7 @@ def _signed_and_begun(play: Play, phase: Phase) -> Iterator[Beat]:
 
 
 def _stale(play: Play, phase: Phase) -> Iterator[Beat]:
-    """The first has signed, and then somebody changed what he signed."""
+    """The first has signed, and then somebody changed what they signed."""
     yield from _complete(play, phase.evidence)
     yield _act(play.sign, phase.signs_by, phase.sign_offs[0].role)
     yield Beat(MINUTES_OF_AN_EVIDENCE, play.change_after_signing)

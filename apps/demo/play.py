@@ -153,7 +153,7 @@ class Play:
         return self.cast[act_named(act).roles[0]]
 
     def end(self, act: str) -> None:
-        """The act that ends it; what is reported by mistake is cancelled by the reporter himself."""
+        """The act that ends it; what is reported by mistake is cancelled by the reporter."""
         if act == "merge_to_main":
             by = self.cast[self.rng.choice((Role.TECHNICAL_LEAD, Role.SENIOR_DEVELOPER))]
         elif self.occasion.until is State.IDENTIFIED:

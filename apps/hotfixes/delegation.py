@@ -40,17 +40,17 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.filter(**running())
 
     def giving(self, hotfix: "HotFix") -> "list[Delegation]":
-        """The running ones that give a role on `hotfix` now: the delegator holds it there himself."""
+        """The running ones that give a role on `hotfix` now: the delegator holds it there themselves."""
         there = self.filter(Q(hotfix=hotfix) | Q(system=hotfix.system_id))
         # Every page and every act asks, and mostly there is none: to find out only that costs a fraction.
         if not there.filter(**at_this_moment()).exists():
             return []
         held = {"permission__codename": Concat(Value(CODENAME_PREFIX), OuterRef("role"))}
-        himself = hotfix.user_grants.filter(user=OuterRef("delegator"), **held)
+        own = hotfix.user_grants.filter(user=OuterRef("delegator"), **held)
         by_a_group = hotfix.group_grants.filter(group__user=OuterRef("delegator"), **held)
         return list(
             there.running()
-            .filter(Exists(himself) | Exists(by_a_group))
+            .filter(Exists(own) | Exists(by_a_group))
             .select_related("delegator", "delegate")
             .order_by("-ends_at", "pk")
         )

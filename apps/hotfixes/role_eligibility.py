@@ -43,7 +43,7 @@ def may_enter(user: "Anybody", holder: "User | Group") -> Decision:
 def may_hold(holder: "User | Group", *, given_by: "Anybody") -> Decision:
     """May `given_by` give a role to `holder`? Not to themselves, and not to auditors, who change nothing."""
     if holder == given_by or holder in given_by.groups.all():
-        return Decision(False, _("Nobody grants a role to himself: ask another process owner."))
+        return Decision(False, _("Nobody grants a role to themselves: ask another process owner."))
     auditor = _auditor_among(holder)
     if auditor is None:
         return Decision(True)
@@ -94,8 +94,8 @@ def may_delegate(user: "Anybody", role: Role, place: System | HotFix) -> Decisio
     return Decision(
         False,
         _(
-            "You do not hold the role of %(role)s there yourself: nobody delegates what is not his own,"
-            " or what was delegated to him."
+            "You do not hold the role of %(role)s there yourself: nobody delegates what is not their own,"
+            " or what was delegated to them."
         )
         % {"role": role.label},
     )

@@ -41,7 +41,7 @@ _SAID_ONCE = (
     *(Kind.RESPONSE, Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
     *(Kind.DUE, Kind.OVERDUE),
 )
-# Whoever is told of one of these as well need not be told that he holds the role.
+# Whoever is told of one of these as well need not be told that they hold the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
 
 

@@ -62,7 +62,7 @@ def test_it_is_found_in_few_queries(
     record: IssuedRecord, company: Company, django_assert_num_queries: Any
 ) -> None:
     browser = client_of(company.auditor)
-    with django_assert_num_queries(3):  # the session, the person with his groups, the record
+    with django_assert_num_queries(3):  # the session, the person with their groups, the record
         browser.get(url("record", record.hotfix)).close()
 
 

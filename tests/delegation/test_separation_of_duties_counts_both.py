@@ -154,7 +154,7 @@ def test_nor_both_for_two_people(first, qualifying, company, delegate, stand_in)
 
 @pytest.mark.parametrize("first", OTHER)
 def test_nor_two_people_both_for_one(first, qualifying, company, delegate, stand_in):
-    """The one holds both roles and is away: his two delegates are no two minds."""
+    """The one holds both roles and is away: their two delegates are no two minds."""
     holder = company.people[HOLDERS[first]]
     grant_role(qualifying, OTHER[first], to=holder, by=company.owner, reason="Two are ill.")
     delegate(first, to=stand_in)
@@ -175,7 +175,7 @@ def test_nor_the_one_after_somebody_signed_for_him(qualifying, company, delegate
 
 
 def test_the_same_half_may_be_signed_again_after_a_change(qualifying, company, delegate, stand_in):
-    """A signature that went stale may be renewed by the holder, after his delegate gave it."""
+    """A signature that went stale may be renewed by the holder, after their delegate gave it."""
     delegate(Role.PRODUCT_OWNER, to=stand_in)
     perform(qualifying, "qualify", by=stand_in)
     record = qualifying.change_requests.get()

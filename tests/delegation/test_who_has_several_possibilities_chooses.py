@@ -18,7 +18,7 @@ def hotfix(hotfix_in):
 
 @pytest.fixture
 def three_ways(hotfix, company, stand_in, delegated):
-    """B is QA Lead himself, and acts for two others."""
+    """B is QA Lead themselves, and acts for two others."""
     for person in (stand_in, company.other):
         grant_role(hotfix, Role.QA_LEAD, to=person, by=company.owner, reason="The night shift.")
     delegated()

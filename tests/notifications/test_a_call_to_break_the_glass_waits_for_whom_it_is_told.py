@@ -1,4 +1,4 @@
-"""Who gets the mail about a call to break the glass finds the hot fix in his list, and nobody else does."""
+"""Who gets the mail about a call to break the glass finds the hot fix in their list, and nobody else does."""
 
 from datetime import timedelta
 

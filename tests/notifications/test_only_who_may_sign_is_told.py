@@ -174,7 +174,7 @@ def test_after_it_became_stale_the_role_is_told_again(company, entered):
 
 
 def test_nobody_is_mailed_about_a_hot_fix_that_he_may_not_see(company, entered):
-    """Who signed, and whose role was taken back since: his sign-off is stale, and it is not his to see."""
+    """Whoever signed and lost the role since: their sign-off is stale, and it is not theirs to see."""
     hotfix = entered("qualification")
     grant = granted(hotfix, Role.PRODUCT_OWNER, company.plain, company)
     completed(hotfix, company.contributor)

@@ -34,7 +34,7 @@ COMPLETE = {
     "documentation": [("tl", "Documentation is complete, go on")],  # (rm)
     "merge": [("sd", "Merge to Main is complete, go on")],  # (tl)
 }
-# The same where somebody else did it, who knows of nothing that he or she may do.
+# The same where somebody else did it, who knows of nothing that they may do.
 COMPLETE_BY_ANOTHER = {
     "qualification": ["po", "tl"],
     "development": ["sd"],

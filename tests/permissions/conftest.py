@@ -38,7 +38,7 @@ def everybody(company: Company) -> dict[str, User | None]:
 
 @pytest.fixture
 def browsers(everybody: dict[str, User | None]) -> dict[str, Client]:
-    """A browser of everybody's, in which he or she has signed in."""
+    """A browser of everybody's, in which they have signed in."""
     return {name: client_of(user) for name, user in everybody.items()}
 
 

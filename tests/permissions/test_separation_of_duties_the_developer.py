@@ -1,4 +1,4 @@
-"""Whoever signed Development signs nothing after it in that round, whatever roles he or she holds."""
+"""Whoever signed Development signs nothing after it in that round, whatever roles they hold."""
 
 from collections.abc import Callable
 from typing import Any

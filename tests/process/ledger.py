@@ -91,7 +91,7 @@ class Ledger:
     delegations: list[Given] = field(default_factory=list)
 
     def holds(self, person: int, *roles: str) -> bool:
-        """Whether this person holds one of `roles`, himself or by a group; nothing that was delegated."""
+        """Whether this person holds one of `roles`, themselves or by a group; nothing that was delegated."""
         return any(
             ("person", person, role) in self.grants
             or any(

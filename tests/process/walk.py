@@ -172,7 +172,7 @@ class Walk(Watched):
         holder = self.deputies if to == "deputies" else self.company.people[to]
         with self._a_step_of(who) as user:
             grant_role(self.hotfix, Role(role), to=holder, by=user, reason="Stands in.")
-            assert who == "owner" != to, "granted by somebody else than a process owner, or to himself"
+            assert who == "owner" != to, "granted by somebody else than a process owner, or to themselves"
             self.ledger.grants.add(("group" if to == "deputies" else "person", holder.pk, role))
 
     @is_open

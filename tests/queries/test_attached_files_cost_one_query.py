@@ -9,7 +9,7 @@ from tests.asking import client_of, url
 from tests.attaching import attach_url, put, read
 from tests.driving import ready, report
 
-# The session, the person, the groups and systems by which he or she may see it, the hot fix, its approvals,
+# The session, the person, the groups and systems by which they may see it, the hot fix, its approvals,
 # its debts, and the file.
 DOWNLOAD = 7
 

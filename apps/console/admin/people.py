@@ -59,7 +59,7 @@ class PersonAdmin(_People, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # When somebody came and was here last is recorded, and typed by nobody.
         recorded = ["last_login", "date_joined"]
-        # Groups give roles, and nobody gives one to himself.
+        # Groups give roles, and nobody gives one to themselves.
         return [*recorded, "groups"] if obj == request.user else recorded
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:

@@ -48,7 +48,7 @@ def choice_of(role: Role, place: Place) -> str:
 
 
 class DelegationForm(forms.Form):
-    """What the holder of a role says when somebody else is to act for him."""
+    """What the holder of a role says when somebody else is to act for them."""
 
     what = WhatField(label=_("Role"))
     to = forms.ModelChoiceField(

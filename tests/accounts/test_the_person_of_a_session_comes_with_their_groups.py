@@ -1,4 +1,4 @@
-"""Whoever is signed in is read with his groups at once; what changed since counts at the next request."""
+"""Whoever is signed in is read with their groups at once; what changed since counts at the next request."""
 
 import pytest
 from django.contrib.auth import get_user

@@ -1,4 +1,4 @@
-"""A process owner gives roles to others: not to himself, and not to a group that he is in."""
+"""A process owner gives roles to others: not to themselves, and not to a group that they are in."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def test_not_as_a_person(hotfix: HotFix, company: Company, browsers: dict[str, C
         asked = {"role": role, "person": company.owner.pk, "reason": "I am the only one awake."}
         answer = browsers["owner"].post(url("grant", hotfix), asked)
         assert answer.status_code == 403, role
-        assert "Nobody grants a role to himself" in words_of(answer)
+        assert "Nobody grants a role to themselves" in words_of(answer)
         assert "I am the only one awake." in words_of(answer)
     assert not hotfix.user_grants.filter(user=company.owner).exists()
 
@@ -33,7 +33,7 @@ def test_not_by_a_group_of_ones_own(hotfix: HotFix, company: Company, browsers: 
     asked = {"role": "qa_lead", "group": group.pk, "reason": "We are the only ones awake."}
     answer = browsers["owner"].post(url("grant", hotfix), asked)
     assert answer.status_code == 403
-    assert "Nobody grants a role to himself" in words_of(answer)
+    assert "Nobody grants a role to themselves" in words_of(answer)
     assert not hotfix.group_grants.exists()
 
 

@@ -14,7 +14,7 @@ from tests.asking import client_of, form_in, words_of
 from tests.driving import NIGHT, ready, report
 
 pytestmark = pytest.mark.django_db
-HIMSELF = "Nobody grants a role to himself"
+THEMSELVES = "Nobody grants a role to themselves"
 AUDITS = "auditors read everything, change nothing and hold no role"
 
 
@@ -61,7 +61,7 @@ def test_not_as_a_person_nor_by_a_group_of_his_own(door, company):
     for holder in ({"user": company.owner.pk}, {"group": group(PROCESS_OWNERS)}):
         answer = door(**holder)
         assert answer.status_code in (200, 400)
-        assert HIMSELF in words_of(answer)
+        assert THEMSELVES in words_of(answer)
         assert "Holidays." in words_of(answer)
     assert RosterEntry.objects.count() == before
 
@@ -82,7 +82,7 @@ def test_an_entry_is_not_turned_into_his_own(company):
     entry = company.system.roster.exclude(user=None).first()
     browser, address = client_of(company.owner), reverse("admin:systems_rosterentry_change", args=[entry.pk])
     typed = form_in(browser.get(address)) | {"user": company.owner.pk, "why": "Me."}
-    assert HIMSELF in words_of(browser.post(address, typed))
+    assert THEMSELVES in words_of(browser.post(address, typed))
     entry.refresh_from_db()
     assert entry.user != company.owner
 
@@ -92,7 +92,7 @@ def test_his_own_entry_by_somebody_else_takes_another_rank_and_no_other_role(com
     browser, address = client_of(company.owner), reverse("admin:systems_rosterentry_change", args=[entry.pk])
     typed = form_in(browser.get(address)) | {"why": "Order."}
     assert browser.post(address, typed).status_code == 302
-    assert HIMSELF in words_of(browser.post(address, typed | {"role": "release_manager"}))
+    assert THEMSELVES in words_of(browser.post(address, typed | {"role": "release_manager"}))
     entry.refresh_from_db()
     assert entry.role == "qa_lead"
 
