@@ -38,7 +38,7 @@ class DebtLine:
 
 
 @dataclass(frozen=True)
-class Owing:
+class DebtPanel:
     """The panel of debts, and the buttons about them.
 
     `buttons` are for now; the `last_resorts` stay apart, so that at night no thumb meets them by chance.
@@ -58,13 +58,13 @@ class Owing:
         return (line.ratify_url, _("Settle")) if line.ratify_url else (f"#{line.anchor}", _("Look"))
 
 
-def owing(hotfix: HotFix, rights: Rights, present: Gate, grants: list[Grant]) -> Owing:
+def debt_panel(hotfix: HotFix, rights: Rights, present: Gate, grants: list[Grant]) -> DebtPanel:
     """Two queries, however many debts there are."""
     calls = calls_of(hotfix)
     lines = tuple(_line(hotfix, debt, rights, grants) for debt in hotfix.debts.all())
     offered = [] if hotfix.ended else list(_buttons(hotfix, rights, present, calls))
     to_settle = [_to_settle(line) for line in lines if line.ratify_url]
-    return Owing(
+    return DebtPanel(
         lines=lines,
         calls=tuple(calls),
         buttons=(*to_settle, *(one for one in offered if one.tone != "plain")),

@@ -12,7 +12,7 @@ from apps.approvals.models import Approval
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
-from apps.console.debt_panel import Owing, owing
+from apps.console.debt_panel import DebtPanel, debt_panel
 from apps.console.evidence_cards import PhaseSection, evidence_url, sections
 from apps.console.holder_lines import (
     DelegationLine,
@@ -23,7 +23,7 @@ from apps.console.holder_lines import (
     my_roles,
 )
 from apps.console.phase_rail import (
-    RailStop,
+    RailPhase,
     Turn,
     phase_statuses,
     rail,
@@ -31,11 +31,11 @@ from apps.console.phase_rail import (
     restore_in_words,
     turn,
 )
-from apps.console.record_panel import RecordPart, record_part
+from apps.console.record_panel import RecordPanel, record_panel
 from apps.console.release_note_links import next_step
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
-from apps.console.status_panel import StatusPart, status_part
-from apps.console.timeline_lines import Happening, happenings
+from apps.console.status_panel import StatusPanel, status_panel
+from apps.console.timeline_lines import TimelineLine, timeline_lines
 from apps.history.timeline import timeline
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import of_round
@@ -89,25 +89,25 @@ class HotFixPage:
     hotfix: HotFix
     age: str
     in_phase_for: str
-    rail: tuple[RailStop, ...]
+    rail: tuple[RailPhase, ...]
     turn: Turn | None
     response: str
     restore: str
-    status: StatusPart
+    status: StatusPanel
     gate: Gate
     requirements: tuple[RequirementLine, ...]
     buttons: tuple[Button, ...]
     my_roles: str
     sections: tuple[PhaseSection, ...]
     rounds: tuple[RoundOfSignOffs, ...]
-    owing: Owing
+    debt_panel: DebtPanel
     grants: tuple[GrantLine, ...]
     grant_url: str
     delegations: tuple[DelegationLine, ...]
     delegate_url: str
-    happenings: tuple[Happening, ...]
+    timeline_lines: tuple[TimelineLine, ...]
     timeline_url: str
-    record: RecordPart
+    record: RecordPanel
     pack_url: str
     stale: tuple[StaleSignOff, ...]
     sign_url: str
@@ -125,7 +125,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
     present = gate(hotfix, of_this_round)
     content = signed_content(hotfix.phase, of_this_round) if hotfix.phase else []
     granting = may_grant(user, hotfix).allowed
-    owed = owing(hotfix, rights, present, grants)
+    owed = debt_panel(hotfix, rights, present, grants)
     been = phase_stays(hotfix) if hotfix.ended else []
     statuses = phase_statuses(hotfix, been)
     return HotFixPage(
@@ -134,7 +134,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         in_phase_for=in_days_and_hours(hotfix.time_in_phase),
         rail=tuple(rail(hotfix, statuses)),
         turn=turn(hotfix, been),
-        status=status_part(hotfix, rights),
+        status=status_panel(hotfix, rights),
         response=response_in_words(hotfix) if hotfix.responded_at or not hotfix.ended else "",
         restore="" if hotfix.restored else restore_in_words(hotfix),
         gate=present,
@@ -145,14 +145,14 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         my_roles=", ".join(my_roles(rights)),
         sections=tuple(sections(hotfix, evidence, rights, statuses)),
         rounds=tuple(_rounds(hotfix, evidence)),
-        owing=owed,
+        debt_panel=owed,
         grants=tuple(grant_line(hotfix, one, granting) for one in sorted(grants, key=_place_of_role)),
         grant_url=_url("grant", hotfix) if granting else "",
         delegations=tuple(delegation_line(one, user) for one in rights.delegations),
         delegate_url=delegate_url(hotfix) if rights.roles else "",
-        happenings=tuple(happenings(timeline(hotfix, limit=TIMELINE_FIRST))),
+        timeline_lines=tuple(timeline_lines(timeline(hotfix, limit=TIMELINE_FIRST))),
         timeline_url=_url("timeline", hotfix),
-        record=record_part(hotfix, user),
+        record=record_panel(hotfix, user),
         pack_url=_url("pack", hotfix) if may_export(user).allowed else "",
         sign_url=_url("act", hotfix, hotfix.phase.signs_by) if hotfix.phase and hotfix.phase.signs_by else "",
         impossible=tuple(impossible_sign_offs(hotfix, rights.delegations)),
@@ -166,7 +166,7 @@ def _line(
     grants: list[Grant],
     rights: Rights,
     evidence: dict[str, list[Evidence]],
-    owed: Owing,
+    owed: DebtPanel,
 ) -> RequirementLine:
     if requirement.source is Source.DEBT:
         url, link = owed.link_to(requirement.place)

@@ -23,7 +23,7 @@ _SPOKEN = {
 
 
 @dataclass(frozen=True)
-class RailStop:
+class RailPhase:
     """One phase on the rail. `status` is done, owed, current, ahead or never."""
 
     number: int
@@ -66,12 +66,12 @@ def restore_in_words(hotfix: HotFix) -> str:
     return _("%(time)s left") % {"time": in_days_and_hours(left)}
 
 
-def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailStop]:
+def rail(hotfix: HotFix, statuses: dict[State, str]) -> Iterable[RailPhase]:
     """The phases in order, each with where it stands; last, how it ended."""
     for phase in PHASES:
-        yield RailStop(phase.number, phase.name, statuses[phase.state], f"#phase-{phase.state.value}")
+        yield RailPhase(phase.number, phase.name, statuses[phase.state], f"#phase-{phase.state.value}")
     if hotfix.ended:
-        yield RailStop(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
+        yield RailPhase(len(PHASES) + 1, str(State(hotfix.state).label), "current", "")
 
 
 def phase_statuses(hotfix: HotFix, been: Sequence[PhaseStay]) -> dict[State, str]:

@@ -12,7 +12,7 @@ from apps.records.models import IssuedRecord, Issuing
 
 
 @dataclass(frozen=True)
-class RecordPart:
+class RecordPanel:
     """`status` is draft, issuing, failing or issued; only a process owner is told more of a failure."""
 
     status: str
@@ -30,20 +30,20 @@ class RecordPart:
         return _("Draft of the record (PDF)")
 
 
-def record_part(hotfix: HotFix, user: User) -> RecordPart:
+def record_panel(hotfix: HotFix, user: User) -> RecordPanel:
     """Where the record of `hotfix` stands, as `user` is told: at most two queries, while it is open none."""
     url = reverse("admin:hotfixes_hotfix_record", args=[hotfix.pk])
     if not hotfix.ended:
-        return RecordPart("draft", url)
+        return RecordPanel("draft", url)
     issued = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if issued:
-        return RecordPart(
+        return RecordPanel(
             "issued", url, issued=issued, verify_url=reverse("verify_digest", args=[issued.digest])
         )
     issuing = Issuing.objects.failed().filter(hotfix=hotfix).first()
     if issuing is None or not is_process_owner(user):
-        return RecordPart("failing" if issuing else "issuing", url)
-    return RecordPart(
+        return RecordPanel("failing" if issuing else "issuing", url)
+    return RecordPanel(
         "failing",
         url,
         failing=issuing,

@@ -15,7 +15,7 @@ from apps.hotfixes.status_updates import next_update_due_at
 
 
 @dataclass(frozen=True)
-class StatusPart:
+class StatusPanel:
     """The latest update, those before it newest first, when the next is due, and the form to post one."""
 
     latest: StatusUpdate | None
@@ -28,11 +28,11 @@ class StatusPart:
         return bool(self.latest or self.due or self.form)
 
 
-def status_part(hotfix: HotFix, rights: Rights) -> StatusPart:
+def status_panel(hotfix: HotFix, rights: Rights) -> StatusPanel:
     """What is told, as `rights` sees it; nothing where it ended and nobody had posted anything."""
     newest_first = list(reversed(hotfix.status_updates.all()))
     due_at = next_update_due_at(hotfix)
-    return StatusPart(
+    return StatusPanel(
         latest=newest_first[0] if newest_first else None,
         earlier=tuple(newest_first[1:]),
         due=_in_words(due_at) if due_at else "",

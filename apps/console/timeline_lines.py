@@ -8,7 +8,7 @@ from apps.history.timeline import Entry
 
 
 @dataclass(frozen=True)
-class Happening:
+class TimelineLine:
     """One line of the timeline, and the others that say the same of other rows."""
 
     entry: Entry
@@ -23,12 +23,12 @@ class Happening:
         return [entry.subject for entry in (self.entry, *self.others)]
 
 
-def happenings(entries: Iterable[Entry]) -> list[Happening]:
+def timeline_lines(entries: Iterable[Entry]) -> list[TimelineLine]:
     """`entries`, newest first, with rows of one kind that one person added at one moment put together."""
     together = []
     for _shared, group in groupby(entries, key=_alike):
         first, *others = group
-        together.append(Happening(first, tuple(others)))
+        together.append(TimelineLine(first, tuple(others)))
     return together
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.report import ReportForm
 from apps.console.hotfix_page import hotfix_page
-from apps.console.timeline_lines import happenings
+from apps.console.timeline_lines import timeline_lines
 from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_report
@@ -81,7 +81,7 @@ def history(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
     context = {
         "title": _("History of %(reference)s") % {"reference": hotfix.reference},
         "hotfix": hotfix,
-        "happenings": happenings(entries),
+        "timeline_lines": timeline_lines(entries),
         "older_url": older_url,
         "back_url": hotfix_url(hotfix),
     }
