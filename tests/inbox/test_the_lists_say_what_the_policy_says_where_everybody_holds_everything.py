@@ -12,7 +12,7 @@ from apps.hotfixes.grants import grants_on, write_grant
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
 from apps.hotfixes.recording import recording
-from tests.driving import HOLDERS, Company, complete, perform, ready, report
+from tests.driving import Company, complete, perform, ready, report
 from tests.inbox.compared import differences
 from tests.owing import break_glass, by_phone, skip
 
@@ -78,15 +78,21 @@ def test_the_lists_say_what_the_policy_says(state: str, made: Made, company: Com
     made(company, hotfix)
     hotfix = HotFix.objects.get(pk=hotfix.pk)
     held = {(grant.holder, grant.role) for grant in grants_on(hotfix)}
-    holders = [company.people[name] for name in (*HOLDERS.values(), "reporter", "other")]
-    for role in SIGNING_ROLES:
-        for person in holders:
-            if (person, role) not in held:
-                write_grant(hotfix, role, person)
-    until = clock.now() + timedelta(days=1)
+    for name in ("po", "tl", "sd", "qa", "rm", "reporter", "other"):
+        for role in SIGNING_ROLES:
+            if (company.people[name], role) not in held:
+                write_grant(hotfix, role, company.people[name])
     asked = [rule.role for rule in hotfix.phase.sign_offs] if hotfix.phase else []
-    for role in asked or [Role.TECHNICAL_LEAD]:
-        for person in (company.sd, company.po, company.reporter, company.other):
-            for to in (company.insider, company.qa):
-                delegate_role(role, hotfix, to=to, by=person, ends_at=until, reason="Away.")
+    first, last = (asked[0], asked[-1]) if asked else (Role.TECHNICAL_LEAD, Role.RELEASE_MANAGER)
+    # And some with one possibility alone.
+    write_grant(hotfix, first, company.insider)
+    write_grant(hotfix, last, company.plain)
+    until = clock.now() + timedelta(days=1)
+    for role, by, to in (
+        (first, company.sd, company.owner),
+        (first, company.reporter, company.root),
+        (last, company.po, company.board),
+        (Role.PRODUCT_OWNER, company.other, company.contributor),
+    ):
+        delegate_role(role, hotfix, to=to, by=by, ends_at=until, reason="Away.")
     assert differences([hotfix], company.people.values()) == []
