@@ -1,7 +1,10 @@
-"""The page that confirms an act, and the button on it: pinned, and the same in round 1 and in round 4."""
+"""The page that confirms an act, and the button on it: pinned, and the same whatever happened before."""
 
 import pytest
 
+from apps.accounts.models import User
+from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.hotfixes.grants import grant_role
 from tests.asking import saying, url
 from tests.driving import drive, perform, ready, report, step
 
@@ -84,3 +87,19 @@ def test_alone_or_among_60(company, asked):
         report(company)
     drive(report(company), company, to="testing")
     assert len(asked(company.qa, address)) == alone
+
+
+@pytest.mark.parametrize(("state", "name"), [("code_review", "pass_review"), ("merge", "merge_to_main")])
+def test_6_holders_or_60(state, name, company, asked):
+    costs = []
+    for more in (0, 54):
+        hotfix = ready(report(company), company, to=state)
+        for number in range(more):
+            deputy = User.objects.create_user(f"deputy-{number}", last_name=f"Deputy {number}", is_staff=True)
+            role = (*SIGNING_ROLES, Role.CONTRIBUTOR)[number % 6]
+            grant_role(hotfix, role, to=deputy, by=company.owner, reason="Stands in.")
+        hotfix.refresh_from_db()
+        address = url("act", hotfix, name)
+        page = asked(company.tl, address)
+        costs.append((len(page), len(asked(company.tl, address, saying(hotfix), status=302))))
+    assert costs[0] == costs[1]
