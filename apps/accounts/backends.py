@@ -30,8 +30,7 @@ class PersonBackend(ModelBackend):
             return set()
         if not hasattr(user_obj, "_perm_cache"):
             every = Permission.objects.order_by().values_list("content_type__app_label", "codename")
-            mine = every if user_obj.is_superuser else every.filter(user=user_obj.pk)
-            ours = every.none() if user_obj.is_superuser else every.filter(group__user=user_obj.pk)
-            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in mine.union(ours)}
+            held = every.filter(user=user_obj.pk).union(every.filter(group__user=user_obj.pk))
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in held}
         permissions: set[str] = user_obj._perm_cache
         return permissions

@@ -69,7 +69,7 @@ def test_what_was_delegated_is_not_passed_on(place, hotfix, company, stand_in, d
     delegated(on=where)
     answer = client_of(stand_in).post(GIVE, typed("qa_lead", where, company.other))
     assert answer.status_code == 403
-    assert "nobody delegates what is not their own, or what was delegated to him" in words_of(answer)
+    assert "nobody delegates what is not their own, or what was delegated to them" in words_of(answer)
     with pytest.raises(NotAllowed):
         delegate_role(Role.QA_LEAD, where, to=company.other, by=stand_in, ends_at=UNTIL, reason="x")
     assert Delegation.objects.count() == 1

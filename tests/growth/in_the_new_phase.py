@@ -16,8 +16,8 @@ from apps.demo.story_texts import occasions
 from apps.history.verification import verify
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
-from apps.metrics.report import report as figures
-from apps.metrics.report_query import Asked
+from apps.metrics.report import build_report
+from apps.metrics.report_query import ReportQuery
 from apps.records.agenda import agenda
 from apps.records.pdf import as_html, render_pdf
 from apps.records.population import population
@@ -87,8 +87,8 @@ def test_the_papers_and_the_figures_tell_of_it(hotfix, company):
     lines = b"".join(population(HotFix.objects.all(), [hotfix.pk])).decode()
     assert "security_review_security_officer_signed_by" in lines
     drive(hotfix, company, to="closed")
-    asked = Asked(date(2026, 11, 1), date(2026, 11, 30))
-    whole = figures(HotFix.objects.all(), asked, at=clock.now() + timedelta(hours=1)).whole
+    asked = ReportQuery(date(2026, 11, 1), date(2026, 11, 30))
+    whole = build_report(HotFix.objects.all(), asked, at=clock.now() + timedelta(hours=1)).whole
     assert whole.figures["time_in_security_review"].hotfixes == 1
 
 

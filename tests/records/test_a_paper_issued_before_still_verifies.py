@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apps.records.offline import by_certificate
 
 from apps.common import clock
 from apps.history.signing_key import SigningKey
 from apps.hotfixes.models import HotFix
 from apps.records import issue, signing, verification
 from apps.records.models import IssuedRecord
+from apps.records.offline_verification import verdict_by_certificate
 from apps.records.record_data import Snapshot
 from apps.records.snapshot import as_json, digest, digest_of, snapshot
 from apps.records.verdict import Verdict
-from apps.records.verification import by_digest, by_file
+from apps.records.verification import verdict_by_digest, verdict_by_file
 from tests.driving import Company, drive, report
 from tests.issuing import Printing, a_key, issued
 
@@ -52,9 +52,9 @@ def verdicts(record: IssuedRecord, key: SigningKey) -> list[Verdict]:
     """What every way of asking answers."""
     pdf = record.pdf_path.read_bytes()
     return [
-        by_digest(record.digest),
-        by_file(BytesIO(pdf), among=HotFix.objects.all()),
-        by_certificate(pdf, key.fingerprint),
+        verdict_by_digest(record.digest),
+        verdict_by_file(BytesIO(pdf), among=HotFix.objects.all()),
+        verdict_by_certificate(pdf, key.fingerprint),
     ]
 
 
@@ -106,7 +106,7 @@ def test_ways_that_papers_were_issued_with_stay() -> None:
 def test_data_that_tells_of_no_hot_fix_speaks_against_it(
     data: dict[str, Any], of_another_shape: Callable[..., IssuedRecord]
 ) -> None:
-    verdict = by_digest(of_another_shape(data).digest)
+    verdict = verdict_by_digest(of_another_shape(data).digest)
     assert not verdict.genuine
     told = [finding.sentence for finding in verdict.findings if not finding.holds]
     assert told == ["It tells of no hot fix, and is entered as the record of HF-2026-0001."]
