@@ -18,7 +18,7 @@ from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.metrics.report import build_report
 from apps.metrics.report_query import ReportQuery
-from apps.records.agenda import agenda
+from apps.records.agenda import build_agenda
 from apps.records.pdf import as_html, render_pdf
 from apps.records.population import population
 from apps.records.snapshot import snapshot
@@ -82,7 +82,7 @@ def test_the_papers_and_the_figures_tell_of_it(hotfix, company):
     (reviewed,) = [one for one in taken.controls if one.asks.startswith("Changes are reviewed and tested")]
     assert [place.title for place in reviewed.places] == ["Code Review", "Security Review", "Testing"]
     assert render_pdf(taken).startswith(b"%PDF")
-    (item,) = agenda(HotFix.objects.all(), scope="all", printed_by="Amelia Auditor", at=clock.now()).items
+    (item,) = build_agenda(HotFix.objects.all(), scope="all", printed_by="Amelia Auditor", at=clock.now()).items
     assert [one.role for one in item.asked] == ["Security Officer"]
     lines = b"".join(population(HotFix.objects.all(), [hotfix.pk])).decode()
     assert "security_review_security_officer_signed_by" in lines
