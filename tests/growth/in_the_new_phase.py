@@ -82,7 +82,8 @@ def test_the_papers_and_the_figures_tell_of_it(hotfix, company):
     (reviewed,) = [one for one in taken.controls if one.asks.startswith("Changes are reviewed and tested")]
     assert [place.title for place in reviewed.places] == ["Code Review", "Security Review", "Testing"]
     assert render_pdf(taken).startswith(b"%PDF")
-    (item,) = build_agenda(HotFix.objects.all(), scope="all", printed_by="Amelia Auditor", at=clock.now()).items
+    agenda = build_agenda(HotFix.objects.all(), scope="all", printed_by="Amelia Auditor", at=clock.now())
+    (item,) = agenda.items
     assert [one.role for one in item.asked] == ["Security Officer"]
     lines = b"".join(population(HotFix.objects.all(), [hotfix.pk])).decode()
     assert "security_review_security_officer_signed_by" in lines
