@@ -33,6 +33,7 @@ from .freshness import covers_the_evidence
 from .gates import Requirement, Source, unsigned_roles
 from .grants import Grant, roles_of, who_acts_as
 from .models import HotFix, HotFixQuerySet
+from .phase_rules import states_waiting_for_the_reporter
 from .phases import BARRED_TO_THE_REPORTER, PHASES, Act, Kind, Phase, act_named
 from .separation_of_duties import approved_in, barring, decided_in, is_barred
 from .visibility import Holding, holdings
@@ -181,9 +182,10 @@ def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
     me = user.pk
     if me is None or not _may_sign_in(user):
         return hotfixes.none()
-    by_reporter = [one.state for one in PHASES if one.state in one.way_on.by_reporter_in]
     calls = _model_of("glass_calls").objects.that_may_confirm(user)
-    waiting = Q(reported_by=me, state__in=by_reporter) | Q(pk__in=calls.values("hotfix"))
+    waiting = Q(reported_by=me, state__in=states_waiting_for_the_reporter()) | Q(
+        pk__in=calls.values("hotfix")
+    )
     if held := holdings(user):
         past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
         waiting |= _to_sign(me, held, past) | _to_do(held) | Q(pk__in=_to_settle(me, held, past))
