@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+# What lies no further off is told as now, and never as "0 min".
+A_MOMENT = timedelta(minutes=1)
+
 
 def in_days_and_hours(length: timedelta) -> str:
     """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""

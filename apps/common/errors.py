@@ -35,12 +35,32 @@ class BadInput(DomainError):
         self.fields = dict(fields or {})
 
 
+class IsThatSo(BadInput):
+    """What was typed may not be meant: `doubts` say what, by the key under which it is kept if it is."""
+
+    def __init__(self, sentence: str, doubts: Mapping[str, str]) -> None:
+        super().__init__(sentence)
+        self.doubts = dict(doubts)
+
+
+class AlreadyAttached(BadInput):
+    """The same file is attached to the same record already: there is nothing to do."""
+
+
 class TooManyTries(DomainError):
     """Wrong passwords were given too often; it says how long to wait."""
 
 
 class StoredFileDamaged(DomainError):
     """A stored file is missing, or is not what was stored; nothing of it is handed out."""
+
+
+class CannotBeSealed(DomainError):
+    """The key that must seal it is not there: nothing was written, and whoever runs the site must act."""
+
+
+class NoRoomLeft(DomainError):
+    """The disk is full: nothing of what was sent was stored."""
 
 
 class UnknownAct(DomainError):

@@ -5,13 +5,15 @@ the query itself would have given, in type and precision; a test compares them f
 """
 
 import json
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from itertools import chain, count, islice
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils.dateparse import parse_date, parse_datetime, parse_duration, parse_time
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
@@ -29,7 +31,20 @@ _READ_AS_TEXT: tuple[tuple[type[AnyField], Callable[[str], Any]], ...] = (
 )
 
 
-def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
+@dataclass(frozen=True)
+class RowsWith:
+    """The rows of a model where each of these columns holds one of some keys or texts.
+
+    What a query set would say as well; but it takes longer to put such a question into SQL than to answer it,
+    and this is put once for however many keys.
+    """
+
+    model: AnyModel
+    having: Mapping[str, Sequence[int | str]]
+    ordering: Sequence[str] = ()
+
+
+def read_together(*queries: "models.QuerySet[Any] | RowsWith") -> list[list[Any]]:
     """Read the rows of each query, in its own order, by one statement for all of them.
 
     Args:
@@ -42,12 +57,13 @@ def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
     rows: list[list[Any]] = [[] for _query in queries]
     if not queries:
         return rows
-    using = queries[0].db
+    using = next((one.db for one in queries if isinstance(one, models.QuerySet)), DEFAULT_DB_ALIAS)
     kinds: list[AnyModel] = [query.model for query in queries]
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for number, query in enumerate(queries):
         try:
-            sql, its_params = _plain(query).query.get_compiler(using).as_sql()
+            sql, its_params = _sql_of(query, using)
         except EmptyResultSet:
             continue
         # Only names of columns and a number of our own are put into the statement.
@@ -62,8 +78,37 @@ def read_together(*queries: models.QuerySet[Any]) -> list[list[Any]]:
             decoded = [read(value) for read, value in zip(readers, json.loads(values), strict=True)]
             rows[number].append(kinds[number].from_db(using, _columns(kinds[number]), decoded))
     for query, instances in zip(queries, rows, strict=True):
-        _put_in_order(instances, query.query.order_by or query.model._meta.ordering or ())
+        ordering = query.ordering if isinstance(query, RowsWith) else query.query.order_by
+        _put_in_order(instances, ordering or query.model._meta.ordering or ())
     return rows
+
+
+def _sql_of(query: "models.QuerySet[Any] | RowsWith", using: str) -> tuple[str, Sequence[Any]]:
+    if not isinstance(query, RowsWith):
+        return _compiled(query, using)
+    values = [list(dict.fromkeys(some)) for some in query.having.values()]
+    if not all(values):
+        raise EmptyResultSet
+    shape = tuple((name, type(some[0]), len(some)) for name, some in zip(query.having, values, strict=True))
+    sql, places = _sql_of_shape(query.model, shape, using)
+    flat = list(chain(*values))
+    return sql, [flat[place] for place in places]
+
+
+@lru_cache(maxsize=4096)
+def _sql_of_shape(
+    model: AnyModel, shape: tuple[tuple[str, type, int], ...], using: str
+) -> tuple[str, Sequence[int]]:
+    """The SQL for so many values of each column, and which of all the values each of its parameters is."""
+    numbers = count()
+    having = {f"{name}__in": [kind(one) for one in islice(numbers, size)] for name, kind, size in shape}
+    sql, params = _compiled(model._base_manager.filter(**having), using)
+    return sql, [int(one) for one in params]
+
+
+def _compiled(query: models.QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
+    sql, params = _plain(query).query.get_compiler(using).as_sql()
+    return sql, params
 
 
 def _plain(query: models.QuerySet[Any]) -> models.QuerySet[Any]:

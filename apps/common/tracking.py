@@ -33,7 +33,8 @@ class Acting:
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
-# Sent with `kept` when the outermost act ends well, still inside its transaction.
+# Sent with `kept`, and whether anything was `written`, when the outermost act ends well, still inside its
+# transaction.
 act_ends = Signal()
 
 
@@ -47,9 +48,18 @@ def acting(by: AbstractBaseUser | None, *, reason: str = "") -> Iterator[None]:
         try:
             yield
             if outer is None:
-                act_ends.send(Acting, kept=inside.kept)
+                act_ends.send(Acting, kept=inside.kept, written=bool(inside.kept))
         finally:
             _acting.reset(token)
+
+
+def who_acts() -> Any:
+    """Return who acts now: in a door, or else by the present request; None for a command at the server."""
+    inside = _acting.get()
+    if inside:
+        return inside.by
+    user = getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def kept_in_this_act() -> list[Any] | None:

@@ -6,7 +6,7 @@ moments in UTC, lengths of time in microseconds, strings typed as numbers as num
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -63,12 +63,22 @@ def digest(model: AnyModel, values: Sequence[Any]) -> str:
     A column that came later is left out as long as it holds what it came with, be it NULL or the value that
     its `Growth` declares: so the digest of a row that was there before is what it was.
     """
-    plain = {}
+    return digest_of_plain(plain(model, values))
+
+
+def plain(model: AnyModel, values: Sequence[Any]) -> dict[str, Any]:
+    """What a digest is made of, as plain data: the values of one row under the first names of its columns."""
+    found = {}
     for column, value in zip(_columns(model), values, strict=True):
         said = None if value is None else column.say(value)
         if not column.is_left_out(said):
-            plain[column.first_name] = said
-    return hashlib.sha256(canonical(plain).encode()).hexdigest()
+            found[column.first_name] = said
+    return found
+
+
+def digest_of_plain(said: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of what `plain` gave."""
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def growth_of(model: AnyModel) -> Growth:

@@ -10,15 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.dispatch import Signal
 
 from apps.common import clock
 from apps.common.tracking import kept_in_this_act
 from apps.hotfixes.models import HotFix
 
-from .canonical import AnyModel, digest_of, first_label
+from .canonical import AnyModel, first_label
 from .chained_models import path_up
 from .history_tables import history_model, is_tracked, way_up
 from .models import Link, seal
+from .personal_data import digest_for_the_chain
+from .sealing import put_seals
+
+# Sent once an act, and once a row that is written outside any, inside its transaction. `chains` are the notes
+# of what was written, by the key of their hot fix, or None for process data. What follows the record listens.
+history_written = Signal()
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ def _keep(notes: list[Note]) -> None:
 
 def _note(row: models.Model, owner: Owner) -> Note:
     # The digest now: a list in a JSON field is shared with the live row, and may change before the act ends.
-    return Note(type(row), row.pk, digest_of(row), owner, _savepoints())
+    return Note(type(row), row.pk, digest_for_the_chain(row), owner, _savepoints())
 
 
 def _owner(model: AnyModel, row: Any, instance: models.Model | None) -> Owner:
@@ -146,6 +153,8 @@ def _link(notes: Sequence[Note], *, in_an_act: bool) -> None:
                 _lock(hotfix_id)
             links += _continued(hotfix_id, theirs)
         Link.objects.bulk_create(links)
+        put_seals(links)
+        history_written.send(Note, chains=chains)
 
 
 def _lock(hotfix_id: int | None) -> None:

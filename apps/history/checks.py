@@ -1,7 +1,8 @@
-"""Start-up checks: whether checkpoints have a place to go, and whether a migration would break the chains."""
+"""Start-up checks: a place for checkpoints, a key for seals, and whether migrating would break chains."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
 
 from . import checkpoints, landed
@@ -29,4 +30,18 @@ def growth_is_declared(**_kwargs: Any) -> list[CheckMessage]:
             id="history.E001",
         )
         for sentence in landed.undeclared()
+    ]
+
+
+def there_is_a_key_to_seal_with(**_kwargs: Any) -> list[CheckMessage]:
+    """Without a key outside the database, whoever can write to it can add what was never there."""
+    if settings.SIGNING_KEY:
+        return []
+    return [
+        Warning(
+            "Without a key outside the database: additions by whoever can write to it are not found.",
+            hint="Make a key with manage.py create_signing_key FILE, set SIGNING_KEY to it, and run "
+            "manage.py seal_history once.",
+            id="history.W002",
+        )
     ]

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import DatabaseError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
@@ -53,6 +55,8 @@ def _domain_error(said: str, sql: str) -> DomainError | None:
         return NotAllowed(_("This is the record: it is added to, and nothing in it is changed or deleted."))
     if SEPARATE in said:
         return NotAllowed(_("Separation of duties: somebody else must sign this."))
+    if own := next((words for words in _own_words() if words in said), ""):
+        return NotAllowed(_(own))
     if CLOSED not in said:
         return None
     named = said.partition(f": {CLOSED}")[0].rpartition("\n")[2].partition(" is ")
@@ -62,6 +66,12 @@ def _domain_error(said: str, sql: str) -> DomainError | None:
     if hotfix is None:
         return WrongPhase(_("This hot fix has ended: nothing of it changes any more."))
     return ended(reference=hotfix[0], state=hotfix[1])
+
+
+@cache
+def _own_words() -> tuple[str, ...]:
+    """What models say that refuse rows for reasons of their own."""
+    return tuple(filter(None, (getattr(model, "refused_in_words", "") for model in apps.get_models())))
 
 
 def ended(*, reference: str, state: str) -> WrongPhase:

@@ -22,6 +22,8 @@ class How(models.TextChoices):
     MISSING = "missing", gettext_lazy("missing")
     INSERTED = "inserted", gettext_lazy("inserted")
     REORDERED = "reordered", gettext_lazy("reordered")
+    UNSEALED = "unsealed", gettext_lazy("unsealed")
+    WITHOUT_RIGHT = "without_right", gettext_lazy("without right")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from .models import Link
 
 # The foreign keys by which something belongs to a hot fix, or to evidence of one.
 WAYS_UP = ("hotfix", "content_object", "record")
-ADDED, REMOVED = "+", "-"
+ADDED, CHANGED, REMOVED = "+", "~", "-"
 
 # Of a link: the name of the table, the key of the row there, and its number in the chain.
 Place: TypeAlias = tuple[str, int, int]

@@ -1,17 +1,31 @@
-"""The links of the chains: one for every row of history, each carrying the hash of the one before it."""
+"""The links of the chains: one for every row of history, each carrying the hash of the one before it.
+
+Django's permissions and content types have a history here as well: roles stand in grants by the key of a
+permission, so whoever exchanges what two keys mean gives everybody another role.
+"""
 
 import hashlib
 import json
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from simple_history import register
 
 from apps.common import clock
 from apps.common.errors import NotAllowed
+from apps.common.tracking import TrackedRecords
 from apps.hotfixes.models import HotFix
+
+from .checkpoint_rows import WrittenCheckpoint
+from .salts import ErasedRow, PersonalSalt
+from .seals import Seal
+
+__all__ = ["ErasedRow", "Link", "PersonalSalt", "Seal", "WrittenCheckpoint", "seal"]
 
 
 class Link(models.Model):
@@ -91,3 +105,12 @@ def seal(
     moment = written_at.astimezone(clock.UTC).isoformat()
     said = json.dumps([chain, number, table, row, digest, previous, moment], separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+for _of_django in (Permission, ContentType):
+    register(
+        _of_django,
+        app="apps.history",
+        records_class=TrackedRecords,
+        history_change_reason_field=models.TextField(null=True),
+    )

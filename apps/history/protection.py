@@ -5,7 +5,8 @@ Made from the models and put in place after every `migrate`, so that a new table
 - Every table of history, and every model that says `append_only = True`, takes new rows and nothing else.
 - A closed, rejected or cancelled hot fix, and every tracked or append-only model that leads to it, takes
   nothing at all, unless the model says `written_after_closing = True`.
-- A model with `refused_when` takes no new row that fulfils this condition: so duties stay separate.
+- A model with `refused_when` takes no new row that fulfils this condition: so duties stay separate. Where it
+  is about something else, `refused_in_words` says it.
 
 A data migration that must correct such rows does it inside `lifted()`.
 """
@@ -130,7 +131,8 @@ def statements() -> Iterator[Trigger]:
         yield from (Trigger(*made) for made in made_for)
     for refusing in apps.get_models():
         if hasattr(refusing, "refused_when"):
-            refused = dialect.refused(refusing, refusing.refused_when(), SEPARATE)
+            said = getattr(refusing, "refused_in_words", SEPARATE)
+            refused = dialect.refused(refusing, refusing.refused_when(), said)
             yield from (Trigger(*made) for made in refused)
 
 

@@ -26,8 +26,15 @@ from .history_tables import ADDED, REMOVED, WAYS_UP, Change, history_model, is_t
 _HIDDEN = (NOT_CONTENT - {"round"}) | {*WAYS_UP, "phase_entered_at"}
 _HIDDEN_IN_EVIDENCE = _HIDDEN | {"round"}
 # Guardian's own fields carry the names of its code.
-_LABELS = {"permission": gettext_lazy("role"), "user": gettext_lazy("person")}
+_LABELS = {
+    "permission": gettext_lazy("role"),
+    "user": gettext_lazy("person"),
+    # How somebody showed who they are, as an outsider reads it.
+    "asked again by": gettext_lazy("identified by"),
+}
 _LONGEST_SUBJECT = 160
+# Whose act a role is, is told of it, and is no part of what it is called.
+_WHOSE_ACT = "given_by"
 
 AnyField: TypeAlias = "models.Field[Any, Any]"
 
@@ -56,7 +63,8 @@ class Words:
             title = getattr(thing, "title", "")
             words = f"{words}: {title}" if title else words
         elif _stands_for_a_role(change.table.model):
-            words = ": ".join(self._in_words(thing, field) for field in visible_fields(change.table.model))
+            fields = (one for one in visible_fields(change.table.model) if one.name != _WHOSE_ACT)
+            words = ": ".join(self._in_words(thing, field) for field in fields)
         else:
             words = str(thing)
         words = " ".join(words.split())
@@ -72,9 +80,15 @@ class Words:
         before = self._as_it_was(old) if old else None
         after = self._as_it_was(new) if new else None
         for field in visible_fields(change.table.model):
+            if field.name == _WHOSE_ACT and not self._of_somebody_else(change.row):
+                continue
             was, is_now = self._pair(before, after, field)
             if was != is_now:
                 yield Difference(_label(field), was, is_now)
+
+    def _of_somebody_else(self, row: Any) -> bool:
+        """Whether a role was given by somebody else than who wrote the row: by a roster, not the reporter."""
+        return bool(row.history_type == ADDED and row.given_by_id != row.history_user_id)
 
     def _pair(self, before: Any, after: Any, field: AnyField) -> tuple[str, str]:
         was = self._in_words(before, field) if before else ""
@@ -120,7 +134,8 @@ class Words:
 def visible_fields(model: type[models.Model]) -> tuple[AnyField, ...]:
     """The fields of `model` that its history tells, in their order."""
     hidden = _HIDDEN_IN_EVIDENCE if issubclass(model, Evidence) else _HIDDEN
-    return tuple(field for field in _kept(model) if field.name not in hidden)
+    shown = (field for field in _kept(model) if field.name not in hidden)
+    return tuple(sorted(shown, key=lambda field: field.name == _WHOSE_ACT))
 
 
 def _look_up(changes: Iterable[Change]) -> dict[tuple[type[models.Model], Any], models.Model]:

@@ -28,9 +28,15 @@ class Command(BaseCommand):
                     _("There is no key to sign with: make one with create_signing_key, and set SIGNING_KEY.")
                 )
             written = checkpoints.write(path, key=key, at=clock.now())
+            checkpoints.record(written)
         except DomainError as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
-            _("Checkpoint %(name)s: %(count)d chains. Its SHA-256: %(digest)s")
-            % {"name": written.name, "count": len(written.heads), "digest": written.digest}
+            _("Checkpoint %(number)d, %(name)s: %(count)d chains. Its SHA-256: %(digest)s")
+            % {
+                "number": written.number,
+                "name": written.name,
+                "count": len(written.heads),
+                "digest": written.digest,
+            }
         )

@@ -29,5 +29,9 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         self.stdout.write(_("Set SIGNING_KEY=%(path)s") % {"path": path})
         self.stdout.write(
+            _("It can be used until %(end)s: make the next one before.")
+            % {"end": f"{key.valid_until:%Y-%m-%d}"}
+        )
+        self.stdout.write(
             _("Fingerprint, to keep elsewhere: %(fingerprint)s") % {"fingerprint": key.fingerprint}
         )

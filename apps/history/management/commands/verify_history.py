@@ -1,18 +1,23 @@
 """Compute the chains again from the tables, and say what does not match."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from apps.common.errors import DomainError
-from apps.history import checkpoints, protection, signing_key
+from apps.history import checkpoints, kept_files, protection, seal_keys
 from apps.history.checkpoints import Checkpoint
 from apps.history.faults import Fault, first
+from apps.history.seal_wording import sealing_in_words
+from apps.history.sealing import began_at
+from apps.history.signing_key import SigningKeyError
 from apps.history.verification import faults
 from apps.history.verification_scope import Scope, one_moment
 from apps.hotfixes.models import HotFix
@@ -20,6 +25,7 @@ from apps.hotfixes.models import HotFix
 # Below this, a verification is done before anybody reads the bar.
 WORTH_A_BAR = 20_000
 MOST_SHOWN = 20
+SHA256 = re.compile("[0-9a-f]{8,64}")
 
 
 class Command(BaseCommand):
@@ -33,23 +39,59 @@ class Command(BaseCommand):
             "--checkpoint", type=Path, help="a checkpoint or a folder of them; default: CHECKPOINTS"
         )
 
+        parser.add_argument(
+            "--last-known",
+            nargs=2,
+            metavar=("NUMBER", "SHA256"),
+            help="a checkpoint that was told outside, by mail, in the log or on paper: it must be there",
+        )
+        parser.add_argument(
+            "--files", action="store_true", help="compare every attached file and every issued record, too"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_named(options["reference"]))
-        known, doubts = _known(options["checkpoint"])
+        where = options["checkpoint"].absolute() if options["checkpoint"] else checkpoints.configured()
+        known, doubts = _known(where, last_known=_told_outside(options["last_known"]))
         with one_moment():
             count = scope.links.count()
+            doubts += _doubts_about_seals(known)
             found = self._verified(scope, known)
             unprotected = protection.lacking()
+            sealing = sealing_in_words(counted=True)
         if unprotected:
             # No proof that anything was changed, but whoever reads this wants to know.
             self.stderr.write(
                 _("The triggers are not in place on: %(tables)s. manage.py migrate puts them there.")
                 % {"tables": ", ".join(unprotected)}
             )
+        if options["files"]:
+            doubts += self._of_files(scope)
         if found or doubts:
             raise CommandError("\n".join([*doubts, *_told(found)]))
         self.stdout.write(_summary(scope, count))
+        self.stdout.write(sealing)
         self.stdout.write(_compared(known))
+
+    def _of_files(self, scope: Scope) -> list[str]:
+        """A sentence for each file that is not what was stored; how many were read, if all are."""
+        found = kept_files.compare(scope.hotfix)
+        if found.unknown:
+            # An upload that was given up leaves its file behind, which nobody is ever handed.
+            self.stderr.write(
+                ngettext(
+                    "%d file belongs to nothing on the record.",
+                    "%d files belong to nothing on the record.",
+                    found.unknown,
+                )
+                % found.unknown
+            )
+        if not found.sentences:
+            self.stdout.write(
+                ngettext("%d file is as it was stored.", "%d files are as they were stored.", found.count)
+                % found.count
+            )
+        return found.sentences
 
     def _verified(self, scope: Scope, known: list[Checkpoint]) -> list[Fault]:
         total = scope.count()
@@ -59,14 +101,26 @@ class Command(BaseCommand):
             return first(every, count=MOST_SHOWN)
 
 
-def _known(path: Path | None) -> tuple[list[Checkpoint], list[str]]:
+def _told_outside(given: list[str] | None) -> tuple[int, str] | None:
+    if given is None:
+        return None
+    number, digest = given
+    if not number.isdigit() or not SHA256.fullmatch(digest.lower()):
+        raise CommandError(
+            _("Say the number of the checkpoint and its SHA-256, or at least the first 8 digits of it.")
+        )
+    return int(number), digest
+
+
+def _known(where: Path | None, *, last_known: tuple[int, str] | None) -> tuple[list[Checkpoint], list[str]]:
     """The checkpoints to compare with, and a sentence for each that is not as it was signed."""
-    where = path.absolute() if path else checkpoints.configured()
     if where is None:
+        if last_known is not None:
+            raise CommandError(_("Say where the checkpoints are: set CHECKPOINTS, or add --checkpoint PATH."))
         return [], []
     try:
         known = checkpoints.read(where)
-        doubts = list(checkpoints.doubts(known, key=signing_key.configured()))
+        doubts = list(checkpoints.doubts(known, trusted=seal_keys.trusted()))
     except DomainError as refused:
         raise CommandError(str(refused)) from refused
     if not known:
@@ -74,7 +128,33 @@ def _known(path: Path | None) -> tuple[list[Checkpoint], list[str]]:
         return [], [none % {"path": where}]
     doubtful = {checkpoint.name for checkpoint, _sentence in doubts}
     trusted = [checkpoint for checkpoint in known if checkpoint.name not in doubtful]
-    return trusted, [sentence for _checkpoint, sentence in doubts]
+    sentences = [sentence for _checkpoint, sentence in doubts]
+    sentences += checkpoints.missing(known)
+    if last_known is not None:
+        number, digest = last_known
+        sentences += filter(None, [checkpoints.not_as_told(trusted, number=number, digest=digest)])
+    return trusted, sentences
+
+
+def _doubts_about_seals(known: list[Checkpoint]) -> list[str]:
+    """What keeps the seals from proving anything, although they should."""
+    began = began_at()
+    if began is None:
+        if sealed := [checkpoint for checkpoint in known if checkpoint.sealed]:
+            words = _(
+                "Checkpoint %(name)s knew the history sealed, and it is not: the seals were taken away."
+            )
+            return [words % {"name": sealed[0].name}]
+        if settings.SIGNING_KEY:
+            return [_("The history is not sealed yet: manage.py seal_history does it, once.")]
+        return []
+    try:
+        keys = seal_keys.trusted()
+    except SigningKeyError as wrong:
+        return [str(wrong)]
+    if not keys:
+        return [_("The seals cannot be checked: set SIGNING_KEY to the key that made them.")]
+    return list(filter(None, [checkpoints.sealed_anew(known)]))
 
 
 def _named(reference: str | None) -> HotFix | None:

@@ -1,0 +1,110 @@
+"""The indexes behind the search, in the words of each database; put in place after every `migrate`.
+
+PostgreSQL: GIN over the columns of words, and with the extension pg_trgm over names and words, for typos.
+SQLite: FTS5 beside each table, kept by triggers on it, so that an index is changed exactly if its table is.
+"""
+
+import logging
+
+from django.db import DatabaseError, connection, models, transaction
+
+from .fields import WordsField
+from .models import SearchDocument, SearchName, SearchWord
+
+# The columns in which words are found, and those in which words are looked for that are nearly the same.
+_WITH_WORDS: tuple[type[models.Model], ...] = (SearchDocument, SearchName)
+_WITH_THREES: tuple[type[models.Model], ...] = (SearchName, SearchWord)
+
+
+def tables_exist() -> bool:
+    """Whether the database is migrated so far that there is anything to search."""
+    there = set(connection.introspection.table_names())
+    return {model._meta.db_table for model in (SearchDocument, SearchName, SearchWord)} <= there
+
+
+def install() -> None:
+    """Make the indexes that are not there."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # It indexes no table for which checks are waiting for the end of the transaction.
+            connection.check_constraints()
+            _install_on_postgresql()
+        else:
+            _install_on_sqlite()
+
+
+def knows_typos() -> bool:
+    """Whether this database can look for what is nearly the same: on PostgreSQL, with pg_trgm."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm')")
+        return bool(cursor.fetchone()[0])
+
+
+def _install_on_postgresql() -> None:
+    try:
+        with transaction.atomic():
+            _execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except DatabaseError as refused:
+        logging.getLogger(__name__).warning(
+            "The search forgives no typos: the extension pg_trgm is not there and could not be created (%s).",
+            str(refused).strip(),
+        )
+    for model in _WITH_WORDS:
+        for column in _columns(model):
+            _create_index(model, column, "tsvector_ops")
+    if knows_typos():
+        for model in _WITH_THREES:
+            _create_index(model, "text", "gin_trgm_ops")
+
+
+def _create_index(model: type[models.Model], column: str, operators: str) -> None:
+    table = model._meta.db_table
+    _execute(f'CREATE INDEX IF NOT EXISTS "{table}_{column}" ON "{table}" USING gin ("{column}" {operators})')
+
+
+def _install_on_sqlite() -> None:
+    # A sign that is no space belongs to a word: what is kept are words already.
+    as_they_are = (
+        "tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'\", detail = column"
+    )
+    for model in _WITH_WORDS:
+        _mirror(model, f"{model._meta.db_table}_words", _columns(model), as_they_are)
+    for model in _WITH_THREES:
+        _mirror(model, f"{model._meta.db_table}_threes", ["text"], "tokenize = 'trigram', detail = 'full'")
+
+
+def _mirror(model: type[models.Model], index: str, columns: list[str], options: str) -> None:
+    """An FTS5 index over `columns` of the table, and the triggers that keep it."""
+    table, key = model._meta.db_table, str(model._meta.pk.column)
+    there = index in connection.introspection.table_names()
+    listed = ", ".join(columns)
+    _execute(
+        f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5'
+        f"({listed}, content = '{table}', content_rowid = '{key}', {options})"
+    )
+    # What is put into these statements are names of tables and columns.
+    kept = f'INSERT INTO "{index}"'
+    gone = f"{kept} (\"{index}\", rowid, {listed}) VALUES ('delete', {_row('OLD', key, columns)});"
+    come = f"{kept} (rowid, {listed}) VALUES ({_row('NEW', key, columns)});"
+    for event, does in (("INSERT", come), ("DELETE", gone), ("UPDATE", gone + come)):
+        name = f"{index}_{event.lower()}"
+        _execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        _execute(f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {does} END')
+    if not there:
+        _execute(f"{kept} (\"{index}\") VALUES ('rebuild')")
+
+
+def _row(which: str, key: str, columns: list[str]) -> str:
+    return ", ".join(f'{which}."{column}"' for column in (key, *columns))
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    """The columns of `model` that hold words."""
+    return [str(field.column) for field in model._meta.concrete_fields if isinstance(field, WordsField)]
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
