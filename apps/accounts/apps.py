@@ -1,4 +1,4 @@
-"""Django's handle on the accounts app; keeps the groups that the process knows by name in place."""
+"""Django's handle on the accounts app; keeps the standing groups in place, and watches who loses what."""
 
 from typing import Any
 
@@ -14,7 +14,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from . import losses
+
         post_migrate.connect(make_standing_groups, sender=self)
+        losses.listen()
 
 
 def make_standing_groups(using: str, **_kwargs: Any) -> None:

@@ -6,15 +6,31 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import F
 
+from .credentials import OF_ADDRESS, OF_PASSWORD, whose
 from .models import User
 
 
 class PersonBackend(ModelBackend):
     """Django's own, but every page asks what groups the person is in, so they are read along with them."""
 
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """Return the person, if the password is theirs; then they are known at the address of `request`."""
+        found = super().authenticate(request, username=username, password=password, **kwargs)
+        attempt = getattr(request, "password_attempt", None)
+        if isinstance(found, User) and attempt is not None:
+            attempt.succeeded()
+            return found
+        return None
+
     def get_user(self, user_id: Any) -> User | None:
-        """Return the person of that key with `group_names` filled, or None; one query."""
-        rows = list(User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name")))
+        """Return the person of that key with `group_names` filled, or None; one query.
+
+        Whose doing their password and address are comes along, for own_login.py.
+        """
+        people = User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name"))
+        rows = list(people.annotate(password_whose=whose(OF_PASSWORD), address_whose=whose(OF_ADDRESS)))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         person = rows[0]

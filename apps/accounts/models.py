@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
-from django.db.models.signals import pre_delete
+from django.db.models.signals import m2m_changed, pre_delete
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -14,11 +14,20 @@ from simple_history import register
 from apps.common.errors import NotAllowed
 from apps.common.tracking import TrackedRecords, tracked
 
+from .credential_watch import watched
+from .credentials import CredentialChange
+from .memberships import Joining, note_joinings
+from .wrong_passwords import WrongPasswords
+
+__all__ = ["CredentialChange", "Joining", "PendingSignature", "User", "WrongPasswords"]
+
 
 class User(AbstractUser):
     """A member of staff. Rights over hot fixes come from grants and groups, never from flags here."""
 
     email = models.EmailField(_("e-mail address"), blank=True)
+
+    _stores_anew = False
 
     # last_login changes at every log-in and the password is nobody's business in a history.
     history = tracked(excluded_fields=["last_login", "password"], m2m_fields=["groups", "user_permissions"])
@@ -31,6 +40,21 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with watched(self, kwargs.get("update_fields"), same_password=self._stores_anew):
+            super().save(*args, **kwargs)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password; the same one is stored anew where the kind of its hash is old."""
+        self._stores_anew = True
+        try:
+            return super().check_password(raw_password)
+        finally:
+            self._stores_anew = False
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise _stays()
+
     @cached_property
     def group_names(self) -> frozenset[str]:
         """Return the groups that this person is in; read once for this object, which lives for a request."""
@@ -40,7 +64,14 @@ class User(AbstractUser):
 @receiver(pre_delete, sender=User)
 def nobody_is_deleted(**_kwargs: Any) -> None:
     """The record names people for good: whoever leaves is made inactive."""
-    raise NotAllowed(_now("Nobody is deleted: make the account inactive instead."))
+    raise _stays()
+
+
+def _stays() -> NotAllowed:
+    return NotAllowed(_now("Nobody is deleted: make the account inactive instead."))
+
+
+m2m_changed.connect(note_joinings, sender=User.groups.through, dispatch_uid="accounts.note_joinings")
 
 
 class PendingSignature(models.Model):

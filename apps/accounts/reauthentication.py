@@ -7,21 +7,24 @@ form, as the password is, or it sends the person elsewhere and has them come bac
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import ceil
 from typing import Any, Protocol
 
 from axes.handlers.proxy import AxesProxyHandler
-from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common import clock
 from apps.common.errors import BadInput, TooManyTries
 
+from . import guessing
 from .models import User
+from .own_login import require_own_login
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +33,12 @@ GOOD_FOR = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Proof:
-    """That `user_id` was asked again at `at`, and how (`method`, as the sign-off keeps it)."""
+    """That `user_id` was asked again at `at`, how (`method`, as the sign-off keeps it), and for how long."""
 
     user_id: int
     at: datetime
     method: str
+    good_for: timedelta = GOOD_FOR
 
 
 class Reauthentication(Protocol):
@@ -66,32 +70,53 @@ class ByPassword:
 
     def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
         """Return the proof that the password is right; raises BadInput or TooManyTries where it is not."""
-        credentials = {"username": user.get_username(), "password": answers.get("password", "")}
-        known = authenticate(request, **credentials) if credentials["password"] else None
-        if known is None or known.pk != user.pk:
-            logger.warning("Wrong password when signing: %s", user.get_username())
-            raise self._refusal(request, credentials)
-        reset(username=user.get_username())
+        check_password(user, answers.get("password", ""), request, field="password")
         return Proof(user_id=user.pk, at=clock.now(), method="password")
 
-    def _refusal(self, request: Any, credentials: Mapping[str, str]) -> BadInput | TooManyTries:
-        if not AxesProxyHandler.is_allowed(request, dict(credentials)):
-            logger.warning("Locked after too many wrong passwords: %s", credentials["username"])
-            return TooManyTries(too_many_tries())
-        if not credentials["password"]:
-            sentence = _("Type your password: you are asked for it again here.")
-        else:
-            sentence = _("This is not your password. Nothing was recorded: type it again.")
-        return BadInput(sentence, {"password": [sentence]})
+
+def check_password(user: User, typed: str, request: Any, *, field: str) -> None:
+    """Ask `user` for the password of the log-in: the one way to do that of whoever is signed in.
+
+    Raises:
+        BadInput: it is empty or not theirs; the sentence is at `field`.
+        TooManyTries: too many were wrong, here or elsewhere.
+    """
+    name = user.get_username()
+    known = authenticate(request, username=name, password=typed) if typed else None
+    if known is not None and known.pk == user.pk:
+        return
+    if typed:
+        logger.warning("Wrong password when asked again: %s", name)
+    until = refused_until(request, name)
+    if until is not None:
+        raise TooManyTries(too_many_tries(until))
+    if typed:
+        sentence = _("This is not your password. Nothing was recorded: type it again.")
+    else:
+        sentence = _("Type your password: you are asked for it again here.")
+    raise BadInput(sentence, {field: [sentence]})
 
 
-def too_many_tries() -> str:
-    """Return the sentence for whoever is locked out for a while, when signing and at the log-in."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    return _(
-        "Too many wrong passwords: this account is locked here for %(minutes)d minutes. Wait, or ask an "
-        "administrator."
-    ) % {"minutes": minutes}
+def refused_until(request: Any, name: str) -> datetime | None:
+    """Return until when the password of `name` is not looked at where `request` comes from; None if it is."""
+    attempt = getattr(request, "password_attempt", None)
+    if attempt is not None:
+        until: datetime | None = attempt.refused_until
+        return until
+    AxesProxyHandler.update_request(request)
+    return guessing.read(request, name).refused_until()
+
+
+def too_many_tries(until: datetime) -> str:
+    """Return the sentence for whoever is locked out for a while, wherever a password is asked for."""
+    minutes = max(1, ceil((until - clock.now()).total_seconds() / 60))
+    return ngettext(
+        "Too many wrong passwords: this account is locked here for %(minutes)d minute, until %(until)s. Wait,"
+        " or have a process owner or an administrator unlock it.",
+        "Too many wrong passwords: this account is locked here for %(minutes)d minutes, until %(until)s."
+        " Wait, or have a process owner or an administrator unlock it.",
+        minutes,
+    ) % {"minutes": minutes, "until": f"{until.astimezone(UTC):%H:%M:%S} UTC"}
 
 
 @cache
@@ -106,7 +131,19 @@ def reauthentication() -> Reauthentication:
 
 
 def require_proof(proof: Proof | None, user: User) -> Proof:
-    """Return `proof`, which must be of `user` and of this moment; raises BadInput where it is not."""
-    if proof is None or proof.user_id != user.pk or clock.now() - proof.at > GOOD_FOR:
+    """Return `proof`, which must be of `user`, of this moment, and by a log-in that is their own.
+
+    Raises:
+        BadInput: it is not theirs, or not of now.
+        LogInOfAnother: somebody else set their password or address.
+    """
+    asked_again = require_asked_again(proof, user)
+    require_own_login(user)
+    return asked_again
+
+
+def require_asked_again(proof: Proof | None, user: User) -> Proof:
+    """Return `proof`, of `user` and of this moment, by whatever log-in; it signs nothing. Raises BadInput."""
+    if proof is None or proof.user_id != user.pk or clock.now() - proof.at > proof.good_for:
         raise BadInput(_("This asks for your password again: it was not given, or too long ago."))
     return proof

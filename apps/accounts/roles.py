@@ -35,6 +35,8 @@ ROLE_BY_CODENAME = {role.codename: role for role in Role}
 PROCESS_OWNERS = "Process owners"
 AUDITORS = "Auditors"
 CHANGE_BOARD = "Change board"
+# Whoever is in one of these oversees, and holds no role by any way.
+HOLD_NO_ROLE = (AUDITORS, CHANGE_BOARD)
 STANDING_GROUPS = (PROCESS_OWNERS, AUDITORS, CHANGE_BOARD)
 
 

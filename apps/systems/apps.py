@@ -18,7 +18,7 @@ class SystemsConfig(AppConfig):
 def make_checklist_templates(using: str, **_kwargs: Any) -> None:
     """A template for each kind of checklist; one that is there is the process owners' and stays as it is."""
     from apps.common.tracking import acting
-    from apps.systems.default_checklists import DEFAULT_CHECKLISTS
+    from apps.systems.default_checklists import ANSWERED_BY_THE_GATE, DEFAULT_CHECKLISTS
     from apps.systems.models import ChecklistTemplate
 
     with acting(None, reason="Installation"):
@@ -26,4 +26,9 @@ def make_checklist_templates(using: str, **_kwargs: Any) -> None:
             template, is_new = ChecklistTemplate.objects.using(using).get_or_create(kind=kind)
             if is_new:
                 for position, (section, text) in enumerate(questions, start=1):
-                    template.items.create(position=position * 10, section=section, text=text)
+                    template.items.create(
+                        position=position * 10,
+                        section=section,
+                        text=text,
+                        answered_by=ANSWERED_BY_THE_GATE.get(text, ""),
+                    )

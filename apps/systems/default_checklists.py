@@ -1,5 +1,7 @@
 """The checklists that a new installation starts with; process owners edit them from there (PROCESS.md 4)."""
 
+from .gate_facts import GateFact
+
 Question = tuple[str, str]
 
 # Keyed by ChecklistTemplate.Kind; each question is (section, text), in order.
@@ -46,4 +48,15 @@ DEFAULT_CHECKLISTS: dict[str, tuple[Question, ...]] = {
         ("Business checks", "User access: can users of every affected kind sign in and work?"),
         ("Business checks", "Process flow: does a critical business process run from start to end?"),
     ),
+}
+
+# What nobody is asked, by the text of its question: the gate knows it.
+ANSWERED_BY_THE_GATE: dict[str, GateFact] = {
+    "Do all unit tests pass on the reviewed commit?": GateFact.UNIT_TESTS_PASSED,
+    "Is the code review complete, with no critical or major finding open?": GateFact.REVIEW_COMPLETE,
+    "Did integration and regression tests pass on exactly the version to be deployed?": GateFact.TESTS_PASSED,
+    "Are the deployment steps, the rollback steps and the operating instructions ready?": (
+        GateFact.DOCUMENTS_READY
+    ),
+    "Have all approvals before the go been received?": GateFact.APPROVALS_RECEIVED,
 }

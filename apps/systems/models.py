@@ -1,11 +1,12 @@
 """Production systems, who holds which role on their hot fixes, and how fast they must be answered."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, Permission
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -13,9 +14,33 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.tracking import tracked
 
+from .evidence_templates import EvidenceTemplate, TemplateRun, TemplateStep
+from .gate_facts import GateFact
 from .priorities import DEFAULT_CLOCKS, Clock, Priority
+from .thresholds import DEFAULT_THRESHOLDS, Thresholds
+
+__all__ = [
+    "ChecklistTemplate",
+    "ChecklistTemplateItem",
+    "EvidenceTemplate",
+    "RosterEntry",
+    "System",
+    "SystemClock",
+    "SystemGroupObjectPermission",
+    "SystemUserObjectPermission",
+    "TemplateRun",
+    "TemplateStep",
+]
 
 SEE_HOT_FIXES = "see_hot_fixes"
+# So long a go holds beyond its window where the system does not say otherwise; in minutes.
+DEFAULT_GRACE, LONGEST_GRACE = 30, 24 * 60
+# So long after the start of a deployment evidence that follows is due.
+DEFAULT_EVIDENCE_DUE_WITHIN = timedelta(hours=24)
+
+
+YES_OR_NO = [(True, _("Yes")), (False, _("No"))]
+T = TypeVar("T")
 
 
 class System(models.Model):
@@ -31,10 +56,69 @@ class System(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True)
     support_contact = models.CharField(_("support contact"), max_length=200, blank=True)
+    evidence_due_within = models.DurationField(
+        _("evidence that follows is due within"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Of an Emergency, counted from the start of the change of production: hours:minutes:seconds. "
+            "Leave empty for 24 hours."
+        ),
+    )
     in_production = models.BooleanField(
         _("in production"),
         default=True,
         help_text=_("New hot fixes are reported on systems in production only."),
+    )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("grace of a go"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_GRACE)],
+        help_text=_(
+            "In minutes: how long after its window a go still holds. Leave empty for 30; 0 is none at all."
+        ),
+    )
+    # What evidence must reach. Whoever signs may waive it with a reason (apps/approvals/waivers.py).
+    least_coverage_percent = models.DecimalField(
+        _("least coverage of the changed code"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=format_lazy(
+            _("In percent, 0 to 100. Leave empty for {percent}."), percent=DEFAULT_THRESHOLDS.coverage_percent
+        ),
+    )
+    no_minor_findings = models.BooleanField(
+        _("no open finding, minor ones included"),
+        choices=YES_OR_NO,
+        null=True,
+        blank=True,
+        help_text=_("Open critical and major ones keep the gate closed in any case. Leave empty for no."),
+    )
+    results_needed = models.BooleanField(
+        _("each test has a result"),
+        choices=YES_OR_NO,
+        null=True,
+        blank=True,
+        help_text=_(
+            "Nothing failed, and nothing is blocked or not run without a reason. Leave empty for yes."
+        ),
+    )
+    least_soak_minutes = models.PositiveIntegerField(
+        _("least soak time"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(31 * 24 * 60)],
+        help_text=format_lazy(
+            _(
+                "In minutes: how long production is watched before Verification is signed, if no longer time"
+                " is planned. Leave empty for {minutes}."
+            ),
+            minutes=DEFAULT_THRESHOLDS.soak // timedelta(minutes=1),
+        ),
     )
 
     history = tracked()
@@ -48,6 +132,11 @@ class System(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def grace(self) -> timedelta:
+        """How long after its window a go still holds."""
+        return timedelta(minutes=DEFAULT_GRACE if self.grace_minutes is None else self.grace_minutes)
+
     def clock(self, priority: str) -> Clock:
         """The clock for `priority`: this system's own, or the default (PROCESS.md 2)."""
         for own in self.clocks.all():
@@ -55,9 +144,24 @@ class System(models.Model):
                 return own.as_clock()
         return DEFAULT_CLOCKS[Priority(priority)]
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """What it asks of evidence: its own, or the default."""
+        default, soak = DEFAULT_THRESHOLDS, self.least_soak_minutes
+        return Thresholds(
+            coverage_percent=_own(self.least_coverage_percent, default.coverage_percent),
+            no_minor_findings=_own(self.no_minor_findings, default.no_minor_findings),
+            results_needed=_own(self.results_needed, default.results_needed),
+            soak=default.soak if soak is None else timedelta(minutes=soak),
+        )
+
     def restore_by(self, priority: str, reported_at: datetime) -> datetime:
         """The moment by which service must be restored for something reported at `reported_at`."""
         return self.clock(priority).restore_by(reported_at)
+
+
+def _own(value: T | None, default: T) -> T:
+    return default if value is None else value
 
 
 class SystemClock(models.Model):
@@ -94,6 +198,9 @@ class SystemClock(models.Model):
 
 class RosterEntry(models.Model):
     """One line of a system's roster: this person or group holds this role on its hot fixes by default."""
+
+    # By the key that the database does not hold (apps/history).
+    sealed = True
 
     class Rank(models.TextChoices):
         PRIMARY = "primary", _("Primary")
@@ -150,6 +257,8 @@ class RosterEntry(models.Model):
 
 class _SeesHotFixes(models.Model):
     """A grant that means one thing only, so that the one who adds it need not choose."""
+
+    sealed = True
 
     permission_id: int | None
 
@@ -225,8 +334,20 @@ class ChecklistTemplateItem(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     section = models.CharField(_("section"), max_length=80)
     text = models.CharField(_("question"), max_length=300)
+    answered_by = models.CharField(
+        _("answered by the gate"),
+        max_length=30,
+        blank=True,
+        choices=GateFact,
+        help_text=_("What answers this question by itself; nobody is asked. Leave it empty to ask people."),
+    )
+    in_emergency = models.BooleanField(
+        _("in an Emergency, too"),
+        default=False,
+        help_text=_("Asked before the go of an Emergency; the other questions follow. At most two."),
+    )
 
-    history = tracked()
+    history = tracked(added={"answered_by": "", "in_emergency": False})
 
     class Meta:
         verbose_name = _("checklist question")
@@ -238,4 +359,10 @@ class ChecklistTemplateItem(models.Model):
 
     def copied(self) -> dict[str, object]:
         """What a hot fix's own copy of this question starts from."""
-        return {"position": self.position, "section": self.section, "text": self.text}
+        return {
+            "position": self.position,
+            "section": self.section,
+            "text": self.text,
+            "answered_by": self.answered_by,
+            "in_emergency": self.in_emergency,
+        }
