@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.common import clock
-from apps.common.errors import BadInput, ChangedSince, NotAllowed, UnknownAct, WrongPhase
+from apps.common.disk import when_full
+from apps.common.errors import AlreadyAttached, BadInput, ChangedSince, NotAllowed, UnknownAct, WrongPhase
 from apps.common.tracking import tracked
-from apps.evidence.file_types import LONGEST_NAME, TYPES, clean_name, examine, refused, size_in_words
+from apps.evidence.file_kinds import OTHER, TYPE_BY_MEDIA_TYPE, FileType, type_choices
+from apps.evidence.file_types import LONGEST_NAME, clean_name, examine, refused, size_in_words
 from apps.evidence.stored_files import keep, read_back
 from apps.hotfixes.door import check_reason
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Evidence, evidence_behind, evidence_model
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phase_rules import belongs_to_the_report
 from apps.hotfixes.phases import evidence_names, phase_of
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.recording import recording
@@ -44,9 +47,7 @@ class Attachment(models.Model):
     round = models.PositiveSmallIntegerField(_("round"))
     record_key = models.PositiveBigIntegerField(editable=False)
     name = models.CharField(_("file name"), max_length=LONGEST_NAME)
-    media_type = models.CharField(
-        _("type"), max_length=40, choices=[(one.media_type, one.label) for one in TYPES]
-    )
+    media_type = models.CharField(_("type"), max_length=100, choices=type_choices)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     note = models.CharField(
@@ -60,6 +61,9 @@ class Attachment(models.Model):
 
     history = tracked()
 
+    # What whoever attached it is told: it is taken, and may not be what they meant. Not kept.
+    remarks: tuple[str, ...] = ()
+
     class Meta:
         verbose_name = _("attached file")
         verbose_name_plural = _("attached files")
@@ -72,6 +76,11 @@ class Attachment(models.Model):
         if not self._state.adding:
             raise NotAllowed(_now("An attached file is never changed: remove it and attach another."))
         super().save(*args, **kwargs)
+
+    @property
+    def kind(self) -> FileType:
+        """What it was found to be; one whose type is none of ours is taken for bytes."""
+        return TYPE_BY_MEDIA_TYPE.get(self.media_type, OTHER)
 
     def content(self) -> dict[str, Any]:
         """What a signer signs of it; the type follows from the content that the hash stands for."""
@@ -91,9 +100,11 @@ def attach(record: Evidence, file: "File[Any]", *, by: User, note: str = "") -> 
     Raises:
         NotAllowed, WrongPhase: this person may not, or not now, or not to this record.
         BadInput: the file or the note is not accepted; its fields say why and what to do.
+        AlreadyAttached: it is there, under this name.
         StoredFileDamaged: the same content is stored already, and somebody spoiled it.
+        NoRoomLeft: the disk is full; nothing of it is stored.
     """
-    with recording(record, by=by, stamping=False, what=What.FILE_ATTACHED) as present:
+    with recording(record, by=by, attaching=True, what=What.FILE_ATTACHED) as present:
         name = clean_name(file.name or "")
         _require_room(present, settings.ATTACHMENTS_PER_EVIDENCE)
         examined = examine(file, name)
@@ -111,8 +122,12 @@ def attach(record: Evidence, file: "File[Any]", *, by: User, note: str = "") -> 
             added_at=clock.now(),
         )
         _check(attachment, present)
-        keep(file, examined.sha256)
+        with when_full(
+            _now("There is no room left for this file: it is not attached. Tell whoever runs this site.")
+        ):
+            keep(file, examined.sha256)
         attachment.save()
+    attachment.remarks = examined.remarks
     return attachment
 
 
@@ -131,7 +146,8 @@ def _check(attachment: Attachment, record: Evidence) -> None:
         raise BadInput(_now("Some of this is missing or wrong."), wrong.message_dict) from None
     # A button pressed twice; under another name it may well be meant.
     if any((one.name, one.sha256) == (attachment.name, attachment.sha256) for one in record.attached):
-        raise refused(_now("This file is already attached."))
+        sentence = _now("This file is already attached.")
+        raise AlreadyAttached(sentence, {"file": [sentence]})
 
 
 def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
@@ -153,10 +169,24 @@ def take_off(attachment: Attachment, *, by: User, reason: str) -> None:
 
 
 def require_open(record: Evidence, *, by: User) -> None:
-    """Raise NotAllowed or WrongPhase unless `by` may attach files to `record`, and take them off, now."""
+    """Raise NotAllowed or WrongPhase unless `by` may take files off `record` now."""
     if phase_of(record.relation()) is None:
         raise UnknownAct(_now("Nothing can be attached to this evidence: an act records it."))
     Rights(by, record.hotfix).may_record(record.relation()).require()
+    _require_present(record)
+
+
+def require_open_to_files(record: Evidence, *, by: User) -> None:
+    """Raise NotAllowed or WrongPhase unless `by` may attach files to `record` now."""
+    name = record.relation()
+    if phase_of(name) is None:
+        raise UnknownAct(_now("Nothing can be attached to this evidence: an act records it."))
+    Rights(by, record.hotfix).may_attach(name).require()
+    if not belongs_to_the_report(name):
+        _require_present(record)
+
+
+def _require_present(record: Evidence) -> None:
     if record.round != record.hotfix.round:
         raise WrongPhase(_now("This belongs to an earlier round and stays as it was signed."))
     record.require_editable()

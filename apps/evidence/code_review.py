@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.tracking import tracked
 from apps.evidence.defects import Defect, Status
 from apps.evidence.fields import ONE_A_ROUND, long_text, web_link
+from apps.evidence.reaching import findings_missed
 from apps.evidence.shared import blanks, copy_checklist, copy_rows
+from apps.hotfixes.checklist_answers import ChecklistAnswer
 from apps.hotfixes.content_versions import ContentVersion
-from apps.hotfixes.evidence import ChecklistAnswer, Evidence
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.missed import Missed, Threshold
 from apps.hotfixes.models import HotFix
+from apps.systems.gate_facts import GateFact
 from apps.systems.models import ChecklistTemplate
 
 
@@ -19,7 +23,9 @@ class CodeReview(Evidence):
     """What was reviewed, what was found, and whether it keeps to the standards (PROCESS.md 4)."""
 
     checklist = "standards"
+    stands_for = GateFact.REVIEW_COMPLETE
     carries_over = True
+    thresholds = (Threshold.FINDINGS,)
     versions = (
         ContentVersion(
             fields="pull_request files_reviewed",
@@ -32,7 +38,10 @@ class CodeReview(Evidence):
                 "files_reviewed": _("the files reviewed"),
             },
         ),
+        # Open findings keep the gate closed as ever; of the questions, those that are marked are asked.
+        ContentVersion(rows={"standards": "answered_by"}, short_form=""),
     )
+    more_may_follow = ("findings",)
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="code_reviews", verbose_name=_("hot fix"))
     pull_request = web_link(_("pull request"))
@@ -63,6 +72,9 @@ class CodeReview(Evidence):
         ]
         return found
 
+    def missed(self) -> list[Missed]:
+        return list(findings_missed(self, self.findings.all()))
+
 
 class Finding(Defect):
     """Something that the reviewer found."""
@@ -91,7 +103,7 @@ class StandardsAnswer(ChecklistAnswer):
     record = models.ForeignKey(CodeReview, models.CASCADE, related_name="standards")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)
 
-    history = tracked()
+    history = tracked(added={"answered_by": "", "in_emergency": False})
 
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("answer on standards")

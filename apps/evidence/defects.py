@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.evidence.fields import long_text
-from apps.evidence.shared import is_blank
 from apps.hotfixes.evidence import EvidenceRow
+from apps.hotfixes.lacks import is_blank
 
 
 class Severity(models.TextChoices):

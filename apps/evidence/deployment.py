@@ -1,27 +1,52 @@
 """Deployment: the plan with its way back and the readiness checklist, which the go is given on."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.common.tracking import tracked
+from apps.evidence.copying import CopiedEvidence
 from apps.evidence.development import DevelopmentRecord
-from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, long_text, minutes, release_tag
-from apps.evidence.shared import blanks, copy_checklist, copy_rows, is_blank, of_same_round
+from apps.evidence.fields import (
+    NO_SERVICE_COUNTS,
+    NONE_COUNTS,
+    ONE_A_ROUND,
+    Words,
+    long_text,
+    minutes,
+    release_tag,
+)
+from apps.evidence.shared import blanks, copy_checklist, copy_rows, of_same_round, stated_first
+from apps.hotfixes.checklist_answers import ChecklistAnswer
 from apps.hotfixes.content_versions import ContentVersion
-from apps.hotfixes.evidence import ChecklistAnswer, Evidence, EvidenceRow
+from apps.hotfixes.evidence import EvidenceRow
+from apps.hotfixes.lacks import Lack, is_blank
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.windows import Window
+from apps.systems.gate_facts import GateFact
 from apps.systems.models import ChecklistTemplate
 
 
-class DeploymentPlan(Evidence):
+class RestorePoint(models.TextChoices):
+    TAKEN = "taken", _("Taken")
+    VERIFIED = "verified", _("Taken and verified")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
+class DeploymentPlan(CopiedEvidence):
     """What goes to production, when, step by step, and the way back (PROCESS.md 4)."""
 
     checklist = "readiness"
+    copies = "duration_minutes verification_minutes service_changes backup who_is_told rollback_triggers"
+    either_now = (("tag",), ("release_version",))
+    copies_rows: ClassVar = {"steps": "description owner", "rollback_steps": "description owner"}
+    stands_for = GateFact.DOCUMENTS_READY
     carries_over = True
     versions = (
         ContentVersion(
@@ -52,6 +77,18 @@ class DeploymentPlan(Evidence):
             },
             needs_too="steps steps.owner rollback_steps rollback_steps.owner",
         ),
+        ContentVersion(
+            retires="rollback_decision_owner",
+            fields="restore_point restore_point_note rollback_owner copied_from",
+            rows={"readiness": "answered_by"},
+            needs={
+                "restore_point": _("the restore point: taken, verified, or not needed"),
+                "rollback_owner": _("rollback: who decides"),
+            },
+            short_form=(
+                "steps rollback_steps rollback_triggers rollback_owner restore_point restore_point_note"
+            ),
+        ),
     )
 
     hotfix = models.ForeignKey(
@@ -67,22 +104,40 @@ class DeploymentPlan(Evidence):
     code_changes = long_text(_("code changes"), help_text=NONE_COUNTS)
     database_changes = long_text(_("database changes"), help_text=NONE_COUNTS)
     configuration_changes = long_text(_("configuration changes"), help_text=NONE_COUNTS)
-    service_changes = long_text(
-        _("changes to services"),
-        help_text=_("What is stopped, started or restarted. Write “none” if nothing is."),
-    )
+    service_changes = long_text(_("changes to services"), help_text=NO_SERVICE_COUNTS)
     backup = long_text(_("backup"), help_text=_("What is saved beforehand, where, and how it is restored."))
+    restore_point = models.CharField(
+        _("restore point"),
+        max_length=20,
+        choices=RestorePoint,
+        blank=True,
+        help_text=_("What brings data and system back to where they were before the change."),
+    )
+    restore_point_note = long_text(
+        _("note on the restore point"),
+        help_text=_("Where it is; needed where none is needed, to say why."),
+    )
     who_is_told = long_text(_("who is told"), help_text=_("Before, during and after; people or teams."))
     rollback_triggers = long_text(
         _("rollback triggers"), help_text=_("What has to happen for the release to be taken back.")
     )
+    # Of plans of the first version, which go on showing and asking it: words, by which nobody is asked.
     rollback_decision_owner = models.CharField(
         _("rollback decision owner"), max_length=120, blank=True, help_text=_("The one person who decides.")
     )
+    rollback_owner = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("rollback decision owner"),
+        help_text=_("The one person who decides: it must be somebody who holds a role here."),
+    )
 
-    history = tracked()
+    history = tracked(added={"restore_point": "", "restore_point_note": "", "copied_from": ""})
 
-    class Meta(Evidence.Meta):
+    class Meta(CopiedEvidence.Meta):
         verbose_name = _("deployment plan")
         verbose_name_plural = _("deployment plans")
         constraints = ONE_A_ROUND
@@ -94,8 +149,23 @@ class DeploymentPlan(Evidence):
             return None
         return self.window_start + timedelta(minutes=self.duration_minutes)
 
+    @property
+    def window(self) -> Window | None:
+        end = self.window_end
+        return Window(self.window_start, end) if self.window_start and end else None
+
+    @property
+    def decides_on_rollback(self) -> str:
+        """Who decides whether it is taken back, in words; empty while nobody is named."""
+        return str(self.rollback_owner) if self.rollback_owner else self.rollback_decision_owner
+
     def begin(self) -> None:
         self.window_start = None  # a new round needs a new window
+        self.restore_point = self.restore_point_note = ""  # and a restore point of its own
+        stated = stated_first(self)
+        if stated:  # no window was planned, and none counts: it is known when it was done
+            self.window_start = stated.started_at
+            self.duration_minutes = stated.minutes
         developed = of_same_round(DevelopmentRecord, self)
         if developed:
             self.database_changes = developed.database_changes
@@ -108,6 +178,11 @@ class DeploymentPlan(Evidence):
             copy_rows(earlier.rollback_steps.all(), to=self)
 
     def clean(self) -> None:
+        # One of the two says the other.
+        if self.tag and not self.release_version:
+            self.release_version = self.tag.removeprefix("v")
+        elif re.fullmatch(r"\d+\.\d+\.\d+", self.release_version) and not self.tag:
+            self.tag = f"v{self.release_version}"
         if (
             self.tag
             and self.release_version
@@ -118,24 +193,37 @@ class DeploymentPlan(Evidence):
             )
 
     def missing(self) -> list[str]:
-        found = blanks(self)
+        found = blanks(self) + self.unconfirmed()
         found += _lacking_steps(
-            self.steps.all(), _("a step with an owner"), _("an owner for step %(number)d")
+            "steps", self.steps.all(), _("a step with an owner"), _("an owner for step %(number)d")
         )
         found += _lacking_steps(
+            "rollback_steps",
             self.rollback_steps.all(),
             _("a rollback step with an owner"),
             _("an owner for rollback step %(number)d"),
         )
+        if self.restore_point == RestorePoint.NOT_NEEDED and is_blank(self.restore_point_note):
+            found.append(Lack(_("why no restore point is needed"), "restore_point_note"))
+        return found
+
+    def asked_now(self) -> list[str]:
+        found = super().asked_now()
+        if self.short_form and is_blank(self.tag) and is_blank(self.release_version):
+            found.insert(0, str(_("the tag or the version")))
         return found
 
 
-def _lacking_steps(steps: "Iterable[PlannedStep]", none_yet: Words, no_owner: Words) -> list[str]:
-    owners = [step.owner for step in steps]
-    if not owners:
-        return [str(none_yet)]
+def _lacking_steps(
+    relation: str, steps: "Iterable[PlannedStep]", none_yet: Words, no_owner: Words
+) -> list[str]:
+    found = list(steps)
+    if not found:
+        return [Lack(none_yet, relation)]
     return [
-        str(no_owner) % {"number": number} for number, owner in enumerate(owners, start=1) if is_blank(owner)
+        Lack(str(no_owner) % {"number": number}, f"{relation}.owner", step.pk)
+        for number, step in enumerate(found, start=1)
+        if is_blank(step.owner)
     ]
 
 
@@ -191,7 +279,7 @@ class ReadinessAnswer(ChecklistAnswer):
     record = models.ForeignKey(DeploymentPlan, models.CASCADE, related_name="readiness")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)
 
-    history = tracked()
+    history = tracked(added={"answered_by": "", "in_emergency": False})
 
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("answer on readiness")

@@ -1,22 +1,24 @@
 """Deployment, afterwards: what was done in production, and how it was taken back if it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.tracking import create_together, tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, long_text
-from apps.evidence.shared import blanks, is_blank, of_same_round
+from apps.evidence.shared import blanks, of_same_round, stated_first
 from apps.hotfixes.content_versions import ContentVersion
+from apps.hotfixes.deciding import Decidable
 from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import phase_of
 
 
 class DeploymentRecord(Evidence):
@@ -42,8 +44,8 @@ class DeploymentRecord(Evidence):
     actual_end = models.DateTimeField(_("actual end"), null=True, blank=True)
     executed_by = models.CharField(_("executed by"), max_length=200, blank=True)
     issues_found = long_text(_("issues found"), help_text=NONE_COUNTS)
-    issues_resolved = long_text(_("issues resolved"))
-    issues_pending = long_text(_("issues pending"))
+    issues_resolved = long_text(_("issues resolved"), help_text=NONE_COUNTS)
+    issues_pending = long_text(_("issues pending"), help_text=NONE_COUNTS)
 
     history = tracked()
 
@@ -52,12 +54,22 @@ class DeploymentRecord(Evidence):
         verbose_name_plural = _("deployment records")
         constraints = ONE_A_ROUND
 
+    def begin(self) -> None:
+        stated = stated_first(self)
+        if stated:  # it is known already when production was changed, and by whom
+            self.actual_start, self.actual_end = stated.started_at, stated.ended_at
+            self.executed_by = stated.changed_by_name[:200]
+
     def begin_rows(self, earlier: Self | None) -> None:
         plan = of_same_round(DeploymentPlan, self)
         steps = plan.steps.all() if plan else ()
         create_together(
             [StepOutcome(record=self, description=step.description, owner=step.owner) for step in steps]
         )
+
+    @property
+    def started_at(self) -> datetime | None:
+        return self.actual_start
 
     def clean(self) -> None:
         if self._ends_before_it_starts:
@@ -76,11 +88,6 @@ class DeploymentRecord(Evidence):
             found.append(str(_("an actual end that is not in the future")))
         if self._ends_before_it_starts:
             found.append(str(_("an actual end that is not before the start")))
-        go = self._go_ahead_at()
-        # Forms know no seconds.
-        if go and self.actual_start and self.actual_start < go.replace(second=0, microsecond=0):
-            words = {"go": clock.to_the_minute(go), "start": clock.to_the_minute(self.actual_start)}
-            found.append(str(_("an actual start after the go of %(go)s, not at %(start)s") % words))
         for number, outcome in enumerate(self.outcomes.all(), start=1):
             if not outcome.outcome:
                 found.append(str(_("the outcome of step %(number)d") % {"number": number}))
@@ -89,22 +96,60 @@ class DeploymentRecord(Evidence):
         return found
 
     @property
+    def not_done(self) -> list[dict[str, Any]]:
+        """Each step that failed or was skipped, as a decision about it remembers it."""
+        return [
+            {"step": number, "description": one.description, "outcome": one.outcome, "note": one.note}
+            for number, one in enumerate(self.outcomes.all(), start=1)
+            if one.outcome in StepOutcome.NOT_DONE
+        ]
+
+    def decisions(self) -> list[Decidable]:
+        """What the roll-back owner must decide, where steps were not done.
+
+        A plan that names its roll-back owner in words alone is of a time in which nobody was asked.
+        """
+        plan = of_same_round(DeploymentPlan, self) if self.not_done else None
+        if plan is None or "rollback_owner" not in plan.coverage:
+            return []
+        label = _now("Decision on steps not done")
+        return [Decidable(label, tuple(self.held_up()), plan.decides_on_rollback)]
+
+    def held_up(self) -> Iterator[str]:
+        """Yield each step that was not done and after which nobody decided to go on."""
+        yield from (_now("%(step)s: to go on, or to roll back") % {"step": one} for one in self.undecided())
+        for step, decided in self._with_decision():
+            if decided is not None and not decided.goes_on:
+                words = {"step": _step(step), "who": decided.person_name}
+                yield _now("%(step)s: %(who)s decided to roll back") % words
+
+    def undecided(self) -> list[str]:
+        """The steps that were not done, as they are now, and of which nothing is decided."""
+        return [_step(step) for step, decided in self._with_decision() if decided is None]
+
+    def _with_decision(self) -> Iterator[tuple[dict[str, Any], Any]]:
+        """Yield each step that was not done, with the last decision about it as it is now, or None."""
+        decided = list(self._decided)
+        for step in self.not_done:
+            yield step, next((one for one in reversed(decided) if step in one.about), None)
+
+    def decided_in_words(self) -> Iterable[str]:
+        return (one.in_words for one in self._decided)
+
+    @property
+    def _decided(self) -> Iterable[Any]:
+        """What was decided about its steps, oldest first (apps/approvals/step_decisions.py)."""
+        every: Iterable[Any] = self.hotfix.step_decisions.all()
+        return (one for one in every if one.round == self.round)
+
+    @property
     def _ends_before_it_starts(self) -> bool:
         return bool(self.actual_start and self.actual_end and self.actual_end < self.actual_start)
 
-    def _go_ahead_at(self) -> datetime | None:
-        """When the go of this round was first given, said or gone ahead of: nothing is deployed before it."""
-        phase = phase_of(self.relation())
-        here = (phase.state if phase else "", self.round)
-        approvals: Iterable[Any] = self.hotfix.approvals.all()
-        debts: Iterable[Any] = self.hotfix.debts.all()
-        given = [
-            one.signed_at
-            for one in approvals
-            if one.approved and one.settles_id is None and (one.phase, one.round) == here
-        ]
-        owed = [one.said_at or one.incurred_at for one in debts if (one.phase, one.round) == here]
-        return min([*given, *owed], default=None)
+
+def _step(step: dict[str, Any]) -> str:
+    words = {"number": step["step"], "outcome": StepOutcome.Outcome(step["outcome"]).label.lower()}
+    return _now("step %(number)d (%(outcome)s)") % words
 
 
 class StepOutcome(EvidenceRow):
@@ -115,6 +160,8 @@ class StepOutcome(EvidenceRow):
         FAILED = "failed", _("Failed")
         SKIPPED = "skipped", _("Skipped")
 
+    # The outcomes after which the roll-back owner decides how it goes on.
+    NOT_DONE = (Outcome.FAILED, Outcome.SKIPPED)
     people_add_rows = False
 
     record = models.ForeignKey(DeploymentRecord, models.CASCADE, related_name="outcomes")

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, commit_hash, count, long_text, percent
+from apps.evidence.reaching import coverage_missed
 from apps.evidence.shared import blanks, copy_rows
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.lacks import InPlace, Lack
+from apps.hotfixes.missed import Missed, Threshold
 from apps.hotfixes.models import HotFix
+from apps.systems.gate_facts import GateFact
 
 LONGEST = 40  # characters of the title in the name of a branch
 
@@ -22,6 +26,8 @@ class DevelopmentRecord(Evidence):
     """The change as it was made and unit tested (PROCESS.md 4)."""
 
     carries_over = True
+    stands_for = GateFact.UNIT_TESTS_PASSED
+    thresholds = (Threshold.COVERAGE,)
     versions = (
         ContentVersion(
             fields=(
@@ -41,6 +47,15 @@ class DevelopmentRecord(Evidence):
                 "coverage_percent": _("coverage of the changed code"),
             },
             needs_too="commits",
+        ),
+        ContentVersion(
+            fields="how_tested",
+            short_form="commits",
+            in_place={
+                "how_tested": InPlace(
+                    "unit_tests_passed unit_tests_failed coverage_percent", _("how it was tested")
+                )
+            },
         ),
     )
 
@@ -68,11 +83,15 @@ class DevelopmentRecord(Evidence):
     database_changes = long_text(_("database changes"), help_text=NONE_COUNTS)
     configuration_changes = long_text(_("configuration changes"), help_text=NONE_COUNTS)
     dependency_changes = long_text(_("dependency changes"), help_text=NONE_COUNTS)
+    how_tested = long_text(
+        _("how it was tested"),
+        help_text=_("In an Emergency this and the commit are enough before the go; the rest follows."),
+    )
     unit_tests_passed = count(_("unit tests passed"))
     unit_tests_failed = count(_("unit tests failed"))
     coverage_percent = percent(_("coverage of the changed code"), help_text=_("In percent, 0 to 100."))
 
-    history = tracked()
+    history = tracked(added={"how_tested": ""})
 
     class Meta(Evidence.Meta):
         verbose_name = _("development record")
@@ -81,8 +100,9 @@ class DevelopmentRecord(Evidence):
 
     def begin(self) -> None:
         if not self.branch:
-            self.branch = f"hotfix/{self.hotfix.reference}-{_in_short(self.hotfix.title)}"
+            self.branch = branch_name(self.hotfix)
         # What the last round's tests said, they said about the last round's code.
+        self.how_tested = ""
         self.unit_tests_passed = self.unit_tests_failed = self.coverage_percent = None
 
     def begin_rows(self, earlier: Self | None) -> None:
@@ -99,7 +119,7 @@ class DevelopmentRecord(Evidence):
     def missing(self) -> list[str]:
         found = blanks(self)
         if not self.commits.all():
-            found.append(str(_("a commit")))
+            found.append(Lack(_("a commit"), "commits"))
         if self.unit_tests_passed == 0:
             found.append(str(_("a unit test that passed")))
         if self.unit_tests_failed:
@@ -107,6 +127,14 @@ class DevelopmentRecord(Evidence):
                 str(_("unit tests without failures (%(failed)d failed)") % {"failed": self.unit_tests_failed})
             )
         return found
+
+    def missed(self) -> list[Missed]:
+        return list(coverage_missed(self, self.coverage_percent))
+
+
+def branch_name(hotfix: HotFix) -> str:
+    """How the branch of `hotfix` is named."""
+    return f"hotfix/{hotfix.reference}-{_in_short(hotfix.title)}"
 
 
 def _in_short(title: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.evidence.sheets import capital, coverage_of, plain_in_words
+from apps.evidence.shared import capital
+from apps.evidence.sheets import coverage_of, plain_in_words
 from apps.hotfixes.content_versions import Rows
 from apps.hotfixes.evidence import Content, evidence_model
 

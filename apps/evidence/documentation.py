@@ -3,12 +3,22 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.common.tracking import tracked
 from apps.evidence.fields import ONE_A_ROUND, long_text
-from apps.evidence.shared import blanks, is_blank
+from apps.evidence.shared import blanks
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.models import HotFix
+
+
+class ActionPriority(models.TextChoices):
+    """How much depends on an action being done."""
+
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
 
 
 class LessonsLearned(Evidence):
@@ -24,6 +34,12 @@ class LessonsLearned(Evidence):
                 "what_worked": _("what worked"),
             },
             needs_too="actions.owner actions.due",
+        ),
+        # An owner is an account: an action that outlives the record must reach somebody.
+        ContentVersion(
+            rows={"actions": "owned_by priority"},
+            retires="actions.owner",
+            needs_too="actions.owned_by",
         ),
     )
 
@@ -44,7 +60,7 @@ class LessonsLearned(Evidence):
     def missing(self) -> list[str]:
         found = blanks(self)
         for number, action in enumerate(self.actions.all(), start=1):
-            if is_blank(action.owner):
+            if not action.has_owner:
                 found.append(str(_("an owner for action %(number)d") % {"number": number}))
             if action.due is None:
                 found.append(str(_("a due date for action %(number)d") % {"number": number}))
@@ -56,10 +72,24 @@ class LessonAction(EvidenceRow):
 
     record = models.ForeignKey(LessonsLearned, models.CASCADE, related_name="actions")
     description = long_text(_("action"), blank=False)
-    owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("A person or a team."))
+    # Of records from before an action needed an account.
+    owner = models.CharField(_("owner, in words"), max_length=120, blank=True, editable=False)
+    owned_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        limit_choices_to={"is_active": True, "is_staff": True},
+        help_text=_("Who sees to it that it is done; they hear of it once the hot fix is closed."),
+    )
     due = models.DateField(_("due date"), null=True, blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=ActionPriority, default=ActionPriority.MEDIUM
+    )
 
-    history = tracked()
+    history = tracked(added={"priority": ActionPriority.MEDIUM.value})
 
     class Meta(EvidenceRow.Meta):
         verbose_name = _("action")
@@ -67,3 +97,11 @@ class LessonAction(EvidenceRow):
 
     def __str__(self) -> str:
         return self.description[:80]
+
+    @property
+    def has_owner(self) -> bool:
+        """Whether somebody owns it; in records from before it needed an account, a name does."""
+        of_an_account = self.record.coverage.rows_of("actions")
+        if of_an_account and "owned_by" in of_an_account.fields:
+            return self.owned_by_id is not None
+        return not is_blank(self.owner)

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 Words: TypeAlias = "str | _StrPromise"
 
 LONGEST_TEXT = 20_000
+# Nobody means another year, and what is counted on from a moment must not fall off the calendar.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 NONE_COUNTS = _("Write “none” if there is none.")
+NO_SERVICE_COUNTS = _("What is stopped, started or restarted. Write “none” if nothing is.")
 
 # One record of each kind a round (the constraint's name carries the model's).
 ONE_A_ROUND = (
@@ -43,6 +46,11 @@ def long_text(
         validators=[too_long],
         help_text=help_text,
     )
+
+
+def none_is_an_answer(field: "models.Field[Any, Any]") -> bool:
+    """Whether the form itself says that “none” is one."""
+    return field.help_text in (NONE_COUNTS, NO_SERVICE_COUNTS)
 
 
 def web_link(label: Words, *, help_text: Words = "", blank: bool = True) -> "models.CharField[str, str]":

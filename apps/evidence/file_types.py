@@ -1,88 +1,25 @@
-"""Which files may be attached, told by their content; the name must agree with it."""
+"""What a file that is attached is, told by its content; its name is kept, and decides nothing."""
 
-import codecs
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import puremagic
 from django.conf import settings
 from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.common.errors import BadInput
-from apps.evidence.fields import Words
+
+from .file_kinds import CSV, JSON, OTHER, PDF, RTF, TEXT, FileType, by_ending, by_signature
+from .text_judging import TextJudge
 
 LONGEST_NAME = 200
 # So much of the beginning and of the end tells the type; a ZIP's last part may be preceded by a long comment.
 _HEAD, _TAIL = 4_096, 66_000
-
-
-@dataclass(frozen=True)
-class FileType:
-    """One kind of file: what it is called, how its name ends, and whether it is there from end to end.
-
-    `whole` looks at the beginning and the end. A file that was cut short on its way is not accepted, and
-    neither is one that something else was hung on to.
-    """
-
-    media_type: str
-    label: Words
-    endings: tuple[str, ...]
-    whole: Callable[[bytes, bytes], bool] = lambda head, tail: True
-    is_text: bool = False
-
-
-def _png(head: bytes, tail: bytes) -> bool:
-    return head.startswith(b"\x89PNG\r\n\x1a\n") and tail.endswith(b"\0\0\0\0IEND\xaeB\x60\x82")
-
-
-def _jpeg(head: bytes, tail: bytes) -> bool:
-    return head.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in tail
-
-
-def _gif(head: bytes, tail: bytes) -> bool:
-    return head.startswith((b"GIF87a", b"GIF89a")) and tail.rstrip(b"\0").endswith(b";")
-
-
-def _webp(head: bytes, tail: bytes) -> bool:
-    return head.startswith(b"RIFF") and head[8:12] == b"WEBP"
-
-
-def _pdf(head: bytes, tail: bytes) -> bool:
-    return head.startswith(b"%PDF-") and b"%%EOF" in tail[-1_024:]
-
-
-def _zip(head: bytes, tail: bytes) -> bool:
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and b"PK\x05\x06" in tail
-
-
-TYPES = (
-    FileType("image/png", gettext_lazy("PNG image"), (".png",), _png),
-    FileType("image/jpeg", gettext_lazy("JPEG image"), (".jpg", ".jpeg"), _jpeg),
-    FileType("image/gif", gettext_lazy("GIF image"), (".gif",), _gif),
-    FileType("image/webp", gettext_lazy("WebP image"), (".webp",), _webp),
-    FileType("application/pdf", gettext_lazy("PDF"), (".pdf",), _pdf),
-    FileType("text/plain", gettext_lazy("Text"), (".txt", ".log"), is_text=True),
-    FileType("text/csv", gettext_lazy("CSV"), (".csv",), is_text=True),
-    FileType("application/json", gettext_lazy("JSON"), (".json",), is_text=True),
-    FileType("application/zip", gettext_lazy("ZIP archive"), (".zip",), _zip),
-    FileType("application/gzip", gettext_lazy("gzip archive"), (".gz", ".tgz")),
-)
-TYPE_BY_MEDIA_TYPE = {one.media_type: one for one in TYPES}
-ENDINGS = tuple(ending for one in TYPES for ending in one.endings)
-
-_BINARY = [one for one in TYPES if not one.is_text]
-# Control characters that no text has; tab, line ends, form feed and the escape of coloured logs may be there.
-_NO_TEXT = bytes(code for code in range(32) if code not in (9, 10, 12, 13, 27)) + b"\x7f"
-_MARKUP = re.compile(r"\A\s*<[a-z!?/]", re.IGNORECASE)
-_SCRIPT = re.compile(r"\A\s*#!")
 _JOINERS = "\u200c\u200d"  # what Persian, Hindi and emoji are put together with
 # Controls, format characters (they turn the direction of writing), halves of characters, line separators.
 _NOT_IN_A_NAME = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -90,46 +27,30 @@ _NOT_IN_A_NAME = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found in a file: its type, its length in bytes, and its SHA-256 as 64 hexadecimal digits."""
+    """What was found in a file: its type, its length in bytes, and its SHA-256 as 64 hexadecimal digits.
+
+    `remarks` are sentences for whoever attached it: it is taken, and may not be what they meant.
+    """
 
     type: FileType
     size: int
     sha256: str
-
-
-class _Text:
-    """Whether what passes by is text, chunk by chunk: UTF-8, and nothing that no text has."""
-
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self.holds = True
-        self.begins = ""
-
-    def feed(self, chunk: bytes, *, final: bool = False) -> None:
-        if not self.holds:
-            return
-        try:
-            decoded = self._decoder.decode(chunk, final)
-        except UnicodeDecodeError:
-            self.holds = False
-            return
-        self.holds = len(chunk.translate(None, _NO_TEXT)) == len(chunk)
-        self.begins = (self.begins + decoded[:_HEAD])[:_HEAD]
+    remarks: tuple[str, ...] = ()
 
 
 def examine(file: "File[Any]", name: str) -> Examined:
-    """Read `file` once, chunk by chunk, and say what it is.
+    """Read `file` once, chunk by chunk, and say what it is. Whatever it is, it is taken as it came.
 
     Args:
-        name: its name, cleaned; the ending must agree with the content.
+        name: its name, cleaned.
 
     Raises:
-        BadInput: at `file`, what is wrong with it and what to do.
+        BadInput: at `file`: it is empty, too large, or a secret.
     """
     most: int = settings.ATTACHMENT_MAX_BYTES
     if (file.size or 0) > most:
         raise too_large()
-    digest, text, size, head, tail = hashlib.sha256(), _Text(), 0, b"", b""
+    digest, text, size, head, tail = hashlib.sha256(), TextJudge(), 0, b"", b""
     for chunk in file.chunks():
         size += len(chunk)
         if size > most:
@@ -140,8 +61,16 @@ def examine(file: "File[Any]", name: str) -> Examined:
         tail = (tail + chunk)[-_TAIL:]
     text.feed(b"", final=True)
     if not size:
-        raise refused(_("This file is empty. Choose one that shows something."))
-    return Examined(_type(name, head, tail, text), size, digest.hexdigest())
+        raise refused(_("This file is empty. Say in words that it was, or choose one that shows something."))
+    if text.has_key:
+        raise refused(
+            _(
+                "This file holds a private key. What is attached stays on the record for ever, so no secret "
+                "belongs there: cut the key out and attach the rest, and replace the key if others saw it."
+            )
+        )
+    kind, remarks = _kind(PurePosixPath(name).suffix.lower(), head, tail, text)
+    return Examined(kind, size, digest.hexdigest(), remarks)
 
 
 def too_large() -> BadInput:
@@ -158,64 +87,34 @@ def refused(sentence: str) -> BadInput:
     return BadInput(sentence, {"file": [sentence]})
 
 
-def _type(name: str, head: bytes, tail: bytes, text: _Text) -> FileType:
-    """The type of a file by its content; raises BadInput where it is none of ours or its name differs."""
-    ending = PurePosixPath(name).suffix.lower()
-    if ending not in ENDINGS:
-        raise refused(
-            _(
-                "Files of this kind are not accepted. You can attach %(endings)s; put anything else "
-                "into a ZIP."
-            )
-            % {"endings": ", ".join(ENDINGS)}
-        )
-    named = next(one for one in TYPES if ending in one.endings)
-    found = _by_signature(head)
-    if found is None and text.holds:
-        return _text(named, ending, text)
-    if found is not named:
-        what = found.label if found else _("something else")
-        raise refused(
-            _(
-                "The name ends in %(ending)s, but the content is %(what)s. Rename the file to match its "
-                "content, or choose the right one; text must be in UTF-8."
-            )
-            % {"ending": ending, "what": what}
-        )
-    if not named.whole(head, tail):
-        raise refused(
-            _("This is not a complete %(type)s: it was cut short or added to. Save it again and attach that.")
-            % {"type": named.label}
-        )
-    return named
+def _kind(ending: str, head: bytes, tail: bytes, text: TextJudge) -> tuple[FileType, tuple[str, ...]]:
+    """Return the kind of a file by its content, with what is odd about it.
+
+    A log that begins like something else is a log: text before a signature, a signature before what can only
+    just be read, and where a file is not whole, what can be read before its signature.
+    """
+    signed = by_signature(head, tail)
+    if text.is_clean and not (signed in (PDF, RTF) and signed.whole(head, tail)):
+        signed = None
+    if signed and signed.whole(head, tail):
+        return signed, _misnamed(ending, signed)
+    if found := text.kind:
+        named = by_ending(ending)
+        # Tables and data are told from other text by their name alone.
+        kind = named if found is TEXT and named in (CSV, JSON) else found
+        return kind, _misnamed(ending, kind)
+    if signed:
+        sentence = _("It is not a complete %(type)s: it was cut short or added to.") % {"type": signed.label}
+        return signed, (sentence,)
+    return OTHER, _misnamed(ending, OTHER)
 
 
-def _by_signature(head: bytes) -> FileType | None:
-    """The binary type whose signature stands at the beginning."""
-    try:
-        matches = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
-        return None
-    # Signatures at the end of a file say nothing: anything may end so.
-    endings = {match.extension for match in matches if head.startswith(match.byte_match)}
-    if ".webp" in endings and head[8:12] != b"WEBP":
-        endings.discard(".webp")  # every RIFF file, sound and film too, is taken for one
-    return next((one for one in _BINARY if endings.intersection(one.endings)), None)
-
-
-def _text(named: FileType, ending: str, text: _Text) -> FileType:
-    if _MARKUP.match(text.begins.lstrip("\ufeff")):
-        raise refused(
-            _("This is HTML, SVG or XML, whatever its name: such files are not accepted. Put it into a ZIP.")
-        )
-    if _SCRIPT.match(text.begins.lstrip("\ufeff")):
-        raise refused(_("This is a program: such files are not accepted. Put it into a ZIP."))
-    if not named.is_text:
-        raise refused(
-            _("The name ends in %(ending)s, but the content is text. Rename the file to match its content.")
-            % {"ending": ending}
-        )
-    return named
+def _misnamed(ending: str, kind: FileType) -> tuple[str, ...]:
+    named = by_ending(ending)
+    if named is None or kind is named or (named.is_text and kind.is_text):
+        return ()
+    words = {"ending": ending, "what": kind.label}
+    return (_("Its name ends in %(ending)s, and its content is: %(what)s.") % words,)
 
 
 def clean_name(raw: str) -> str:

@@ -15,6 +15,7 @@ from apps.evidence.fields import ONE_A_ROUND, long_text, web_link
 from apps.evidence.shared import blanks
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.lacks import Lack
 from apps.hotfixes.models import HotFix
 from apps.systems.priorities import TRIGGERS, Priority, Trigger
 
@@ -64,7 +65,9 @@ class IssueReport(Evidence):
             },
             needs_too="triggers",
         ),
+        ContentVersion(derives="priority", short_form="title priority triggers description"),
     )
+    tickets = ("incident_url",)
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="issue_reports", verbose_name=_("hot fix")
@@ -77,7 +80,9 @@ class IssueReport(Evidence):
         _("triggers"),
         default=list,
         blank=True,
-        help_text=_("What makes it urgent: one or more triggers of the chosen priority."),
+        help_text=_(
+            "What makes it urgent, one or more. The highest is its priority until Qualification changes it."
+        ),
     )
     environment = models.CharField(
         _("environment"), max_length=20, choices=Environment, default=Environment.PRODUCTION
@@ -86,7 +91,10 @@ class IssueReport(Evidence):
     description = long_text(
         _("description"), help_text=_("What people see, what they expected, and how to see it again.")
     )
-    incident_url = web_link(_("incident reference"), help_text=_("The link to the ticket, if there is one."))
+    incident_url = web_link(
+        _("incident reference"),
+        help_text=_("The link to the ticket; its number, where the system knows its tickets."),
+    )
 
     history = tracked()
 
@@ -101,7 +109,11 @@ class IssueReport(Evidence):
 
     def clean(self) -> None:
         wrong: dict[str, Any] = {}
-        if not self._triggers_fit():
+        if self._follows_from_its_triggers:
+            self.priority = self.highest_of_triggers() or self.priority
+            if not self.priority or not self._triggers_fit():
+                wrong["triggers"] = _("Choose what makes it urgent: one trigger or more.")
+        elif not self._triggers_fit():
             fitting = ", ".join(str(trigger.label) for trigger in self.fitting_triggers)
             wrong["triggers"] = _("Choose from the triggers of this priority: %(triggers)s.") % {
                 "triggers": fitting
@@ -114,7 +126,9 @@ class IssueReport(Evidence):
     def missing(self) -> list[str]:
         found = blanks(self)
         if not self.triggers or not self._triggers_fit():
-            found.append(str(_("at least one trigger of its priority")))
+            own = self._follows_from_its_triggers
+            words = _("at least one trigger") if own else _("at least one trigger of its priority")
+            found.append(Lack(words, "triggers"))
         return found
 
     def settle(self) -> None:
@@ -135,9 +149,19 @@ class IssueReport(Evidence):
     @property
     def fitting_triggers(self) -> tuple[Trigger, ...]:
         """The triggers that belong to the chosen priority; all of them while none is chosen."""
-        if self.priority not in Priority.values:
+        if self._follows_from_its_triggers or self.priority not in Priority.values:
             return tuple(Trigger)
         return TRIGGERS[Priority(self.priority)]
+
+    def highest_of_triggers(self) -> str:
+        """The highest priority that one of its triggers belongs to; empty where it has none."""
+        chosen = self.triggers if isinstance(self.triggers, list) else []
+        return next((one.value for one in Priority if any(t in TRIGGERS[one] for t in chosen)), "")
+
+    @property
+    def _follows_from_its_triggers(self) -> bool:
+        """Whether nobody is asked for the priority; records that are older keep it as it was chosen."""
+        return "priority" in self.coverage.derived
 
     def _triggers_fit(self) -> bool:
         return isinstance(self.triggers, list) and all(

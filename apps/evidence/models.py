@@ -7,6 +7,7 @@ from apps.evidence.deployment_record import DeploymentRecord, Rollback, StepOutc
 from apps.evidence.development import Commit, DevelopmentRecord
 from apps.evidence.documentation import LessonAction, LessonsLearned
 from apps.evidence.identification import IssueReport
+from apps.evidence.insisted import InsistedValue
 from apps.evidence.merge import MergeRecord
 from apps.evidence.qualification import (
     ChangeRequest,
@@ -16,6 +17,7 @@ from apps.evidence.qualification import (
     SolutionOption,
 )
 from apps.evidence.testing import TestAttachment, TestIssue, TestReport, TestRun
+from apps.evidence.unauthorised_changes import UnauthorisedChange
 from apps.evidence.verification import Verification, VerificationCheck
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "DevelopmentRecord",
     "Finding",
     "ImpactAssessment",
+    "InsistedValue",
     "IssueReport",
     "LessonAction",
     "LessonsLearned",
@@ -45,6 +48,7 @@ __all__ = [
     "TestIssue",
     "TestReport",
     "TestRun",
+    "UnauthorisedChange",
     "Verification",
     "VerificationCheck",
 ]

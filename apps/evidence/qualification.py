@@ -1,5 +1,6 @@
 """Qualification: does it qualify, what the issue does, what is to change, and what can go wrong."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
@@ -7,10 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
+from apps.evidence.copying import CopiedEvidence
 from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, Words, count, long_text
-from apps.evidence.shared import blanks, is_blank
+from apps.evidence.shared import blanks
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.lacks import InPlace, Lack, is_blank
 from apps.hotfixes.models import HotFix
 from apps.systems.priorities import Priority
 
@@ -46,6 +49,20 @@ class Qualification(Evidence):
                 "validated_priority"
             ),
         ),
+        ContentVersion(
+            fields="reason",
+            short_form=(
+                "critical_impact production_affected no_workaround immediate_action validated_priority "
+                "priority_note"
+            ),
+            in_place={
+                "reason": InPlace(
+                    "critical_impact_reason production_affected_reason no_workaround_reason "
+                    "immediate_action_reason",
+                    _("one reason for all four factors"),
+                )
+            },
+        ),
     )
 
     hotfix = models.ForeignKey(
@@ -59,18 +76,22 @@ class Qualification(Evidence):
     no_workaround_reason = long_text(_("reason: no viable workaround"))
     immediate_action = _factor(_("immediate action required"))
     immediate_action_reason = long_text(_("reason: immediate action required"))
+    reason = long_text(
+        _("one reason for all four"),
+        help_text=_("In an Emergency this is enough before the go; a reason for each follows."),
+    )
     validated_priority = models.CharField(
         _("validated priority"),
         max_length=20,
         choices=Priority,
         blank=True,
-        help_text=_("From now on, the clocks follow this priority."),
+        help_text=_("Clocks and lane follow this priority once Qualification is signed."),
     )
     priority_note = long_text(
         _("note on the priority"), help_text=_("Needed where it differs from the priority that was reported.")
     )
 
-    history = tracked()
+    history = tracked(added={"reason": ""})
 
     class Meta(Evidence.Meta):
         verbose_name = _("qualification")
@@ -80,12 +101,17 @@ class Qualification(Evidence):
     def missing(self) -> list[str]:
         found = [words for name in self.factors if name in self.coverage and (words := self._lack_of(name))]
         if not self.validated_priority:
-            found.append(str(_("the validated priority")))
+            found.append(Lack(_("the validated priority"), "validated_priority"))
         elif self._changes_priority() and is_blank(self.priority_note):
-            found.append(str(_("why the priority differs from the one reported")))
+            found.append(Lack(_("why the priority differs from the one reported"), "priority_note"))
         return found
 
     def settle(self) -> None:
+        # Since there are lanes, a save moves nobody from one to the other: the signatures do.
+        if self.coverage.short_form is None:
+            self.take_effect()
+
+    def take_effect(self) -> None:
         if self.validated_priority:
             self.hotfix.priority = self.validated_priority
 
@@ -95,9 +121,9 @@ class Qualification(Evidence):
         if answer == Affirmation.NO:
             return str(_("%(factor)s: not affirmed, so this does not qualify") % values)
         if answer != Affirmation.YES:
-            return str(_("%(factor)s: affirmed or not") % values)
+            return Lack(_("%(factor)s: affirmed or not") % values, factor)
         if is_blank(getattr(self, f"{factor}_reason")):
-            return str(_("%(factor)s: the reason") % values)
+            return Lack(_("%(factor)s: the reason") % values, f"{factor}_reason")
         return ""
 
     @cached_property
@@ -141,10 +167,26 @@ class ImpactAssessment(Evidence):
                 "urgency": _("urgency: what happens if it waits"),
             },
         ),
+        ContentVersion(
+            fields="affected",
+            # Argued once, with the factors.
+            needs_no_more="workarounds workarounds_not_viable urgency",
+            short_form="data_integrity",
+            in_place={
+                "affected": InPlace(
+                    "users_affected user_kinds locations functions",
+                    _("who is affected, and what they cannot do"),
+                )
+            },
+        ),
     )
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="impact_assessments", verbose_name=_("hot fix")
+    )
+    affected = long_text(
+        _("who is affected, and what they cannot do"),
+        help_text=_("In an Emergency this and the data are enough before the go; the rest follows."),
     )
     users_affected = count(_("users affected"), help_text=_("How many; the best estimate will do."))
     user_kinds = models.CharField(
@@ -169,7 +211,7 @@ class ImpactAssessment(Evidence):
         _("urgency"), help_text=_("What happens if this waits until the next ordinary release.")
     )
 
-    history = tracked()
+    history = tracked(added={"affected": ""})
 
     class Meta(Evidence.Meta):
         verbose_name = _("impact assessment")
@@ -180,8 +222,10 @@ class ImpactAssessment(Evidence):
         return blanks(self)
 
 
-class ChangeRequest(Evidence):
+class ChangeRequest(CopiedEvidence):
     """What is to change, why, and which way was chosen (PROCESS.md 4)."""
+
+    copies = "components dependencies integration_points"
 
     versions = (
         ContentVersion(
@@ -197,7 +241,13 @@ class ChangeRequest(Evidence):
             },
             needs_too="options options.assessment",
         ),
+        ContentVersion(
+            fields="copied_from",
+            needs_no_more="justification",  # the factors are its justification
+            short_form="description options",
+        ),
     )
+    more_may_follow = ("options",)
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="change_requests", verbose_name=_("hot fix")
@@ -209,26 +259,43 @@ class ChangeRequest(Evidence):
     dependencies = long_text(_("dependencies"), help_text=NONE_COUNTS)
     integration_points = long_text(_("integration points"), help_text=NONE_COUNTS)
 
-    history = tracked()
+    history = tracked(added={"copied_from": ""})
 
-    class Meta(Evidence.Meta):
+    class Meta(CopiedEvidence.Meta):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
         constraints = ONE_A_ROUND
 
     def missing(self) -> list[str]:
-        found = blanks(self)
+        found = blanks(self) + self.unconfirmed()
         options = list(self.options.all())
         chosen = sum(option.chosen for option in options)
         if not options:
-            found.append(str(_("a solution option")))
-        elif chosen == 0:
+            found.append(Lack(_("a solution option"), "options"))
+        elif chosen == 0 and len(options) > 1:
             found.append(str(_("the solution option that is chosen")))
         elif chosen > 1:
             found.append(str(_("one chosen solution option, not several")))
-        if any(is_blank(option.assessment) for option in options):
-            found.append(str(_("what speaks for and against each solution option")))
+        found += _lacking_of_options(options)
         return found
+
+    def chosen_options(self) -> "list[SolutionOption]":
+        """The option that is chosen, or several by mistake; the only one needs no tick."""
+        every = list(self.options.all())
+        return every if len(every) == 1 else [option for option in every if option.chosen]
+
+
+def _lacking_of_options(options: "list[SolutionOption]") -> Iterator[str]:
+    # The chosen one is the change itself, which is described above.
+    others = [option for option in options if not option.chosen and len(options) > 1]
+    asked = {
+        "description": (others, _("what each solution option is")),
+        "assessment": (options, _("what speaks for and against each solution option")),
+    }
+    for name, (those, words) in asked.items():
+        first = next((option for option in those if is_blank(getattr(option, name))), None)
+        if first is not None:
+            yield Lack(words, f"options.{name}", first.pk)
 
 
 class SolutionOption(EvidenceRow):
@@ -242,7 +309,9 @@ class SolutionOption(EvidenceRow):
 
     record = models.ForeignKey(ChangeRequest, models.CASCADE, related_name="options")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    description = long_text(_("description"), blank=False)
+    description = long_text(
+        _("description"), help_text=_("Leave it empty where it is the change that is described above.")
+    )
     assessment = long_text(_("for and against"))
     chosen = models.BooleanField(_("chosen"), default=False)
 
@@ -253,7 +322,7 @@ class SolutionOption(EvidenceRow):
         verbose_name_plural = _("solution options")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.description[:80]}"
+        return f"{self.get_kind_display()}: {self.description[:80]}".removesuffix(": ")
 
 
 class RiskLevel(models.TextChoices):
@@ -286,7 +355,10 @@ class RiskAssessment(Evidence):
                 "process_level process_mitigation timeline_level timeline_mitigation"
             ),
         ),
+        # The highest of the four, whichever it is: `asked_now` says so.
+        ContentVersion(short_form=""),
     )
+    either_now = tuple((f"{area}_level", f"{area}_mitigation") for area in areas)
 
     hotfix = models.ForeignKey(
         HotFix, models.PROTECT, related_name="risk_assessments", verbose_name=_("hot fix")
@@ -314,11 +386,20 @@ class RiskAssessment(Evidence):
         return next((level for level in reversed(RiskLevel) if level in given), None)
 
     def missing(self) -> list[str]:
-        found = []
+        found: list[str] = []
         for area, words in self.areas.items():
             level, mitigation = f"{area}_level", f"{area}_mitigation"
             if level in self.coverage and not getattr(self, level):
-                found.append(str(_("level of the %(risk)s") % {"risk": words}))
+                found.append(Lack(_("level of the %(risk)s") % {"risk": words}, level))
             if mitigation in self.coverage and is_blank(getattr(self, mitigation)):
-                found.append(str(_("mitigation of the %(risk)s") % {"risk": words}))
+                found.append(Lack(_("mitigation of the %(risk)s") % {"risk": words}, mitigation))
         return found
+
+    def asked_now(self) -> list[str]:
+        found = super().asked_now()
+        if self.short_form and not any(self._is_assessed(area) for area in self.areas):
+            found.append(str(_("the highest of the four risks, with its mitigation")))
+        return found
+
+    def _is_assessed(self, area: str) -> bool:
+        return not any(is_blank(getattr(self, f"{area}_{what}")) for what in ("level", "mitigation"))

@@ -4,27 +4,35 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from apps.common.tracking import create_together
+from apps.evidence.fields import Words
 from apps.hotfixes.evidence import Evidence, EvidenceRow
+from apps.hotfixes.lacks import Lack, is_blank
 from apps.systems.models import ChecklistTemplateItem
 
 E = TypeVar("E", bound=Evidence)
 
 
-def is_blank(value: object) -> bool:
-    """Whether nothing was put in; 0 and “no” are something."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+def capital(words: Words) -> str:
+    """A label as it stands at the beginning of a line."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
 
 
 def blanks(record: Evidence) -> list[str]:
-    """The words of every field that the version of `record` needs and that is still blank."""
+    """What every field lacks that the version of `record` needs and that is still blank."""
     needed = record.coverage.needed.items()
-    return [str(words) for name, words in needed if is_blank(getattr(record, name))]
+    return [Lack(words, name) for name, words in needed if is_blank(getattr(record, name))]
 
 
 def of_same_round(model: type[E], record: Evidence) -> E | None:
     """The record of another kind that the same hot fix has in the same round."""
     found: E | None = model._default_manager.filter(hotfix=record.hotfix, round=record.round).last()
     return found
+
+
+def stated_first(record: Evidence) -> Any:
+    """The statement of a late record, while production stands as it was changed first; None otherwise."""
+    return getattr(record.hotfix, "late_statement", None) if record.hotfix.ahead_of_its_go else None
 
 
 def copy_rows(rows: Iterable[EvidenceRow], *, to: Evidence) -> None:

@@ -13,9 +13,13 @@ from django.utils.translation import gettext_lazy
 from apps.common import clock
 from apps.evidence.attachments import Attachment
 from apps.evidence.fields import Words
-from apps.evidence.shared import is_blank
+from apps.evidence.file_kinds import TYPES
+from apps.evidence.insisted import kept_doubts
+from apps.evidence.shared import capital
+from apps.hotfixes.checklist_answers import ChecklistAnswer
 from apps.hotfixes.content_versions import AnyField, Coverage, Rows, coverage
 from apps.hotfixes.evidence import Evidence, evidence_model
+from apps.hotfixes.lacks import is_blank
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,11 @@ class AttachedFile:
     added_by: str
     added_at: str
 
+    @property
+    def can_be_looked_into(self) -> bool:
+        """Whether a page shows what is in it. Not a field: what a record prints is made of those."""
+        return any(one.can_be_looked_into for one in TYPES if str(one.label) == self.type)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -71,6 +80,8 @@ class Sheet:
     changed_by: str
     changed_at: str
     attachments: tuple[AttachedFile, ...] = ()
+    # What was decided about it, and what was asked about and kept.
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -102,10 +113,12 @@ def sheet(record: Evidence) -> Sheet:
         round=record.round,
         fields=tuple(_fields(record, name)),
         tables=tuple(_table(record, rows) for rows in covered.tables),
-        lacks=(*record.missing(), *record.unanswered()),
+        # Words alone: a sheet is plain data, which another process may lay out.
+        lacks=tuple(str(lack) for lack in (*record.missing(), *record.unanswered())),
         changed_by=str(record.changed_by or ""),
         changed_at=in_words(record.changed_at),
         attachments=tuple(attached_file(file) for file in record.attached),
+        remarks=(*record.decided_in_words(), *kept_doubts(record)),
     )
 
 
@@ -140,7 +153,9 @@ def in_words(value: object) -> str:
 
 def _fields(record: Evidence, name: str) -> Iterable[Field]:
     for covered, field in record.coverage.fields.items():
-        value = value_in_words(record, field)
+        value = _with_amendments(record, covered, value_in_words(record, field))
+        if not (value or field.editable):
+            continue  # nobody could have filled it in
         yield Field(
             name=covered,
             label=capital(field.verbose_name),
@@ -153,17 +168,33 @@ def _fields(record: Evidence, name: str) -> Iterable[Field]:
         yield Field(name=attribute, label=capital(label), value=value, blank=is_blank(value), wide=False)
 
 
+def _with_amendments(record: Evidence, name: str, value: str) -> str:
+    """The value with what was said since that it should have been: contested, or amended."""
+    said = [one.in_words for one in record.amended if one.name == name]
+    return "\n".join((value, *said)) if said else value
+
+
 def _table(record: Evidence, rows: Rows) -> Table:
-    fields = [field for _name, field in columns(rows)]
+    # What answers a question stands beside its answer.
+    shown = [(name, field) for name, field in columns(rows) if field.name != "answered_by"]
     return Table(
         name=rows.name,
         title=capital(rows.model._meta.verbose_name_plural or ""),
-        columns=tuple(capital(field.verbose_name) for field in fields),
+        columns=tuple(capital(field.verbose_name) for _name, field in shown),
         rows=tuple(
-            tuple(value_in_words(row, field) for field in fields)
+            tuple(
+                _with_amendments(record, f"{rows.name}:{row.pk}.{name}", _cell(row, field))
+                for name, field in shown
+            )
             for row in getattr(record, rows.relation).all()
         ),
     )
+
+
+def _cell(row: models.Model, field: AnyField) -> str:
+    """One value of a row; what the gate answers stands where people would have answered."""
+    answer = row.gate_answer if isinstance(row, ChecklistAnswer) and field.name == "answer" else None
+    return str(answer) if answer else value_in_words(row, field)
 
 
 def columns(rows: Rows) -> list[tuple[str, AnyField]]:
@@ -199,9 +230,3 @@ def plain_in_words(model: type[models.Model], field: AnyField, value: Any) -> st
     if value is None:
         return ""
     return value_in_words(model(**{field.attname: field.to_python(value)}), field)
-
-
-def capital(words: Words) -> str:
-    """A label as it stands at the beginning of a line."""
-    text = str(words)
-    return text[:1].upper() + text[1:]

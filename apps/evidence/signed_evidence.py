@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from apps.evidence.file_types import size_in_words
-from apps.evidence.shared import is_blank
-from apps.evidence.sheets import Field, Sheet, Table, capital, columns, coverage_of, plain_in_words
+from apps.evidence.shared import capital
+from apps.evidence.sheets import Field, Sheet, Table, columns, coverage_of, plain_in_words
 from apps.hotfixes.content_versions import Coverage
 from apps.hotfixes.evidence import Content, Evidence, evidence_model
+from apps.hotfixes.lacks import is_blank
 
 
 def signed_sheets(content: Content) -> list[Sheet]:

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from apps.common.checked_file import CheckedFile, open_checked
 from apps.common.errors import StoredFileDamaged
 from apps.common.write_once import write_once
 
@@ -40,27 +41,61 @@ def keep(file: "File[Any]", sha256: str) -> None:
 def read_back(sha256: str) -> BinaryIO:
     """The stored file of this hash, opened at its beginning, after it was read through and found to be it.
 
+    For whoever needs all of it before they begin; who sends it out reads it once (`to_send`).
+
     Raises:
         StoredFileDamaged: it is not there, or its content is another.
     """
-    digest = hashlib.sha256()
     try:
         stored = path_of(sha256).open("rb")
+    except OSError as error:
+        raise _missing(sha256, error) from error
+    try:
+        _compare(stored, sha256)
+    except BaseException:
+        stored.close()
+        raise
+    return stored
+
+
+def _compare(stored: BinaryIO, sha256: str) -> None:
+    """Read `stored` through, and put it back at its beginning; raises where it is not the right one."""
+    digest = hashlib.sha256()
+    try:
         while chunk := stored.read(_CHUNK):
             digest.update(chunk)
+        stored.seek(0)
     except OSError as error:
-        _log.error("The stored file %s cannot be read: %s", sha256, error)
-        raise StoredFileDamaged(
-            _("The stored file is missing. Tell whoever runs this site: it has to be restored from a backup.")
-        ) from error
+        raise _missing(sha256, error) from error
     if digest.hexdigest() != sha256:
-        stored.close()
-        _log.error("The stored file %s has another content: %s", sha256, digest.hexdigest())
-        raise StoredFileDamaged(
-            _(
-                "The stored file is not the one that was attached: its SHA-256 differs, so it is not handed "
-                "out. Tell whoever runs this site: it has to be restored from a backup."
-            )
+        raise _spoiled(sha256, digest.hexdigest())
+
+
+def to_send(sha256: str) -> CheckedFile:
+    """The stored file of this hash, compared while it is read, and read once.
+
+    Raises:
+        StoredFileDamaged: it is not there, or its content is another; of a long one only while it is read,
+            and then before its last block.
+    """
+    try:
+        return open_checked(path_of(sha256), sha256=sha256, spoiled=lambda found: _spoiled(sha256, found))
+    except OSError as error:
+        raise _missing(sha256, error) from error
+
+
+def _missing(sha256: str, error: OSError) -> StoredFileDamaged:
+    _log.error("The stored file %s cannot be read: %s", sha256, error)
+    return StoredFileDamaged(
+        _("The stored file is missing. Tell whoever runs this site: it has to be restored from a backup.")
+    )
+
+
+def _spoiled(sha256: str, found: str) -> StoredFileDamaged:
+    _log.error("The stored file %s has another content: %s", sha256, found)
+    return StoredFileDamaged(
+        _(
+            "The stored file is not the one that was attached: its SHA-256 differs, so it is not handed "
+            "out. Tell whoever runs this site: it has to be restored from a backup."
         )
-    stored.seek(0)
-    return stored
+    )

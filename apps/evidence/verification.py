@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
@@ -11,9 +12,12 @@ from apps.common.tracking import tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.deployment_record import DeploymentRecord
 from apps.evidence.fields import ONE_A_ROUND, long_text, minutes
+from apps.evidence.reaching import soak_missed
 from apps.evidence.shared import blanks, copy_checklist, of_same_round
+from apps.hotfixes.checklist_answers import ChecklistAnswer
 from apps.hotfixes.content_versions import ContentVersion
-from apps.hotfixes.evidence import ChecklistAnswer, Evidence
+from apps.hotfixes.evidence import Evidence
+from apps.hotfixes.missed import Missed, Threshold
 from apps.hotfixes.models import HotFix
 from apps.systems.models import ChecklistTemplate
 
@@ -22,6 +26,7 @@ class Verification(Evidence):
     """Technical and business checks in production, and the monitoring period (PROCESS.md 4)."""
 
     checklist = "checks"
+    thresholds = (Threshold.SOAK,)
     versions = (
         ContentVersion(
             fields="monitoring_start monitoring_minutes monitoring_notes conclusion",
@@ -33,6 +38,7 @@ class Verification(Evidence):
                 "conclusion": _("the conclusion"),
             },
         ),
+        ContentVersion(rows={"checks": "answered_by"}),
     )
 
     hotfix = models.ForeignKey(
@@ -76,6 +82,15 @@ class Verification(Evidence):
             return None
         return self.monitoring_start + timedelta(minutes=self.monitoring_minutes)
 
+    def missed(self) -> list[Missed]:
+        return list(soak_missed(self, self.monitoring_minutes, self._planned_minutes))
+
+    @cached_property
+    def _planned_minutes(self) -> int:
+        """How long it was to be watched; the plan is settled by now, so it is read once."""
+        plan = of_same_round(DeploymentPlan, self)
+        return (plan.verification_minutes if plan else None) or 0
+
 
 class VerificationCheck(ChecklistAnswer):
     """One check in production. “Failed” keeps the gate closed: fix it by configuration, or roll back."""
@@ -92,7 +107,7 @@ class VerificationCheck(ChecklistAnswer):
     record = models.ForeignKey(Verification, models.CASCADE, related_name="checks")
     answer = models.CharField(_("result"), max_length=20, choices=Answer, blank=True)
 
-    history = tracked()
+    history = tracked(added={"answered_by": "", "in_emergency": False})
 
     class Meta(ChecklistAnswer.Meta):
         verbose_name = _("check in production")
