@@ -6,11 +6,13 @@ row, another name) changes nothing that was signed, and asks nothing of records 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+
+from .lacks import InPlace, ShortForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,7 +42,11 @@ class ContentVersion:
         needs: fields without which a record is incomplete, with the words that say so.
         needs_too: what `missing` asks for in words of its own, to be marked on the forms.
         needs_no_more: what the gate does without from now on.
+        derives: fields that follow from others from now on, and that people type no more.
         files: what it adds to what is signed of each attached file.
+        short_form: what of it an Emergency needs before the go, from this version on; None where it is as
+            in the version before, and where no version says it, everything is needed.
+        in_place: fields that stand in for others in the short form.
     """
 
     fields: str = ""
@@ -50,7 +56,10 @@ class ContentVersion:
     needs: Mapping[str, Words] = field(default_factory=dict)
     needs_too: str = ""
     needs_no_more: str = ""
+    derives: str = ""
     files: str = ""
+    short_form: str | None = None
+    in_place: Mapping[str, InPlace] = field(default_factory=dict)
 
     @property
     def adds(self) -> tuple[str, ...]:
@@ -79,7 +88,8 @@ class Coverage:
     """What one version of a kind of evidence covers, on the columns of today.
 
     `fields` are those columns by the names of the version. `needs` are all that the gate needs of them, and
-    `needed` those with words for it, by the names of today, as code has them.
+    `needed` those with words for it, by the names of today, as code has them. `derived` are the fields that
+    follow from others, by the names of today.
     """
 
     number: int
@@ -89,6 +99,8 @@ class Coverage:
     files: tuple[str, ...]
     needed: Mapping[str, Words]
     needs: frozenset[str]
+    derived: frozenset[str] = frozenset()
+    short_form: ShortForm | None = None
 
     @property
     def tables(self) -> tuple[Rows, ...]:
@@ -125,7 +137,25 @@ def coverage(model: "type[Evidence]", number: int) -> Coverage:
         files=files,
         needed={today[name]: words for name, words in needed.items() if words},
         needs=frozenset(today[name] for name in plain if name in needed),
+        derived=frozenset(
+            _name_of_today(model.versions[at:], name)
+            for at, version in enumerate(model.versions[:number], start=1)
+            for name in version.derives.split()
+        ),
+        short_form=_short_form(model, number),
     )
+
+
+def _short_form(model: "type[Evidence]", number: int) -> ShortForm | None:
+    """What version `number` needs in an Emergency before the go, by the names of today."""
+    said: list[str] | None = None
+    in_place: dict[str, InPlace] = {}
+    for at, version in enumerate(model.versions[:number], start=1):
+        today = partial(_name_of_today, model.versions[at:])
+        if version.short_form is not None:
+            said = [today(name) for name in version.short_form.split()]
+        in_place |= {today(name): one.called(today) for name, one in version.in_place.items()}
+    return None if said is None else ShortForm(frozenset(said), in_place)
 
 
 def _named(versions: Iterable[ContentVersion]) -> tuple[list[str], dict[str, Words], tuple[str, ...]]:
@@ -227,11 +257,18 @@ def faults(model: "type[Evidence]", there: Iterable[str]) -> Iterator[Fault]:
         named, needed, _files = _named(model.versions[:number])
         today = {name: _name_of_today(model.versions[number:], name) for name in named}
         wrong = [name for name in named if not _is_there(model, today[name])]
-        wrong += [name for name in needed if not _names_any(name, named)]
+        wrong += [name for name in (*needed, *version.derives.split()) if not _names_any(name, named)]
+        wrong += [name for name in _named_in_short(version) if not _names_any(name, named)]
         yield from (Fault(name, number) for name in wrong)
         known |= set(named)
         covered |= set(today.values())
     yield from (Fault(name) for name in there if name not in covered)
+
+
+def _named_in_short(version: ContentVersion) -> Iterator[str]:
+    yield from (version.short_form or "").split()
+    for name, one in version.in_place.items():
+        yield from (name, *one.others)
 
 
 def _names_any(name: str, those: Iterable[str]) -> bool:

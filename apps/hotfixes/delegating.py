@@ -52,7 +52,7 @@ def delegate_role(
     with _in_place(on, by=by, reason=reason) as (place, did):
         role_eligibility.may_delegate(by, role, place).require()
         begins = _begins(starts_at)
-        _check(to=to, by=by, begins=begins, ends_at=ends_at, reason=reason)
+        _check(role, place, to=to, by=by, begins=begins, ends_at=ends_at, reason=reason)
         delegation = Delegation(
             delegator=by,
             delegate=to,
@@ -135,15 +135,17 @@ def _begins(starts_at: datetime | None) -> datetime:
     return starts_at
 
 
-def _check(*, to: User, by: User, begins: datetime, ends_at: datetime, reason: str) -> None:
+def _check(
+    role: Role, place: Place, *, to: User, by: User, begins: datetime, ends_at: datetime, reason: str
+) -> None:
     check_reason(reason, needed=True, most=LONGEST_REASON)
     wrong: dict[str, list[str]] = {}
     if to == by:
         wrong["to"] = [_("Choose somebody else: this is you.")]
     elif not (to.is_active and to.is_staff):
         wrong["to"] = [_("%(who)s cannot sign in: choose somebody who can.") % {"who": to}]
-    elif not (held := role_eligibility.may_hold(to, given_by=by)).allowed:
-        wrong["to"] = [held.reason]
+    elif not (taken := role_eligibility.may_take_over(to, by, role, place)).allowed:
+        wrong["to"] = [taken.reason]
     if ends_at <= begins:
         wrong["ends_at"] = [_("It must end after it begins, and in the future.")]
     elif ends_at - begins > LONGEST:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.systems.models import System
 
+from .gaining import each_delegate, each_holder
 from .phases import ENDED
 
 if TYPE_CHECKING:
@@ -40,20 +41,27 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.filter(**running())
 
     def giving(self, hotfix: "HotFix") -> "list[Delegation]":
-        """The running ones that give a role on `hotfix` now: the delegator holds it there themselves."""
-        there = self.filter(Q(hotfix=hotfix) | Q(system=hotfix.system_id))
+        """The running ones that give a role on `hotfix` now: the delegator holds it there themselves.
+
+        None of those is among them by which somebody would gain by their own act (gaining.py).
+        """
+        return [one for one in self.lending(hotfix) if one.counts]
+
+    def lending(self, hotfix: "HotFix") -> "list[Delegation]":
+        """The same with those that give nothing for whose act they are; `counts` tells them apart."""
         # Every page and every act asks, and mostly there is none: to find out only that costs a fraction.
-        if not there.filter(**at_this_moment()).exists():
+        there = self.filter(Q(hotfix=hotfix) | Q(system=hotfix.system_id), **at_this_moment())
+        found = list(there.select_related("delegator", "delegate").order_by("-ends_at", "pk"))
+        if not found:
             return []
-        held = {"permission__codename": Concat(Value(CODENAME_PREFIX), OuterRef("role"))}
-        own = hotfix.user_grants.filter(user=OuterRef("delegator"), **held)
-        by_a_group = hotfix.group_grants.filter(group__user=OuterRef("delegator"), **held)
-        return list(
-            there.running()
-            .filter(Exists(own) | Exists(by_a_group))
-            .select_related("delegator", "delegate")
-            .order_by("-ends_at", "pk")
-        )
+        grants = ((hotfix.user_grants.order_by(), "user"), (hotfix.group_grants.order_by(), "group__user"))
+        parts = [_lent_with_effect(some, holder) for some, holder in grants]
+        gains: dict[int, bool] = {}
+        for key, counts in parts[0].union(*parts[1:]):
+            gains[key] = gains.get(key, False) or counts
+        for one in found:
+            one.counts = gains.get(one.pk, False)
+        return [one for one in found if one.pk in gains]
 
     def touching(self, hotfix: "HotFix") -> Self:
         """Every delegation, run out or withdrawn ones too, that could count on `hotfix` while it is open.
@@ -81,6 +89,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
             status_now=Case(*cases, default=Value("running")), place_in_line=Case(*order, default=Value(2))
         ).order_by("place_in_line", "-starts_at", "-pk")
 
+    def lenders_to(self, user: int | None) -> "models.QuerySet[Any, Any]":
+        """The keys of those who let the person with the key `user` act for them at this moment."""
+        return self.filter(delegate=user, **at_this_moment()).order_by().values("delegator")
+
     def of(self, user: User) -> Self:
         """Those that `user` gave or was given."""
         return self.filter(Q(delegator=user) | Q(delegate=user))
@@ -103,18 +115,30 @@ def at_this_moment(to: str = "") -> dict[str, Any]:
     return {f"{to}starts_at__lte": clock.now(), f"{to}ends_at__gt": clock.now(), f"{to}withdrawn_at": None}
 
 
-def delegated(grants: "models.QuerySet[Any]", holder: str, to: int | None) -> "models.QuerySet[Any]":
+def delegated(grants: Any, holder: str, to: int | None) -> Any:
     """Those of `grants` that the person with the key `to` has for somebody else now.
 
     `holder` is the way from a grant to its people.
     """
+    return _lent(grants, holder, **{f"{holder}__delegations_given__delegate": to})
+
+
+def _lent(grants: Any, holder: str, **which: Any) -> Any:
+    """Those of `grants` that are lent now: a row for each delegation."""
     way = f"{holder}__delegations_given"
     return grants.filter(
         Q(**{f"{way}__hotfix": F("content_object")}) | Q(**{f"{way}__system": F("content_object__system")}),
         permission__codename=Concat(Value(CODENAME_PREFIX), F(f"{way}__role")),
-        **{f"{way}__delegate": to},
+        **which,
         **running(way),
     )
+
+
+def _lent_with_effect(grants: Any, holder: str) -> Any:
+    """The same with the key of each `delegation`, and what `each_delegate` says of it."""
+    way = f"{holder}__delegations_given"
+    lent = each_delegate(each_holder(_lent(grants, holder), holder), f"{way}__delegate")
+    return lent.annotate(delegation=F(f"{way}__pk")).values_list("delegation", "gains")
 
 
 class Delegation(models.Model):
@@ -122,6 +146,10 @@ class Delegation(models.Model):
 
     It ends by itself. The one change that there is, is that it is withdrawn before.
     """
+
+    sealed = True
+    # What a query said that asked whether anybody would gain by their own act (gaining.py).
+    counts: bool = True
 
     delegator = models.ForeignKey(
         User, models.PROTECT, related_name="delegations_given", verbose_name=_("delegated by")
@@ -218,10 +246,18 @@ class Delegation(models.Model):
     def given_by(self, grants: Iterable[Any]) -> bool:
         """Whether one of `grants`, all those on a hot fix, holds the role for the delegator there.
 
-        What `giving` asks the database, for lists that have read both already.
+        What `giving` asks the database, for lists that have read both already (`grants.with_roles`).
         """
         mine = [self.delegator, *self.delegator.groups.all()]
-        return any(grant.role is self.as_role and grant.holder in mine for grant in grants)
+        behind: list[Any] = vars(self.delegate)["behind_them"]
+        givers_barred = {self.delegate_id, *(one.by_id for one in behind)}
+        return self.counts and any(
+            grant.role is self.as_role
+            and grant.holder in mine
+            and grant.counts
+            and grant.given_by_id not in givers_barred
+            for grant in grants
+        )
 
     @property
     def status(self) -> str:

@@ -22,6 +22,8 @@ from .models import HotFix
 from .policy import Decision
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from apps.accounts.models import User
 
 LONGEST_REASON = 5_000
@@ -62,9 +64,10 @@ def door(
         if stamping:
             locked.version += 1
             locked.changed_by, locked.changed_at = by, clock.now()
-            save_stamped(locked, changed=_tracked_values(locked) != before)
+            # The first response is measured by its row of history, so there must be one.
+            save_stamped(locked, changed=answers or _tracked_values(locked) != before)
         elif answers:
-            save_stamped(locked, changed=False)
+            save_stamped(locked, changed=True)
         did.announce()
 
 
@@ -76,9 +79,16 @@ def save_stamped(stamped: Any, *, changed: bool) -> None:
         stamped.save_without_historical_record()
 
 
-def changed_since(changed: HotFix | Evidence, by: "User") -> str:
-    """Return the sentence for a screen of `by` that was overtaken, by somebody else or by themselves."""
-    if changed.changed_by == by:
+def changed_since(
+    changed: HotFix | Evidence, by: "User", *, who: "User | None" = None, at: "datetime | None" = None
+) -> str:
+    """Return the sentence for a screen of `by` that was overtaken, by somebody else or by themselves.
+
+    Args:
+        who: by whom, and `at` when, where it is known better than from the stamp of the last change.
+    """
+    who, at = (who, at) if who else (changed.changed_by, changed.changed_at)
+    if who == by:
         sentence = _(
             "%(what)s was changed by you at %(when)s: in another window, or because you pressed twice. "
             "Look at it again, then decide."
@@ -89,8 +99,8 @@ def changed_since(changed: HotFix | Evidence, by: "User") -> str:
         )
     return sentence % {
         "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
-        "who": changed.changed_by or _("somebody"),
-        "when": f"{changed.changed_at:%H:%M:%S} UTC" if changed.changed_at else "",
+        "who": who or _("somebody"),
+        "when": f"{at:%H:%M:%S} UTC" if at else "",
     }
 
 
@@ -116,8 +126,11 @@ def too_long(text: str, *, most: int) -> str:
     return _("This is too long: %(length)d characters, and the limit is %(most)d.") % numbers
 
 
+_TRACKED = (
+    *("title", "system_id", "priority", "state", "round", "phase_entered_at", "expedited"),
+    *("lowered_at", "corrected_at", "late_since", "late_until", "production_changed_by_id"),
+)
+
+
 def _tracked_values(hotfix: HotFix) -> dict[str, Any]:
-    return {
-        field: getattr(hotfix, field)
-        for field in ("title", "priority", "state", "round", "phase_entered_at", "expedited")
-    }
+    return {field: getattr(hotfix, field) for field in _TRACKED}

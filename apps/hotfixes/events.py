@@ -41,8 +41,22 @@ class What(Enum):
     DELEGATION_WITHDRAWN = "delegation withdrawn"
     GLASS_CALLED = "break-glass called"
     GLASS_BROKEN = "glass broken"
+    YES_RECORDED = "verbal yes recorded"
+    YES_CONFIRMED = "verbal yes confirmed"
+    YES_STRUCK = "verbal yes struck"
+    YES_WITHDRAWN = "yes withdrawn"
+    STEPS_DECIDED = "steps decided"
     DEBT_INCURRED = "debt incurred"
     DEBT_SETTLED = "debt settled"
+    LINKED = "linked"
+    LINK_TAKEN_BACK = "link taken back"
+    EVIDENCE_RATIFIED = "evidence ratified"
+    AMENDED = "amended"
+    AMENDMENT_SIGNED = "amendment signed"
+    LANE_CHANGED = "lane changed"
+    LANE_ANSWERED = "lane answered for"
+    SYSTEM_CORRECTED = "system corrected"
+    LATE_STATED = "stated that production was changed first"
 
 
 @dataclass(frozen=True)

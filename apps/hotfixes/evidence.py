@@ -5,21 +5,31 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 
 from .content_versions import ContentVersion, Coverage, coverage
+from .following import Left, as_it_was_left
+from .lacks import Lack, ShortForm, is_blank
+from .phases import phase_of
+from .windows import Window
 
 if TYPE_CHECKING:
+    from .deciding import Decidable
+    from .gate_answers import GateAnswer
+    from .missed import Missed, Threshold
     from .models import HotFix
+
+
+_NOT_READ = object()
 
 
 class Evidence(models.Model):
@@ -35,15 +45,33 @@ class Evidence(models.Model):
     checklist: ClassVar[str] = ""
     # Where an act records this evidence: the field that says why, which is the reason of the act as well.
     says_why: ClassVar[str] = ""
+    # The fields in which the number of a ticket stands for its address.
+    tickets: ClassVar[tuple[str, ...]] = ()
+    # What of the gate's facts it stands for: that it is complete answers questions elsewhere.
+    stands_for: ClassVar[str] = ""
+    # What `asked_now` asks for in words of its own in an Emergency: any one of these groups of names will do.
+    either_now: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    # The rows of which more may be recorded once the phase is left, as something that follows.
+    more_may_follow: ClassVar[tuple[str, ...]] = ()
     # Fields carried over from the last round when a new round opens; rows are carried over by subclasses.
     carries_over: ClassVar[bool] = False
 
+    # What `load` has read together with it, by evidence name.
+    _read_with: "Mapping[str, list[Evidence]]" = {}
+    # What its system may ask of it beyond that it is complete.
+    thresholds: "ClassVar[tuple[Threshold, ...]]" = ()
+
     # Its attachments where `load` has read them together with it.
     _attached: "list[Any] | None" = None
+    # How it was left, where `load` has read that together with it.
+    _left: Any = _NOT_READ
+    # The amendments of what was signed of it, where `load` has read them, oldest first.
+    amended: "Iterable[Any]" = ()
     # Django keeps prefetched rows in it.
     _prefetched_objects_cache: "dict[str, Any]"
 
     hotfix: "models.ForeignKey[HotFix, HotFix]"
+    hotfix_id: int
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
     # Which of `versions` it is of, from its opening for life; NULL, in rows older than this column, is 1.
     content_version = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -94,24 +122,118 @@ class Evidence(models.Model):
         return tuple(dict.fromkeys(rows.relation for version in versions for rows in version.tables))
 
     def missing(self) -> list[str]:
-        """What this record still lacks, each in plain words; empty when it is complete."""
+        """What this record still lacks, each in plain words; empty when it is complete.
+
+        What is empty says so by its name (`Lack`): in an Emergency that may follow.
+        """
         raise NotImplementedError
+
+    def missed(self) -> "list[Missed]":
+        """What this record misses of the thresholds of its system; what is blank is `missing`."""
+        return []
+
+    def decisions(self) -> "list[Decidable]":
+        """What one person must decide about this record before its phase is left, decided or not."""
+        return []
+
+    def decided_in_words(self) -> "Iterable[str]":
+        """What was decided about this record by one person, oldest first."""
+        return ()
+
+    @property
+    def window(self) -> Window | None:
+        """When production is to be changed, where this says so."""
+        return None
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When production was changed, where this says so."""
+        return None
+
+    @property
+    def short_form(self) -> ShortForm | None:
+        """The short form that is enough now (PROCESS.md 1); None where all of it is asked for."""
+        phase = phase_of(self.relation())
+        if phase is None or not phase.evidence_may_follow or not self.hotfix.evidence_may_follow:
+            return None
+        return self.coverage.short_form
+
+    @property
+    def needs_in_all(self) -> frozenset[str]:
+        """The names of all that makes it complete; a field of a row is named with its relation."""
+        covered = self.coverage
+        rows = {one.relation for one in covered.tables if one.needed}
+        of_rows = {f"{one.relation}.{name}" for one in covered.tables for name in one.needs}
+        return frozenset(covered.needs | rows | of_rows)
+
+    @property
+    def needs_now(self) -> frozenset[str]:
+        """Those of them that the gate waits for now."""
+        every, short = self.needs_in_all, self.short_form
+        if short is None:
+            return every
+        # Where one of several will do, the forms say so beside each of them.
+        only = self.either_now[0] if len(self.either_now) == 1 else ()
+        return (every & short.names).union(short.in_place, only)
+
+    def asked_now(self) -> list[str]:
+        """What of `missing` the gate waits for, in the lane of the hot fix."""
+        short = self.short_form
+        if short is None:
+            return self.missing()
+        stand_ins = [
+            Lack(one.words, name)
+            for name, one in short.in_place.items()
+            if is_blank(getattr(self, name)) and any(is_blank(getattr(self, other)) for other in one.others)
+        ]
+        return [*stand_ins, *(lack for lack in self.missing() if not short.lets_follow(lack))]
+
+    def follows(self) -> "list[Lack]":
+        """What it lacks, questions included, and the gate does not wait for: it is owed once it is left."""
+        short = self.short_form
+        if short is None:
+            return []
+        lacks = [*self.missing(), *self.unanswered()]
+        return [lack for lack in lacks if isinstance(lack, Lack) and short.lets_follow(lack)]
 
     def waits_until(self) -> datetime | None:
         """When something that it lacks is there without anybody's doing; None where all waits for people."""
         return None
 
     def unanswered(self) -> list[str]:
-        """The questions of the checklist that keep the gate closed."""
+        """The questions of the checklist without an answer that will do."""
         if self.coverage.checklist is None:
             return []
-        return [item.lack() for item in getattr(self, self.checklist).all() if not item.settled]
+        every = getattr(self, self.checklist).all()
+        return [item.lack() for item in every if not item.settled]
+
+    def questions_asked_now(self) -> list[str]:
+        """Those of them that the gate waits for, in the lane of the hot fix."""
+        short = self.short_form
+        return [lack for lack in self.unanswered() if short is None or not short.lets_follow(lack)]
+
+    def beside(self, *names: str) -> "Mapping[str, list[Evidence]]":
+        """The evidence called `names` of the same hot fix: of every round, or what was read with this."""
+        if all(name in self._read_with for name in names):
+            return self._read_with
+        return self.hotfix.evidence(*names, every_round=True)
+
+    def rows_needed(self, relation: str) -> int:
+        """How many rows of one kind the gate needs, where it needs any."""
+        return 1
+
+    @cached_property
+    def gate_answers(self) -> "dict[str, GateAnswer]":
+        """What the gate answers of the checklist, by the fact that answers it."""
+        questions = getattr(self, self.checklist).all() if self.checklist else ()
+        facts = {item.answered_by for item in questions if item.answered_by}
+        return self.hotfix.gate_answers(self, facts) if facts else {}
 
     @classmethod
     def lacking(cls, records: Iterable[Self]) -> list[str]:
-        """What the phase lacks, given its records of this round (usually one)."""
+        """What the gate waits for, given the records of this round (usually one)."""
         found = list(records)
-        return found[-1].missing() if found else [str(_("not started"))]
+        return found[-1].asked_now() if found else [str(_("not started"))]
 
     @classmethod
     def open_for(cls, hotfix: "HotFix") -> None:
@@ -139,7 +261,10 @@ class Evidence(models.Model):
         """Raise WrongPhase where this record, unlike its phase, is closed to changes."""
 
     def settle(self) -> None:
-        """Carry to the hot fix (locked, saved by the door) what this record decides about it."""
+        """Carry to the hot fix (locked, saved by the door) what this record decides about it by a save."""
+
+    def take_effect(self) -> None:
+        """Carry to the hot fix what this record decides about it once its phase is signed."""
 
     @property
     def attached(self) -> list[Any]:
@@ -153,6 +278,10 @@ class Evidence(models.Model):
     def attached(self, files: list[Any]) -> None:
         self._attached = files
 
+    def forget_files(self) -> None:
+        """Have its files read anew: one was added or taken off."""
+        self._attached = None
+
     def content(self) -> dict[str, Any]:
         """What a signer sees and a digest covers, as plain data, in the words of this record's version."""
         covered = self.coverage
@@ -164,13 +293,35 @@ class Evidence(models.Model):
                 rows.name: [plain(row, rows.fields) for row in getattr(self, rows.relation).all()]
                 for rows in covered.tables
             },
-            "attachments": sorted(
-                ({name: getattr(file, name) for name in covered.files} for file in self.attached),
-                key=lambda one: (one["name"], one["sha256"]),
-            ),
+            "attachments": self.content_of_files(self.attached),
         }
         # The first version was written before there were any.
         return content if covered.number == 1 else {**content, "version": covered.number}
+
+    def content_of_files(self, files: Iterable[Any]) -> list[dict[str, Any]]:
+        """What is signed of `files`, which are on this record, in an order of its own."""
+        covered = self.coverage.files
+        return sorted(
+            ({name: getattr(file, name) for name in covered} for file in files),
+            key=lambda one: (one["name"], one["sha256"]),
+        )
+
+    def content_as_left(self) -> dict[str, Any]:
+        """The same without what followed under an evidence debt: what those signed who signed before it."""
+        return as_it_was_left(self, self.left) if self.left is not None else self.content()
+
+    @property
+    def left(self) -> Left | None:
+        """How it was left when its phase was, with something missing; None where it lacked nothing then."""
+        if self._left is _NOT_READ:
+            debts: Any = self.hotfix.evidence_debts
+            self._left = debts.left_of(self)
+        left: Left | None = self._left
+        return left
+
+    @left.setter
+    def left(self, left: Left | None) -> None:
+        self._left = left
 
 
 class EvidenceRow(models.Model):
@@ -186,46 +337,6 @@ class EvidenceRow(models.Model):
         ordering = ["pk"]
 
 
-class ChecklistAnswer(EvidenceRow):
-    """One question copied from a checklist template, and its answer."""
-
-    people_add_rows = False
-    # The answers that let the gate open, and those that do so once a note says why.
-    opens: ClassVar[tuple[str, ...]] = ()
-    opens_with_note: ClassVar[tuple[str, ...]] = ()
-    # The same, as people are told beside the questions.
-    what_counts: ClassVar[Any] = ""
-
-    Answer: ClassVar[Any]
-    answer: Any
-
-    position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
-    section = models.CharField(_("section"), max_length=80, editable=False)
-    text = models.CharField(_("question"), max_length=300, editable=False)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-
-    class Meta(EvidenceRow.Meta):
-        abstract = True
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def settled(self) -> bool:
-        """Whether this answer lets the gate open."""
-        return self.answer in self.opens or (self.answer in self.opens_with_note and bool(self.note.strip()))
-
-    def lack(self) -> str:
-        """The question, and what is not enough about its answer where it has one."""
-        if not self.answer:
-            return str(self)
-        words = {"question": str(self), "answer": self.Answer(self.answer).label}
-        if self.answer in self.opens_with_note:
-            return _now("%(question)s (“%(answer)s” needs a note)") % words
-        return _now("%(question)s (answered “%(answer)s”)") % words
-
-
 NOT_CONTENT = frozenset(
     {
         "id",
@@ -238,6 +349,7 @@ NOT_CONTENT = frozenset(
         "changed_by",
         "changed_at",
         "position",
+        "in_emergency",
     }
 )
 
@@ -274,8 +386,12 @@ Content = Sequence[dict[str, Any]]
 
 def digest(content: Content) -> str:
     """SHA-256 of the canonical JSON of what `Evidence.content` gave, as 64 hexadecimal digits."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: Content) -> str:
+    """What `Evidence.content` gave as the one text that is digested: sorted, without spaces."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def evidence_model(name: str) -> type[Evidence]:

@@ -1,42 +1,60 @@
 """Granting and revoking roles on one hot fix, each with who, to whom, when and why (PROCESS.md 3)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.accounts.credentials import custody
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
+from apps.common.tracking import history_together, of_itself
 
 from . import role_eligibility
 from .delegation import Delegation
 from .door import changed_since, check_reason, door
 from .events import What
+from .gaining import between_two, each_holder
+from .go_time import TELLING
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
 
 
 def grant_role(hotfix: HotFix, role: Role, *, to: User | Group, by: User, reason: str) -> Grant:
-    """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput."""
+    """Give `role` on `hotfix` to a person or a group. Raises NotAllowed, WrongPhase, BadInput.
+
+    Where they were given it before, and it does not count for whose act that was, this grant takes its place.
+    """
     reason = reason.strip()
     check_reason(reason, needed=True)
     with door(hotfix, by=by, reason=reason) as (locked, did):
-        role_eligibility.may_grant(by, locked, to).require()
+        role_eligibility.may_grant(by, locked, to, role).require()
         if isinstance(to, User) and not (to.is_active and to.is_staff):
             raise BadInput(
                 _("%(who)s cannot sign in: choose somebody who can.") % {"who": to},
                 {"to": [_("Cannot sign in.")]},
             )
-        if any(grant.holder == to and grant.role == role for grant in grants_on(locked)):
-            raise BadInput(
-                _("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label}
-            )
-        grant = write_grant(locked, role, to)
+        held = next((one for one in grants_on(locked) if one.holder == to and one.role == role), None)
+        if held is not None:
+            if not _confirmed_by(by, held):
+                raise BadInput(
+                    _("%(who)s is %(role)s on this hot fix already.") % {"who": to, "role": role.label}
+                )
+            held.delete()
+        grant = write_grant(locked, role, to, given_by=by)
         did(What.ROLE_GRANTED, rows=(grant,))
     return grant
+
+
+def _confirmed_by(by: User, held: Grant) -> bool:
+    """Whether `by`, granting what is held already, makes it count: it then is the act of another person."""
+    if isinstance(held.holder, User):
+        return not held.counts
+    return held.given_by_id not in (None, by.pk)
 
 
 def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
@@ -54,8 +72,12 @@ def revoke_role(hotfix: HotFix, grant: Grant, *, by: User, reason: str) -> None:
         did(What.ROLE_REVOKED, rows=(grant,))
 
 
-def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
-    """The row itself; who may ask for it is the caller's business, inside a door."""
+def write_grant(hotfix: HotFix, role: Role, to: User | Group, *, given_by: User | None = None) -> Grant:
+    """The row itself; who may ask for it is the caller's business, inside a door.
+
+    Args:
+        given_by: whose act it is; None for nobody's, which bars nobody.
+    """
     permission = Permission.objects.get(
         content_type__app_label="hotfixes", content_type__model="hotfix", codename=role.codename
     )
@@ -64,30 +86,54 @@ def write_grant(hotfix: HotFix, role: Role, to: User | Group) -> Grant:
         grant = HotFixUserObjectPermission(user=to, permission=permission, content_object=hotfix)
     else:
         grant = HotFixGroupObjectPermission(group=to, permission=permission, content_object=hotfix)
+    grant.given_by = given_by
     grant.save()
     return grant
 
 
+def end_grants(hotfix: HotFix, why: str) -> None:
+    """Take every role on `hotfix` back, inside a door: each with `why` in its history."""
+    with of_itself(why), history_together():
+        hotfix.user_grants.all().delete()
+        hotfix.group_grants.all().delete()
+
+
 def grants_on(hotfix: HotFix) -> list[Grant]:
-    """Every grant on `hotfix`, people first; two queries."""
+    """Every grant on `hotfix`, people first, each with whether anybody may act by it; two queries."""
     order = ("permission__codename", "pk")
     return [
-        *hotfix.user_grants.select_related("user", "permission").order_by(*order),
-        *hotfix.group_grants.select_related("group", "permission").order_by(*order),
+        *_of_people(hotfix.user_grants.order_by(*order)),
+        *_of_groups(hotfix.group_grants.order_by(*order)),
     ]
 
 
+def _of_people(grants: QuerySet[Any]) -> QuerySet[Any]:
+    found: QuerySet[Any] = each_holder(grants, "user").select_related("user", "permission")
+    return found
+
+
+def _of_groups(grants: QuerySet[Any]) -> QuerySet[Any]:
+    """Of a group is asked only whether anybody in it may sign in; who of them may act, the policy says."""
+    members = User.objects.filter(groups=OuterRef("group"), is_active=True, is_staff=True)
+    found: QuerySet[Any] = grants.annotate(counts=Exists(members)).select_related("group", "permission")
+    return found
+
+
 def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
-    """`hotfixes`, read with all that `roles_of` needs: a few queries, however many there are."""
-    people = HotFixUserObjectPermission.objects.select_related("user", "permission")
-    groups = HotFixGroupObjectPermission.objects.select_related("group", "permission")
-    running = Delegation.objects.running().select_related("delegator", "delegate")
-    running = running.prefetch_related("delegator__groups")
+    """`hotfixes`, read with all that `roles_of` needs, and what tells whether a go is over.
+
+    A few queries, however many there are.
+    """
+    running = between_two(Delegation.objects.running()).select_related("delegator", "delegate")
+    behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
+    running = running.prefetch_related("delegator__groups", behind)
     return hotfixes.select_related("system").prefetch_related(
-        Prefetch("user_grants", people),
-        Prefetch("group_grants", groups),
+        Prefetch("user_grants", _of_people(HotFixUserObjectPermission.objects.all())),
+        Prefetch("group_grants", _of_groups(HotFixGroupObjectPermission.objects.all())),
         Prefetch("delegations", running),
         Prefetch("system__delegations", running),
+        "system__clocks",
+        *TELLING,
     )
 
 
@@ -104,6 +150,6 @@ def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Deleg
     Empty where nobody holds it: then nobody acts for a holder either. `delegations` are those that give
     something on the hot fix now.
     """
-    holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role)
+    holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role and grant.counts)
     acting = (one.people_until for one in delegations if one.as_role is role)
     return "; ".join((holders, *acting)) if holders else ""

@@ -1,19 +1,21 @@
-"""What waits for whom: the next step of a hot fix, a debt, and a call to break the glass.
+"""What waits for whom: the next step of a hot fix, a debt, a call to break the glass, a yes to be confirmed.
 
 One answer for the lists and their column, the front page, the panel of the gate, messages and papers:
 
 - The *next step* leads on out of the present phase. While a sign-off is missing, it is that sign-off: it
   waits for whoever may give it, as the policy says, separation of duties and delegations included. Missing
-  is what was not given, what was given or said of other evidence than there is now, and what was refused
-  afterwards. When none is missing, the next step is the act of the phase, and waits for whoever may do that;
-  in Issue Identified this is the reporter as well.
+  is what was not given or was withdrawn, what was given or said of other evidence than there is now, what
+  was refused afterwards, and a go whose time is over. When none is missing, the next step is the act of the
+  phase, and waits for whoever may do that; in Issue Identified this is the reporter as well.
 - Whether the evidence is complete makes no difference: whoever leads on sees to that, too.
-- A *debt* waits for whoever may settle it, and a *call* to break the glass for whoever may confirm it.
+- A *debt* waits for whoever may settle it, and a *call* to break the glass for whoever may confirm it. A
+  *yes* by word of mouth that was recorded waits for its holder and its witness, who confirm or strike it. A
+  *decision* on steps that were not done waits for the roll-back owner.
 - Nothing waits for people who cannot sign in, and nothing on a hot fix that has ended.
 
 Of one hot fix the gate and the policy are asked. Lists ask of all at once: `waiting_for` asks the rules
 themselves (separation of duties, who settles a debt) of what a few queries read, and says in SQL only what
-the gate says of a sign-off (`_stands`). tests/inbox compares it with gate and policy, over every situation
+the gate says of a sign-off (`stands`). tests/inbox compares it with gate and policy, over every situation
 and person that it can make.
 """
 
@@ -29,13 +31,15 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 
 from .delegation import Delegation
+from .following_inbox import following_by
 from .freshness import covers_the_evidence
-from .gates import Requirement, Source, unsigned_roles
+from .gates import Requirement, Source, go_is_over, unsigned_roles
+from .go_time import STATES, TELLING
 from .grants import Grant, roles_of, who_acts_as
 from .models import HotFix, HotFixQuerySet
 from .phase_rules import states_waiting_for_the_reporter
-from .phases import BARRED_TO_THE_REPORTER, PHASES, Act, Kind, Phase, act_named
-from .separation_of_duties import approved_in, barring, decided_in, is_barred
+from .phases import PHASES, Act, Kind, Phase, act_named
+from .separation_of_duties import approved_in, barring, decided_in, is_barred, kept_out
 from .visibility import Holding, holdings
 
 if TYPE_CHECKING:
@@ -82,7 +86,7 @@ def awaited(hotfix: HotFix) -> list[Awaited]:
     """
     if hotfix.phase is None:
         return []
-    step = next_step(hotfix.phase, unsigned_roles(hotfix, hotfix.phase, hotfix.evidence_digest))
+    step = next_step(hotfix.phase, unsigned_roles(hotfix, hotfix.phase, hotfix.seen))
     found = []
     if step.by_reporter and _may_sign_in(hotfix.reported_by):
         found.append(Awaited(None, (str(hotfix.reported_by),)))
@@ -134,14 +138,40 @@ def who_can_supply(
     grants: Iterable[Grant],
     delegations: Iterable[Delegation],
 ) -> str:
-    """Who can supply what the gate asks for, as one text: each role with its people, or the reporter."""
-    if not requirement.who:
-        return _("Reporter (%(name)s)") % {"name": hotfix.reported_by}
-    able = [one for one in grants if _can_act(one)]
-    return "; ".join(
-        f"{role.label} ({_supplied_by(requirement, role, hotfix, able, list(delegations)) or _('nobody')})"
+    """Who can supply what the gate asks for, as one text: each role with its people, or the reporter.
+
+    Whoever may fill in evidence without being asked for it, the contributor, is named where there is one.
+    """
+    if requirement.person:
+        return requirement.person
+    every = list(grants)
+    able = [one for one in every if _can_act(one)]
+    lent = list(delegations)
+    found = [
+        f"{role.label} ({_supplied_by(requirement, role, hotfix, able, lent) or _nobody(role, every)})"
         for role in requirement.who
-    )
+    ] or [_("Reporter (%(name)s)") % {"name": hotfix.reported_by}]
+    if requirement.of_evidence and (helping := who_acts_as(Role.CONTRIBUTOR, able, lent)):
+        found.append(f"{Role.CONTRIBUTOR.label} ({helping})")
+    return "; ".join(found)
+
+
+def _nobody(role: Role, grants: Iterable[Grant]) -> str:
+    """That nobody can, and who holds the role and cannot act in it any more."""
+    left = ", ".join(str(one.holder) for one in grants if one.role is role and not _can_act(one))
+    return _("nobody who can act; held by %(who)s") % {"who": left} if left else _("nobody")
+
+
+def out_of_reach(requirement: Requirement, grants: Iterable[Grant], delegations: Iterable[Delegation]) -> str:
+    """Whom no message reaches of those who could supply it, where that is all; of groups it is not asked."""
+    people: dict[User, None] = {}
+    for grant in grants:
+        if grant.role in requirement.who and _can_act(grant):
+            if not isinstance(grant.holder, User):
+                return ""
+            people[grant.holder] = None
+    people |= {one.delegate: None for one in delegations if one.as_role in requirement.who}
+    return "" if any(one.email for one in people) else ", ".join(str(one) for one in people)
 
 
 def _supplied_by(
@@ -156,14 +186,32 @@ def _supplied_by(
             if not (isinstance(one.holder, User) and debt.why_barred(one.holder.pk, decided))
         ]
         return who_acts_as(role, able, ())  # a debt is settled by no delegate
-    if requirement.source is Source.SIGN_OFF:
+    if requirement.source is Source.EVIDENCE_DEBT:
+        return _follows_from(requirement, role, hotfix, grants, delegations)
+    if requirement.source in (Source.SIGN_OFF, Source.THRESHOLD):
         return who_may_sign(role, hotfix, grants=grants, delegations=delegations)
     return who_acts_as(role, grants, delegations)
 
 
+def _follows_from(
+    requirement: Requirement, role: Role, hotfix: HotFix, grants: list[Grant], delegations: list[Delegation]
+) -> str:
+    debts: Any = hotfix.evidence_debts.open_on(hotfix)
+    debt = next(one for one in debts if str(one.pk) == requirement.place)
+    if debt.still_lacking:
+        return who_acts_as(role, grants, delegations)
+    decided = decided_in(hotfix, debt.round)
+    able = [
+        one
+        for one in grants
+        if not (isinstance(one.holder, User) and debt.why_not_ratified_by(role, one.holder.pk, decided))
+    ]
+    return who_acts_as(role, able, ())  # nor is what follows ratified by one
+
+
 def _can_act(grant: Grant) -> bool:
-    """Whether somebody may act by `grant`; of a group that is not asked."""
-    return not isinstance(grant.holder, User) or _may_sign_in(grant.holder)
+    """Whether somebody may act by `grant`: of a group, anybody who may sign in."""
+    return grant.counts and (not isinstance(grant.holder, User) or _may_sign_in(grant.holder))
 
 
 def _may_sign_in(user: "Anybody") -> bool:
@@ -174,21 +222,29 @@ def _may_sign_in(user: "Anybody") -> bool:
 
 
 def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
-    """Those of `hotfixes` where something waits for `user`: the next step, a debt or a call.
+    """Those of `hotfixes` where something waits for `user`: the next step, whatever is owed, said or amended.
 
-    Three queries before its own, however many there are: what `user` holds, what was decided there by them
-    and those they act for, and what is owed there.
+    Eight queries before its own, however many there are: which steps wait for their decision, what `user`
+    holds, which calls they may confirm, what was decided there by them and those they act for, what is
+    owed there, of sign-offs, of evidence and of amendments, and whether a go is over. Where something
+    follows, four more tell how far it came, and a few more where something is about to be deployed.
     """
     me = user.pk
     if me is None or not _may_sign_in(user):
         return hotfixes.none()
-    calls = _model_of("glass_calls").objects.that_may_confirm(user)
+    yeses = _model_of("verbal_yeses").objects.waiting_for(user)
     waiting = Q(reported_by=me, state__in=states_waiting_for_the_reporter()) | Q(
-        pk__in=calls.values("hotfix")
+        pk__in=yeses.values("hotfix")
     )
-    if held := holdings(user):
+    waiting |= Q(pk__in=_model_of("step_decisions").objects.awaited_from(user))
+    held = holdings(user)
+    if held:
+        mine = {one.role: ids for one, ids in held.items() if one.holder == me}
+        calls = _model_of("glass_calls").objects.that_may_confirm(user, mine)
+        waiting |= Q(pk__in=calls.values("hotfix"))
         past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
-        waiting |= _to_sign(me, held, past) | _to_do(held) | Q(pk__in=_to_settle(me, held, past))
+        waiting |= _to_sign(me, held, past) | _to_do(held, past) | Q(pk__in=_to_settle(me, held, past))
+    waiting |= following_by(me, held)
     return hotfixes.open().filter(waiting)
 
 
@@ -202,17 +258,36 @@ class _Decided(NamedTuple):
     on_behalf_of_id: int | None
 
 
+def with_a_go_that_is_over(hotfixes: Collection[int]) -> set[int]:
+    """The keys of those of `hotfixes` whose go was given, and must be given again because its time is over.
+
+    The gate's own rule is asked of each that is about to be deployed. One query where there is none, and a
+    few more, however many there are.
+    """
+    about_to_deploy = HotFix.objects.filter(pk__in=hotfixes, state__in=STATES).select_related("system")
+    read = ("approvals", "debts", "system__clocks", *TELLING)
+    return {
+        one.pk
+        for one in about_to_deploy.order_by().prefetch_related(*read)
+        if one.phase and go_is_over(one, one.phase, one.seen)
+    }
+
+
 class _Past:
-    """What some people decided on some hot fixes, and what is owed there; two queries."""
+    """What some people decided on some hot fixes, what is owed there, and which gos are over.
+
+    Three queries, and a few more where something is about to be deployed.
+    """
 
     def __init__(self, people: Collection[int], hotfixes: Collection[int]) -> None:
         approval, debt = _model_of("approvals"), _model_of("debts")
         self.debts: list[Any] = list(debt.objects.open().filter(hotfix__in=hotfixes).select_related("hotfix"))
+        self.over = with_a_go_that_is_over(hotfixes)
         # By hot fix and round; and the yeses of the present rounds, by hot fix.
         self.decided: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
         self.approved: defaultdict[int, list[Any]] = defaultdict(list)
         theirs = approval.objects.filter(
-            Q(signer__in=people) | Q(on_behalf_of__in=people), hotfix__in=hotfixes
+            Q(signer__in=people) | Q(on_behalf_of__in=people), hotfix__in=hotfixes, withdrawal=None
         ).order_by()
         facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
         for pk, now, number, phase, role, decision, *who in theirs.values_list(
@@ -249,23 +324,21 @@ def _to_sign(me: int, held: Mapping[Holding, set[int]], past: _Past) -> Q:
             if holding.role not in (rule.role for rule in phase.sign_offs):
                 continue
             able = Q(state=phase.state, pk__in=ids - past.barred(phase, holding.role, people))
-            if phase.state in BARRED_TO_THE_REPORTER:
-                able &= ~Q(reported_by__in=people)
-            by_role[holding.role] |= able
+            by_role[holding.role] |= able & ~kept_out(phase.state, people)
     found = Q(pk__in=())
     for role, able in by_role.items():
-        found |= able & ~_stands(role)
+        found |= able & (~stands(role) | Q(pk__in=past.over))
     return found
 
 
-def _to_do(held: Mapping[Holding, set[int]]) -> Q:
+def _to_do(held: Mapping[Holding, set[int]], past: _Past) -> Q:
     """What keeps those where no sign-off is missing, and an act of its own leads on that may be done."""
     found = Q(pk__in=())
     for phase in PHASES:
         if phase.way_on.kind is Kind.ACT:
             ids = set[int]().union(*(ids for one, ids in held.items() if one.role in phase.way_on.roles))
-            if ids:
-                given = (_stands(rule.role) for rule in phase.sign_offs)
+            if ids := ids - past.over:
+                given = (stands(rule.role) for rule in phase.sign_offs)
                 found |= Q(*given, state=phase.state, pk__in=ids)
     return found
 
@@ -280,16 +353,27 @@ def _to_settle(me: int, held: Mapping[Holding, set[int]], past: _Past) -> set[in
     }
 
 
-def _stands(role: Role) -> Q:
+def stands(role: Role) -> Q:
     """What keeps those where the sign-off of `role` is not missing: `unsigned_roles`, asked of rows."""
     here = {"hotfix": OuterRef("pk"), "round": OuterRef("round"), "phase": OuterRef("state"), "role": role}
     approval, debt = _model_of("approvals"), _model_of("debts")
     given = approval.objects.filter(
-        covers_the_evidence(), decision=approval.Decision.APPROVED, settles=None, **here
+        covers_the_evidence(),
+        decision=approval.Decision.APPROVED,
+        settles=None,
+        whole=False,
+        withdrawal=None,
+        **here,
     )
     unsettled = Q(settlement__isnull=True) & (Q(kind=debt.Kind.BREAK_GLASS) | covers_the_evidence())
     ratified = covers_the_evidence("settlement__") & Q(settlement__decision=approval.Decision.APPROVED)
-    owed = debt.objects.filter(unsettled | ratified, **here)
+    # Lowered to a Critical, what is only owed stands in for nothing any more.
+    lowered = OuterRef("lowered_at")
+    unsettled &= Q(hotfix__lowered_at=None) | Q(incurred_at__gt=lowered)
+    # What was owed of another system, which was corrected since, stands in for nothing either.
+    corrected = OuterRef("corrected_at")
+    of_this_system = Q(hotfix__corrected_at=None) | Q(incurred_at__gt=corrected)
+    owed = debt.objects.filter(of_this_system, unsettled | ratified, **here)
     return Q(Exists(given)) | Q(Exists(owed))
 
 

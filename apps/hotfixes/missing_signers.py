@@ -54,10 +54,10 @@ def impossible_sign_offs(
     ahead = [phase for phase in PHASES if phase.number >= hotfix.phase.number]
     debts = list(hotfix.debts.all())  # once: not every caller has read them
     approved: list[Any] = [
-        one for one in hotfix.approvals.all() if one.approved and one.round == hotfix.round
+        one for one in hotfix.approvals.all() if one.counts_as_yes and one.round == hotfix.round
     ]
     approved += [one.spoken for one in debts if one.spoken and one.round == hotfix.round]
-    owed = [one for one in debts if one.round == hotfix.round and not one.refused]
+    owed = [one for one in debts if one.round == hotfix.round and not (one.refused or one.void)]
     open_roles = [
         OpenRole(phase.state, rule.role)
         for phase in ahead
@@ -128,7 +128,7 @@ def _sentence(phase: Phase, role: Role, holders: list[str], help_by: str) -> str
         "owners": help_by,
     }
     if not holders:
-        why = _("No one is left who may sign %(phase)s: nobody holds the role of %(role)s.")
+        why = _("No one is left who may sign %(phase)s: nobody who can act holds the role of %(role)s.")
     else:
         why = _(
             "No one is left who may sign %(phase)s as %(role)s: separation of duties bars whoever holds the"

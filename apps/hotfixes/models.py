@@ -1,9 +1,11 @@
 """The hot fix itself, and the grants that say who holds which role on it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -18,19 +20,25 @@ from apps.systems.priorities import Priority
 from .delegation import Delegation
 from .evidence import Evidence
 from .evidence_reading import load
+from .freshness import Seen
+from .gate_answers import GateAnswer, gate_answers
+from .lanes import Lane, lane_of
 from .phase_columns import Tone
 from .phase_rules import comes_after_restoring, tone_of
 from .phases import ENDED, GOAL, PHASE_BY_STATE, Phase, State
 from .status_updates import StatusUpdate
+from .system_corrections import FormerHolder, SystemCorrection
 from .transitions import HotFixTransitions
 
 __all__ = [
     "Delegation",
+    "FormerHolder",
     "HotFix",
     "HotFixGroupObjectPermission",
     "HotFixUserObjectPermission",
     "ReferenceCounter",
     "StatusUpdate",
+    "SystemCorrection",
 ]
 
 
@@ -38,7 +46,8 @@ class HotFixQuerySet(models.QuerySet["HotFix"]):
     """Open and ended ones. Who sees which is in visibility.py, and what waits for whom in inbox.py."""
 
     def open(self) -> Self:
-        return self.exclude(state__in=ENDED)
+        # By what they are in, not by what they are not in: few are open, and an index leads to them.
+        return self.filter(state__in=PHASE_BY_STATE)
 
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)
@@ -61,7 +70,47 @@ class HotFix(HotFixTransitions, models.Model):
         _("expedited"),
         default=False,
         editable=False,
-        help_text=_("The glass was broken once: it went ahead of missing sign-offs, or could have."),
+        help_text=_(
+            "It went ahead of missing sign-offs, or could have: the glass was broken, or a yes by word of"
+            " mouth counted."
+        ),
+    )
+
+    lowered_at = models.DateTimeField(
+        _("lowered from Emergency at"),
+        null=True,
+        editable=False,
+        help_text=_("When it was last made a Critical of an Emergency; that it was one stays."),
+    )
+
+    corrected_at = models.DateTimeField(
+        _("system corrected at"),
+        null=True,
+        editable=False,
+        help_text=_("When it was last said that it had been reported for the wrong system."),
+    )
+
+    # Of a late record (PROCESS.md 1): all three are as its statement says them, beside the hot fix.
+    late_since = models.DateTimeField(
+        _("late record since"),
+        null=True,
+        editable=False,
+        help_text=_("When it was stated that production had been changed first; that stays for good."),
+    )
+    late_until = models.DateTimeField(
+        _("changed ahead of the go until"),
+        null=True,
+        editable=False,
+        help_text=_("When what had been changed first was rolled back."),
+    )
+    production_changed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("production was changed first by"),
+        help_text=_("Empty where it was nobody with an account."),
     )
 
     # When somebody other than its reporter did anything for it first (PROCESS.md 2); the door notes it.
@@ -78,10 +127,19 @@ class HotFix(HotFixTransitions, models.Model):
     # The digest of what a signer of the present phase would sign, while anybody has signed it or said yes to
     # it: by it the lists know a stale sign-off without reading the evidence of every row.
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # The same without what followed under an evidence debt (freshness.py).
+    left_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     # What was done is in the history by itself: that it was the first response need not be told twice.
     history = tracked(
-        excluded_fields=["responded_at", "version", "changed_by", "changed_at", "evidence_digest"]
+        excluded_fields=[
+            "responded_at",
+            "version",
+            "changed_by",
+            "changed_at",
+            "evidence_digest",
+            "left_digest",
+        ]
     )
     objects = HotFixQuerySet.as_manager()
 
@@ -93,6 +151,7 @@ class HotFix(HotFixTransitions, models.Model):
         indexes = [
             models.Index(fields=["system", "-id"], name="hotfix_by_system"),
             models.Index(fields=["state", "-id"], name="hotfix_by_state"),
+            models.Index(fields=["phase_entered_at"], name="hotfix_ended_at", condition=Q(state__in=ENDED)),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +161,47 @@ class HotFix(HotFixTransitions, models.Model):
     def phase(self) -> Phase | None:
         """The phase it is in; None once it has ended."""
         return PHASE_BY_STATE.get(State(self.state))
+
+    @property
+    def lane(self) -> Lane:
+        """The lane that it is in now."""
+        return lane_of(self.priority)
+
+    @property
+    def was_emergency(self) -> bool:
+        """Whether it was an Emergency once and is none now."""
+        return self.lowered_at is not None and not self.lane.lets_follow
+
+    def voided_by_a_correction(self, given_at: datetime) -> bool:
+        """Whether what was said at that moment was said of another system, which was corrected since."""
+        return self.corrected_at is not None and given_at <= self.corrected_at
+
+    @property
+    def late(self) -> bool:
+        """Whether production was changed first, before a go; that is so for good."""
+        return self.late_since is not None
+
+    @property
+    def ahead_of_its_go(self) -> bool:
+        """Whether production stands as it was changed first: nothing of that was rolled back."""
+        return self.late_since is not None and self.late_until is None
+
+    @property
+    def unauthorised(self) -> bool:
+        """Whether production was changed first, and Qualification refused to ratify that."""
+        return self.late and self.tone is Tone.REFUSED
+
+    @property
+    def late_in_words(self) -> str:
+        """That it is a late record, or what became of it; empty where it is none."""
+        if self.unauthorised:
+            return str(_("Unauthorised change"))
+        return str(_("Late record")) if self.late else ""
+
+    @property
+    def evidence_may_follow(self) -> bool:
+        """Whether the short form is enough to go on: in an Emergency, and ahead of the go."""
+        return self.lane.lets_follow or self.ahead_of_its_go
 
     @property
     def ended(self) -> bool:
@@ -146,15 +246,28 @@ class HotFix(HotFixTransitions, models.Model):
         """Whether service should have been restored by now, and is not."""
         return not self.restored and clock.now() >= self.restore_by
 
+    @property
+    def seen(self) -> Seen:
+        """The digests of what a signer of the present phase sees, as they were kept."""
+        return Seen(self.evidence_digest, self.left_digest or self.evidence_digest)
+
+    def keep(self, seen: Seen) -> None:
+        """Keep the digests of what a signer of the present phase sees; the door saves them."""
+        self.evidence_digest, self.left_digest = seen
+
     def present_evidence(self) -> dict[str, list[Evidence]]:
         """Read the evidence of the present phase and round, with its rows; nothing of one that has ended."""
         if self._held_evidence is not None:
             return self._held_evidence
         return self.evidence(*self.phase.all_evidence) if self.phase else {}
 
-    def hold_evidence(self) -> None:
-        """Read the present evidence once for the whole of an act: the lock keeps it as it is."""
-        self._held_evidence = self.present_evidence()
+    def hold_evidence(self, read: "dict[str, list[Evidence]] | None" = None) -> None:
+        """Read the present evidence once for the whole of an act: the lock keeps it as it is.
+
+        Args:
+            read: what a list has read of it for many hot fixes at once.
+        """
+        self._held_evidence = self.present_evidence() if read is None else read
 
     def let_evidence_go(self) -> None:
         """Have the present evidence read anew: the phase is left."""
@@ -164,6 +277,10 @@ class HotFix(HotFixTransitions, models.Model):
         """Have `relation` read from the database where it is asked for next: a row was added to it."""
         vars(self).get("_prefetched_objects_cache", {}).pop(relation, None)
 
+    def gate_answers(self, record: Evidence, facts: Collection[str]) -> dict[str, GateAnswer]:
+        """What the gate answers in the checklist of `record`, by the fact that it is asked for."""
+        return gate_answers(record, facts)
+
     def evidence(self, *names: str, every_round: bool = False) -> dict[str, list[Evidence]]:
         """The evidence called `names`, of this round or of every round, oldest first, with its rows."""
         return load(self, names, every_round=every_round)
@@ -172,7 +289,23 @@ class HotFix(HotFixTransitions, models.Model):
 class _Grant(models.Model):
     """What both kinds of grant share: they stand for a role, and nothing else is granted on a hot fix."""
 
+    # Whoever writes to the database cannot make what the key outside it makes (apps/history).
+    sealed = True
+
     permission: Any
+    # What a query said that asked whether anybody may act by it (gaining.py).
+    counts: bool = True
+
+    # Not always who wrote the row: by a roster it is the act of whoever made the entry, not of who reports.
+    given_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("given by"),
+        help_text=_("Empty for what came with the installation, or was given before this was kept."),
+    )
 
     class Meta:
         abstract = True

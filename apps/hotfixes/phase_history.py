@@ -4,7 +4,7 @@ The one rule of how long something was in a phase: the paper draws by it, and th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,17 +29,23 @@ class PhaseStay:
 
 def phase_stays(hotfix: HotFix) -> list[PhaseStay]:
     """Every stay of `hotfix`, oldest first, with by whom and why; one query."""
-    rows = hotfix.history.order_by("history_id").select_related("history_user")  # type: ignore[attr-defined]
-    return _in_a_row(
-        PhaseStay(
+    return told_stays_of([hotfix.pk])[hotfix.pk]
+
+
+def told_stays_of(keys: Collection[int]) -> dict[int, list[PhaseStay]]:
+    """Every stay of each of some hot fixes, oldest first, by their keys, with by whom and why; one query."""
+    history: Any = HotFix.history
+    found: defaultdict[int, list[PhaseStay]] = defaultdict(list)
+    for row in history.filter(id__in=keys).order_by("id", "history_id").select_related("history_user"):
+        stay = PhaseStay(
             state=row.state,
             round=row.round,
             entered=row.phase_entered_at,
             by=str(row.history_user or ""),
             reason=row.history_change_reason or "",
         )
-        for row in rows
-    )
+        found[row.id].append(stay)
+    return {key: _in_a_row(found[key]) for key in keys}
 
 
 def phase_stays_of(hotfixes: QuerySet[HotFix]) -> dict[int, list[PhaseStay]]:

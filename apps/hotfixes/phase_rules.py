@@ -8,10 +8,12 @@ from functools import cache
 from apps.accounts.roles import Role
 
 from .phase_columns import Concern, Tone
-from .phases import ACTS, ENDS, PHASES, Phase, State
+from .phases import ACTS, ENDS, PHASE_BY_STATE, PHASES, Act, Phase, State, phase_of
 
 # The phases in which a new round begins, because a no leads back there.
 BEGINNINGS_OF_A_ROUND = tuple(dict.fromkeys(act.target for act in ACTS if act.begins_a_round and act.target))
+# The roles that say which lane it is: those that sign the phase which decides it.
+ROLES_OF_THE_LANE = tuple(rule.role for phase in PHASES if phase.decides_the_lane for rule in phase.sign_offs)
 # The acts that undo a deployment.
 ACTS_THAT_TAKE_BACK = tuple(act.name for act in ACTS if act.takes_back)
 
@@ -26,6 +28,11 @@ def counts(phase: Phase, recorded_in: int, *, now_in: int) -> bool:
     return recorded_in == now_in or not comes_again
 
 
+def belongs_to_the_report(evidence: str) -> bool:
+    """Whether the evidence called `evidence` is the reporter's: opened once for all rounds, never signed."""
+    return phase_of(evidence) is PHASES[0] and not PHASES[0].sign_offs
+
+
 def comes_after_restoring(phase: Phase) -> bool:
     """Whether service is restored before `phase` begins."""
     return any(one.restores_service for one in PHASES[: phase.number - 1])
@@ -36,9 +43,43 @@ def is_the_last_to_be_owed(phase: Phase) -> bool:
     return phase.may_be_owed and not any(one.may_be_owed for one in PHASES[phase.number :])
 
 
+def ratified_with(phase: Phase) -> Phase:
+    """The phase with which that is ratified which followed in `phase`: the next one that anybody signs."""
+    return next(one for one in PHASES[phase.number - 1 :] if one.sign_offs)
+
+
+@cache
+def owed_with(phase: Phase) -> tuple[str, ...]:
+    """The evidence that is ratified with `phase`: its own, and that of phases before it that nobody signs."""
+    before = [one for one in PHASES if one.evidence_may_follow and ratified_with(one) is phase]
+    own = [] if phase in before else [phase]
+    return tuple(name for one in [*before, *own] for name in one.evidence)
+
+
 def recorded_by_acts(phase: Phase) -> tuple[str, ...]:
     """The evidence that acts record at once, shown with the first phase in which each can be done."""
-    return tuple(act.records for act in ACTS if act.records and act.sources[0] is phase.state)
+    here = [act for act in ACTS if act.sources[0] is phase.state]
+    return tuple(name for act in here for name in (act.records, act.records_if_late) if name)
+
+
+def leads_from(act: Act, state: str) -> State | None:
+    """Where `act` leads from `state`; None where it stays: nothing goes back to a later phase."""
+    target = PHASE_BY_STATE.get(act.target) if act.target else None
+    if act.begins_a_round and target and PHASE_BY_STATE[State(state)].number < target.number:
+        return None
+    return act.target
+
+
+@cache
+def lets_the_system_be_corrected(phase: Phase) -> bool:
+    """Whether a wrong system is corrected in `phase`: until it is decided whether it qualifies."""
+    return phase.number <= next(one.number for one in PHASES if one.decides_the_lane)
+
+
+@cache
+def is_up_to_the_go(phase: Phase) -> bool:
+    """Whether what is signed in `phase` is needed before production is changed."""
+    return phase.number <= next(one.number for one in PHASES if one.deploys)
 
 
 def deploys(state: str) -> bool:

@@ -6,19 +6,18 @@ start-up and says in a sentence what is wrong with it.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from itertools import takewhile
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.common.errors import UnknownAct
 
+from .acts import Act as Act
+from .acts import Kind as Kind
 from .phase_columns import Barred, Concern, Tone
-
-Words = str | Promise
+from .phase_columns import Words as Words
 
 
 class State(models.TextChoices):
@@ -73,6 +72,10 @@ class Phase:
         shows: what it shows to those who audit changes.
         returns_to: where a no leads back to; None where a no ends the hot fix, or where there is none.
         may_be_owed: whether its sign-offs may be given afterwards, as debts.
+        evidence_may_follow: whether in an Emergency the short form of its evidence is enough to go on, and
+            the rest follows, as a debt.
+        decides_the_lane: whether its signatures say which priority, and so which lane, it is; who goes ahead
+            of them says so themselves.
         answers_reports: whether its suppliers are told of a report to which nobody responded in time.
         deploys: whether production is changed in it, once it is signed.
         restores_service: whether service is restored when it ends.
@@ -90,6 +93,8 @@ class Phase:
     shows: tuple[Concern, ...] = ()
     returns_to: State | None = None
     may_be_owed: bool = False
+    evidence_may_follow: bool = False
+    decides_the_lane: bool = False
     answers_reports: bool = False
     deploys: bool = False
     restores_service: bool = False
@@ -135,6 +140,7 @@ PHASES = (
         evidence=("issue_reports",),
         suppliers=(),
         shows=(Concern.URGENCY,),
+        evidence_may_follow=True,
         leaves_by="submit",
     ),
     Phase(
@@ -150,8 +156,10 @@ PHASES = (
         ),
         shows=(Concern.AUTHORISATION, Concern.ASSESSMENT, Concern.DESIGN),
         may_be_owed=True,
+        evidence_may_follow=True,
+        decides_the_lane=True,
         answers_reports=True,
-        not_signed_by=(Barred.THE_REPORTER, Barred.THE_OTHER_SIGNER),
+        not_signed_by=(Barred.THE_REPORTER, Barred.WHO_CHANGED_PRODUCTION, Barred.THE_OTHER_SIGNER),
         leaves_by="qualify",
     ),
     Phase(
@@ -164,6 +172,7 @@ PHASES = (
         ),
         shows=(Concern.DESIGN,),
         may_be_owed=True,
+        evidence_may_follow=True,
         signed_by_the_developer=True,
         leaves_by="submit_for_review",
     ),
@@ -176,6 +185,7 @@ PHASES = (
         shows=(Concern.REVIEW_AND_TEST,),
         returns_to=State.DEVELOPMENT,
         may_be_owed=True,
+        evidence_may_follow=True,
         not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="pass_review",
     ),
@@ -190,6 +200,7 @@ PHASES = (
         shows=(Concern.REVIEW_AND_TEST, Concern.ACCEPTANCE),
         returns_to=State.DEVELOPMENT,
         may_be_owed=True,
+        evidence_may_follow=True,
         not_signed_by=(Barred.THE_DEVELOPER,),
         leaves_by="pass_testing",
     ),
@@ -204,8 +215,9 @@ PHASES = (
         returns_to=State.DEVELOPMENT,
         # The last one: what was verified in production, and everything after it, nobody takes on trust.
         may_be_owed=True,
+        evidence_may_follow=True,
         deploys=True,
-        not_signed_by=(Barred.THE_DEVELOPER,),
+        not_signed_by=(Barred.THE_DEVELOPER, Barred.THE_REPORTER_IF_LATE, Barred.WHO_CHANGED_PRODUCTION),
         leaves_by="deploy",
     ),
     Phase(
@@ -219,7 +231,7 @@ PHASES = (
         shows=(Concern.IMPLEMENTATION, Concern.ACCEPTANCE),
         returns_to=State.DEVELOPMENT,
         restores_service=True,
-        not_signed_by=(Barred.THE_DEVELOPER,),
+        not_signed_by=(Barred.THE_DEVELOPER, Barred.THE_REPORTER_IF_LATE, Barred.WHO_CHANGED_PRODUCTION),
         leaves_by="verify",
     ),
     Phase(
@@ -241,36 +253,6 @@ PHASES = (
 PHASE_BY_STATE = {phase.state: phase for phase in PHASES}
 
 
-class Kind(Enum):
-    """What an act is: a yes (which moves on when it completes the gate), a no, or an act of its own."""
-
-    SIGN_OFF = "sign-off"
-    REFUSAL = "refusal"
-    ACT = "act"
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something a person does to a hot fix. Every act with a `target` is a transition of that name.
-
-    One that `needs_no_debt` waits until each skipped sign-off is ratified or refused.
-    """
-
-    name: str
-    label: Words
-    kind: Kind
-    sources: tuple[State, ...]
-    target: State | None
-    roles: tuple[Role, ...]
-    by_reporter_in: tuple[State, ...] = ()
-    needs_gate: bool = False
-    needs_reason: bool = False
-    needs_no_debt: bool = False
-    records: str = ""
-    begins_a_round: bool = False
-    takes_back: bool = False
-
-
 _BEFORE_DEPLOYMENT = tuple(phase.state for phase in takewhile(lambda phase: not phase.deploys, PHASES))
 
 
@@ -283,12 +265,28 @@ def _yes(name: str, label: Words, source: State, target: State | None) -> Act:
     return Act(name, label, Kind.SIGN_OFF, (source,), target, _signers(source), needs_gate=True)
 
 
-def _no(name: str, label: Words, source: State, target: State) -> Act:
+def _no(name: str, label: Words, source: State, target: State, *, records_if_late: str) -> Act:
     """A no that ends the hot fix."""
-    return Act(name, label, Kind.REFUSAL, (source,), target, _signers(source), needs_reason=True)
+    return Act(
+        name,
+        label,
+        Kind.REFUSAL,
+        (source,),
+        target,
+        _signers(source),
+        needs_reason=True,
+        records_if_late=records_if_late,
+    )
 
 
-def _back(name: str, label: Words, *sources: State, records: str = "", takes_back: bool = False) -> Act:
+def _back(
+    name: str,
+    label: Words,
+    *sources: State,
+    records: str = "",
+    takes_back: bool = False,
+    not_while_ahead: bool = False,
+) -> Act:
     """A no that leads back to where its phases return to, and begins a new round there."""
     phase = PHASE_BY_STATE.get(sources[0])
     return Act(
@@ -302,6 +300,8 @@ def _back(name: str, label: Words, *sources: State, records: str = "", takes_bac
         records=records,
         begins_a_round=True,
         takes_back=takes_back,
+        while_ahead=tuple(one.state for one in PHASES if one.state not in sources) if takes_back else (),
+        not_while_ahead=not_while_ahead,
     )
 
 
@@ -317,14 +317,14 @@ ACTS = (
         needs_gate=True,
     ),
     _yes("qualify", _("Approve qualification"), State.QUALIFICATION, State.DEVELOPMENT),
-    _no("reject", _("Reject"), State.QUALIFICATION, State.REJECTED),
+    _no("reject", _("Reject"), State.QUALIFICATION, State.REJECTED, records_if_late="unauthorised_changes"),
     _yes("submit_for_review", _("Sign off development"), State.DEVELOPMENT, State.CODE_REVIEW),
     _yes("pass_review", _("Approve the code"), State.CODE_REVIEW, State.TESTING),
     _back("request_changes", _("Request changes"), State.CODE_REVIEW),
     _yes("pass_testing", _("Sign off testing"), State.TESTING, State.DEPLOYMENT),
     _back("fail_testing", _("Fail testing"), State.TESTING),
     _yes("go", _("Give the go"), State.DEPLOYMENT, None),
-    _back("refuse_deployment", _("Refuse deployment"), State.DEPLOYMENT),
+    _back("refuse_deployment", _("Refuse deployment"), State.DEPLOYMENT, not_while_ahead=True),
     Act(
         "deploy",
         _("Deployed"),
@@ -372,6 +372,7 @@ ACTS = (
         by_reporter_in=(State.IDENTIFIED,),
         needs_reason=True,
         needs_no_debt=True,
+        not_while_ahead=True,
     ),
 )
 _ACT_BY_NAME = {act.name: act for act in ACTS}
@@ -388,7 +389,12 @@ def _barred_to(whom: Barred) -> tuple[State, ...]:
 
 BARRED_TO_THE_DEVELOPER = _barred_to(Barred.THE_DEVELOPER)
 BARRED_TO_THE_REPORTER = _barred_to(Barred.THE_REPORTER)
+BARRED_TO_THE_REPORTER_IF_LATE = _barred_to(Barred.THE_REPORTER_IF_LATE)
 BARRED_TO_THE_OTHER_SIGNER = _barred_to(Barred.THE_OTHER_SIGNER)
+# Whoever changed production counts as having signed as the developer in every round, too.
+BARRED_TO_WHO_CHANGED_PRODUCTION = tuple(
+    dict.fromkeys((*_barred_to(Barred.WHO_CHANGED_PRODUCTION), *BARRED_TO_THE_DEVELOPER))
+)
 
 
 def act_named(name: str) -> Act:
@@ -399,16 +405,21 @@ def act_named(name: str) -> Act:
         raise UnknownAct(f"“{name[:60]}” is not an act of the hot fix process.") from None
 
 
-def acts_in(state: str) -> tuple[Act, ...]:
-    """Every act that the process knows in `state`."""
-    return tuple(act for act in ACTS if state in act.sources)
+def acts_in(state: str, *, ahead: bool = False) -> tuple[Act, ...]:
+    """Every act that the process knows in `state`; `ahead`, of one whose production is ahead of its go."""
+    return tuple(act for act in ACTS if act.is_possible_in(state, ahead=ahead))
 
 
 def evidence_names() -> tuple[str, ...]:
     """Every evidence relation in process order, with what acts record beside the phases."""
     names = [name for phase in PHASES for name in phase.all_evidence]
-    names += [act.records for act in ACTS if act.records]
-    return tuple(names)
+    return (*names, *recorded_outside_phases())
+
+
+def recorded_outside_phases() -> tuple[str, ...]:
+    """The evidence that acts record at once, each once."""
+    every = (*(act.records for act in ACTS), *(act.records_if_late for act in ACTS))
+    return tuple(dict.fromkeys(name for name in every if name))
 
 
 def phase_of(evidence_name: str) -> Phase | None:

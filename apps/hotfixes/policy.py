@@ -5,16 +5,19 @@ or holding a model-wide permission gives no right to sign or to change anything.
 role_eligibility.py, who sees what in visibility.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from apps.accounts.roles import AUDITORS, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
+from apps.accounts.roles import AUDITORS, HOLD_NO_ROLE, PROCESS_OWNERS, Role, in_group
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
 
 from .delegation import Delegation, in_place_of
+from .gaining import held_on, why_without_effect
+from .phase_rules import belongs_to_the_report, is_up_to_the_go, owed_with
 from .phases import PHASES, Act, Kind, State, act_named, acts_in, phase_of
 from .separation_of_duties import why_barred
 
@@ -61,15 +64,38 @@ class Rights:
         self.hotfix = hotfix
         self.is_reporter = user.pk is not None and user.pk == hotfix.reported_by_id
 
+    @classmethod
+    def known(
+        cls,
+        user: "Anybody",
+        hotfix: "HotFix",
+        *,
+        roles: Iterable[Role],
+        held_for: "dict[Role, tuple[User, ...]]",
+    ) -> "Rights":
+        """Rights of which a list has read already in which roles, and for whom, this person may act."""
+        rights = cls(user, hotfix)
+        vars(rights).update({"roles": frozenset(roles), "held_for": held_for, "without_effect": {}})
+        return rights
+
+    @cached_property
+    def _held(self) -> dict[Role, bool]:
+        return held_on(self.user, self.hotfix)
+
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles that this person holds here."""
-        return roles_on(self.user, self.hotfix)
+        return frozenset(role for role, counts in self._held.items() if counts)
+
+    @cached_property
+    def lent(self) -> list[Delegation]:
+        """What is delegated to anybody here now, with those that give nothing for whose act they are."""
+        return Delegation.objects.lending(self.hotfix)
 
     @cached_property
     def delegations(self) -> list[Delegation]:
         """Those that give something to anybody here now."""
-        return Delegation.objects.giving(self.hotfix)
+        return [one for one in self.lent if one.counts]
 
     @cached_property
     def held_for(self) -> "dict[Role, tuple[User, ...]]":
@@ -81,8 +107,33 @@ class Rights:
         return {role: tuple(people) for role, people in delegators.items()}
 
     @cached_property
+    def without_effect(self) -> "dict[Role, str]":
+        """The roles that came to this person and that they may not act in, each with the sentence why."""
+        own = {role: None for role, counts in self._held.items() if not counts}
+        lent = {
+            one.as_role: one.delegator
+            for one in self.lent
+            if one.delegate_id == self.user.pk and not one.counts
+        }
+        usable = self.roles.union(self.held_for)
+        return {
+            role: why_without_effect(self.user, self.hotfix, role, giver)
+            for role, giver in {**lent, **own}.items()
+            if role not in usable
+        }
+
+    @property
+    def has_a_part(self) -> bool:
+        """Whether they hold a role here or have one delegated, be it one that they may not act in."""
+        return bool(self._held) or any(one.delegate_id == self.user.pk for one in self.lent)
+
+    @cached_property
     def signed(self) -> list[Any]:
-        """The sign-offs of the present round, given and refused, of everybody."""
+        """The sign-offs of the present round, given and refused, of everybody; none that was withdrawn."""
+        return [approval for approval in self._ever_signed if approval.withdrawn is None]
+
+    @cached_property
+    def _ever_signed(self) -> list[Any]:
         return [approval for approval in self.hotfix.approvals.all() if approval.round == self.hotfix.round]
 
     @cached_property
@@ -92,10 +143,22 @@ class Rights:
 
     @cached_property
     def _signed_here(self) -> bool:
-        return any(one.approved and one.phase == self.hotfix.state for one in self.signed)
+        """Whether a yes was ever given in this phase: by a withdrawn one something may have been done."""
+        return any(one.approved and one.phase == self.hotfix.state for one in self._ever_signed)
+
+    @property
+    def before_the_go(self) -> bool:
+        """Whether no go of this round stands: one that is stale or owed does, a withdrawn one does not."""
+        phase = self.hotfix.phase
+        if phase is None or not is_up_to_the_go(phase):
+            return False
+        here = (self.hotfix.round, phase.state)
+        given = any(one.approved and one.phase == phase.state for one in self.signed)
+        owed = any((debt.round, debt.phase) == here for debt in self.hotfix.debts.all())
+        return not (phase.deploys and (given or owed))
 
     def _deployed_nothing(self) -> bool:
-        """Whether it is before the go: one that is stale by now, or was owed and refused, was gone by."""
+        """Whether it is before the go: one that is stale, withdrawn, or was owed and refused, was gone by."""
         phase = self.hotfix.phase
         if phase is None or not phase.deploys or self._signed_here:
             return False
@@ -116,16 +179,22 @@ class Rights:
         capacities = self._capacities(act, as_role, for_whom)
         as_reporter = self.is_reporter and bool(act.by_reporter_in) and as_role is None and for_whom is None
         if not capacities and not as_reporter:
-            return Decision(False, _acts_not_for(for_whom) if for_whom else _may_only(act))
-        if self.hotfix.state not in act.sources:
+            return Decision(
+                False, self._no_capacity(act, act.roles if as_role is None else (as_role,), for_whom)
+            )
+        if not act.is_possible_in(self.hotfix.state, ahead=self.hotfix.ahead_of_its_go):
             return Decision(False, self._wrong_phase(act), WrongPhase)
         if act.kind is Kind.ACT:
             return self._may_do(act, capacities, as_reporter and self.hotfix.state in act.by_reporter_in)
         decisions = [self._may_sign(*capacity) for capacity in capacities]
         found = next((decision for decision in decisions if decision.allowed), decisions[0])
-        if found.allowed and act.takes_back and self._deployed_nothing():
+        if found.allowed and act.takes_back and self._deployed_nothing() and not self.hotfix.ahead_of_its_go:
             return Decision(False, _nothing_to_take_back(act), WrongPhase)
         return found
+
+    def _no_capacity(self, act: Act, roles: "Iterable[Role]", for_whom: "User | None") -> str:
+        why = next((self.without_effect[role] for role in roles if role in self.without_effect), "")
+        return why or (_acts_not_for(for_whom) if for_whom else _may_only(act))
 
     def ways(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> list[Decision]:
         """Each capacity in which this person could do `act`, own rights first, with the answer for it."""
@@ -148,6 +217,12 @@ class Rights:
             return Decision(False, _may_only(act))
         return Decision(True, role=role, on_behalf_of=other)
 
+    def may_ratify(self, way: Decision) -> Decision:
+        """May this person, acting as `way` says, ratify something of the present phase with their name?"""
+        if way.role is None:
+            return way
+        return self._may_sign(way.role, way.on_behalf_of)
+
     def _may_sign(self, role: Role, for_whom: "User | None") -> Decision:
         """Separation of duties; whether this role has signed already is the gate's to say."""
         decided = [*self.signed, *self.said]
@@ -155,6 +230,12 @@ class Rights:
         return Decision(False, why) if why else Decision(True, role=role, on_behalf_of=for_whom)
 
     def _wrong_phase(self, act: Act) -> str:
+        if act.is_possible_in(self.hotfix.state, ahead=False):
+            sentence = _(
+                "“%(act)s” is not possible: production was changed already. What was changed is rolled back,"
+                " or Qualification refuses to ratify it."
+            )
+            return sentence % {"act": act.label}
         return _("“%(act)s” is not possible now: %(reference)s is in %(phase)s.") % {
             "act": act.label,
             "reference": self.hotfix.reference,
@@ -170,12 +251,18 @@ class Rights:
         own = (self.is_reporter and phase is PHASES[0]) or bool(self.roles.intersection(recorders))
         others = [(role, other) for role in recorders for other in self.held_for.get(role, ())]
         if not own and not others:
+            if why := next(
+                (self.without_effect[role] for role in recorders if role in self.without_effect), ""
+            ):
+                return Decision(False, why)
             who = ", ".join(str(role.label) for role in recorders)
             return Decision(False, _("Only these may fill this in: %(who)s.") % {"who": who})
         if phase is None or self.hotfix.state != phase.state:
-            return Decision(
-                False, _("This evidence can be changed only while its phase is open."), WrongPhase
-            )
+            if not self.may_be_completed(evidence):
+                return Decision(
+                    False, _("This evidence can be changed only while its phase is open."), WrongPhase
+                )
+            return Decision(True) if own else Decision(True, role=others[0][0], on_behalf_of=others[0][1])
         if evidence in phase.afterwards and not (
             self._signed_here or self.hotfix.debts.in_force(self.hotfix)
         ):
@@ -183,6 +270,41 @@ class Rights:
                 False, _("Nothing may be recorded here before the sign-off is given."), WrongPhase
             )
         return Decision(True) if own else Decision(True, role=others[0][0], on_behalf_of=others[0][1])
+
+    def may_be_completed(self, evidence: str) -> bool:
+        """Whether of the evidence called `evidence`, whose phase is left, something may still follow.
+
+        Under an evidence debt; and what the report of an Emergency lacks, until somebody signs for it.
+        """
+        phase = self.hotfix.phase
+        if phase is None:
+            return False
+        follows = self.hotfix.evidence_may_follow and evidence in owed_with(phase) and self._lacks(evidence)
+        return follows or any(debt.names_evidence(evidence) for debt in self.owed)
+
+    def _lacks(self, evidence: str) -> bool:
+        """Whether the evidence called `evidence`, of this round, lacks anything; read once."""
+        known: dict[str, bool] = self.__dict__.setdefault("_lacking", {})
+        if evidence not in known:
+            records = self.hotfix.evidence(evidence)[evidence]
+            known[evidence] = any(record.follows() for record in records)
+        return known[evidence]
+
+    @cached_property
+    def owed(self) -> list[Any]:
+        """The evidence debts of every round that are still open."""
+        return list(self.hotfix.evidence_debts.open_on(self.hotfix))
+
+    def may_attach(self, evidence: str) -> Decision:
+        """May this person attach a file to the evidence called `evidence` now?
+
+        Whoever may fill it in; and the reporter to their report while the hot fix is open, since what they
+        see may come late, and nobody signs the report.
+        """
+        recording = self.may_record(evidence)
+        if recording.allowed or not self.user.is_active or self.hotfix.ended:
+            return recording
+        return Decision(True) if self.is_reporter and belongs_to_the_report(evidence) else recording
 
     def may_post(self) -> Decision:
         """May this person post a status update? Whoever has a part in the hot fix, while it is open."""
@@ -199,7 +321,7 @@ class Rights:
 
     def acts(self) -> list[tuple[Act, Decision]]:
         """Every act of the present phase with the answer for this person."""
-        return [(act, self.may(act)) for act in acts_in(self.hotfix.state)]
+        return [(act, self.may(act)) for act in acts_in(self.hotfix.state, ahead=self.hotfix.ahead_of_its_go)]
 
 
 def _may_only(act: Act) -> str:
@@ -237,13 +359,10 @@ def may(
 def roles_on(user: "Anybody", hotfix: "HotFix") -> frozenset[Role]:
     """The roles that `user` holds on `hotfix`, by a grant of their own or by a group.
 
-    What is delegated to somebody is not among them, and a superuser has no more than others.
+    What is delegated to somebody is not among them, nor what came by an act of their own (gaining.py), and a
+    superuser has no more than others.
     """
-    if not user.is_active:
-        return frozenset()
-    mine = hotfix.user_grants.filter(user=user.pk).values_list("permission__codename", flat=True)
-    ours = hotfix.group_grants.filter(group__user=user.pk).values_list("permission__codename", flat=True)
-    return frozenset(ROLE_BY_CODENAME[name] for name in mine.union(ours))
+    return frozenset(role for role, counts in held_on(user, hotfix).items() if counts)
 
 
 def may_report(user: "Anybody") -> Decision:
@@ -263,3 +382,8 @@ def may_export(user: "Anybody") -> Decision:
 def is_process_owner(user: "Anybody") -> bool:
     """Whether `user` may edit checklists, clocks and rosters, and grant roles on a hot fix."""
     return in_group(user, PROCESS_OWNERS)
+
+
+def reads_and_changes_nothing(user: "Anybody") -> bool:
+    """Whether `user` audits or sits on the change board."""
+    return in_group(user, *HOLD_NO_ROLE)

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.errors import ChangedSince, WrongPhase
 
+from .completing import Completing
 from .door import changed_since, door, save_stamped, say_for_whom
 from .events import What
 from .evidence import Evidence, typed
-from .freshness import signed_digest
+from .freshness import seen_now
 from .models import HotFix
+from .phase_rules import belongs_to_the_report
 from .policy import Rights
 
 if TYPE_CHECKING:
@@ -31,14 +33,18 @@ def recording(
     reason: str = "",
     editing: bool = True,
     stamping: bool = True,
+    attaching: bool = False,
     what: What = What.EVIDENCE_RECORDED,
 ) -> Iterator[E]:
     """Give one piece of evidence to change, with the hot fix locked and the right asked, and move its stamps.
+
+    After its phase only what follows is taken (completing.py).
 
     Args:
         seen: the version of the record that was on screen.
         editing: False for a change of status, which closed records allow.
         stamping: False for what is put beside the record: whoever is filling it in is not overtaken by that.
+        attaching: a file is put beside the record, which more people may do; implies no stamping.
         what: what is being done, for the event.
 
     Raises:
@@ -46,30 +52,36 @@ def recording(
         ChangedSince: somebody saved this record after `seen`.
     """
     with door(record.hotfix, by=by, reason=reason) as (locked, did):
-        way = Rights(by, locked).may_record(record.relation())
+        rights, name = Rights(by, locked), record.relation()
+        way = rights.may_attach(name) if attaching else rights.may_record(name)
         way.require()
         say_for_whom(way)
         present: E = type(record)._default_manager.get(pk=record.pk)
-        if present.round != locked.round:
+        present.hotfix = locked
+        completing = Completing(locked, present)
+        if present.round != locked.round and not (
+            completing.debt or (attaching and belongs_to_the_report(name))
+        ):
             raise WrongPhase(_("This belongs to an earlier round and stays as it was signed."))
         if seen is not None and seen != present.version:
             raise ChangedSince(changed_since(present, by))
-        present.hotfix = locked
         if editing:
             present.require_editable()
         before = typed(present)
         yield present
-        if stamping:
+        completing.take(by)
+        if stamping and not attaching:
             present.version += 1
             present.changed_by, present.changed_at = by, clock.now()
             save_stamped(present, changed=typed(present) != before)
-            present.settle()
+            if completing.phase_is_open:
+                present.settle()
         _keep_the_digest(locked)
         did(
             what,
             as_role=way.role,
             for_whom=way.on_behalf_of,
-            evidence=(record.relation(),),
+            evidence=(name,),
             rows=(present,),
         )
 
@@ -81,5 +93,6 @@ def _keep_the_digest(hotfix: HotFix) -> None:
     """
     if hotfix.phase is None:
         return
-    if hotfix.approvals.in_force(hotfix) or hotfix.debts.in_force(hotfix):
-        hotfix.evidence_digest = signed_digest(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence))
+    said = (hotfix.approvals, hotfix.debts, hotfix.verbal_yeses)
+    if any(kind.in_force(hotfix) for kind in said):
+        hotfix.keep(seen_now(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence)))

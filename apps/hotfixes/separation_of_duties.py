@@ -1,13 +1,15 @@
 """Separation of duties (PROCESS.md 3): whom that which was signed bars from signing more.
 
 Who signs for somebody else is counted as both: what bars either of the two bars this signature, and it will
-bar both of them later. The rule is `conflict` and BARRED_TO_THE_REPORTER: policy, debts, lists and the paper
-ask it here. The database says it once more, by a trigger (apps/approvals/separation_trigger.py).
+bar both of them later. The rule is `conflict`, `reported_it` and `changed_production`: policy, debts, lists
+and the paper ask it here. The database says it once more, by a trigger
+(apps/approvals/separation_trigger.py).
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
@@ -16,6 +18,8 @@ from .phases import (
     BARRED_TO_THE_DEVELOPER,
     BARRED_TO_THE_OTHER_SIGNER,
     BARRED_TO_THE_REPORTER,
+    BARRED_TO_THE_REPORTER_IF_LATE,
+    BARRED_TO_WHO_CHANGED_PRODUCTION,
     SIGNED_BY_THE_DEVELOPER,
     State,
 )
@@ -59,13 +63,43 @@ def barring(decided: Iterable[Any], phase: str, role: str, person: int | None) -
 
 
 def reported_it(hotfix: "HotFix", phase: str, person: int | None) -> bool:
-    """Whether this person may not sign `phase` for having reported the hot fix."""
-    return phase in BARRED_TO_THE_REPORTER and person == hotfix.reported_by_id
+    """Whether this person may not sign `phase` for having reported the hot fix; of a late record, more."""
+    barred = phase in BARRED_TO_THE_REPORTER or (hotfix.late and phase in BARRED_TO_THE_REPORTER_IF_LATE)
+    return barred and person == hotfix.reported_by_id
+
+
+def changed_production(hotfix: "HotFix", phase: str, person: int | None) -> bool:
+    """Whether this person may not sign `phase` for having changed production first, ahead of the go."""
+    changer = hotfix.production_changed_by_id
+    return changer is not None and changer == person and phase in BARRED_TO_WHO_CHANGED_PRODUCTION
+
+
+def why_never(hotfix: "HotFix", phase: str, person: int | None) -> str:
+    """Why this person may sign `phase` in no role and no round, for what they did; empty where they may."""
+    if reported_it(hotfix, phase, person):
+        return reporter_may_not_sign(phase)
+    return who_changed_production_may_not_sign(phase) if changed_production(hotfix, phase, person) else ""
+
+
+def kept_out(phase: str, people: Iterable[int]) -> Q:
+    """What keeps those of which one of `people` may not sign `phase`: `why_never`, asked of rows."""
+    theirs = list(people)
+    found = Q(pk__in=())
+    if phase in BARRED_TO_THE_REPORTER:
+        found |= Q(reported_by__in=theirs)
+    elif phase in BARRED_TO_THE_REPORTER_IF_LATE:
+        found |= Q(reported_by__in=theirs, late_since__isnull=False)
+    if phase in BARRED_TO_WHO_CHANGED_PRODUCTION:
+        found |= Q(production_changed_by__in=theirs)
+    return found
 
 
 def decided_in(hotfix: "HotFix", number: int) -> list[Any]:
-    """Every decision of round `number`: what was signed, yes or no, and each yes by word of mouth."""
-    signed = [one for one in hotfix.approvals.all() if one.round == number]
+    """Every decision of round `number`: what was signed, yes or no, and each yes by word of mouth.
+
+    A yes that was withdrawn is none: it was taken back before it had moved anything, and bars nobody.
+    """
+    signed = [one for one in hotfix.approvals.all() if one.round == number and one.withdrawn is None]
     return [*signed, *hotfix.debts.said_in(number)]
 
 
@@ -94,7 +128,7 @@ def is_barred(
     """
     yeses = list(approved)
     return any(
-        reported_it(hotfix, phase, person) or barring(yeses, phase, role, person) is not None
+        bool(why_never(hotfix, phase, person)) or barring(yeses, phase, role, person) is not None
         for person in people
     )
 
@@ -115,6 +149,13 @@ def why_barred(
             "who": for_whom,
             "phase": State(hotfix.state).label,
         }
+    if any(changed_production(hotfix, hotfix.state, person.pk) for person in people):
+        if for_whom is None or user.pk == hotfix.production_changed_by_id:
+            return who_changed_production_may_not_sign(hotfix.state)
+        return _("%(who)s changed production first, so nobody may sign %(phase)s for %(who)s.") % {
+            "who": for_whom,
+            "phase": State(hotfix.state).label,
+        }
     approved = [one for one in signed if one.approved]
     for person in people:
         if found := barring(approved, hotfix.state, role, person.pk):
@@ -125,6 +166,13 @@ def why_barred(
 def reporter_may_not_sign(phase: str) -> str:
     """What somebody is told who reported a hot fix and would sign `phase` of it."""
     return _("Whoever reported a hot fix may not sign its %(phase)s.") % {"phase": State(phase).label}
+
+
+def who_changed_production_may_not_sign(phase: str) -> str:
+    """What somebody is told who changed production first and would sign `phase`."""
+    return _("Whoever changed production first, ahead of the go, may not sign %(phase)s.") % {
+        "phase": State(phase).label
+    }
 
 
 def gave_the_other_approval(phase: str) -> str:

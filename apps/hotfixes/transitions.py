@@ -14,6 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from apps.common.errors import UnknownAct
 
 from . import gates, policy
+from .phase_rules import leads_from
 from .phases import PHASES, State, act_named
 
 # The methods below for which the table has no act; checks.py says so at start-up.
@@ -32,13 +33,15 @@ def _transition(method: Callable[[Any], None]) -> Callable[[Any], None]:
         return policy.may(user, act.name, hotfix).allowed
 
     def opened(hotfix: Any) -> bool:
+        if not act.is_possible_in(hotfix.state, ahead=hotfix.ahead_of_its_go):
+            return False
         if act.needs_gate:
             return gates.gate(hotfix).is_open
-        return not (act.needs_no_debt and gates.open_debts(hotfix))
+        return not (act.needs_no_debt and gates.open_debts(hotfix, act))
 
     decorated: Callable[[Any], None] = transition(
         field="state",
-        source=[str(source) for source in act.sources],
+        source=[str(one) for one in (*act.sources, *act.while_ahead) if leads_from(act, one)],
         target=str(act.target) if act.target else None,
         conditions=[opened],
         permission=permitted,

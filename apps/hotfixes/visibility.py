@@ -1,24 +1,34 @@
 """Who sees what: one rule, asked of a list or of one hot fix (PROCESS.md 3). Seeing gives no right to act.
 
-Visibility is a grant on the system, and what one reported, holds or has delegated comes on top. Auditors, the
-change board, process owners and superusers see everything.
+Visibility is a grant on the system, and what one reported, holds or has delegated comes on top. Where a wrong
+system was corrected, whoever could see it before goes on seeing it. Auditors, the change board, process
+owners and superusers see everything.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
-from .delegation import delegated
-from .models import HotFix, HotFixGroupObjectPermission, HotFixQuerySet, HotFixUserObjectPermission
+from .delegation import Delegation, delegated
+from .gaining import Facts, facts_about, held_rows
+from .models import (
+    HotFix,
+    HotFixGroupObjectPermission,
+    HotFixQuerySet,
+    HotFixUserObjectPermission,
+    SystemCorrection,
+)
 from .policy import Rights
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from apps.accounts.models import User
 
@@ -53,11 +63,16 @@ class Visibility:
             return Q(pk__in=())
         if self.everything:
             return Q()
-        return self.own() | Q(system__in=self.system_ids)
+        return self.own() | Q(system__in=self.system_ids) | Q(pk__in=self._seen_before())
 
     def own(self) -> Q:
         """What keeps those that this person reported, holds a role on, or has one delegated on."""
         return Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
+
+    def _seen_before(self) -> "QuerySet[Any]":
+        """The keys of those that were of a system within reach before, or on which a role was held."""
+        seen = Q(before__in=self.system_ids) | Q(former_holders__person=self.user.pk)
+        return SystemCorrection.objects.filter(seen).order_by().values_list("hotfix", flat=True)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""
@@ -65,9 +80,25 @@ class Visibility:
         return not self.nobody and (
             self.everything
             or rights.is_reporter
-            or bool(rights.roles or rights.held_for)
+            or rights.has_a_part
             or hotfix.system_id in self.system_ids
+            or (hotfix.corrected_at is not None and self._seen_before().filter(hotfix=hotfix).exists())
         )
+
+    def among(self, hotfixes: Collection[HotFix]) -> set[int]:
+        """The keys of those of `hotfixes`, read already, that are within reach; three queries at most."""
+        if not hotfixes or self.nobody:
+            return set()
+        found = {
+            one.pk
+            for one in hotfixes
+            if self.everything
+            or one.reported_by_id == self.user.pk
+            or one.system_id in self.system_ids
+            or one.pk in self.held_ids
+        }
+        corrected = {one.pk for one in hotfixes if one.corrected_at is not None} - found
+        return found.union(self._seen_before().filter(hotfix__in=corrected) if corrected else ())
 
 
 def visible_to(user: "Anybody", hotfixes: HotFixQuerySet | None = None) -> HotFixQuerySet:
@@ -106,31 +137,42 @@ class Holding(NamedTuple):
     holder: int
 
 
-def holdings(user: "Anybody", *, delegated_too: bool = True) -> dict[Holding, set[int]]:
+def holdings(
+    user: "Anybody", *, delegated_too: bool = True, without_effect: bool = False
+) -> dict[Holding, set[int]]:
     """The hot fixes on which `user` holds each role, or has it delegated by whom; one query.
 
     Grants end with the hot fix, so these are open ones.
+
+    Args:
+        without_effect: those too by which this person may do nothing, for whose act they are (gaining.py).
     """
     of_people = HotFixUserObjectPermission.objects.order_by()
     of_groups = HotFixGroupObjectPermission.objects.order_by()
     parts: list[Any] = [
-        _held(of_people.filter(user=user.pk), "user"),
-        _held(of_groups.filter(group__user=user.pk), "group__user"),
+        held_rows(of_people.filter(user=user.pk), "user"),
+        held_rows(of_groups.filter(group__user=user.pk), "group__user"),
     ]
     if delegated_too:
         parts += [
-            _held(delegated(grants, holder, user.pk), holder)
+            held_rows(delegated(grants, holder, user.pk), holder, "lent")
             for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
         ]
-    found: defaultdict[Holding, set[int]] = defaultdict(set)
-    for codename, holder, pk in parts[0].union(*parts[1:]):
-        found[Holding(ROLE_BY_CODENAME[codename], holder)].add(pk)
+    if not without_effect:
+        lenders = [Delegation.objects.lenders_to(user.pk)] if delegated_too else []
+        parts += facts_about([user.pk or 0], *lenders)
+    rows = list(parts[0].union(*parts[1:]))
+    facts, found = Facts(rows), defaultdict[Holding, set[int]](set)
+    for kind, codename, holder, pk, given_by, group in rows:
+        if kind not in ("held", "lent"):
+            continue
+        givers = facts.givers(holder, given_by, group)
+        counts = facts.count(holder, givers)
+        if kind == "lent":
+            counts = counts and facts.count(user.pk or 0, (holder, *givers))
+        if counts or without_effect:
+            found[Holding(ROLE_BY_CODENAME[codename], holder)].add(pk)
     return dict(found)
-
-
-def _held(grants: Any, holder: str) -> Any:
-    """Of `grants`, already filtered by the people whom `holder` leads to: role, whose it is, and on what."""
-    return grants.annotate(whose=F(holder)).values_list("permission__codename", "whose", "content_object_id")
 
 
 def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
@@ -142,8 +184,8 @@ def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Rol
 
 
 def held_ids(user: "Anybody") -> frozenset[int]:
-    """The hot fixes on which `user` holds any role, or has one delegated."""
-    return frozenset(pk for ids in held_ids_by_role(user).values() for pk in ids)
+    """The hot fixes on which `user` holds any role, or has one delegated: seeing asks not for whose act."""
+    return frozenset(pk for ids in holdings(user, without_effect=True).values() for pk in ids)
 
 
 def sees_exports(user: "Anybody") -> bool:
@@ -154,3 +196,16 @@ def sees_exports(user: "Anybody") -> bool:
 def sees_people(user: "Anybody") -> bool:
     """Whether `user` may read the accounts and groups of others."""
     return in_group(user, AUDITORS, PROCESS_OWNERS)
+
+
+def administers(user: "Anybody") -> bool:
+    """Whether `user` sees flags and permissions of accounts, and keeps the accounts of those who do."""
+    return bool(user.is_active and user.is_superuser)
+
+
+def keeps_account_of(user: "Anybody", person: "User") -> bool:
+    """Whether `user` may change the account of `person`, if they keep accounts: a superuser's, only they may.
+
+    To change one would be a way to become one, one that is not active included.
+    """
+    return administers(user) or not person.is_superuser

@@ -1,0 +1,148 @@
+"""What rests on somebody who can no longer act: roles on open hot fixes, and rosters (PROCESS.md 3)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import ROLE_BY_CODENAME, SIGNING_ROLES, Role
+from apps.systems.models import RosterEntry
+
+from .gaining import each_holder
+from .inbox import stands
+from .models import HotFix, HotFixGroupObjectPermission, HotFixQuerySet, HotFixUserObjectPermission
+from .phases import PHASES, State
+from .role_holders import holders_by_role
+
+_SIGN_IN = {"is_active": True, "is_staff": True}
+
+
+def without_signer(hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+    """Those of `hotfixes` that wait, now or later, for a sign-off in a role that nobody can act in.
+
+    `missing_signers` says more of one; this is asked of many at once. Two queries before its own.
+    """
+    held = _held()
+    states = [phase.state for phase in PHASES]
+    open_ones = list(HotFix.objects.open().order_by().values_list("pk", "state"))
+    lacking = Q(pk__in=())
+    for role in SIGNING_ROLES:
+        signed = [phase.state for phase in PHASES if any(rule.role is role for rule in phase.sign_offs)]
+        if not signed:
+            continue
+        last = states.index(signed[-1])
+        without = [(pk, states.index(State(state))) for pk, state in open_ones if (pk, role) not in held]
+        lacking |= Q(pk__in=[pk for pk, at in without if at < last])
+        if now := [pk for pk, at in without if at == last]:
+            lacking |= Q(pk__in=now) & ~stands(role)
+    return hotfixes.open().filter(lacking)
+
+
+def _held() -> set[tuple[int, Role]]:
+    """Every role on a hot fix that somebody can act in; one query."""
+    alone = HotFixUserObjectPermission.objects.filter(**_prefixed("user")).order_by()
+    shared = HotFixGroupObjectPermission.objects.filter(**_prefixed("group__user")).order_by()
+    columns = ("content_object", "permission__codename")
+    every = [
+        each_holder(grants, holder).filter(counts=True).values_list(*columns)
+        for grants, holder in ((alone, "user"), (shared, "group__user"))
+    ]
+    return {(pk, ROLE_BY_CODENAME[codename]) for pk, codename in every[0].union(every[1])}
+
+
+def _prefixed(way: str) -> dict[str, bool]:
+    return {f"{way}__{name}": value for name, value in _SIGN_IN.items()}
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A role that rests on somebody: on an open hot fix or on a roster, and who else could act in it."""
+
+    role: Role
+    place: str
+    hotfix: HotFix | None
+    others: tuple[str, ...]
+
+    @property
+    def in_short(self) -> str:
+        """The role, and on what, without the title of a hot fix."""
+        place = self.hotfix.reference if self.hotfix else self.place
+        return _("%(role)s on %(place)s") % {"role": self.role.label, "place": place}
+
+    def __str__(self) -> str:
+        words = {"role": self.role.label, "place": self.place, "others": ", ".join(self.others)}
+        if self.others:
+            return _("%(role)s on %(place)s: also held by %(others)s") % words
+        return _("%(role)s on %(place)s: held by nobody else who can act") % words
+
+
+def rests_on(person: User, group: Group | None = None) -> bool:
+    """Whether anything rests on `person`, or on `group` now that they left it; three queries at most."""
+    entries, alone, shared = _by(person, group)
+    return (
+        RosterEntry.objects.filter(entries).exists()
+        or (alone is not None and HotFixUserObjectPermission.objects.filter(alone).exists())
+        or HotFixGroupObjectPermission.objects.filter(shared).exists()
+    )
+
+
+def hotfixes_of(person: User, group: Group | None = None) -> set[int]:
+    """The keys of the open hot fixes with a role that rests on `person`, or on `group`; two queries."""
+    _entries, alone, shared = _by(person, group)
+    keys = set(HotFixGroupObjectPermission.objects.filter(shared).values_list("content_object", flat=True))
+    if alone is not None:
+        own = HotFixUserObjectPermission.objects.filter(alone)
+        keys |= set(own.values_list("content_object", flat=True))
+    return keys
+
+
+def resting_on(person: User, group: Group | None = None) -> list[Resting]:
+    """What rests on `person`, or on `group` now that they left it; what nobody else holds comes first."""
+    found = [*_on_hot_fixes(person, group), *_on_rosters(person, group)]
+    return sorted(found, key=lambda one: bool(one.others))
+
+
+def _by(person: User, group: Group | None) -> tuple[Q, Q | None, Q]:
+    """What keeps the roster entries, the grants to people and those to groups that rest on them alone."""
+    if group is not None:
+        return Q(group=group), None, Q(group=group)
+    left = User.objects.filter(groups=OuterRef("pk"), **_SIGN_IN).exclude(pk=person.pk)
+    alone = Group.objects.filter(user=person).filter(~Exists(left))
+    return Q(user=person) | Q(group__in=alone), Q(user=person), Q(group__in=alone)
+
+
+def _on_hot_fixes(person: User, group: Group | None) -> Iterator[Resting]:
+    _entries, alone, shared = _by(person, group)
+    read = ("permission", "content_object__system")
+    grants = [
+        *(
+            HotFixUserObjectPermission.objects.filter(alone).select_related(*read)
+            if alone is not None
+            else ()
+        ),
+        *HotFixGroupObjectPermission.objects.filter(shared).select_related(*read),
+    ]
+    holding: dict[int, dict[Role, set[int]]] = {}
+    for grant in sorted(grants, key=lambda one: one.content_object_id):
+        hotfix = grant.content_object
+        if hotfix.pk not in holding:
+            holding[hotfix.pk] = holders_by_role(hotfix)
+        keys = holding[hotfix.pk].get(grant.role, set()) - {person.pk}
+        yield Resting(grant.role, str(hotfix), hotfix, _names(User.objects.filter(pk__in=keys)))
+
+
+def _on_rosters(person: User, group: Group | None) -> Iterator[Resting]:
+    for entry in RosterEntry.objects.filter(_by(person, group)[0]).select_related("system"):
+        same = RosterEntry.objects.filter(system=entry.system, role=entry.role)
+        others = User.objects.filter(
+            Q(roster_entries__in=same) | Q(groups__roster_entries__in=same), **_SIGN_IN
+        ).exclude(pk=person.pk)
+        place = _("the roster of %(system)s") % {"system": entry.system}
+        yield Resting(entry.as_role, place, None, _names(others.distinct()))
+
+
+def _names(people: Iterable[User]) -> tuple[str, ...]:
+    return tuple(str(one) for one in people)

@@ -1,0 +1,54 @@
+"""Waiving what evidence misses: the reason that whoever signs its phase must give for each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.common.errors import BadInput
+from apps.common.filler import is_filler
+
+from .door import LONGEST_REASON, too_long
+from .missed import Missed, Threshold
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A missed threshold, and why whoever signs lets it be."""
+
+    missed: Missed
+    reason: str
+
+
+def field_of(threshold: Threshold) -> str:
+    """The name of the field of a form in which the reason to waive it is typed."""
+    return f"waiver_{threshold.value}"
+
+
+def require_waived(missed: Iterable[Missed], reasons: Mapping[str, str]) -> list[Waived]:
+    """The waivers for all that is `missed`.
+
+    Args:
+        reasons: why each may be, by the value of its threshold; what is not missed needs none.
+
+    Raises:
+        BadInput: a reason is missing, is no reason, or is too long; it says so at the field of the threshold.
+    """
+    wrong: dict[str, list[str]] = {}
+    waived = []
+    for one in missed:
+        reason = reasons.get(one.threshold.value, "").strip()
+        waived.append(Waived(one, reason))
+        if sentence := _what_is_wrong(one, reason):
+            wrong[field_of(one.threshold)] = [sentence]
+    if wrong:
+        raise BadInput(_("Say why what is missed may be waived: nothing was signed."), wrong)
+    return waived
+
+
+def _what_is_wrong(missed: Missed, reason: str) -> str:
+    if not reason:
+        return _("Missed: %(missed)s. Say why you waive it.") % {"missed": missed.words}
+    if is_filler(reason):
+        return _("“%(reason)s” is no reason. Say why you waive it.") % {"reason": reason}
+    return too_long(reason, most=LONGEST_REASON)
