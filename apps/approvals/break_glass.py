@@ -6,10 +6,10 @@ from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
-from apps.common.errors import WrongPhase
+from apps.common.errors import BadInput, WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
-from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.freshness import seen_now
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome, Owed, go_ahead
@@ -18,18 +18,35 @@ from apps.hotfixes.policy import Decision, Rights, roles_on
 from apps.systems.models import System
 from apps.systems.priorities import Priority
 
-from .break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
+from .break_glass_calls import (
+    BreakGlassCall,
+    broken_in,
+    calls_of,
+    glass_of,
+    waiting_call,
+    why_glass_does_not_hold,
+)
+from .change_makers import why_not_past
 from .debts import Debt, moment_in_words, require_new
+from .evidence_debts import EvidenceDebt
 from .settling import who_may_settle_now
 
 
 def call_to_break(
-    hotfix: HotFix, *, by: User, proof: Proof | None, seen: int | None = None, reason: str
+    hotfix: HotFix,
+    *,
+    by: User,
+    proof: Proof | None,
+    seen: int | None = None,
+    reason: str,
+    affirms: bool = False,
 ) -> BreakGlassCall:
     """Give one of the two reasons: the first asks, the second, of somebody else, breaks the glass.
 
     Args:
         proof: that `by` was asked again just now.
+        affirms: that `by` affirms themselves what the signatures of the phase would: that it qualifies, and
+            with which priority. Asked only where the phase decides that.
         seen: the version of the hot fix that was on screen.
 
     Raises:
@@ -43,6 +60,9 @@ def call_to_break(
         assert decision.role is not None
         asked_again = require_proof(proof, by)
         check_reason(reason, needed=True)
+        if must_affirm(locked) and not affirms:
+            sentence = _("Affirm the four factors and the priority yourself: nobody has signed them yet.")
+            raise BadInput(sentence, {"affirms": [sentence]})
         first = waiting_call(locked, calls)
         call = BreakGlassCall(
             hotfix=locked,
@@ -54,12 +74,18 @@ def call_to_break(
             called_at=clock.now(),
             authenticated_by=asked_again.method,
             confirms=first,
+            affirms=must_affirm(locked),
         )
         call.save()
         locked.expedited = locked.expedited or call.breaks
         broken = What.GLASS_BROKEN if call.breaks else What.GLASS_CALLED
         did(broken, as_role=decision.role, rows=(call,))
     return call
+
+
+def must_affirm(hotfix: HotFix) -> bool:
+    """Whether whoever breaks the glass now goes ahead of the very signatures that say that it qualifies."""
+    return hotfix.phase is not None and hotfix.phase.decides_the_lane
 
 
 def may_break(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
@@ -71,17 +97,27 @@ def may_break(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
     role = _calling_role(rights)
     if role is None:
         return Decision(False, _("Only who holds one of the signing roles here may break the glass."))
-    if broken := glass_of(hotfix, calls):
-        names = " and ".join(broken.breakers.values())
-        return Decision(False, _("The glass is broken already, by %(who)s.") % {"who": names}, WrongPhase)
-    if wrong := _not_here(hotfix):
+    if wrong := _broken_already(hotfix, calls) or _not_here(hotfix):
         return wrong
+    if why := why_not_past(hotfix, rights.user):
+        return Decision(False, why)
     first = waiting_call(hotfix, calls)
     if first is not None:
         found = _may_confirm(rights, role, first)
         if not found.allowed:
             return found
     return _none_overdue(hotfix.system) or Decision(True, role=role)
+
+
+def _broken_already(hotfix: HotFix, calls: list[BreakGlassCall]) -> Decision | None:
+    """The no to breaking glass that is broken; outside the phases of which sign-offs are skipped as well."""
+    broken = broken_in(hotfix, calls)
+    if hotfix.state in OWABLE:
+        broken = [call for call in broken if not why_glass_does_not_hold(hotfix, call)]
+    if not broken:
+        return None
+    names = " and ".join(broken[0].breakers.values())
+    return Decision(False, _("The glass is broken already, by %(who)s.") % {"who": names}, WrongPhase)
 
 
 def _calling_role(rights: Rights) -> Role | None:
@@ -115,6 +151,9 @@ def _may_confirm(rights: Rights, role: Role, first: BreakGlassCall) -> Decision:
         sentence = _("%(who)s asked, and is %(role)s here no more. Ask anew after %(until)s.")
         words = {"who": first.person_name, "role": first.as_role.label, "until": until}
         return Decision(False, sentence % words, WrongPhase)
+    if why := why_not_past(rights.hotfix, first.person):
+        sentence = _("%(why)s Ask anew after %(until)s.")
+        return Decision(False, sentence % {"why": why, "until": until}, WrongPhase)
     return Decision(True)
 
 
@@ -122,7 +161,7 @@ def _none_overdue(system: System) -> Decision | None:
     """The no to a second use on `system` while a debt there is overdue; None where there is none."""
     debt = Debt.objects.overdue().filter(hotfix__system=system).select_related("hotfix").first()
     if debt is None:
-        return None
+        return _no_evidence_overdue(system)
     sentence = _(
         "Not while a debt of %(system)s is overdue. %(reference)s, %(debt)s, is %(owed)s. "
         "Who could settle it: %(who)s."
@@ -134,6 +173,15 @@ def _none_overdue(system: System) -> Decision | None:
         "who": who_may_settle_now(debt),
     }
     return Decision(False, sentence, WrongPhase)
+
+
+def _no_evidence_overdue(system: System) -> Decision | None:
+    debt = EvidenceDebt.objects.overdue().filter(hotfix__system=system).select_related("hotfix").first()
+    if debt is None:
+        return None
+    sentence = _("Not while evidence of %(system)s is overdue: %(reference)s, %(debt)s, was %(due)s.")
+    words = {"system": system, "reference": debt.hotfix.reference, "debt": debt, "due": debt.due_in_words}
+    return Decision(False, sentence % words, WrongPhase)
 
 
 def go_ahead_without(
@@ -170,7 +218,7 @@ def go_ahead_without(
                 proof=asked_again,
                 kind=Debt.Kind.BREAK_GLASS,
                 glass=glass_of(locked, calls),
-                evidence_digest=signed_digest(phase, evidence),
+                seen=seen_now(phase, evidence),
             )
             for role in roles
         ]
@@ -180,15 +228,30 @@ def go_ahead_without(
 
 
 def may_go_ahead(rights: Rights, calls: list[BreakGlassCall]) -> Decision:
-    """May this person go ahead? Either of the two who broke the glass may, or a Release Manager."""
+    """May this person go ahead? Either of the two who broke the glass may, or a Release Manager.
+
+    Nobody does whom separation of duties keeps from the sign-offs of the phase, and none of the three made
+    the change that is reviewed, tested or released.
+    """
     hotfix = rights.hotfix
     role = _calling_role(rights)
     if role is None:
         return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
-    broken = glass_of(hotfix, calls)
-    if broken is None:
+    every = broken_in(hotfix, calls)
+    if not every:
         sentence = _("The glass is not broken in round %(number)d.") % {"number": hotfix.round}
         return Decision(False, sentence, WrongPhase)
+    mine = any(rights.user.pk in call.breakers for call in every)
+    if role is not Role.RELEASE_MANAGER and not mine:
+        return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
+    if wrong := _not_here(hotfix):
+        return wrong
+    if why := why_not_past(hotfix, rights.user):
+        return Decision(False, why)
+    broken = glass_of(hotfix, calls)
+    if broken is None:
+        sentence = _("The glass is whole for this phase. %(why)s Two others may break it.")
+        return Decision(False, sentence % {"why": why_glass_does_not_hold(hotfix, every[0])}, WrongPhase)
     if role is not Role.RELEASE_MANAGER and rights.user.pk not in broken.breakers:
         return Decision(False, _("Only who broke the glass, or a Release Manager of it, may go ahead."))
-    return _not_here(hotfix) or _none_overdue(hotfix.system) or Decision(True, role=role)
+    return _none_overdue(hotfix.system) or Decision(True, role=role)

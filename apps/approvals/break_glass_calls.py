@@ -1,5 +1,6 @@
 """Breaking the glass: two people, two reasons, for one round of an Emergency (PROCESS.md 3)."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Self
 
@@ -14,12 +15,16 @@ from apps.accounts.models import User
 from apps.accounts.roles import CODENAME_PREFIX, SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
+from apps.common.given_in_role import GivenInRole
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import OWABLE
+from apps.hotfixes.visibility import held_ids_by_role
 from apps.systems.priorities import Priority
 
+from .change_makers import makers_by_hotfix, why_not_past
 from .debts import Debt
+from .evidence_debts import EvidenceDebt
 
 # How long the first reason waits for the second.
 WAITS = timedelta(minutes=60)
@@ -31,6 +36,8 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
     def waiting(self) -> Self:
         """What `waiting_call` finds, of every hot fix that may still go ahead of sign-offs."""
         return self.filter(
+            Q(hotfix__lowered_at=None) | Q(called_at__gt=F("hotfix__lowered_at")),
+            Q(hotfix__corrected_at=None) | Q(called_at__gt=F("hotfix__corrected_at")),
             confirms=None,
             confirmation=None,
             called_at__gte=clock.now() - WAITS,
@@ -39,29 +46,56 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
             hotfix__state__in=OWABLE,
         )
 
-    def that_may_confirm(self, user: User | AnonymousUser) -> Self:
-        """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once."""
-        if not user.is_active:
+    def that_may_confirm(
+        self, user: User | AnonymousUser, held: Mapping[Role, Collection[int]] | None = None
+    ) -> Self:
+        """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once.
+
+        One query before its own where none is there, and a few more where some are, however many: separation
+        of duties is asked of both people by its own rule.
+
+        Args:
+            held: the hot fixes on which `user` holds each role themselves, where the caller has read that.
+        """
+        if not isinstance(user, User) or not user.is_active:
             return self.none()
-        signing = [role.codename for role in SIGNING_ROLES]
-        any_of_them = _held_by(user.pk, permission__codename__in=signing)
-        release_manager = _held_by(user.pk, permission__codename=Role.RELEASE_MANAGER.codename)
-        still = Concat(Value(CODENAME_PREFIX), OuterRef("role"))
-        overdue = Debt.objects.overdue().filter(hotfix__system=OuterRef("hotfix__system"))
-        return self.waiting().filter(
+        if held is None:
+            held = held_ids_by_role(user, delegated_too=False)
+        signing = {pk for role in SIGNING_ROLES for pk in held.get(role, ())}
+        release_manager = Q(hotfix__in=held.get(Role.RELEASE_MANAGER, ()))
+        any_of_them = Q(hotfix__in=signing, role=Role.RELEASE_MANAGER)
+        here = {"hotfix__system": OuterRef("hotfix__system")}
+        overdue = Debt.objects.overdue().filter(**here)
+        evidence_overdue = EvidenceDebt.objects.overdue().filter(**here)
+        calls = self.waiting().filter(
             ~Q(person=user.pk),
-            release_manager | (any_of_them & Q(role=Role.RELEASE_MANAGER)),
-            _held_by(OuterRef("person"), permission__codename=still),
+            release_manager | any_of_them,
+            _held_by_the_caller(),
             ~Exists(overdue),
+            ~Exists(evidence_overdue),
             person__is_active=True,
         )
+        asked = list(
+            calls.select_related("hotfix", "person").prefetch_related("hotfix__approvals", "hotfix__debts")
+        )
+        makers = makers_by_hotfix({call.hotfix_id for call in asked}) if asked else {}
+        apart = [
+            call.pk
+            for call in asked
+            if not any(why_not_past(call.hotfix, one, makers[call.hotfix_id]) for one in (user, call.person))
+        ]
+        return self.filter(pk__in=apart)
 
 
-def _held_by(person: Any, **role: Any) -> Q:
-    """Whether `person` holds this role on the hot fix of the call, themselves or by a group."""
-    here = {"content_object": OuterRef("hotfix"), **role}
-    alone = HotFixUserObjectPermission.objects.filter(user=person, **here)
-    by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=person, **here)
+def _held_by_the_caller() -> Q:
+    """Whether who called still holds the role of the call, themselves or by a group.
+
+    Whose act that was is asked when somebody confirms: an hour is short for it to have come into question.
+    """
+    still = Concat(Value(CODENAME_PREFIX), OuterRef("role"))
+    here = {"content_object": OuterRef("hotfix"), "permission__codename": still}
+    alone = HotFixUserObjectPermission.objects.filter(user=OuterRef("person"), **here)
+    by_a_group = HotFixGroupObjectPermission.objects.filter(group__user=OuterRef("person"), **here)
     return Q(Exists(alone)) | Q(Exists(by_a_group))
 
 
@@ -72,6 +106,8 @@ class BreakGlassCall(models.Model):
     """
 
     append_only = True
+    sealed = True
+    given_in_role = GivenInRole(person="person_id", at="called_at")
 
     hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="glass_calls", verbose_name=_("hot fix"))
     round = models.PositiveSmallIntegerField(_("round"))
@@ -87,20 +123,15 @@ class BreakGlassCall(models.Model):
         "self", models.PROTECT, null=True, related_name="confirmation", verbose_name=_("confirms")
     )
 
-    history = tracked()
+    affirms = models.BooleanField(_("affirms that it qualifies, and the priority"), default=False)
+
+    history = tracked(added={"affirms": False})
     objects = BreakGlassCallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("break-glass call")
         verbose_name_plural = _("break-glass calls")
         ordering = ["called_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["hotfix", "round"],
-                condition=models.Q(confirms__isnull=False),
-                name="glass_broken_once_a_round",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.person_name}, {self.get_role_display()}"
@@ -127,6 +158,14 @@ class BreakGlassCall(models.Model):
     def waits_until(self) -> Any:
         return self.called_at + WAITS
 
+    def lapsed_for(self, hotfix: HotFix) -> bool:
+        """Whether the hot fix was lowered to a Critical since, or its system was corrected.
+
+        Raised again, or for the right system, others break the glass anew.
+        """
+        lowered = hotfix.lowered_at is not None and self.called_at <= hotfix.lowered_at
+        return lowered or hotfix.voided_by_a_correction(self.called_at)
+
     @property
     def as_role(self) -> Role:
         return Role(self.role)
@@ -140,14 +179,44 @@ class BreakGlassCall(models.Model):
 
 def calls_of(hotfix: HotFix) -> list[BreakGlassCall]:
     """Every call on `hotfix`, oldest first; one query."""
-    return list(hotfix.glass_calls.select_related("confirms", "confirmation"))
+    return list(hotfix.glass_calls.select_related("person", "confirms__person", "confirmation"))
+
+
+def broken_in(hotfix: HotFix, calls: list[BreakGlassCall]) -> list[BreakGlassCall]:
+    """The calls that broke the glass in the present round, newest first; a new round closes it."""
+    return [
+        call
+        for call in reversed(calls)
+        if call.breaks and call.round == hotfix.round and not call.lapsed_for(hotfix)
+    ]
 
 
 def glass_of(hotfix: HotFix, calls: list[BreakGlassCall]) -> BreakGlassCall | None:
-    """The call that broke the glass for the present round; a new round closes it."""
-    return next((call for call in calls if call.breaks and call.round == hotfix.round), None)
+    """The call that broke the glass for the present phase, if somebody did whom nothing bars there.
+
+    Separation of duties is asked of both who broke it, at each phase. Where it bars one of them, the glass
+    holds there no more, and two others may break it.
+    """
+    return next(
+        (call for call in broken_in(hotfix, calls) if not why_glass_does_not_hold(hotfix, call)), None
+    )
+
+
+def why_glass_does_not_hold(hotfix: HotFix, broken: BreakGlassCall) -> str:
+    """Why the glass that was broken by this call is whole for the present phase; empty where it is not."""
+    if hotfix.phase is None or broken.confirms is None:
+        return ""
+    whys = (why_not_past(hotfix, call.person) for call in (broken.confirms, broken))
+    return next((why for why in whys if why), "")
 
 
 def waiting_call(hotfix: HotFix, calls: list[BreakGlassCall]) -> BreakGlassCall | None:
     """The request of the present round that can still be confirmed."""
-    return next((call for call in reversed(calls) if call.waits and call.round == hotfix.round), None)
+    return next(
+        (
+            call
+            for call in reversed(calls)
+            if call.waits and call.round == hotfix.round and not call.lapsed_for(hotfix)
+        ),
+        None,
+    )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,18 +16,23 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.common.errors import NotAllowed, WrongPhase
+from apps.common.given_in_role import GivenInRole
 from apps.common.tracking import tracked
-from apps.hotfixes.freshness import covers
+from apps.hotfixes.freshness import Seen, covers
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import ENDED, PHASE_BY_STATE, SIGNED_BY_THE_DEVELOPER, Phase, State
 from apps.hotfixes.separation_of_duties import (
     barring,
     gave_the_other_approval,
-    reported_it,
-    reporter_may_not_sign,
+    why_never,
 )
 
 DUE_AFTER = timedelta(hours=24)
+
+
+def not_void() -> Q:
+    """What keeps the debts of the system that their hot fix is of now: `void`, asked of rows."""
+    return Q(hotfix__corrected_at=None) | Q(incurred_at__gt=F("hotfix__corrected_at"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class DebtQuerySet(models.QuerySet["Debt"]):
     """The debts that people look for. Those of a hot fix that ended otherwise than by closing have lapsed."""
 
     def open(self) -> Self:
-        return self.filter(settlement__isnull=True).exclude(hotfix__state__in=ENDED)
+        return self.filter(not_void(), settlement__isnull=True).exclude(hotfix__state__in=ENDED)
 
     def overdue(self) -> Self:
         return self.open().filter(due_at__lt=clock.now())
@@ -59,19 +64,24 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
     """How debts come to be, and which of them stand in for a sign-off now."""
 
     def get_queryset(self) -> models.QuerySet["Debt"]:
-        """Each with how it was settled and who broke the glass: never asked for one by one."""
+        """Each with how it was settled, who broke the glass, who said yes, and who confirmed that.
+
+        They are never asked for one by one.
+        """
         found: models.QuerySet[Debt] = super().get_queryset()
-        return found.select_related("settlement", "glass__confirms")
+        return found.select_related("settlement", "glass__confirms", "holder", "verbal_yes__answer")
 
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
         """Put one debt of the present round and phase on the record, due in 24 hours.
 
         Args:
-            facts: the fields of its kind, and `evidence_digest`: that of the evidence as it is now.
+            facts: the fields of its kind, and `seen`, the digests of the evidence as it is now.
         """
         moment = clock.now()
         hotfix.read_again("debts")
-        hotfix.evidence_digest = facts["evidence_digest"]  # the lists compare with it
+        seen: Seen = facts.pop("seen")
+        hotfix.keep(seen)  # the lists compare with it
+        facts = {"evidence_digest": seen.whole, **facts}
         debt: Debt = self.create(
             hotfix=hotfix,
             round=hotfix.round,
@@ -89,7 +99,11 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
     def in_force(self, hotfix: HotFix) -> "list[Debt]":
         """Those of the present round and phase that were not refused: they may open the gate."""
         here = (hotfix.round, hotfix.state)
-        return [debt for debt in self.all() if (debt.round, debt.phase) == here and not debt.refused]
+        return [
+            debt
+            for debt in self.all()
+            if (debt.round, debt.phase) == here and not debt.refused and not debt.lapsed_for(hotfix)
+        ]
 
     def said_in(self, number: int) -> "list[Spoken]":
         """What was approved by word of mouth in round `number`: separation of duties counts it."""
@@ -100,6 +114,8 @@ class Debt(models.Model):
     """A missing sign-off of one phase, round and role. It is never changed; an approval settles it."""
 
     append_only = True
+    sealed = True
+    given_in_role = GivenInRole(person="holder_id", at="incurred_at")
 
     class Kind(models.TextChoices):
         BREAK_GLASS = "break_glass", _("Break-glass")
@@ -140,6 +156,15 @@ class Debt(models.Model):
     witness = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("witness"))
     witness_name = models.CharField(_("witness's name"), max_length=300, blank=True)
     words = models.TextField(_("words"), blank=True)
+    # Of a yes by word of mouth: the record of it that was confirmed. Debts from before a confirmation was
+    # asked for have none, and keep their effect.
+    verbal_yes = models.OneToOneField(
+        "approvals.VerbalYes",
+        models.PROTECT,
+        null=True,
+        related_name="debt",
+        verbose_name=_("verbal yes"),
+    )
 
     history = tracked()
     objects = DebtManager()
@@ -183,6 +208,27 @@ class Debt(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A debt is never deleted: it is ratified or refused."))
 
+    def lapsed_for(self, hotfix: HotFix) -> bool:
+        """Whether it stands in for no sign-off any more: the hot fix was lowered to a Critical since.
+
+        It stays owed; and one that was ratified before is a signature as any. One that is void stands in for
+        nothing either, and is owed no more.
+        """
+        lowered = hotfix.lowered_at
+        if hotfix.voided_by_a_correction(self.incurred_at):
+            return True
+        return lowered is not None and not self.is_settled and self.incurred_at <= lowered
+
+    @property
+    def void(self) -> bool:
+        """Whether it was owed of another system, which was corrected before anything came of it."""
+        return self.hotfix.voided_by_a_correction(self.incurred_at)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody must still ratify or refuse it, if the hot fix has not ended."""
+        return not (self.is_settled or self.void)
+
     @property
     def as_role(self) -> Role:
         return Role(self.role)
@@ -196,9 +242,54 @@ class Debt(models.Model):
         return self.kind == self.Kind.VERBAL
 
     @property
+    def unconfirmed(self) -> bool:
+        """Whether it is a yes by word of mouth from before a confirmation was asked for."""
+        return self.verbal and self.verbal_yes_id is None
+
+    @property
+    def confirmation(self) -> Any:
+        """The answer of the holder or the witness that made a yes by word of mouth count; None for others."""
+        return self.verbal_yes.answered if self.verbal_yes else None
+
+    @property
+    def recorded_by_name(self) -> str:
+        """Who wrote a yes by word of mouth down."""
+        return self.verbal_yes.recorder_name if self.verbal_yes else self.incurred_by_name
+
+    @property
+    def confirmed_in_words(self) -> str:
+        """Who confirmed a yes by word of mouth, as what and when; that nobody was asked; or nothing."""
+        if self.unconfirmed:
+            return _now("recorded before a confirmation was asked for")
+        return str(self.confirmation.in_words) if self.confirmation else ""
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether who said yes can sign in no more: what they owe passes to whoever holds the role."""
+        return self.holder is not None and not (self.holder.is_active and self.holder.is_staff)
+
+    @property
+    def is_countersigned(self) -> bool:
+        """Whether it is, or will be, settled by whoever said yes, and not ratified by somebody else."""
+        if self.is_settled:
+            return self.verbal and self.settled_by.signer_id == self.holder_id
+        return self.verbal and not self.passed_on
+
+    @property
+    def only_said(self) -> bool:
+        """Whether it stands on a word of mouth alone: nobody has signed it yet."""
+        return self.verbal and self.is_owed
+
+    @property
+    def given_at(self) -> tuple[datetime, ...]:
+        """When it was said or gone ahead of, and when it was ratified: from each of these a go holds."""
+        first = self.said_at or self.incurred_at
+        return (first, self.settled_by.signed_at) if self.is_settled and not self.refused else (first,)
+
+    @property
     def spoken(self) -> Spoken | None:
         """The yes by word of mouth that it stands for, until it is settled: then the approval says it."""
-        if self.holder_id is None or self.is_settled:
+        if self.holder_id is None or not self.is_owed:
             return None
         return Spoken(self.holder_id, self.holder_name, self.phase, self.role)
 
@@ -217,7 +308,7 @@ class Debt(models.Model):
 
     @property
     def overdue(self) -> bool:
-        return not self.is_settled and clock.now() > self.due_at
+        return self.is_owed and clock.now() > self.due_at
 
     @property
     def debtor(self) -> str:
@@ -235,14 +326,16 @@ class Debt(models.Model):
 
         The same before and after that moment: what is digested changes only when something is done.
         """
-        if self.is_settled:
+        if not self.is_owed:
             return ""
         words = {"who": self.debtor, "until": moment_in_words(self.due_at)}
         return _now("owed by %(who)s until %(until)s") % words
 
     @property
     def status_in_words(self) -> str:
-        """Where it stands: owed until when, overdue for how long, or how it was settled."""
+        """Where it stands: owed until when, overdue for how long, how it was settled, or that it is void."""
+        if self.void:
+            return _now("Void: the system was corrected")
         if self.is_settled:
             return str(self.settled_by.verdict)
         if self.hotfix.ended:
@@ -259,15 +352,22 @@ class Debt(models.Model):
             decided: every decision of its round (`decided_in`), or at least those of this person: a no bars
                 here as a yes does.
         """
-        if self.verbal:
+        if self.verbal and not self.passed_on:
             if self.holder_id != person:
                 return _now("Only %(who)s may countersign this.") % {"who": self.debtor}
+        elif self.verbal:
+            if person in {self.incurred_by_id, self.witness_id, self._recorder}:
+                return _now("You recorded or heard this yes, so somebody else must ratify or refuse it.")
         elif self.glass and person in {*self.glass.breakers, self.incurred_by_id}:
             return _now("You went ahead without this sign-off, so somebody else must ratify or refuse it.")
-        if reported_it(self.hotfix, self.phase, person):
-            return reporter_may_not_sign(self.phase)
+        if why := why_never(self.hotfix, self.phase, person):
+            return why
         found = barring(decided, self.phase, self.role, person)
         return self._decided_already(found) if found else ""
+
+    @property
+    def _recorder(self) -> int | None:
+        return self.verbal_yes.recorder_id if self.verbal_yes else None
 
     def _decided_already(self, found: Any) -> str:
         """Why what was decided in its round keeps whoever decided that from settling it."""
@@ -285,8 +385,8 @@ class Debt(models.Model):
             % words
         )
 
-    def lacks(self, seen: str) -> tuple[str, ...]:
-        """What keeps it from standing in for the sign-off, given the digest of the evidence as it is now.
+    def lacks(self, seen: Seen) -> tuple[str, ...]:
+        """What keeps it from standing in for the sign-off, given the digests of the evidence as it is now.
 
         Nobody has looked at anything yet for an open break-glass debt, so an edit takes nothing from it.
         """
