@@ -10,10 +10,26 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
+        from apps.accounts.credentials import credential_changed
+        from apps.accounts.losses import lost
+        from apps.accounts.unlocking import unlocked
+        from apps.history.checkpoints import checkpoint_written
         from apps.hotfixes.events import about_to_commit
 
-        from . import checks, listeners
+        from . import checkpoint_letters, checks, follow_up_letters, listeners, login_letters, role_letters
 
         register(checks.messages_are_sent, deploy=True)
         register(checks.messages_have_a_sender, deploy=True)
         about_to_commit.connect(listeners.note_what_happened, dispatch_uid="notifications.note_what_happened")
+        credential_changed.connect(
+            login_letters.tell_of_change, dispatch_uid="notifications.login_letters.tell_of_change"
+        )
+        unlocked.connect(
+            login_letters.tell_of_unlocking, dispatch_uid="notifications.login_letters.tell_of_unlocking"
+        )
+        checkpoint_written.connect(
+            checkpoint_letters.tell_of_checkpoint, dispatch_uid="notifications.checkpoint_letters"
+        )
+        role_letters.listen()
+        follow_up_letters.listen()
+        lost.connect(listeners.note_a_loss, dispatch_uid="notifications.note_a_loss")

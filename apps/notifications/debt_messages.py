@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -26,14 +27,14 @@ SOON = DUE_AFTER / 6
 def debt_messages(situation: Situation) -> Iterator[Message]:
     """Yield what is to be told of each open debt: that it was made, that its time comes, that it is past."""
     for debt in situation.hotfix.debts.all():
-        if not debt.is_settled:
+        if debt.is_owed:
             yield from _about_one(situation, debt)
 
 
 def debt_moments(situation: Situation) -> Iterator[datetime]:
     """Yield when the debts must be told again."""
     for debt in situation.hotfix.debts.all():
-        if not debt.is_settled:
+        if debt.is_owed:
             yield from (debt.due_at - SOON, debt.due_at)
 
 
@@ -70,6 +71,7 @@ def _to_each(
             about=str(debt.pk),
             lines=(
                 _("%(debt)s. To be settled by %(debtor)s until %(until)s.") % until,
+                capfirst(in_one_line(f"{debt.confirmed_in_words}.")) if debt.verbal else "",
                 _("It went ahead without this sign-off. Ratify or countersign it, or refuse it:"),
             ),
             known=kind is Kind.DEBT and situation.acted(user),

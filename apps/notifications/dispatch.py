@@ -25,13 +25,20 @@ from .clock_messages import (
     update_messages,
     update_moments,
 )
+from .correction_messages import correction_messages
 from .debt_messages import break_glass_messages, debt_messages, debt_moments
-from .gate_messages import gate_messages
+from .decision_messages import decision_messages
+from .following_messages import following_messages, following_moments
+from .gate_messages import gate_messages, go_moments
+from .late_messages import late_messages
 from .messages import Key, Message, mail_for
 from .models import Kind, Lookout, Notice
 from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .receipts import receipt_messages
 from .role_messages import grant_messages
 from .situation import Situation
+from .withdrawal_messages import withdrawal_messages
+from .yes_messages import yes_messages, yes_moments
 
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
@@ -39,7 +46,8 @@ LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 # What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
 _SAID_ONCE = (
     *(Kind.RESPONSE, Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
-    *(Kind.DUE, Kind.OVERDUE),
+    *(Kind.DUE, Kind.OVERDUE, Kind.FOLLOWS_DUE, Kind.FOLLOWS_OVERDUE, Kind.LANE_OVERDUE),
+    Kind.LATE,
 )
 # Whoever is told of one of these as well need not be told that they hold the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
@@ -70,7 +78,7 @@ def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
         only: ask of this one hot fix only.
     """
     lookouts = Lookout.objects.filter(look_at__lte=now)
-    unsent = Notice.objects.due(now).filter(delegation=None)
+    unsent = Notice.objects.due(now).filter(delegation=None, hotfix__isnull=False)
     never = HotFix.objects.filter(state__in=[phase.state for phase in PHASES], lookout=None).order_by()
     if only is not None:
         lookouts, unsent, never = lookouts.filter(pk=only), unsent.filter(hotfix=only), never.filter(pk=only)
@@ -94,10 +102,10 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
         written = {_key(notice): notice for notice in notices}
         wanted: dict[Key, Message] = {}
         look_at = None
+        situation = Situation(hotfix, now)
+        wanted = {message.key: message for message in _messages(situation, list(written.values()))}
+        _write(situation, wanted, written, silently=silently)
         if not hotfix.ended:
-            situation = Situation(hotfix, now)
-            wanted = {message.key: message for message in _messages(situation, list(written.values()))}
-            _write(situation, wanted, written, silently=silently)
             look_at = _next_look(situation, list(written.values()))
         Lookout.objects.update_or_create(hotfix=hotfix, defaults={"look_at": look_at})
         going = []
@@ -108,14 +116,25 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
                 let_be(notice)
             elif notice.next_try_at <= now:
                 claim(notice, now)
-                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), hotfix))
+                # A receipt goes to whose name was used, whatever they may see by now.
+                seen = None if notice.kind == Kind.RECEIPT else hotfix
+                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), seen))
     return going
 
 
 def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
+    yield from receipt_messages(situation)
+    if situation.hotfix.ended:
+        return
     yield from gate_messages(situation)
+    yield from withdrawal_messages(situation)
+    yield from correction_messages(situation)
     yield from break_glass_messages(situation)
+    yield from yes_messages(situation)
+    yield from decision_messages(situation)
     yield from debt_messages(situation)
+    yield from late_messages(situation)
+    yield from following_messages(situation)
     yield from grant_messages(situation, written)
     yield from response_messages(situation)
     yield from update_messages(situation)
@@ -156,6 +175,9 @@ def _next_look(situation: Situation, written: list[Notice]) -> datetime:
     moments = (
         *clock_moments(situation, written),
         *debt_moments(situation),
+        *following_moments(situation),
+        *yes_moments(situation),
+        *go_moments(situation),
         *update_moments(situation),
     )
     return min([situation.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > situation.now)])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind
 from .situation import Situation, reachable
 
+# It holds until then, and is over a moment later.
+A_MOMENT = timedelta(seconds=1)
+
 
 def gate_messages(situation: Situation) -> Iterator[Message]:
     """Tell what the present phase waits for to everybody who may do it now, and to nobody else."""
@@ -29,6 +33,12 @@ def gate_messages(situation: Situation) -> Iterator[Message]:
         yield from _to_do(situation)
     elif not stale:
         yield from _turn(situation)
+
+
+def go_moments(situation: Situation) -> Iterator[datetime]:
+    """Yield when the go is over, so that whoever gives it again is told."""
+    if situation.gate.go is not None:
+        yield situation.gate.go.until + A_MOMENT
 
 
 def _waits_for_its_act(situation: Situation) -> bool:
@@ -54,27 +64,30 @@ def capacities(ways: list[Decision]) -> str:
 
 
 def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iterator[Message]:
+    over = situation.gate.go is not None  # it was given, and is asked for again
     for user, turn, ways in by_turn(situation):
         if (user.pk, turn) in told_otherwise:
             continue
         yield Message(
             kind=Kind.SIGN,
             to=user,
-            what=_("your sign-off is needed for %(phase)s") % {"phase": situation.phase.name},
+            what=(_("the go is over: give it again") if over else _("your sign-off is needed for %(phase)s"))
+            % {"phase": situation.phase.name},
             url=address("act", situation.hotfix, situation.phase.signs_by),
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
             about=turn,
             capacity=capacities(ways),
             lines=(_("The evidence is complete. Read it and sign off here, or say no on the page:"),),
-            known=situation.acted(user),
+            # Whoever gave it does not know that it is over: that came by the clock.
+            known=situation.acted(user) and not over,
         )
 
 
 def _stale(situation: Situation) -> Iterator[Message]:
     """Tell each signer whose role must sign again, because the evidence is not what it was."""
     in_force = situation.hotfix.approvals.in_force(situation.hotfix)
-    for approval in stale_sign_offs(in_force, situation.digest):
+    for approval in stale_sign_offs(in_force, situation.seen):
         role = Role(approval.role)
         if role not in situation.unsigned:
             continue
@@ -83,7 +96,7 @@ def _stale(situation: Situation) -> Iterator[Message]:
                 kind=Kind.STALE,
                 to=signer,
                 what=_("your sign-off as %(role)s is stale") % {"role": role.label},
-                url=page_url(situation.hotfix),
+                url=_where_to_sign(situation),
                 phase=situation.hotfix.state,
                 round=situation.hotfix.round,
                 about=str(situation.given(role)),
@@ -93,6 +106,13 @@ def _stale(situation: Situation) -> Iterator[Message]:
                 ),
                 known=situation.acted(signer),
             )
+
+
+def _where_to_sign(situation: Situation) -> str:
+    """The page to sign on, where the evidence is complete; else that of the hot fix."""
+    if situation.gate.ready_to_sign:
+        return address("act", situation.hotfix, situation.phase.signs_by)
+    return page_url(situation.hotfix)
 
 
 def _back(situation: Situation) -> Iterator[Message]:

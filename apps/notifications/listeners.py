@@ -4,44 +4,52 @@ This is all that an act waits for; who must hear what is worked out by the job. 
 so the job is there exactly if the change is; a job that got lost is found by the note.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import Group
+
+from apps.accounts.losses import Loss
+from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.events import Happened, What
 from apps.hotfixes.grants import Grant
+from apps.hotfixes.left_behind import hotfixes_of
 from apps.hotfixes.models import Delegation
 
 from .models import Kind, Lookout, Notice
+from .people_messages import write_of_a_loss
+from .role_letters import tell_of_the_end
 from .role_messages import key_of, reached_by, write_for_the_delegate
-from .tasks import tell_of_delegation, tell_of_hotfix
-
-_nobody: ContextVar[bool] = ContextVar("nobody_is_told", default=False)
-
-
-@contextmanager
-def nobody_is_told() -> Iterator[None]:
-    """Whatever changes inside is told to nobody: for data that is loaded, and did not happen just now."""
-    token = _nobody.set(True)
-    try:
-        yield
-    finally:
-        _nobody.reset(token)
+from .silence import is_silent
+from .tasks import tell_of_delegation, tell_of_hotfix, tell_of_person
 
 
 def note_what_happened(happened: Happened, **_signal: Any) -> None:
     """Write down, in the transaction of the change, what the dispatch needs to tell it; and order a job."""
-    if _nobody.get():
+    if is_silent():
         return
     if happened.what is What.ROLE_GRANTED:
         _keep_the_grant(happened)
     if happened.what is What.ROLE_DELEGATED:
         _keep_the_delegation(happened)
+    if happened.what in (What.ROLE_REVOKED, What.DELEGATION_WITHDRAWN):
+        tell_of_the_end(happened)
     if happened.hotfix_id is not None:
         _dispatch_at_once([happened.hotfix_id])
         tell_of_hotfix.enqueue(happened.hotfix_id)
+
+
+def note_a_loss(person: User, loss: Loss, group: Group | None, **_signal: Any) -> None:
+    """Write down that process owners are to be told who can no longer act or be reached; and order a job.
+
+    What waited for that person is looked at again at once: it waits for others now.
+    """
+    if is_silent():
+        return
+    if write_of_a_loss(person, loss, group):
+        tell_of_person.enqueue(person.pk)
+        _dispatch_at_once(hotfixes_of(person, group))
 
 
 def _keep_the_grant(happened: Happened) -> None:

@@ -62,11 +62,13 @@ def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
     if hotfix.phase:
         since = {"phase": hotfix.phase.name, "length": in_days_and_hours(now - hotfix.phase_entered_at)}
         facts.append((_("Phase"), _("%(phase)s, for %(length)s") % since))
+    if hotfix.late:
+        facts.append((hotfix.late_in_words, _("production was changed first, before a go")))
     if message.capacity:
         facts.append((_("You act as"), in_one_line(message.capacity)))
     first = f"{message.what[:1].upper()}{message.what[1:]}"
     return Mail(
-        subject=subject(f"{hotfix.reference} {hotfix.get_priority_display()}", message.what, title),
+        subject=subject(_begins(hotfix), message.what, title),
         text=text(
             f"{first}: {title}",
             "\n".join(f"{name}: {fact}" for name, fact in facts),
@@ -74,6 +76,11 @@ def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
             message.url,
         ),
     )
+
+
+def _begins(hotfix: HotFix) -> str:
+    words = (hotfix.get_priority_display(), hotfix.late_in_words)
+    return f"{hotfix.reference} {', '.join(filter(None, words))}"
 
 
 def subject(begins: str, what: str, title: str = "") -> str:

@@ -17,6 +17,13 @@ class Kind(models.TextChoices):
     ACT = "act", _("An act waits")
     BACK = "back", _("Moved back to development")
     GLASS = "glass", _("A break-glass call waits for its second person")
+    CONFIRM = "confirm", _("A verbal yes waits for its confirmation")
+    CONFIRMED = "confirmed", _("A verbal yes was confirmed")
+    STRUCK = "struck", _("A verbal yes was struck")
+    LAPSED = "lapsed", _("A verbal yes lapsed")
+    WITHDRAWN = "withdrawn", _("A sign-off was withdrawn")
+    SYSTEM = "system", _("The system was corrected")
+    DECIDE = "decide", _("Steps were not done: a decision waits")
     DEBT = "debt", _("A debt was made")
     GRANTED = "granted", _("A role was granted")
     DELEGATED = "delegated", _("A role was delegated")
@@ -28,6 +35,20 @@ class Kind(models.TextChoices):
     RESTORE = "restore", _("The restore target has passed")
     DUE = "due", _("A debt is due soon")
     OVERDUE = "overdue", _("A debt is overdue")
+    FOLLOWS = "follows", _("Evidence follows: it is yours to supply or to ratify")
+    FOLLOWS_DUE = "follows_due", _("Evidence that follows is due soon")
+    FOLLOWS_OVERDUE = "follows_overdue", _("Evidence that follows is overdue")
+    LANE = "lane", _("A change of the lane waits for the other role")
+    LANE_OVERDUE = "lane_overdue", _("A change of the lane was not answered for")
+    LATE = "late", _("Production was changed first")
+    RECEIPT = "receipt", _("A receipt of one's own signature")
+    LOGIN = "login", _("A log-in was changed")
+    NEW_ADDRESS = "new_address", _("An address is to be confirmed")
+    ROLES = "roles", _("A role was given or taken")
+    UNLOCKED = "unlocked", _("An account was unlocked")
+    CHECKPOINT = "checkpoint", _("A checkpoint was written")
+    FOLLOW_UP = "follow_up", _("A follow-up action waits")
+    LOST = "lost", _("Somebody can no longer act, or be reached")
 
 
 class Notice(models.Model):
@@ -45,10 +66,19 @@ class Notice(models.Model):
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, related_name="notices", verbose_name=_("delegation")
     )
+    # Of whom it tells, where it is of a person and what rested on them.
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("about whom")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     # Empty and 0 for what is told once, whatever the phase and the round.
     phase = models.CharField(_("phase"), max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(_("round"), default=0)
+    # Of a letter, which is about a person and no hot fix (letters.py): what it says, where that is fixed, and
+    # where it goes, if not to the present address.
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
     # What tells two of a kind apart: a debt, a call, a grant, how often the sign-off was given already.
     about = models.CharField(_("about"), max_length=60, blank=True)
     to = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name=_("to"))

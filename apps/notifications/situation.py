@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.evidence import Evidence
-from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.freshness import Seen, seen_now
 from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
@@ -46,9 +47,14 @@ class Situation:
         return gate(self.hotfix, self.evidence)
 
     @cached_property
-    def digest(self) -> str:
-        """Return the digest of what a signer of the phase sees."""
-        return signed_digest(self.phase, self.evidence)
+    def seen(self) -> Seen:
+        """Return the digests of what a signer of the phase sees."""
+        return seen_now(self.phase, self.evidence)
+
+    @cached_property
+    def yeses(self) -> list[Any]:
+        """Return what was recorded of yeses by word of mouth, of every round."""
+        return list(self.hotfix.verbal_yeses.select_related("holder", "witness", "recorder"))
 
     @property
     def unsigned(self) -> tuple[Role, ...]:
@@ -80,10 +86,15 @@ class Situation:
         return self.hotfix.system.clock(self.hotfix.priority)
 
     def given(self, role: Role) -> int:
-        """Return how often this role spoke in this phase and round; if it is unsigned, that did not hold."""
+        """Return how often this role said yes in this phase and round; if unsigned, that did not hold."""
         here = (self.hotfix.round, self.hotfix.state, role)
         owed = sum((debt.round, debt.phase, debt.role) == here for debt in self.hotfix.debts.all())
-        return owed + sum(sign_off.role == role for sign_off in self.hotfix.approvals.in_force(self.hotfix))
+        yeses = (
+            one
+            for one in self.hotfix.approvals.all()
+            if one.approved and one.settles_id is None and not one.whole
+        )
+        return owed + sum((one.round, one.phase, one.role) == here for one in yeses)
 
     @cached_property
     def by_the_clock(self) -> list[datetime]:

@@ -14,8 +14,24 @@ def tell_of_hotfix(hotfix_id: int) -> None:
 
 
 @task(priority=FIRST)
+def tell_by_letter(notice_id: int) -> None:
+    """Send a letter."""
+    from .sending_letters import send
+
+    send(notice_id)
+
+
+@task(priority=FIRST)
 def tell_of_delegation(delegation_id: int) -> None:
     """Tell the delegate."""
     from .role_messages import tell_the_delegate
 
     tell_the_delegate(delegation_id)
+
+
+@task(priority=FIRST)
+def tell_of_person(person_id: int) -> None:
+    """Tell process owners what rested on this person, who can no longer act or be reached."""
+    from .people_messages import tell_of_losses
+
+    tell_of_losses(person_id)

@@ -10,8 +10,12 @@ from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.models import KEPT, SentForm
 from apps.notifications.dispatch import due_hotfixes, tell
+from apps.notifications.follow_up_letters import due_actions, remind
+from apps.notifications.people_messages import due_losses, tell_of_losses
 from apps.notifications.role_messages import due_delegations, tell_the_delegate
+from apps.notifications.sending_letters import due_letters, send
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,10 @@ class Command(BaseCommand):
         while True:
             sent = sum(_each(tell, sorted(due_hotfixes(clock.now()))))
             sent += sum(_each(tell_the_delegate, due_delegations(clock.now())))
+            _each(remind, due_actions())
+            sent += sum(_each(send, due_letters(clock.now())))
+            sent += sum(_each(tell_of_losses, due_losses(clock.now())))
+            SentForm.forget(before=clock.now() - KEPT)
             if sent:
                 self.stdout.write(_("Sent: %(number)d") % {"number": sent})
             if not options["watch"]:

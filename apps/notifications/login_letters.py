@@ -1,0 +1,71 @@
+"""Writing to a person about their log-in: that a password or an address was set, or that it was unlocked."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.credentials import OF_ADDRESS, OF_PASSWORD, CredentialChange, newest
+from apps.accounts.login_links import HOUR
+from apps.accounts.models import User
+from apps.accounts.own_login import PASSWORD
+from apps.common import clock
+
+from .letters import write
+from .login_mails import NEW, OLD
+from .messages import Mail, in_one_line, quoted, text
+from .messages import subject as in_a_subject
+from .models import Kind, Notice
+
+_What = CredentialChange.What
+_TOLD = (_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR)
+
+
+def tell_of_change(change: CredentialChange, old_address: str = "", **_signal: Any) -> None:
+    """Write to whose log-in was changed; of an address, to the old one, too."""
+    if change.what not in _TOLD or change.whose == CredentialChange.Whose.EXEMPT:
+        return
+    person = change.person
+    if old_address:
+        write(person, Kind.LOGIN, about=f"{OLD} {change.pk}", address=old_address)
+    write(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email)
+
+
+def tell_of_unlocking(person: User, by: User | None, reason: str, **_signal: Any) -> None:
+    """Write to whose account was unlocked after wrong passwords."""
+    what = _("your account was unlocked")
+    facts = {
+        "who": in_one_line(str(by)) if by else _("a command at the server"),
+        "at": clock.to_the_minute(clock.now()),
+    }
+    told = text(
+        _("Your account was locked after wrong passwords, and was unlocked."),
+        _("By: %(who)s\nAt: %(at)s") % facts,
+        quoted(reason),
+        _("If you did not ask for it, tell a process owner now: somebody may be guessing your password."),
+    )
+    write(person, Kind.UNLOCKED, Mail(in_a_subject(_("Your account"), what), told))
+
+
+def write_link_again(person: User, what: str) -> bool:
+    """Write the mail with the link anew; False where nothing waits for one, or too many went lately."""
+    change = newest(person.pk, OF_PASSWORD if what == PASSWORD else OF_ADDRESS)
+    if change is None or not _may_go(person):
+        return False
+    return write(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email) is not None
+
+
+def write_to_new_address(person: User, address: str) -> bool:
+    """Write to the address that `person` wants to have; False where too many such mails went lately."""
+    if not _may_go(person):
+        return False
+    return write(person, Kind.NEW_ADDRESS, about="new address", address=address) is not None
+
+
+# So many mails with a link go in an hour: whoever has somebody's session is no postman.
+MOST_LINKS = 6
+
+
+def _may_go(person: User) -> bool:
+    kinds = (Kind.LOGIN, Kind.NEW_ADDRESS)
+    lately = Notice.objects.filter(to=person, kind__in=kinds, written_at__gt=clock.now() - HOUR)
+    return lately.count() < MOST_LINKS

@@ -1,0 +1,97 @@
+"""What a mail about a log-in says, worded as it is sent: its link is a secret that no table holds."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts import login_links
+from apps.accounts.credentials import CredentialChange
+from apps.accounts.models import User
+from apps.accounts.own_login import ADDRESS, PASSWORD
+from apps.accounts.set_by_one import why_no_link
+from apps.common import clock
+
+from .messages import Mail, in_one_line, site, text
+from .messages import subject as in_a_subject
+from .models import Kind, Notice
+
+_What = CredentialChange.What
+# What a letter is about, before the key of the change: for the present address, or for the one before.
+OLD, NEW = "old address, change", "change"
+
+
+def worded_now(letter: Notice) -> Mail | None:
+    """Return what a letter about a log-in says as it is sent; None where that is overtaken."""
+    person = letter.to
+    if letter.kind == Kind.NEW_ADDRESS:
+        return _confirm_new_address(person, letter.address)
+    words, _space, key = letter.about.rpartition(" ")
+    change = CredentialChange.objects.filter(pk=int(key) if key.isdecimal() else 0).first()
+    if change is None:
+        return None
+    what, lines = _told(change, person, to_old=words == OLD)
+    return Mail(
+        in_a_subject(_("Your account"), what),
+        text(f"{what[:1].upper()}{what[1:]}.", *_who(change, person), *lines, *_if_not_you()),
+    )
+
+
+def _who(change: CredentialChange, person: User) -> list[str]:
+    facts = {
+        "name": in_one_line(person.get_username()),
+        "who": in_one_line(_("you") if change.by_id == person.pk else change.doer),
+        "at": clock.to_the_minute(change.at),
+    }
+    return [_("Account: %(name)s\nBy: %(who)s\nAt: %(at)s") % facts]
+
+
+def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str, list[str]]:
+    another = change.whose == CredentialChange.Whose.ANOTHER
+    who = in_one_line(change.doer)
+    if change.what == _What.PASSWORD:
+        if not another:
+            return _("you changed your password"), []
+        what = _("your password was set by %(who)s") % {"who": who}
+        if why := why_no_link(person):
+            return what, [in_one_line(why)]
+        lines = [_("You sign nothing with it. Choose one that you alone know, by this link:")]
+        return what, [*lines, _password_link(change, person)]
+    if change.what == _What.TAKEN:
+        return _("your password was taken away by %(who)s") % {"who": who}, []
+    if change.what == _What.SECOND_FACTOR:
+        return _("your second factor was set"), []
+    what = _("your e-mail address was changed")
+    if to_old:
+        return what, [_("Mails of this account do not come here any more.")]
+    if not another:
+        return what, []
+    lines = [_("You sign nothing before you have confirmed that it is yours, by this link:")]
+    return what, [*lines, _address_link(person, ADDRESS, person.email)]
+
+
+def _confirm_new_address(person: User, address: str) -> Mail:
+    what = _("confirm your new e-mail address")
+    lines = [
+        _("It becomes the address of the account %(name)s once you have opened this link:")
+        % {"name": in_one_line(person.get_username())},
+        _address_link(person, login_links.NEW_ADDRESS, address),
+    ]
+    return Mail(in_a_subject(_("Your account"), what), text(*lines, *_if_not_you()))
+
+
+def _password_link(change: CredentialChange, person: User) -> str:
+    token = login_links.make(person, PASSWORD, address=person.email)
+    return site(reverse("admin:password_change")) + f"?link={token}"
+
+
+def _address_link(person: User, what: str, address: str) -> str:
+    token = login_links.make(person, what, address=address)
+    return site(reverse("admin:confirm_address", args=[token]))
+
+
+def _if_not_you() -> list[str]:
+    hours = {"hours": settings.LOG_IN_LINK_HOURS}
+    return [
+        _("A link works once, for %(hours)d hours, for whoever is signed in as you.") % hours,
+        _("If you know nothing of this, tell a process owner now: somebody may be acting in your name."),
+    ]
