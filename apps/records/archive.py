@@ -1,15 +1,16 @@
 """A ZIP that is written while it is read: never whole in memory, the same bytes for the same content.
 
-Its last file is `MANIFEST.sha256`, which `sha256sum -c` understands.
+Its last file is `MANIFEST.sha256`, which `sha256sum -c` understands; behind it comes its signature, if any.
 """
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 MANIFEST = "MANIFEST.sha256"
+SIGNATURE = f"{MANIFEST}.sig"
 # These are compressed already; to compress them again costs time and saves nothing.
 COMPRESSED = (".pdf", ".png", ".jpg", ".jpeg", ".zip", ".gz", ".docx", ".xlsx", ".pptx")
 _FIRST_YEAR = 1980  # of the format
@@ -53,10 +54,12 @@ class Archive:
     Args:
         members: read one by one, each only after the one before it has been written.
         dated: the date of every file, in UTC.
+        sign: returns the signature of the manifest, which then is the very last file.
     """
 
     members: Iterable[Member]
     dated: datetime
+    sign: Callable[[bytes], bytes] | None = None
     manifest_sha256: str = field(default="", init=False)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -71,6 +74,9 @@ class Archive:
             manifest = "".join(sums).encode()
             self.manifest_sha256 = hashlib.sha256(manifest).hexdigest()
             yield from self._pieces_of(zipped, buffer, Member(MANIFEST, [manifest]), hashlib.sha256())
+            if self.sign:
+                signature = Member(SIGNATURE, [self.sign(manifest)])
+                yield from self._pieces_of(zipped, buffer, signature, hashlib.sha256())
         yield buffer.take()
 
     def _pieces_of(

@@ -4,7 +4,7 @@ Separation of duties is computed from the signatures alone: each rule of PROCESS
 The clauses of controls are in our own words; whether an organisation meets them is for its auditor to say.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -20,6 +20,8 @@ from apps.hotfixes.phases import (
     BARRED_TO_THE_DEVELOPER,
     BARRED_TO_THE_OTHER_SIGNER,
     BARRED_TO_THE_REPORTER,
+    BARRED_TO_THE_REPORTER_IF_LATE,
+    BARRED_TO_WHO_CHANGED_PRODUCTION,
     PHASE_BY_STATE,
     SIGNED_BY_THE_DEVELOPER,
     State,
@@ -34,10 +36,13 @@ HOLDS, BROKEN, OPEN, NONE = "holds", "broken", "open", "none"
 def separation_of_duties(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
     """Yield every rule with its verdict and the names that it rests on.
 
-    A sign-off given for somebody else counts for both people. People are told apart by their accounts, and
-    not by their names, which two of them may share.
+    One that was withdrawn counts for nobody, and one given for somebody else for both people. People are told
+    apart by their accounts, and not by their names, which two of them may share.
     """
+    approvals = [one for one in approvals if one.withdrawn is None]
     yield from _of_the_reporter(hotfix, approvals)
+    if hotfix.late_since:
+        yield from _of_a_late_record(hotfix, [one for one in approvals if one.signed_at > hotfix.late_since])
     for state in BARRED_TO_THE_OTHER_SIGNER:
         yield _of_both_approvals(state, hotfix, approvals)
     for number in range(1, hotfix.round + 1):
@@ -59,6 +64,28 @@ def _of_the_reporter(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[
             ),
             names=_now("reported by %(reporter)s; %(signed)s")
             % {"reporter": hotfix.reported_by, "signed": _named(signed)},
+        )
+
+
+def _of_a_late_record(hotfix: HotFix, approvals: Sequence[Approval]) -> Iterator[SeparationLine]:
+    """Yield who signed nothing once it was stated that production had been changed first."""
+    changer = hotfix.production_changed_by
+    kept_out = [(hotfix.reported_by, BARRED_TO_THE_REPORTER_IF_LATE, _now("The reporter"))]
+    if changer:
+        words = _now("Whoever changed production first")
+        kept_out.append((changer, BARRED_TO_WHO_CHANGED_PRODUCTION, words))
+    for person, states, who in kept_out:
+        signed = [one for one in approvals if one.phase in states]
+        phases = ", ".join(str(State(state).label) for state in states)
+        yield SeparationLine(
+            rule=_now("%(who)s signed nothing in %(phases)s.") % {"who": who, "phases": phases},
+            verdict=_verdict(
+                hotfix,
+                apart=not any(person.pk in people_behind(one) for one in signed),
+                complete=bool(signed) and hotfix.ended,
+                begun=bool(signed),
+            ),
+            names=_now("%(who)s; %(signed)s") % {"who": person, "signed": _named(signed)},
         )
 
 
@@ -215,10 +242,16 @@ _CONTROLS = (
 )
 
 
-def controls(chapters: Sequence[Chapter]) -> Iterator[ControlLine]:
-    """Yield each control with the places of this record that show it."""
+def controls(chapters: Sequence[Chapter], *, empty: Collection[str]) -> Iterator[ControlLine]:
+    """Yield each control with the places of this record that show it; none where it never came to that.
+
+    Args:
+        empty: the anchors of what this record has nothing of.
+    """
     titles = {DECISIONS: _now("Decisions"), TIME: _now("Time in each phase")}
     titles |= {chapter.anchor: chapter.title for chapter in chapters}
+    without = {chapter.anchor for chapter in chapters if chapter.kind == "evidence" and not chapter.rounds}
     for control in _CONTROLS:
-        places = tuple(Place(anchor, titles[anchor]) for anchor in control.anchors)
+        there = (anchor for anchor in control.anchors if anchor not in (*without, *empty))
+        places = tuple(Place(anchor, titles[anchor]) for anchor in there)
         yield ControlLine(*control.clause, str(control.asks), places)

@@ -17,10 +17,13 @@ from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phase_rules import counts
-from apps.hotfixes.phases import ACTS, PHASES, Phase
+from apps.hotfixes.phases import ACTS, PHASES, Phase, recorded_outside_phases
+from apps.hotfixes.reporting import from_the_roster
 
-from .decisions import EvidenceByName, SignOffHistory
+from .decisions import SignOffHistory
+from .newest_evidence import EvidenceByName
 from .printed_text import to_the_minute, to_the_second
+from .provenance import Rosters
 from .record_data import (
     AttachmentLine,
     BreakGlassLine,
@@ -47,7 +50,9 @@ def chapters(hotfix: HotFix, evidence: EvidenceByName) -> Iterator[Chapter]:
             if_empty=_("Nothing is recorded: this phase was not reached."),
             rounds=tuple(_by_round(hotfix, records, phase)),
         )
-    for name in dict.fromkeys(act.records for act in ACTS if act.records):
+    for name in recorded_outside_phases():
+        if not evidence[name] and not any(act.records == name for act in ACTS):
+            continue  # hardly any hot fix has one
         title = str(evidence_model(name)._meta.verbose_name_plural)
         yield Chapter(
             kind="evidence",
@@ -93,21 +98,26 @@ def grants(hotfix: HotFix) -> Iterator[GrantLine]:
         (HotFixUserObjectPermission, "user", False),
         (HotFixGroupObjectPermission, "group", True),
     )
-    rows = chain.from_iterable(_grants(hotfix, *columns) for columns in permission_models)
+    rosters = Rosters(hotfix.system_id)
+    rows = chain.from_iterable(_grants(hotfix, rosters, *columns) for columns in permission_models)
     return (line for _order, line in sorted(rows, key=lambda row: row[0]))
 
 
-def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator[tuple[Any, GrantLine]]:
+def _grants(
+    hotfix: HotFix, rosters: Rosters, model: Any, holder: str, is_group: bool
+) -> Iterator[tuple[Any, GrantLine]]:
     """Yield the lines of one permission model, each with what it is sorted by."""
     rows = model.history.filter(content_object_id=hotfix.pk).order_by("history_id")
     granted: dict[int, Any] = {}
+    given = from_the_roster(hotfix)
     withdrawn: dict[int, Any] = {}
     for row in rows.select_related(holder, "permission", "history_user"):
         (withdrawn if row.history_type == "-" else granted).setdefault(row.id, row)
     for key, first in granted.items():
         last = withdrawn.get(key)
+        role = ROLE_BY_CODENAME[first.permission.codename]
         line = GrantLine(
-            role=str(ROLE_BY_CODENAME[first.permission.codename].label),
+            role=str(role.label),
             holder=str(getattr(first, holder) or _("no longer known")),
             is_group=is_group,
             granted_at=to_the_second(first.history_date),
@@ -116,6 +126,7 @@ def _grants(hotfix: HotFix, model: Any, holder: str, is_group: bool) -> Iterator
             ended_at=to_the_second(last.history_date) if last else "",
             ended_by=_who(last) if last else "",
             ended_why=(last.history_change_reason or "") if last else "",
+            roster=rosters.behind(first, role=role.value) if first.history_change_reason == given else "",
         )
         yield (first.history_date, is_group, first.history_id), line
 
@@ -163,11 +174,12 @@ def status_updates(hotfix: HotFix) -> Iterator[StatusLine]:
 def attachments(hotfix: HotFix) -> Iterator[AttachmentLine]:
     """Yield every file on the evidence of every round, in process order; one query.
 
-    The PDF has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are listed and not embedded.
+    The PDF has to be carried about: files beyond RECORD_ATTACHMENTS_MAX_BYTES are listed and not embedded,
+    and neither are programs, for which a mail gateway would take the whole record away.
     """
     room_left = settings.RECORD_ATTACHMENTS_MAX_BYTES
     for file in attachments_of(hotfix):
-        inside = file.size <= room_left
+        inside = file.size <= room_left and not file.kind.runs
         room_left -= file.size if inside else 0
         yield AttachmentLine(
             name=file.name,
@@ -219,16 +231,18 @@ def debts(hotfix: HotFix) -> Iterator[DebtLine]:
 def _how_it_arose(debt: Debt) -> str:
     if debt.verbal:
         return _(
-            "%(who)s said yes as %(role)s (%(channel)s, %(at)s); recorded by %(by)s, witness %(witness)s"
+            "%(who)s said yes as %(role)s (%(channel)s, %(at)s); recorded by %(by)s, witness %(witness)s;"
+            " %(confirmed)s"
         ) % {
             "who": debt.holder_name,
             "role": debt.get_role_display(),
             "channel": debt.get_channel_display(),
             "at": to_the_minute(debt.said_at),
-            "by": debt.incurred_by_name,
+            "by": debt.recorded_by_name,
             "witness": debt.witness_name,
+            "confirmed": debt.confirmed_in_words,
         }
-    return _("%(by)s went ahead; the glass was broken by %(who)s") % {
+    return _("%(by)s went ahead of it; %(who)s had broken the glass for that") % {
         "by": debt.incurred_by_name,
         "who": _(" and ").join(debt.glass.breakers.values()) if debt.glass else "",
     }
@@ -240,6 +254,8 @@ def _settlement(debt: Debt, hotfix: HotFix) -> str:
     It never tells how late the debt is: that changes without an act, and with it the digest would.
     """
     settlement = debt.settled_by
+    if debt.void:
+        return _("Void: the system was corrected")
     if settlement:
         return _("%(verdict)s by %(who)s, %(at)s") % {
             "verdict": settlement.verdict,

@@ -191,7 +191,9 @@ def time_chart(
         of_round: the present one; its bars are filled, those of earlier rounds are hollow.
     """
     names = list(dict.fromkeys(stay.phase for stay in stays))
-    rows = [phase for phase in phases if phase.name in names or phase.status == "ahead"]
+    # Of one that has ended no phase is ahead any more, although the rail draws it so.
+    lasts = any(stay.ends is None for stay in stays)
+    rows = [phase for phase in phases if phase.name in names or (lasts and phase.status == "ahead")]
     ends = [elapsed if stay.ends is None else stay.ends for stay in stays]
     span = max([*ends, _MINUTE])
     scale = (_RIGHT - _LEFT) / span

@@ -1,7 +1,9 @@
 """Who decided what: each sign-off that the process asks for, those given, and their summary."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,18 +11,16 @@ from django.utils.translation import gettext as _
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
 from apps.hotfixes.delegation import Delegation
-from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import PresentEvidence
+from apps.hotfixes.go_time import GoTime, is_of
 from apps.hotfixes.grants import Grant, who_acts_as
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phase_history import PhaseStay
 from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES, Phase, State, act_named
 
-from .printed_text import short, to_the_minute, to_the_second
+from .printed_text import in_sentences, to_the_minute, to_the_second
 from .record_data import DecisionRow, GateSummary, SignOff, SignOffSummary, WayBack
-
-EvidenceByName = dict[str, list[Evidence]]
+from .story_line import Known, headline
 
 LONGEST_REASON = 80
 LONGEST_ENDING = 200
@@ -28,11 +28,30 @@ LONGEST_ENDING = 200
 
 @dataclass(frozen=True)
 class SignOffHistory:
-    """Every sign-off of a hot fix, oldest first, with the evidence that each was given to."""
+    """Every sign-off of a hot fix, oldest first, with the evidence that each was given to.
+
+    `beside` is what a reader must know of the signer or of the seal of one, by its key.
+    """
 
     hotfix: HotFix
     approvals: Sequence[Approval]
     evidence: PresentEvidence
+    beside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def go_in_force(self) -> int | None:
+        """The key of the go that is the last one now, while nothing was deployed by it; None for none."""
+        hotfix = self.hotfix
+        if not is_of(hotfix.phase):
+            return None
+        given = [one for one in hotfix.approvals.in_force(hotfix) if self.evidence.is_covered_by(one)]
+        return given[-1].pk if given else None
+
+    @cached_property
+    def go_until(self) -> datetime | None:
+        """Until when that one holds."""
+        given = next((one for one in self.approvals if one.pk == self.go_in_force), None)
+        return GoTime(self.hotfix).hold(given.signed_at).until if given else None
 
     def line(self, approval: Approval) -> SignOff:
         """Return a sign-off as the record shows it."""
@@ -50,7 +69,16 @@ class SignOffHistory:
             evidence_digest=approval.evidence_digest,
             changed_since=changed,
             marks=tuple(self._marks(approval, changed)),
+            identified_by=approval.authenticated_by,
+            beside=self.beside.get(approval.pk, ()),
+            waived=tuple(self._waived(approval)),
         )
+
+    def _waived(self, approval: Approval) -> Iterator[str]:
+        for waiver in self.hotfix.waivers.all():
+            if waiver.approval_id == approval.pk:
+                words = {"what": waiver, "of": waiver.of, "why": waiver.reason}
+                yield _("%(what)s (%(of)s). Reason: %(why)s") % words
 
     def last_that_counts(self, phase: Phase, role: Role) -> Approval | None:
         """Return the last sign-off of `role` in `phase` that counts now, or None."""
@@ -59,11 +87,19 @@ class SignOffHistory:
             for approval in self.approvals
             if approval.phase == phase.state
             and approval.role == role
+            and approval.withdrawn is None
             and counts(phase, approval.round, now_in=self.hotfix.round)
         ]
         return given[-1] if given else None
 
     def _marks(self, approval: Approval, changed: bool) -> Iterator[str]:
+        if approval.withdrawn:
+            yield _("%(withdrawn)s: %(why)s") % {
+                "withdrawn": approval.withdrawn.in_words,
+                "why": approval.withdrawn.reason,
+            }
+        elif approval.pk == self.go_in_force:
+            yield _("holds until %(at)s") % {"at": to_the_minute(self.go_until)}
         if changed:
             yield _("stale: evidence changed since")
         if not counts(PHASE_BY_STATE[State(approval.phase)], approval.round, now_in=self.hotfix.round):
@@ -101,7 +137,7 @@ def decisions(
 
 def _debts_that_count(hotfix: HotFix) -> Iterator[Any]:
     for debt in hotfix.debts.all():
-        if counts(debt.as_phase, debt.round, now_in=hotfix.round):
+        if counts(debt.as_phase, debt.round, now_in=hotfix.round) and not debt.void:
             yield debt
 
 
@@ -122,30 +158,36 @@ def ways_back(sign_offs: SignOffHistory) -> Iterator[WayBack]:
                 role=str(back.get_role_display()),
                 name=back.signed_by,
                 at=to_the_minute(back.signed_at),
-                reason=short(back.comment, most=LONGEST_REASON),
+                reason=in_sentences(back.comment, most=LONGEST_REASON),
             )
 
 
 # --- The summary of sign-offs ---------------------------------------------------------------------
 
 
-def sign_off_summary(
-    hotfix: HotFix, rows: Sequence[DecisionRow], gate: GateSummary | None, stays: Sequence[PhaseStay]
-) -> SignOffSummary:
-    """Return how many sign-offs are given and fresh, in a sentence, and what a board must know beside it."""
+def sign_off_summary(known: Known, rows: Sequence[DecisionRow], gate: GateSummary | None) -> SignOffSummary:
+    """Return the headline of the paper, and what a board must know beside it."""
+    hotfix = known.hotfix
+    first, others = headline(known, sign_offs=_number_of_sign_offs(hotfix, rows))
+    if not hotfix.ended:
+        return SignOffSummary(first, (*others, *_notes(rows, gate)))
+    if hotfix.closed:
+        missing = not all(map(_given_and_fresh, rows))
+        return SignOffSummary(first, (*others, *(_notes(rows, gate) if missing else ())))
+    reason = in_sentences(known.stays[-1].reason, most=LONGEST_ENDING)
+    return SignOffSummary(first, (*filter(None, [reason]), *others))
+
+
+def _number_of_sign_offs(hotfix: HotFix, rows: Sequence[DecisionRow]) -> str:
+    """Return how many are given, in a sentence; empty for one that was stopped."""
     numbers = {"given": sum(map(_given_and_fresh, rows)), "total": len(rows)}
     if not hotfix.ended:
-        headline = _("%(given)d of %(total)d sign-offs are given and fresh.") % numbers
-        return SignOffSummary(headline, tuple(_notes(rows, gate)))
-    if hotfix.closed:
-        missing = numbers["given"] < numbers["total"]
-        headline = (
-            _("Closed. %(given)d of %(total)d sign-offs were given and fresh.")
-            if missing
-            else _("Closed. All %(total)d sign-offs were given.")
-        )
-        return SignOffSummary(headline % numbers, tuple(_notes(rows, gate)) if missing else ())
-    return _ended_early(hotfix, stays)
+        return _("%(given)d of %(total)d sign-offs are given and fresh.") % numbers
+    if not hotfix.closed:
+        return ""
+    if numbers["given"] < numbers["total"]:
+        return _("%(given)d of %(total)d sign-offs were given and fresh.") % numbers
+    return _("All %(total)d sign-offs were given.") % numbers
 
 
 def _given_and_fresh(row: DecisionRow) -> bool:
@@ -179,15 +221,3 @@ def _gate_in_a_line(gate: GateSummary) -> str:
     }
     missing = ", ".join(requirement.label for requirement in gate.lines if not requirement.met)
     return line + " " + _("Missing: %(what)s.") % {"what": missing} if missing else line
-
-
-def _ended_early(hotfix: HotFix, stays: Sequence[PhaseStay]) -> SignOffSummary:
-    """Return how a hot fix ended that was not closed: in which phase, by whom, when, and why."""
-    last, end = stays[-2:]  # it was in some phase before it ended
-    headline = _("%(state)s in %(phase)s by %(who)s at %(at)s.") % {
-        "state": State(hotfix.state).label,
-        "phase": State(last.state).label,
-        "who": end.by or _("not recorded"),
-        "at": to_the_minute(end.entered),
-    }
-    return SignOffSummary(headline, (short(end.reason, most=LONGEST_ENDING),) if end.reason else ())

@@ -4,13 +4,25 @@ What people read calls it the shelf.
 """
 
 import hashlib
+import logging
+from collections.abc import Iterator
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from apps.common.checked_file import CheckedFile, open_checked
+from apps.common.errors import StoredFileDamaged
 from apps.common.write_once import write_once
+from apps.history.kept_files import KeptFile
+from apps.hotfixes.models import HotFix
+
+if TYPE_CHECKING:
+    from .models import IssuedRecord
 
 FOLDER = "records"
+_log = logging.getLogger(__name__)
 
 
 def name_for(content: bytes, *, kind: str) -> str:
@@ -30,6 +42,11 @@ def store(content: bytes, *, kind: str) -> str:
     return name
 
 
+def sha256_in(name: str) -> str:
+    """Return the SHA-256 that a file is named by."""
+    return PurePath(name).stem
+
+
 def delete(name: str) -> None:
     """Delete a file whose record was never entered."""
     (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
@@ -42,3 +59,45 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def to_send(issued: "IssuedRecord") -> CheckedFile:
+    """Return the file of `issued`, compared while it is read, and read once.
+
+    Raises:
+        StoredFileDamaged: it is not there, or is not what was issued; of a long one only while it is read,
+            and then before its last block.
+    """
+    try:
+        return open_checked(
+            issued.pdf_path,
+            sha256=issued.pdf_sha256,
+            spoiled=lambda found: _spoiled(issued.pdf_sha256, found),
+        )
+    except OSError as error:
+        _log.error("The issued file %s cannot be read: %s", issued.pdf_name, error)
+        raise StoredFileDamaged(
+            _("The issued file is missing. Tell whoever runs this site: it has to be restored from a backup.")
+        ) from error
+
+
+def kept(hotfix: HotFix | None) -> Iterator[KeptFile]:
+    """Yield the files of every issued record, or of that of `hotfix`."""
+    from .models import IssuedRecord
+
+    issued = IssuedRecord.objects.select_related("hotfix").order_by("pk")
+    if hotfix is not None:
+        issued = issued.filter(hotfix=hotfix)
+    for record in issued.iterator():
+        yield KeptFile(record.pdf_path, record.pdf_sha256, str(record))
+        yield KeptFile(record.snapshot_path, record.digest, str(record))
+
+
+def _spoiled(sha256: str, found: str) -> StoredFileDamaged:
+    _log.error("The issued file %s has another content: %s", sha256, found)
+    return StoredFileDamaged(
+        _(
+            "The stored file is not the one that was issued: its SHA-256 differs, so it is not handed out. "
+            "Tell whoever runs this site: it has to be restored from a backup."
+        )
+    )

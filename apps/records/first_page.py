@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,6 @@ from apps.evidence.deployment_record import DeploymentRecord
 from apps.evidence.identification import IssueReport
 from apps.evidence.qualification import ChangeRequest, RiskAssessment
 from apps.hotfixes.delegation import Delegation
-from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import Grant
 from apps.hotfixes.inbox import who_can_supply
@@ -20,23 +18,23 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_progress, spent
 from apps.hotfixes.phases import ENDED, PHASES, State
 
-from .decisions import LONGEST_REASON, EvidenceByName
-from .printed_text import from_to, short, to_the_minute
+from .newest_evidence import EvidenceByName, newest
+from .printed_text import from_to, in_sentences, to_the_minute
 from .record_data import FirstPageFacts, GateLine, GateSummary, RailPhase, StayLine
 
-E = TypeVar("E", bound=Evidence)
-
 LONGEST_SUMMARY = 340
+LONGEST_REASON = 80
+LONGEST_ASSESSMENT = 120
 
 
 def first_page_facts(hotfix: HotFix, evidence: EvidenceByName) -> FirstPageFacts:
     """Return the facts of the first page."""
-    report = _last(evidence, IssueReport)
-    request = _last(evidence, ChangeRequest)
-    risk = _last(evidence, RiskAssessment)
+    report = newest(evidence, IssueReport)
+    request = newest(evidence, ChangeRequest)
+    risk = newest(evidence, RiskAssessment)
     # A plan of an earlier round is no plan any more.
-    plan = _last(evidence, DeploymentPlan, of_round=hotfix.round)
-    deployment = _last(evidence, DeploymentRecord, of_round=hotfix.round)
+    plan = newest(evidence, DeploymentPlan, of_round=hotfix.round)
+    deployment = newest(evidence, DeploymentRecord, of_round=hotfix.round)
     return FirstPageFacts(
         reference=hotfix.reference,
         title=hotfix.title,
@@ -47,6 +45,7 @@ def first_page_facts(hotfix: HotFix, evidence: EvidenceByName) -> FirstPageFacts
         draft=not hotfix.ended,
         closed=hotfix.closed,
         expedited=hotfix.expedited,
+        late_record=hotfix.late_in_words,
         round=hotfix.round,
         reported_by=str(hotfix.reported_by),
         reported_at=to_the_minute(hotfix.reported_at),
@@ -54,19 +53,25 @@ def first_page_facts(hotfix: HotFix, evidence: EvidenceByName) -> FirstPageFacts
         window=_window(plan),
         deployed=_deployed(deployment),
         risk=str(risk.overall.label) if risk and risk.overall else "",
-        rollback_decision=plan.rollback_decision_owner if plan else "",
-        rollback_triggers=short(plan.rollback_triggers, most=LONGEST_REASON) if plan else "",
-        issue=short(report.description, most=LONGEST_SUMMARY) if report else "",
-        change=short(request.description, most=LONGEST_SUMMARY) if request else "",
+        rollback_decision=plan.decides_on_rollback if plan else "",
+        rollback_triggers=in_sentences(plan.rollback_triggers, most=LONGEST_REASON) if plan else "",
+        issue=in_sentences(report.description, most=LONGEST_SUMMARY) if report else "",
+        change=in_sentences(request.description, most=LONGEST_SUMMARY) if request else "",
+        chosen=_chosen(request),
     )
 
 
-def _last(evidence: EvidenceByName, model: type[E], *, of_round: int | None = None) -> E | None:
-    """Return the newest record of this kind of evidence, or None."""
-    records = [record for record in evidence[model.relation()] if of_round in (None, record.round)]
-    newest = records[-1] if records else None
-    assert newest is None or isinstance(newest, model)
-    return newest
+def _chosen(request: ChangeRequest | None) -> str:
+    """Return which option was chosen, and what was said for and against it; empty while none is."""
+    options = request.chosen_options() if request else []
+    return "; ".join(
+        _("%(kind)s: %(why)s")
+        % {
+            "kind": option.get_kind_display(),
+            "why": in_sentences(option.assessment, most=LONGEST_ASSESSMENT) or _("no reason is given"),
+        }
+        for option in options
+    )
 
 
 def _window(plan: DeploymentPlan | None) -> str:
@@ -102,7 +107,8 @@ def gate_summary(
     for requirement in present_gate.requirements:
         who = who_can_supply(requirement, hotfix, grants=grants, delegations=delegations)
         owed = requirement.owed if requirement.met else ""
-        lines.append(GateLine(requirement.label, requirement.met, requirement.lacks, who, owed))
+        lacks = tuple(str(lack) for lack in requirement.lacks)
+        lines.append(GateLine(requirement.label, requirement.met, lacks, who, owed))
     return GateSummary(phase=present_gate.phase.name, met=present_gate.met, lines=tuple(lines))
 
 

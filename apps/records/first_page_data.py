@@ -33,11 +33,71 @@ class FirstPageFacts:
     change: str
     closed: bool = False
     expedited: bool = False
+    chosen: str = ""
+    late_record: str = ""
+
+
+@dataclass(frozen=True)
+class DeploymentLine:
+    """One change of production: what, on whose go, when, by whom, and what came of it.
+
+    `rolled_back` is empty where nothing took it back; `three_times` says when it happened, was recorded and
+    signed, where these differ.
+    """
+
+    round: int
+    version: str
+    go: str
+    span: str
+    by: str
+    outcome: str
+    rolled_back: str = ""
+    three_times: str = ""
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """One clock of the priority: its target, and what happened; `late` where that came after the target.
+
+    `due` is the moment of the target as ISO 8601, where something is still waited for: whether that is late
+    depends on when it is read.
+    """
+
+    what: str
+    target: str
+    happened: str
+    late: bool = False
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Something that people typed, and what the system knows instead, or what they typed elsewhere.
+
+    `evidence`, `round` and `asked` lead to the place of the answer: its evidence name, and the question.
+    `beside` is the name of the other evidence, where another record says otherwise: it is told at both.
+    """
+
+    evidence: str
+    round: int
+    asked: str
+    said: str
+    known: str
+    beside: str = ""
+    beside_round: int = 0
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.said} \N{EN DASH} {self.known}"
+
+    def is_about(self, evidence: str, number: int) -> bool:
+        """Whether it is told at the record of this evidence and round."""
+        return (evidence, number) in ((self.evidence, self.round), (self.beside, self.beside_round))
 
 
 @dataclass(frozen=True)
 class SignOffSummary:
-    """How many sign-offs are given, in a sentence for the board, and what they must know beside it."""
+    """How it stands, in a sentence for the board, and what they must know beside it (story_line.py)."""
 
     headline: str
     notes: tuple[str, ...] = ()
@@ -48,7 +108,8 @@ class SignOff:
     """One sign-off as it was given. `approved` is True for a yes, and `decision` is the same as text.
 
     `changed_since` is True where the evidence is no longer what was signed; `marks` tells why a
-    sign-off does not count as it was given: stale, superseded, signed again.
+    sign-off does not count as it was given: stale, superseded, signed again. `beside` is what a reader must
+    know of its signer, such as who set their password; `waived` are the missed thresholds that it let be.
     """
 
     role: str
@@ -63,6 +124,9 @@ class SignOff:
     evidence_digest: str
     changed_since: bool
     marks: tuple[str, ...] = ()
+    identified_by: str = ""
+    beside: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

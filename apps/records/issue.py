@@ -20,10 +20,12 @@ from apps.history.signing_key import configured
 from apps.hotfixes.models import HotFix
 
 from . import file_store
+from .file_contents import Timestamp
 from .models import IssuedRecord, Issuing
 from .pdf import render_record
 from .pdf_layout import LayoutError
 from .render_worker import render_slot
+from .renewal import enter_timestamp, timestamped_if_possible
 from .signing import sign
 from .snapshot import as_json, digest, snapshot
 
@@ -37,9 +39,10 @@ PATIENCE = 300
 
 @dataclass(frozen=True)
 class _SignedPrint:
-    """What is entered, and the two files that are stored before."""
+    """What is entered, and the two files that are stored before; `timestamp` is at the end of the PDF."""
 
     pdf: bytes
+    timestamp: Timestamp | None
     data: bytes
     digest: str
     pages: int
@@ -96,15 +99,22 @@ def _locked(hotfix: HotFix) -> Issuing:
 
 
 def _print(hotfix: HotFix) -> _SignedPrint:
-    """Return the PDF, signed where a key is configured; no transaction is open during this long work."""
+    """Return the PDF, signed where a key is configured; no transaction is open during this long work.
+
+    A timestamp authority that does not answer delays nothing: the timestamp is added later.
+    """
     now = clock.now()
     data = snapshot(hotfix, printed_by=_("Hot Fix (automatically)"), at=now)
     with render_slot(patience=PATIENCE):
         pdf = render_record(data)
     key = configured()
-    content = sign(pdf.content, key=key, at=now, digest=digest(data)) if key else pdf.content
+    content, timestamp = pdf.content, None
+    if key:
+        content = sign(content, key=key, at=now, digest=digest(data))
+        content, timestamp = timestamped_if_possible(content)
     return _SignedPrint(
         pdf=content,
+        timestamp=timestamp,
         data=as_json(data).encode(),
         digest=digest(data),
         pages=pdf.pages,
@@ -134,6 +144,8 @@ def _enter(hotfix: HotFix, claim: str, printed: _SignedPrint) -> IssuedRecord | 
             pdf_name=pdf_name,
             snapshot_name=snapshot_name,
         )
+        if printed.timestamp:
+            enter_timestamp(record, printed.timestamp, record.stored_pdf, number=1)
         _drop_claim(issuing)
         issuing.put_away = ""
         RETRY.over(issuing)

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # A record that is missing after so long is ordered again.
 PATIENCE = timedelta(minutes=5)
+# So far back every look goes; longer ago, only one that is asked to look at all.
+LOOKED_BACK = timedelta(days=7)
 
 
 def order_at_the_end(happened: Happened, **_signal: Any) -> None:
@@ -29,13 +31,19 @@ def order_at_the_end(happened: Happened, **_signal: Any) -> None:
         _order(happened.hotfix_id)
 
 
-def order_what_is_due() -> list[HotFix]:
-    """Order again what failed, was lost or was never ordered, and return the hot fixes ordered now."""
+def order_what_is_due(*, however_old: bool = False) -> list[HotFix]:
+    """Order again what failed, was lost or was never ordered, and return the hot fixes ordered now.
+
+    Args:
+        however_old: look for what was never ordered among all that ever ended, not in the last week alone.
+            The end itself orders the record, so that it is hardly ever missing.
+    """
+    since = None if however_old else clock.now() - LOOKED_BACK
     ordered = []
     for issuing in Issuing.objects.due(clock.now()).select_related("hotfix"):
         if _order(issuing.hotfix_id, only_if_due=True):
             ordered.append(issuing.hotfix)
-    for hotfix in without_issuing():
+    for hotfix in without_issuing(since=since):
         if _order(hotfix.pk, only_if_due=True):
             ordered.append(hotfix)
     return ordered

@@ -1,11 +1,13 @@
-"""The issued record of a hot fix, immutable; where its issuing stands; and which packs were exported."""
+"""The issued record of a hot fix, immutable, and its timestamps; where its issuing stands; exported packs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +17,52 @@ from apps.common.errors import NotAllowed
 from apps.common.retry import TriedQuerySet
 from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import ENDED
 from apps.systems.models import System
 
 from .period import Selection
+
+
+@dataclass(frozen=True)
+class StoredPdf:
+    """A file of an issued record as it should lie in the file store."""
+
+    name: str
+    sha256: str
+    size: int
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.name
+
+
+class IssuedRecordQuerySet(models.QuerySet["IssuedRecord"]):
+    """Issued records."""
+
+    def signed(self) -> Self:
+        """Return those that carry a signature."""
+        return self.exclude(signed_by="")
+
+    def with_newest_timestamp(self) -> Self:
+        """Return them with what the newest timestamp says, and the SHA-256 of the file to hand out.
+
+        `timestamped_at`, `timestamped_by` and `timestamp_until` are None without a timestamp.
+        """
+        newest = RecordTimestamp.objects.filter(record=models.OuterRef("pk")).newest_first()
+        return self.annotate(
+            timestamped_at=models.Subquery(newest.values("at")[:1]),
+            timestamped_by=models.Subquery(newest.values("authority")[:1]),
+            timestamp_until=models.Subquery(newest.values("valid_until")[:1]),
+            newest_sha256=Coalesce(models.Subquery(newest.values("pdf_sha256")[:1]), "pdf_sha256"),
+        )
+
+    def lacking_a_timestamp(self, *, until: datetime) -> Self:
+        """Return the signed ones without a timestamp, or whose newest does not last until then."""
+        return (
+            self.signed()
+            .with_newest_timestamp()
+            .filter(models.Q(timestamp_until__isnull=True) | models.Q(timestamp_until__lt=until))
+            .order_by("pk")
+        )
 
 
 class IssuedRecord(models.Model):
@@ -46,6 +90,8 @@ class IssuedRecord(models.Model):
 
     history = tracked()
 
+    objects = IssuedRecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("issued record")
         verbose_name_plural = _("issued records")
@@ -67,12 +113,83 @@ class IssuedRecord(models.Model):
         return bool(self.signed_by)
 
     @property
+    def stored_pdf(self) -> StoredPdf:
+        return StoredPdf(self.pdf_name, self.pdf_sha256, self.size)
+
+    @property
     def pdf_path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / self.pdf_name
+        return self.stored_pdf.path
+
+    def newest_file(self) -> StoredPdf:
+        """Return the file to hand out: the one with the newest timestamp, else the one that was issued."""
+        newest = self.timestamps.newest_first().first()
+        return newest.stored_pdf if newest else self.stored_pdf
 
     @property
     def snapshot_path(self) -> Path:
         return Path(settings.MEDIA_ROOT) / self.snapshot_name
+
+
+class RecordTimestampQuerySet(models.QuerySet["RecordTimestamp"]):
+    """Timestamps of issued records."""
+
+    def newest_first(self) -> Self:
+        """Return them so that the first of a record is the one whose file is handed out."""
+        return self.order_by("-number")
+
+
+class RecordTimestamp(models.Model):
+    """One trusted timestamp of an issued record, and the file that ends with it.
+
+    The file begins with every byte of the issued one, and of each that was timestamped before. Where the
+    authority answered at once, it is the issued file itself.
+    """
+
+    append_only = True
+    written_after_closing = True
+
+    record = models.ForeignKey(
+        IssuedRecord, models.PROTECT, related_name="timestamps", verbose_name=_("issued record")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("time of the timestamp"))
+    authority = models.CharField(_("timestamp authority"), max_length=300)
+    authority_sha256 = models.CharField(_("SHA-256 of the authority's certificate"), max_length=64)
+    valid_until = models.DateTimeField(_("the authority's certificate ends at"), db_index=True)
+    pdf_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    pdf_name = models.CharField(_("file"), max_length=200)
+
+    history = tracked()
+
+    objects = RecordTimestampQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("timestamp of a record")
+        verbose_name_plural = _("timestamps of records")
+        ordering = ["record", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="record_timestamps_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority}, {clock.to_the_minute(self.at)}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NotAllowed(_now("A timestamp is never changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("A timestamp is never deleted."))
+
+    @property
+    def stored_pdf(self) -> StoredPdf:
+        return StoredPdf(self.pdf_name, self.pdf_sha256, self.size)
+
+    @property
+    def pdf_path(self) -> Path:
+        return self.stored_pdf.path
 
 
 class IssuingQuerySet(TriedQuerySet["Issuing"]):
@@ -116,9 +233,10 @@ class Issuing(models.Model):
         return self.hotfix.reference
 
 
-def without_issuing() -> "models.QuerySet[HotFix]":
-    """Return the hot fixes that have ended and whose record was never ordered."""
-    return HotFix.objects.filter(state__in=ENDED, issuing__isnull=True)
+def without_issuing(*, since: "datetime | None" = None) -> "models.QuerySet[HotFix]":
+    """Return the hot fixes that have ended, `since` then or ever, and whose record was never ordered."""
+    ended = HotFix.objects.ended().filter(issuing__isnull=True)
+    return ended if since is None else ended.filter(phase_entered_at__gte=since)
 
 
 class PackExport(models.Model):

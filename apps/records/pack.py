@@ -3,6 +3,7 @@
 Its memory does not depend on how many hot fixes it holds: each is laid out and forgotten before the next.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,18 +14,24 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from apps.common import clock
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, attachments_of, open_verified
+from apps.history.signing_key import SigningKey, configured
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from .archive import MANIFEST, Archive, Member
+from .archive import Archive, Member
 from .file_store import sha256_of
 from .models import IssuedRecord
+from .pack_certificates import certificate_members
+from .pack_readme import readme
+from .pack_tables import PackedRecord, records_table, table_members
 from .pdf import render_pdf
-from .population import moment, population
+from .population import population
 from .render_worker import render_in_worker
-from .snapshot import Snapshot, as_draft, snapshot
+from .signed_evidence_files import file_name, signed_evidence
+from .snapshot import Snapshot, as_draft, digest, snapshot
 
 # In bytes: how much of a stored file is read at a time.
 PIECE = 64 * 1024
@@ -74,25 +81,39 @@ def pack(
         printer: lays out a record where none was issued; by default in the render worker.
         after_each: called after each hot fix, for a progress bar.
     """
-    return Archive(_members(contents, printer, after_each), dated=contents.at)
+    key = configured()
+    return Archive(
+        _members(contents, printer, after_each, key), dated=contents.at, sign=key.sign if key else None
+    )
 
 
 def _members(
-    contents: PackContents, printer: Printer, after_each: Callable[[HotFix], None] | None
+    contents: PackContents,
+    printer: Printer,
+    after_each: Callable[[HotFix], None] | None,
+    key: SigningKey | None,
 ) -> Iterator[Member]:
-    yield Member("README.txt", [_readme(contents)])
+    packed: list[PackedRecord] = []
+    yield Member("README.txt", [readme(contents, signed=key is not None)])
     yield Member("population.csv", population(contents.hotfixes, contents.keys))
-    for key in contents.keys:
-        hotfix = contents.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=key)
-        yield from _members_of(hotfix, contents, printer)
+    yield from certificate_members()
+    yield from table_members(contents.hotfixes, contents.keys)
+    for hotfix_key in contents.keys:
+        hotfix = contents.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=hotfix_key)
+        yield from _members_of(hotfix, contents, printer, packed)
         if after_each:
             after_each(hotfix)
+    yield Member("records.csv", [records_table(packed)])
 
 
-def _members_of(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[Member]:
+def _members_of(
+    hotfix: HotFix, contents: PackContents, printer: Printer, packed: list[PackedRecord]
+) -> Iterator[Member]:
     folder = hotfix.reference
-    yield from _record(hotfix, contents, printer)
+    yield from _record(hotfix, contents, printer, packed)
     yield Member(f"{folder}/timeline.json", _timeline(hotfix))
+    for signed in signed_evidence(hotfix):
+        yield Member(f"{folder}/signed/{file_name(signed)}", [signed.text.encode()])
     used_names: set[str] = set()
     for attachment in attachments_of(hotfix):
         name = f"{folder}/attachments/{attachment.sha256[:12]}-{safe_name(attachment.name)}"
@@ -110,7 +131,9 @@ def _attached_file(name: str, attachment: Attachment) -> Member:
     return Member(name, _read(lambda: opened))
 
 
-def _record(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[Member]:
+def _record(
+    hotfix: HotFix, contents: PackContents, printer: Printer, packed: list[PackedRecord]
+) -> Iterator[Member]:
     """Yield the record as it was issued; a draft of this moment where none was issued.
 
     A stored file that is no longer what was issued is packed as it is, beside a text that says so.
@@ -118,20 +141,29 @@ def _record(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterato
     name = f"{hotfix.reference}/record.pdf"
     issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
     if issued is None:
-        yield Member(name, _draft(hotfix, contents, printer))
+        yield Member(name, _draft(hotfix, contents, printer, packed))
         return
-    stored_sha256 = sha256_of(issued.pdf_path)
+    file = issued.newest_file()
+    stored_sha256 = sha256_of(file.path)
+    kind = "issued" if stored_sha256 == file.sha256 else "DAMAGED"
+    packed.append(PackedRecord(hotfix.reference, kind, stored_sha256, issued.digest, str(issued.pages)))
     if stored_sha256:
-        yield Member(name, _read(lambda: issued.pdf_path.open("rb")))
-    if stored_sha256 != issued.pdf_sha256:
+        yield Member(name, _read(lambda: file.path.open("rb")))
+    if stored_sha256 != file.sha256:
         sentence = _(
             "The stored file of this record is missing, or is not the one that was issued: SHA-256 %(sum)s."
         )
-        yield Member(f"{name}{DAMAGED}", [(sentence % {"sum": issued.pdf_sha256}).encode()])
+        yield Member(f"{name}{DAMAGED}", [(sentence % {"sum": file.sha256}).encode()])
 
 
-def _draft(hotfix: HotFix, contents: PackContents, printer: Printer) -> Iterator[bytes]:
-    yield printer(as_draft(snapshot(hotfix, printed_by=contents.packed_by, at=contents.at)))
+def _draft(
+    hotfix: HotFix, contents: PackContents, printer: Printer, packed: list[PackedRecord]
+) -> Iterator[bytes]:
+    record = as_draft(snapshot(hotfix, printed_by=contents.packed_by, at=contents.at))
+    printed = printer(record)
+    sha256 = hashlib.sha256(printed).hexdigest()
+    packed.append(PackedRecord(hotfix.reference, "draft", sha256, digest(record)))
+    yield printed
 
 
 def _read(opening: Callable[[], BinaryIO]) -> Iterator[bytes]:
@@ -149,7 +181,7 @@ def _timeline(hotfix: HotFix) -> Iterator[bytes]:
 
 def _entry(entry: Any) -> dict[str, Any]:
     return {
-        "at": moment(entry.at),
+        "at": f"{entry.at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}",
         "who": entry.who,
         "what": entry.what,
         "subject": entry.subject,
@@ -166,51 +198,3 @@ def safe_name(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     stem, suffix = (re.sub(r"[^A-Za-z0-9._-]+", "_", part) for part in (path.stem, path.suffix))
     return f"{stem.strip('.')[:LONGEST_NAME] or 'file'}{suffix[:12]}"
-
-
-# --- README.txt -----------------------------------------------------------------------------------
-
-README = """\
-Auditor's pack: {scope}
-Hot fixes: {number}
-Packed at {at} by {by}
-
-WHAT IS IN IT
-
-  population.csv               every hot fix of the selection, one line each
-  <reference>/record.pdf       the change-management record: as it was issued where it was issued,
-                               otherwise a draft of the time above
-  <reference>/timeline.json    everything that happened to it, field by field, who and when
-  <reference>/attachments/     the files on its evidence; each name begins with the first twelve
-                               digits of the file's SHA-256. One that is missing, or is no longer what
-                               was attached, is replaced by a text that says so (….DAMAGED.txt)
-  {manifest}              the SHA-256 of every other file
-
-HOW TO CHECK IT
-
-Unpack it, go into the folder, and run
-
-  sha256sum -c {manifest}
-
-(on macOS: shasum -a 256 -c {manifest}). Every line must end with OK. The SHA-256 of the manifest
-itself is kept in the system, beside who exported what and when ("Exported packs"); compare it with
-
-  sha256sum {manifest}
-
-HOW TO READ population.csv
-
-UTF-8, separated by commas, times in UTC. A cell that would begin with = + - @, a tab or the end of a line
-has an apostrophe before it, so that a spreadsheet shows it as text and does not calculate it: the
-apostrophe is not part of the text. Of each sign-off the last one is listed, whatever its round; the
-record holds all of them.
-"""
-
-
-def _readme(contents: PackContents) -> bytes:
-    return README.format(
-        scope=contents.scope,
-        number=len(contents.keys),
-        at=moment(contents.at),
-        by=contents.packed_by,
-        manifest=MANIFEST,
-    ).encode()

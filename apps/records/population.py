@@ -7,7 +7,11 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.phase_history import PhaseStay, told_stays_of
 from apps.hotfixes.phases import PHASES, State
+from apps.systems.past_clocks import PastClocks
+
+from .targets import restored_at
 
 # How many hot fixes are read at a time, whatever their number.
 AT_A_TIME = 100
@@ -25,9 +29,16 @@ COLUMNS = [
     "deployed_at",
     "ended_at",
     "expedited",
+    "late",
     "debts",
     "sent_back",
     "rolled_back",
+    "record",
+    "risk",
+    "first_response_at",
+    "restore_by",
+    "restored_at",
+    "restored_in_time",
     *(
         f"{phase.state.value}_{role.value}_{what}"
         for phase, role in SIGN_OFFS
@@ -39,15 +50,17 @@ COLUMNS = [
 def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
     """Yield the CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
     yield BYTE_ORDER_MARK + lines([COLUMNS])
-    complete = hotfixes.select_related("system", "reported_by").prefetch_related(
-        "approvals", "debts", "deployment_records", "rollbacks"
+    complete = hotfixes.select_related("system", "reported_by", "issued_record").prefetch_related(
+        "approvals", "debts", "deployment_records", "rollbacks", "risk_assessments"
     )
+    clocks = PastClocks()
     for start in range(0, len(keys), AT_A_TIME):
         batch = complete.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
-        yield lines([_row(hotfix) for hotfix in batch])
+        stays = told_stays_of([hotfix.pk for hotfix in batch])
+        yield lines([_row(hotfix, clocks, stays[hotfix.pk]) for hotfix in batch])
 
 
-def _row(hotfix: HotFix) -> list[str]:
+def _row(hotfix: HotFix, clocks: PastClocks, stays: Sequence[PhaseStay]) -> list[str]:
     approvals = list(hotfix.approvals.all())
     deployed = [
         deployment.actual_end for deployment in hotfix.deployment_records.all() if deployment.actual_end
@@ -64,16 +77,32 @@ def _row(hotfix: HotFix) -> list[str]:
         moment(max(deployed, default=None)),
         moment(hotfix.phase_entered_at if hotfix.ended else None),
         "yes" if hotfix.expedited else "no",
+        "unauthorised" if hotfix.unauthorised else "yes" if hotfix.late else "no",
         "; ".join(f"{debt}: {debt.status_in_words}" for debt in hotfix.debts.all()),
         str(sum(not approval.approved for approval in approvals)),
         str(len(hotfix.rollbacks.all())),
+        "issued" if hasattr(hotfix, "issued_record") else "draft",
+        *_risk_and_times(hotfix, clocks, stays),
         *(text for phase, role in SIGN_OFFS for text in _signed(approvals, phase.state, role.value)),
     ]
 
 
+def _risk_and_times(hotfix: HotFix, clocks: PastClocks, stays: Sequence[PhaseStay]) -> Iterator[str]:
+    """Yield the overall risk, the first response, and the restore target with what came of it."""
+    assessed = list(hotfix.risk_assessments.all())
+    risk = assessed[-1].overall if assessed else None
+    target = clocks.restore_by(hotfix.system_id, hotfix.priority, hotfix.reported_at)
+    restored = restored_at(stays)
+    yield risk.value if risk else ""
+    yield moment(hotfix.responded_at)
+    yield moment(target)
+    yield moment(restored)
+    yield "" if restored is None else "yes" if restored <= target else "no"
+
+
 def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, str, str, str]:
     """Return who signed last as this role in this phase, when, the decision and the round."""
-    given = [approval for approval in approvals if approval.phase == state and approval.role == role]
+    given = [one for one in approvals if one.phase == state and one.role == role and one.withdrawn is None]
     if not given:
         return "", "", "", ""
     last = max(given, key=lambda approval: (approval.round, approval.pk))
@@ -81,5 +110,5 @@ def _signed(approvals: list[Approval], state: State, role: str) -> tuple[str, st
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment in UTC as ISO 8601; empty where there is none."""
-    return f"{at.astimezone(clock.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""
+    """Return a moment in UTC as ISO 8601, as spreadsheets read one; empty where there is none."""
+    return f"{at.astimezone(clock.UTC):%Y-%m-%d %H:%M:%S}" if at else ""

@@ -47,6 +47,32 @@ def short(text: str, *, most: int) -> str:
     return (at_a_word if len(at_a_word) > most // 2 else cut) + "…"
 
 
+# The end of a sentence in the scripts that people type, with a quote or bracket that closes behind it; those
+# of East Asia need no space after it.
+_STOPS, _WIDE_STOPS = ".!?\u2026\u061f\u06d4\u0964", "\u3002\uff01\uff1f"
+_CLOSING = re.escape("\"'\u201d\u2019\u00bb)]\u300d\u300f")
+_SENTENCE = re.compile(rf"[{_STOPS}][{_CLOSING}]*(?=\s|$)|[{_WIDE_STOPS}][{_CLOSING}]*")
+# How many times `most` a first sentence may be long, before it is cut between words.
+_PATIENCE = 2
+MORE = "[…]"
+
+
+def in_sentences(text: str, *, most: int) -> str:
+    """Return as many whole sentences of `text` as fit into `most` characters, and at least the first.
+
+    What is left out is marked as [...]. Only a first sentence of more than twice that length is cut.
+    """
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    ends = [match.end() for match in _SENTENCE.finditer(flat)] + [len(flat)]
+    fitting = [end for end in ends if end <= most] or ends[:1]
+    if fitting[-1] > _PATIENCE * most:
+        return short(flat, most=most)
+    kept = flat[: fitting[-1]]
+    return kept if kept == flat else f"{kept} {MORE}"
+
+
 # --- HTML that stays readable ---------------------------------------------------------------------
 
 # Nobody types a word of more letters than this, and a line of the narrowest column holds a piece of it.

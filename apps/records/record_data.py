@@ -9,7 +9,9 @@ from apps.evidence.sheets import Sheet
 from apps.history.timeline import Difference
 
 from .first_page_data import (
+    Contradiction,
     DecisionRow,
+    DeploymentLine,
     FirstPageFacts,
     GateLine,
     GateSummary,
@@ -17,23 +19,30 @@ from .first_page_data import (
     SignOff,
     SignOffSummary,
     StayLine,
+    TargetLine,
     WayBack,
 )
+from .provenance_data import CommitLine, FindingLine, SignedEvidence
 
 __all__ = [
     "AttachmentLine",
     "BreakGlassLine",
     "Chapter",
+    "CommitLine",
+    "Contradiction",
     "ControlLine",
     "DebtLine",
     "DecisionRow",
     "DelegationLine",
+    "DeploymentLine",
     "Difference",
+    "FindingLine",
     "FirstPageFacts",
     "GateLine",
     "GateSummary",
     "GrantLine",
     "HistoryLine",
+    "LateLine",
     "Place",
     "Printing",
     "RailPhase",
@@ -43,8 +52,10 @@ __all__ = [
     "Sheet",
     "SignOff",
     "SignOffSummary",
+    "SignedEvidence",
     "Snapshot",
     "StayLine",
+    "TargetLine",
     "WayBack",
 ]
 
@@ -82,6 +93,25 @@ class DebtLine:
 
 
 @dataclass(frozen=True)
+class LateLine:
+    """That production was changed first: what was stated, with its three times, and what contradicts itself.
+
+    `signed` and `rolled_back` are empty where that did not happen.
+    """
+
+    title: str
+    who: str
+    happened: str
+    recorded: str
+    signed: str
+    stated_by: str
+    done: str
+    why: str
+    rolled_back: str = ""
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class BreakGlassLine:
     """One call for break-glass and its reason; `broke` where this call confirmed it."""
 
@@ -107,7 +137,10 @@ class SeparationLine:
 
 @dataclass(frozen=True)
 class GrantLine:
-    """A role held on this hot fix, from when to when; `ended_at` is empty while it is held."""
+    """A role held on this hot fix, from when to when; `ended_at` is empty while it is held.
+
+    `roster` tells who had put the holder on the roster that gave it, and when.
+    """
 
     role: str
     holder: str
@@ -118,6 +151,7 @@ class GrantLine:
     ended_at: str
     ended_by: str
     ended_why: str
+    roster: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,7 +242,9 @@ class Chapter:
 class Printing:
     """What belongs to this one print and not to the record; `open_for` and `in_phase_for` as of `at`.
 
-    `elapsed` is in seconds since the report; `site` is where it is checked, `organisation` whose it is.
+    `elapsed` is in seconds since the report; `site` is where it is checked, `organisation` whose it is. The
+    chain of the history ends at link `chain_link`, whose hash is `chain_head`; `checkpoint` is the last one,
+    and `sealing` says what the seals promise.
     """
 
     by: str
@@ -219,6 +255,10 @@ class Printing:
     elapsed: int = 0
     site: str = ""
     organisation: str = ""
+    chain_link: int = 0
+    chain_head: str = ""
+    checkpoint: str = ""
+    sealing: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,3 +285,10 @@ class Snapshot:
     duties: tuple[SeparationLine, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()
     controls: tuple[ControlLine, ...] = ()
+    deployments: tuple[DeploymentLine, ...] = ()
+    targets: tuple[TargetLine, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    commits: tuple[CommitLine, ...] = ()
+    signed: tuple[SignedEvidence, ...] = ()
+    late_record: LateLine | None = None

@@ -1,178 +1,138 @@
-"""Reading a record's PDF back: its signature, the files in it, and the digests on its last page.
+"""Reading a record's PDF back: its signature, its timestamps, its data, and the digests on its last page.
 
-Imported only where a record is verified: pyHanko takes a second to import.
+Nothing here compares with what later additions might mean to a viewer: where no later change is allowed, it
+is enough that the signature covers its part of the file, and that timestamps are all that follows. Imported
+only where a record is verified: pyHanko takes a while to import.
 """
 
 import hashlib
+import json
 import re
-from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
-from asn1crypto import cms
-from cryptography import x509
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
-from apps.common.errors import DomainError
+from .file_contents import About, Content, Signature, Timestamp, Unreadable
+from .later_revisions import only_timestamps_follow
+from .printed_page import printed_digests
+from .signature_bytes import ends_at, fills_its_gap, is_valid_signature, is_valid_timestamp
 
-from .signing import DIGEST_IN_REASON
-
+# Papers that were issued carry these words: they stay, in whatever language the site is.
+DIGEST_IN_REASON = "digest "
 _DIGEST_IN_REASON = re.compile(DIGEST_IN_REASON + r"([0-9a-f]{64})\Z")
 _REFERENCE = re.compile(r"HF-[0-9]{4}-[0-9]{4,9}")
+LONGEST_WORDS = 300
+# That of the data of a record, as a name of PDF.
+DATA_TYPE = "/application/json"
 
 
-class Unreadable(DomainError):
-    """The file is no PDF, or so damaged that nothing in it can be read."""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The one signature of a record. `holds` is True where every byte of the file is as it was signed."""
-
-    signer: str
-    fingerprint: str
-    at: datetime | None
-    digest: str
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a file says of itself: SHA-256 of the files in it, and the digests printed on its last page."""
-
-    signature: Signature | None
-    embedded: frozenset[str]
-    printed: frozenset[str]
-
-
-def read(pdf: bytes) -> Content:
-    """Return what `pdf` says of itself. Raises Unreadable."""
+def read(opened: IO[bytes]) -> Content:
+    """Return what a PDF, opened for reading bytes, says of itself. Raises Unreadable."""
     try:
-        reader = PdfFileReader(BytesIO(pdf))
-        signatures = reader.embedded_signatures
+        reader = PdfFileReader(opened)
+        signature = _signature(reader)
+        embedded = _data_files(reader)
         return Content(
-            signature=_signature(pdf, signatures) if signatures else None,
-            embedded=frozenset(_embedded(reader)),
+            signature=signature,
+            timestamps=tuple(timestamps_of(reader)),
+            embedded=frozenset(embedded),
             printed=frozenset(printed_digests(reader)),
+            about=_about(embedded.get(signature.digest, b"")) if signature else About(),
+            titled=_titled(reader),
         )
     except Exception as error:  # a damaged file fails in any way that a parser can
         raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from error
 
 
-def reference_in(pdf: bytes) -> str:
-    """Return the reference in the title of `pdf`; empty where there is none, or the file cannot be read."""
+def read_signatures(opened: IO[bytes]) -> tuple[Signature | None, tuple[Timestamp, ...]]:
+    """Return the signature and the timestamps of a PDF alone, which is quick. Raises Unreadable."""
     try:
-        information: Any = PdfFileReader(BytesIO(pdf)).trailer["/Info"]
-        match = _REFERENCE.match(str(information["/Title"]))
-    except Exception:  # a damaged file fails in any way that a parser can
-        return ""
-    return match[0] if match else ""
+        reader = PdfFileReader(opened)
+        return _signature(reader), tuple(timestamps_of(reader))
+    except Exception as error:  # a damaged file fails in any way that a parser can
+        raise Unreadable(_("This is no PDF, or it is damaged: it cannot be read.")) from error
 
 
-def digests_on(pdf: bytes) -> list[str]:
-    """Return the digests on the last page of `pdf`; none where it cannot be read."""
-    try:
-        return printed_digests(PdfFileReader(BytesIO(pdf)))
-    except Exception:  # a damaged file fails in any way that a parser can
-        return []
+# --- Signature and timestamps ---------------------------------------------------------------------
 
 
-def fingerprint_of(pem: bytes) -> str:
-    """Return the SHA-256 of the certificate in `pem`. Raises Unreadable."""
-    try:
-        return _fingerprint(x509.load_pem_x509_certificate(pem))
-    except ValueError as error:
-        raise Unreadable(_("There is no certificate in this file.")) from error
-
-
-def _fingerprint(certificate: x509.Certificate) -> str:
-    from cryptography.hazmat.primitives import hashes
-
-    return certificate.fingerprint(hashes.SHA256()).hex()
-
-
-def _signature(pdf: bytes, signatures: list[EmbeddedPdfSignature]) -> Signature:
+def _signature(reader: PdfFileReader) -> Signature | None:
+    signatures = reader.embedded_regular_signatures
+    if not signatures:
+        return None
     signature = signatures[0]
     certificate = signature.signer_cert
     reason = _DIGEST_IN_REASON.search(str(signature.sig_object.get("/Reason", "")))
     return Signature(
-        signer=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),
+        signer=_name_in(certificate),
         fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
         at=signature.self_reported_timestamp,
         digest=reason[1] if reason else "",
-        holds=len(signatures) == 1 and _covers_the_file(signature) and _fills_its_gap(pdf, signature),
+        holds=len(signatures) == 1
+        and is_valid_signature(signature)
+        and fills_its_gap(signature)
+        and only_timestamps_follow(reader, signature)
+        and all(timestamp.holds for timestamp in timestamps_of(reader)),
+        valid_from=certificate.not_valid_before,
+        valid_until=certificate.not_valid_after,
     )
 
 
-def _covers_the_file(signature: EmbeddedPdfSignature) -> bool:
-    """Return whether the signature is valid and covers the whole file.
-
-    Whose it is, is for the caller to compare by the fingerprint.
-    """
-    # Its own certificate is enough here, and nothing is fetched from anywhere.
-    context = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
-    status = validate_pdf_signature(signature, context)
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return bool(status.intact and status.valid and whole)
+def timestamps_of(reader: PdfFileReader) -> list[Timestamp]:
+    """Return the timestamps of a file, oldest first."""
+    return [_timestamp(one) for one in reader.embedded_timestamp_signatures]
 
 
-def _fills_its_gap(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Return whether the one gap in what is signed holds the signature as we write it, then only zeros."""
-    _start, before, after, _length = (int(number) for number in signature.byte_range)
-    gap = pdf[before:after]
+def _timestamp(signature: EmbeddedPdfSignature) -> Timestamp:
+    own = signature.signer_cert
+    told = signature.signed_data["encap_content_info"]["content"].parsed
+    return Timestamp(
+        at=told["gen_time"].native,
+        authority=_name_in(own),
+        fingerprint=hashlib.sha256(own.dump()).hexdigest(),
+        until=own.not_valid_after,
+        certificates=(own.dump(), *(one.dump() for one in signature.other_embedded_certs)),
+        end=ends_at(signature),
+        holds=is_valid_timestamp(signature),
+    )
+
+
+def _name_in(certificate: Any) -> str:
+    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+
+
+# --- What else is in it ---------------------------------------------------------------------------
+
+
+def _titled(reader: PdfFileReader) -> str:
+    """Return the reference in the title; empty where there is none."""
     try:
-        raw = bytes.fromhex(gap[1:-1].decode("ascii"))
-    except ValueError:
-        return False
-    if gap != b"<" + raw.hex().upper().encode() + b">":
-        return False
-    info = cms.ContentInfo.load(raw)
-    written = info.dump()
-    return not any(raw[len(written) :]) and _as_we_write_it(info, written)
+        information: Any = reader.trailer["/Info"]
+        match = _REFERENCE.match(str(information["/Title"]))
+    except KeyError:
+        return ""
+    return match[0] if match else ""
 
 
-def _as_we_write_it(info: Any, written: bytes) -> bool:
-    """Return whether the parts that are not signed are as we write them: versions, names of algorithms."""
-    data = info["content"]
-    signer = data["signer_infos"][0]
-    sha256 = {"algorithm": "sha256", "parameters": None}
-    expected = (
-        data["version"].native == "v1"
-        and data["digest_algorithms"].native == [sha256]
-        and len(data["signer_infos"]) == 1
-        and len(data["certificates"]) == 1
-        and data["encap_content_info"].native == {"content_type": "data", "content": None}
-        and data["crls"].native is None
-        and signer["version"].native == "v1"
-        and signer["digest_algorithm"].native == sha256
-        and signer["signature_algorithm"].native == {"algorithm": "sha256_ecdsa", "parameters": None}
-        and signer["unsigned_attrs"].native is None
-        and signer["sid"].chosen.dump() == _identifier(data["certificates"][0].chosen)
-    )
-    return expected and bool(info.copy().dump(force=True) == written)
+def _about(data: bytes) -> About:
+    """Return of which hot fix the data tells; empty words where it tells it in another shape."""
+    try:
+        cover = json.loads(data)["cover"]
+        return About(*(str(cover.get(name, ""))[:LONGEST_WORDS] for name in ("reference", "title", "state")))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return About()
 
 
-def _identifier(certificate: Any) -> bytes:
-    names = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-    identifier: bytes = cms.IssuerAndSerialNumber(names).dump()
-    return identifier
-
-
-def _embedded(reader: PdfFileReader) -> list[str]:
-    """Return the SHA-256 of each embedded file."""
+def _data_files(reader: PdfFileReader) -> dict[str, bytes]:
+    """Return the embedded files that are data, by their SHA-256; others may be large, and are not read."""
     root: Any = reader.root
     if "/Names" not in root or "/EmbeddedFiles" not in root["/Names"]:
-        return []
-    return [
-        hashlib.sha256(spec["/EF"]["/F"].data).hexdigest()
-        for spec in _leaves(root["/Names"]["/EmbeddedFiles"])
-    ]
+        return {}
+    files = [spec["/EF"]["/F"] for spec in _leaves(root["/Names"]["/EmbeddedFiles"])]
+    contents = [file.data for file in files if file.get("/Subtype") == DATA_TYPE]
+    return {hashlib.sha256(content).hexdigest(): content for content in contents}
 
 
 def _leaves(node: Any) -> list[Any]:
@@ -186,49 +146,3 @@ def _leaves(node: Any) -> list[Any]:
 def _all(holder: Any, name: str) -> list[Any]:
     """Return the members of an array, each as itself and not as a reference; none where there is no array."""
     return [holder[name][at] for at in range(len(holder[name]))] if name in holder else []
-
-
-# --- The last page --------------------------------------------------------------------------------
-
-# This reads no PDF but ours: it knows the one form that WeasyPrint gives to the codes of letters and to what
-# they stand for. A PDF that was printed otherwise seems to have no digests.
-
-# Which font, or a line of letters in it.
-_FONT_OR_LINE = re.compile(rb"/(\w+) [0-9.]+ Tf|\[([^\]]*)\] TJ")
-_LETTER = re.compile(rb"<([0-9a-f]{4})>")
-_MEANS = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>")
-_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-
-
-def printed_digests(reader: PdfFileReader) -> list[str]:
-    """Return every SHA-256 in the text of the last page."""
-    page: Any = reader.find_page_for_modification(-1)[0].get_object()
-    return _DIGEST.findall("\n".join(_lines(page)))
-
-
-def _lines(page: Any) -> list[str]:
-    resources = page["/Resources"]
-    if "/Font" not in resources:
-        return []
-    fonts = resources["/Font"]
-    tables = {name[1:].encode(): _letters_by_code(fonts[name]) for name in fonts}
-    lines, table = [], dict[bytes, str]()
-    for font, line in _FONT_OR_LINE.findall(_content(page)):
-        if font:
-            table = tables.get(font, {})
-        else:
-            lines.append("".join(table.get(code, "?") for code in _LETTER.findall(line)))
-    return lines
-
-
-def _content(page: Any) -> bytes:
-    contents = page["/Contents"]
-    parts = [contents] if hasattr(contents, "data") else [contents[at] for at in range(len(contents))]
-    return b"\n".join(part.data for part in parts)
-
-
-def _letters_by_code(font: Any) -> dict[bytes, str]:
-    """Return the letters that the codes of a font stand for, as far as one code is one letter."""
-    if "/ToUnicode" not in font:
-        return {}
-    return {code: chr(int(letter, 16)) for code, letter in _MEANS.findall(font["/ToUnicode"].data)}

@@ -1,23 +1,23 @@
 """Signing an issued record as PAdES asks for, with a signature that is seen and tagged on its last page.
 
-Imported only where a record is issued or verified: pyHanko takes a second to import.
+What follows the signature, a trusted timestamp, is that of apps.records.timestamping. Imported only where a
+record is issued or verified: pyHanko takes a second to import.
 """
 
 import asyncio
+import re
 import tempfile
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import keys, x509
+from asn1crypto import keys
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import NameOID
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, pdf_name, pdf_string
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
@@ -25,21 +25,29 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.history.signing_key import SigningKey
 
+from .archival_writer import opened_to_sign
+from .certificates import in_asn1
 from .pdf_layout import SIGNATURE_BOX, lay_out
+from .signed_pdf import DIGEST_IN_REASON
 
 FIELD = "Record"
 # For the signature in hexadecimal digits; one with its certificate takes less than half.
 RESERVED = 8192
-# Papers that were issued carry these words: they stay, in whatever language the site is.
-DIGEST_IN_REASON = "digest "
+# How WeasyPrint marks a piece of text for the structure.
+_MARKED = re.compile(rb"/\w+\n<</MCID \d+>>\nBDC\n|(?<=\n)EMC\n")
 
 
 def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
     """Return `pdf` with a signature by `key`, made `at`, whose reason holds the `digest` of the record.
 
     The signature is appended: the bytes of `pdf` stay as they are, and come first.
+
+    Raises:
+        SigningKeyError: the certificate is not valid at that time.
+        NotArchival: `pdf` is not PDF 1.7.
     """
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    key.require_valid(at)
+    writer = opened_to_sign(pdf)
     fields.append_signature_field(writer, _field())
     tag_the_last_field(writer)
     with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +56,9 @@ def sign(pdf: bytes, *, key: SigningKey, at: datetime, digest: str) -> bytes:
         session = _signer(key, digest, block).init_signing_session(writer, existing_fields_only=True)
         # Otherwise the time of the machine, past the clock that everything else reads.
         session.system_time = at
-        to_be_signed = session.prepare_tbs_document(None, RESERVED, appearance_text_params=None)
+        reserved = RESERVED + 2 * sum(len(one.dump()) for one in in_asn1([key.certificate, *key.chain]))
+        to_be_signed = session.prepare_tbs_document(None, reserved, appearance_text_params=None)
+        _untag(session.sig_field)
         prepared, output = to_be_signed.digest_tbs_document()
     asyncio.run(
         to_be_signed.perform_signature(
@@ -81,9 +91,9 @@ def _signer(key: SigningKey, digest: str, block: Path) -> signers.PdfSigner:
     der = serialization.Encoding.DER
     private = key.private.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     signer = signers.SimpleSigner(
-        signing_cert=x509.Certificate.load(key.certificate.public_bytes(der)),
+        signing_cert=in_asn1([key.certificate])[0],
         signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore.from_certs(in_asn1(key.chain)),
     )
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -123,7 +133,7 @@ def _block(key: SigningKey, at: datetime) -> bytes:
     return lay_out(html, what="the block of a signature").content
 
 
-def tag_the_last_field(writer: IncrementalPdfFileWriter) -> None:
+def tag_the_last_field(writer: Any) -> None:
     """Add the last annotation of the last page to the structure, for people who have the PDF read aloud.
 
     A PDF without a structure stays as it is.
@@ -161,6 +171,13 @@ def tag_the_last_field(writer: IncrementalPdfFileWriter) -> None:
     widget[pdf_name("/StructParent")] = number
     for changed in (top, numbers, tree, widget):
         writer.update_container(changed)
+
+
+def _untag(widget: Any) -> None:
+    """Take the marks of a structure out of the picture, which has one place in that of the record."""
+    (picture,) = (one.get_object() for one in widget["/AP"]["/N"]["/Resources"]["/XObject"].values())
+    picture._data = _MARKED.sub(b"", picture.data)
+    picture._encoded_data = None
 
 
 def _top(tree: Any) -> tuple[Any, Any]:

@@ -1,19 +1,20 @@
 """What a file or a digest is that was never issued: a draft, a changed file, or nothing of ours.
 
-Files come from anywhere, so a large one is not looked into, and only staff are told.
+Files come from anywhere, so they are read within limits, and only staff are told.
 """
 
 from collections.abc import Collection, Iterator
 from typing import IO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
-from .models import IssuedRecord
+from .bounded_reading import read_within_limits
+from .file_contents import TooHardToRead, Unreadable
+from .models import IssuedRecord, StoredPdf
 from .printed_text import to_the_minute
 from .snapshot import as_draft, digest, snapshot
 from .verdict import Finding, Verdict
@@ -28,26 +29,28 @@ def unissued_file_verdict(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
     Args:
         among: the hot fixes that the reader may see; more is said only where the title names one of these.
     """
-    from .signed_pdf import digests_on, reference_in  # pyHanko takes a second to import
-
     opened.seek(0)
-    # No record is larger; reading more would keep the server busy.
-    pdf = opened.read(settings.RECORD_MAX_BYTES + 1)
-    reference = reference_in(pdf) if len(pdf) <= settings.RECORD_MAX_BYTES else ""
+    try:
+        content = read_within_limits(opened)
+    except TooHardToRead as why:
+        return Verdict((Finding(False, str(NOTHING)), Finding(False, str(why))))
+    except Unreadable:
+        return Verdict((Finding(False, str(NOTHING)),))
+    reference = content.titled
     hotfix = among.filter(reference=reference).select_related("system").first() if reference else None
     if hotfix is None:
         return Verdict((Finding(False, str(NOTHING)),))
     record = IssuedRecord.objects.filter(hotfix=hotfix).first()
     if record is None:
-        return draft_verdict(hotfix, digests=digests_on(pdf))
+        return draft_verdict(hotfix, digests=content.printed)
     sentence = _("This is not the issued record of %(reference)s. ") % {"reference": hotfix.reference}
-    return Verdict((Finding(False, sentence + _difference(opened, record)),), hotfix)
+    return Verdict((Finding(False, sentence + _difference(opened, record.newest_file())),), hotfix)
 
 
-def _difference(opened: IO[bytes], record: IssuedRecord) -> str:
+def _difference(opened: IO[bytes], kept: StoredPdf) -> str:
     """Return where the file differs from the stored one, as a sentence."""
     try:
-        issued = record.pdf_path.open("rb")
+        issued = kept.path.open("rb")
     except OSError:
         return _("The issued one is not on the shelf any more, so they cannot be compared.")
     with issued:
@@ -59,14 +62,14 @@ def _difference(opened: IO[bytes], record: IssuedRecord) -> str:
                 break
             place += len(theirs)
     place += _common_length(theirs, ours)
-    if place == record.size:
+    if place == kept.size:
         return _("Something was added behind the end of the issued one.")
     if len(theirs) < len(ours) and ours.startswith(theirs):
         return _(
             "It is the first %(count)d of %(size)d bytes of the issued one; the signature is at the end."
         ) % {
             "count": place,
-            "size": record.size,
+            "size": kept.size,
         }
     if place < 1000:
         return _("It is another file: a draft print of earlier, or a paper that was made elsewhere.")

@@ -1,4 +1,4 @@
-"""The result of verifying a document: genuine or not, and each finding behind that."""
+"""The result of verifying a document: genuine or not, of what, and each finding behind that."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,31 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Of which hot fix a document is the record, as text: `at` tells when it was issued or signed."""
+
+    reference: str
+    title: str
+    state: str
+    at: str
+
+    def __str__(self) -> str:
+        return f"{self.reference}, {self.title} ({self.state}), {self.at}"
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Genuine or not, and why. `hotfix` is the one that the document belongs to, or claims to.
 
-    `draft` is True where the document says that it is a draft, which is never genuine.
+    `draft` is True where the document says that it is a draft, which is never genuine; `swapped` where it is
+    genuine, and the record of another hot fix than was asked for. `subject` is None where nothing tells it.
     """
 
     findings: tuple[Finding, ...]
     hotfix: HotFix | None = None
     draft: bool = False
+    swapped: bool = False
+    subject: Subject | None = None
 
     @property
     def genuine(self) -> bool:

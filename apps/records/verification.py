@@ -7,8 +7,10 @@ it is one of ours, or for staff who want to know what it is instead.
 import hashlib
 import json
 import re
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.approvals.models import Approval
@@ -20,9 +22,10 @@ from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
-from .models import IssuedRecord
+from .issued_file import of_the_content
+from .models import IssuedRecord, RecordTimestamp
 from .unissued_files import NOTHING, draft_verdict, unissued_file_verdict
-from .verdict import Finding, Verdict
+from .verdict import Finding, Subject, Verdict
 
 if TYPE_CHECKING:
     from django.db import models
@@ -47,36 +50,50 @@ def verdict_by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict
     if record is None:
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
-    kept = file_store.sha256_of(record.pdf_path) == record.pdf_sha256
-    if kept:
-        findings += _of_the_content(record, record.pdf_path.read_bytes())
+    newest = record.newest_file()
+    if all(file_store.sha256_of(file.path) == file.sha256 for file in {record.stored_pdf, newest}):
+        with newest.path.open("rb") as opened:
+            findings += of_the_content(record, opened)
     else:
         findings.append(Finding(False, _("The issued file is not on the shelf any more, or it was changed.")))
-    return Verdict((*findings, *_of_the_system(record)), record.hotfix)
+    return Verdict((*findings, *_of_the_system(record)), record.hotfix, subject=_subject(record))
 
 
-def verdict_by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None) -> Verdict:
+def verdict_by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None, expected: str = "") -> Verdict:
     """Return whether the file, opened for reading bytes, is the one that was issued, byte for byte.
 
     Args:
         among: for staff only, the hot fixes that they may see: a file that was never issued is then read, and
             the verdict says what it is instead where it belongs to one of these.
+        expected: the digest or the reference of the record that it should be, where somebody says which.
     """
     opened.seek(0)
     sha256 = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
     record = _issued().filter(pdf_sha256=sha256).first()
+    # One record has few files, and looking for both in one go would use no index.
+    timestamped = None if record else RecordTimestamp.objects.filter(pdf_sha256=sha256).first()
+    if timestamped:
+        record = _issued().get(pk=timestamped.record_id)
     if record is None:
         if among is None:
             return Verdict((Finding(False, str(NOTHING)),))
         return unissued_file_verdict(opened, among)
     opened.seek(0)
-    sentence = _("The file is byte for byte the one that was issued at %(at)s.") % {"at": _at(record)}
+    sentence = (
+        _("The file is byte for byte the one that was issued at %(at)s, with a timestamp of later.")
+        if timestamped
+        else _("The file is byte for byte the one that was issued at %(at)s.")
+    )
     findings = (
-        Finding(True, sentence),
-        *_of_the_content(record, opened.read(record.size)),
+        Finding(True, sentence % {"at": _at(record)}),
+        *of_the_content(record, opened),
         *_of_the_system(record),
     )
-    return Verdict(findings, record.hotfix)
+    verdict = Verdict(findings, record.hotfix, subject=_subject(record))
+    if not expected or expected in (record.digest, record.hotfix.reference):
+        return verdict
+    told = (*findings, _swapped(record, expected, among))
+    return replace(verdict, findings=told, swapped=verdict.genuine)
 
 
 def superseded_sign_offs(hotfix: HotFix) -> list[str]:
@@ -85,7 +102,10 @@ def superseded_sign_offs(hotfix: HotFix) -> list[str]:
     sentences = []
     for approval in hotfix.approvals.all():
         phase = PHASE_BY_STATE[State(approval.phase)]
-        if not present.is_covered_by(approval):
+        if approval.withdrawn:
+            told = {"sign_off": _sign_off_text(approval), "withdrawn": approval.withdrawn.in_words}
+            sentences.append(_("%(sign_off)s. It was %(withdrawn)s.") % told)
+        elif not present.is_covered_by(approval):
             sentences.append(
                 _("%(sign_off)s. Its evidence was changed since.") % {"sign_off": _sign_off_text(approval)}
             )
@@ -123,34 +143,26 @@ def _sign_off_text(approval: Approval) -> str:
 # --- The issued document --------------------------------------------------------------------------
 
 
-def _of_the_content(record: IssuedRecord, pdf: bytes) -> list[Finding]:
-    """Return whether the signature in `pdf` holds, which is known to be the issued file."""
-    if not record.is_signed:
-        return [
-            Finding(
-                True, _("It was issued unsigned: no signing key was configured. Its sum alone speaks for it.")
-            )
-        ]
-    from .signed_pdf import Unreadable, read
+def _subject(record: IssuedRecord) -> Subject:
+    hotfix = record.hotfix
+    issued_at = _("issued at %(at)s") % {"at": _at(record)}
+    return Subject(hotfix.reference, hotfix.title, hotfix.get_state_display(), issued_at)
 
-    try:
-        signature = read(pdf).signature
-    except Unreadable:
-        signature = None
-    holds = (
-        signature is not None
-        and signature.holds
-        and (signature.fingerprint, signature.digest) == (record.signed_by, record.digest)
+
+def _swapped(record: IssuedRecord, expected: str, among: HotFixQuerySet | None) -> Finding:
+    """Return that the file is the record of another hot fix, which is named to whoever may see it."""
+    asked = (
+        None
+        if among is None
+        else among.filter(Q(issued_record__digest=expected) | Q(reference=expected)).first()
     )
-    if signature is None or not holds:
-        return [Finding(False, _("The signature does not hold."))]
-    return [
-        Finding(
-            True,
-            _("The signature holds and covers the whole file. It is by %(who)s, certificate %(fingerprint)s.")
-            % {"who": signature.signer, "fingerprint": signature.fingerprint},
-        )
-    ]
+    values = {"told": record.hotfix.reference, "asked": asked.reference if asked else ""}
+    sentence = (
+        _("It is the record of %(told)s, and not that of %(asked)s, which was asked for.")
+        if asked
+        else _("It is the record of %(told)s, and not the one that was asked for.")
+    )
+    return Finding(False, sentence % values)
 
 
 def _of_the_system(record: IssuedRecord) -> list[Finding]:

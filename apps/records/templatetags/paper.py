@@ -1,14 +1,26 @@
 """Filters for printed templates: how much room things get on a page, and which way a text runs."""
 
 import math
+from dataclasses import replace
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 
 from apps.common.text_direction import runs_right_to_left
-from apps.evidence.sheets import Sheet, Table
+from apps.evidence.sheets import Field, Sheet, Table
 from apps.history.timeline import Difference
-from apps.records.record_data import HistoryLine
+from apps.records.history_in_groups import Group
+from apps.records.printed_text import in_sentences
+from apps.records.record_data import (
+    CommitLine,
+    Contradiction,
+    ControlLine,
+    DecisionRow,
+    FindingLine,
+    GrantLine,
+    SeparationLine,
+    Snapshot,
+)
 
 register = template.Library()
 
@@ -19,6 +31,10 @@ TALL = 900
 TALL_LINES = 12
 LONG = 450
 FEW_FIELDS = 12
+ROOM_ON_PAGE_ONE = 3
+MOST_LINES = 8
+SHORT_VALUE = 42
+SHORT_LABEL = 34
 
 
 @register.filter
@@ -60,10 +76,105 @@ def keeps_together(sheet: Sheet) -> bool:
 
 
 @register.filter
-def is_long(line: HistoryLine) -> bool:
-    """Return whether an entry of the history should break across pages."""
-    texts = [line.reason, *(text for change in line.differences for text in (change.old, change.new))]
-    return sum(len(text) for text in texts) > LONG or is_tall(tuple(texts))
+def is_long(group: Group) -> bool:
+    """Return whether a group of the history should break across pages."""
+    changes = [change for line in group.lines for change in line.differences]
+    texts = [*group.reasons, *(text for change in changes for text in (change.old, change.new))]
+    return len(group.lines) > MOST_LINES or sum(len(text) for text in texts) > LONG or is_tall(tuple(texts))
+
+
+@register.filter
+def in_pairs(sheet: Sheet) -> list[tuple[Field, ...]]:
+    """Return what was filled in, in rows: two short fields beside each other, a long one alone."""
+    rows: list[tuple[Field, ...]] = []
+    for field in sheet.fields:
+        if field.blank:
+            continue
+        if rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]) and _is_short(field):
+            rows[-1] = (*rows[-1], field)
+        else:
+            rows.append((field,))
+    return rows
+
+
+@register.filter
+def not_given(sheet: Sheet) -> list[str]:
+    """Return the labels of the fields that nobody filled in; of a blank sheet also those of its tables."""
+    tables = [table.title for table in sheet.tables] if sheet.is_blank else []
+    return [*(field.label for field in sheet.fields if field.blank), *tables]
+
+
+def _is_short(field: Field) -> bool:
+    return len(field.value) <= SHORT_VALUE and "\n" not in field.value and len(field.label) <= SHORT_LABEL
+
+
+@register.filter
+def alike(grants: tuple[GrantLine, ...]) -> list[tuple[GrantLine, list[tuple[str, list[GrantLine]]]]]:
+    """Return the roles that were granted and ended together: what they share, and the holders by role."""
+    groups: dict[GrantLine, dict[str, list[GrantLine]]] = {}
+    for grant in grants:
+        shared = groups.setdefault(replace(grant, role="", holder="", is_group=False), {})
+        shared.setdefault(grant.role, []).append(grant)
+    return [(shared, list(by_role.items())) for shared, by_role in groups.items()]
+
+
+@register.filter
+def is_crowded(record: Snapshot) -> bool:
+    """Return whether so much happened that page one needs smaller letters to hold it."""
+    return (
+        len(record.standing.notes)
+        + len(record.ways_back)
+        + len(record.deployments)
+        + len(record.contradictions)
+        > ROOM_ON_PAGE_ONE
+    )
+
+
+@register.filter
+def sentences(text: str, most: int) -> str:
+    """Return whole sentences of `text`, up to `most` characters."""
+    return in_sentences(text, most=most)
+
+
+@register.filter
+def decisions_reached(record: Snapshot, reached: bool) -> list[DecisionRow]:
+    """Return the sign-offs that it came to, or those that one which was stopped never came to."""
+    stopped = not (record.cover.draft or record.cover.closed)
+    ahead = {phase.name for phase in record.rail if phase.status == "ahead"} if stopped else set()
+    return [row for row in record.decisions if (row.given is None and row.phase in ahead) is not reached]
+
+
+@register.filter
+def in_groups(controls: tuple[ControlLine, ...]) -> list[tuple[str, list[ControlLine]]]:
+    """Return the controls by framework, in their order."""
+    found: dict[str, list[ControlLine]] = {}
+    for line in controls:
+        found.setdefault(line.framework, []).append(line)
+    return list(found.items())
+
+
+@register.filter
+def that_came_to_it(duties: tuple[SeparationLine, ...], came: bool) -> list[SeparationLine]:
+    """Return the rules for which there was something to compare, or those for which there was nothing."""
+    return [line for line in duties if (line.verdict != "none") is came]
+
+
+@register.filter
+def contradictions_of(record: Snapshot, sheet: Sheet) -> list[Contradiction]:
+    """Return what the system knows against something on this sheet."""
+    return [one for one in record.contradictions if one.is_about(sheet.name, sheet.round)]
+
+
+@register.filter
+def findings_of(record: Snapshot, sheet: Sheet) -> list[FindingLine]:
+    """Return what became of the findings on this sheet."""
+    return [one for one in record.findings if (one.evidence, one.round) == (sheet.name, sheet.round)]
+
+
+@register.filter
+def commits_of(record: Snapshot, sheet: Sheet) -> list[CommitLine]:
+    """Return who entered the commits on this sheet."""
+    return [one for one in record.commits if (one.evidence, one.round) == (sheet.name, sheet.round)]
 
 
 @register.filter

@@ -35,14 +35,15 @@ class Command(BaseCommand):
 
     def _export_issued(self, issued: IssuedRecord, target: Path) -> None:
         """Write the stored file, byte for byte."""
-        if file_store.sha256_of(issued.pdf_path) != issued.pdf_sha256:
+        file = issued.newest_file()
+        if file_store.sha256_of(file.path) != file.sha256:
             raise CommandError(
                 _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
-                % {"path": issued.pdf_path}
+                % {"path": file.path}
             )
-        write_whole(target, [issued.pdf_path.read_bytes()])
+        write_whole(target, [file.path.read_bytes()])
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": issued.pages})
-        self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": issued.pdf_sha256})
+        self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": file.sha256})
         self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": issued.digest})
         self.stdout.write(
             _("Issued at %(at)s, %(signed)s")

@@ -20,9 +20,15 @@ class Command(BaseCommand):
             "--watch", action="store_true", help=f"go on for ever, looking every {PAUSE} seconds"
         )
 
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="look at all that ever ended, not at the last week: once a day, and after an upgrade",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
-            for hotfix in order_what_is_due():
+            for hotfix in order_what_is_due(however_old=options["all"]):
                 self.stdout.write(_("%(reference)s: ordered") % {"reference": hotfix.reference})
             if not options["watch"]:
                 return
