@@ -14,7 +14,6 @@ class Button:
     label: str
     url: str
     tone: str
-    waits_for: str = ""
 
 
 def url_of(name: str, hotfix: HotFix, *args: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
@@ -24,6 +25,7 @@ class GrantLine:
     holder: str
     is_group: bool
     revoke_url: str
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class DelegationLine:
     who: str
     until: datetime
     withdraw_url: str
+    remark: str
 
 
 def my_roles(rights: Rights) -> Iterable[str]:
@@ -52,18 +55,36 @@ def grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
         role=str(grant.role.label),
         holder=str(grant.holder),
         is_group=kind == "group",
+        remark=_remark(grant),
         revoke_url=url_of("revoke", hotfix, kind, grant.pk) if granting else "",
     )
 
 
+def _remark(grant: Grant) -> str:
+    """What a process owner must see of who holds a role: that they cannot act in it, or hear of nothing."""
+    holder = grant.holder
+    if not isinstance(holder, User):
+        return "" if grant.counts else _("nobody in it can sign in")
+    if not (holder.is_active and holder.is_staff):
+        return _("cannot sign in")
+    if not grant.counts:
+        return _counts_for_nothing()
+    return "" if holder.email else _("no e-mail address: no message reaches them")
+
+
+def _counts_for_nothing() -> str:
+    return _("counts for nothing: whoever gave it may not have; another process owner can grant it")
+
+
 def delegation_line(delegation: Delegation, user: User) -> DelegationLine:
-    """A delegation that gives something now, with where `user` may withdraw it."""
+    """A delegation whose time it is, with where `user` may withdraw it, and whether it gives anything."""
     withdraw = reverse("admin:hotfixes_delegation_withdraw", args=[delegation.pk])
     return DelegationLine(
         role=str(delegation.as_role.label),
         who=delegation.people,
         until=delegation.ends_at,
         withdraw_url=withdraw if may_withdraw(user, delegation).allowed else "",
+        remark="" if delegation.counts else _counts_for_nothing(),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.evidence.fields import Words
 from apps.hotfixes.inbox import waiting_for
+from apps.hotfixes.left_behind import without_signer
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.visibility import mine
 
@@ -27,7 +28,10 @@ ON_THE_FRONT_PAGE = (
     Scope(
         "waiting",
         _("Waiting for me"),
-        _("The next step is yours: to sign, to act, to settle a debt or to confirm breaking the glass."),
+        _(
+            "The next step is yours: to sign, to act, to settle a debt, to confirm a yes by word of mouth, or"
+            " to confirm breaking the glass."
+        ),
         lambda seen, user: waiting_for(user, seen),
     ),
     Scope(
@@ -43,8 +47,16 @@ ON_THE_FRONT_PAGE = (
         lambda seen, user: seen.open(),
     ),
 )
+# For process owners, on top of their front page while it holds any.
+VACANT = Scope(
+    "vacant",
+    _("Nobody can sign"),
+    _("A sign-off is ahead in a role that nobody who can sign in holds: grant it to somebody."),
+    lambda seen, user: without_signer(seen),
+)
 SCOPES = (
     *ON_THE_FRONT_PAGE,
+    VACANT,
     Scope(
         "reported",
         _("Reported by me"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock
-from apps.common.durations import in_days_and_hours
+from apps.common.durations import A_MOMENT, in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import PhaseStay, phase_progress
 from apps.hotfixes.phases import PHASES, State
@@ -54,6 +54,8 @@ def response_in_words(hotfix: HotFix) -> str:
     left = hotfix.respond_by - clock.now()
     words = {"at": clock.to_the_minute(hotfix.respond_by), "length": in_days_and_hours(abs(left))}
     if left <= timedelta(0):
+        if -left < A_MOMENT:
+            return _("due now")
         return _("due since %(at)s, for %(length)s") % words
     return _("by %(at)s, %(length)s left") % words
 
@@ -79,7 +81,7 @@ def phase_statuses(hotfix: HotFix, been: Sequence[PhaseStay]) -> dict[State, str
     statuses = phase_progress(hotfix, been)
     for debt in hotfix.debts.all():
         phase = State(debt.phase)
-        if statuses[phase] == "done" and debt.round == hotfix.round and not debt.is_settled:
+        if statuses[phase] == "done" and debt.round == hotfix.round and debt.is_owed:
             statuses[phase] = "owed"
     return statuses
 

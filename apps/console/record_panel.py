@@ -17,6 +17,7 @@ class RecordPanel:
 
     status: str
     url: str
+    sheet_url: str
     issued: IssuedRecord | None = None
     failing: Issuing | None = None
     verify_url: str = ""
@@ -33,19 +34,21 @@ class RecordPanel:
 def record_panel(hotfix: HotFix, user: User) -> RecordPanel:
     """Where the record of `hotfix` stands, as `user` is told: at most two queries, while it is open none."""
     url = reverse("admin:hotfixes_hotfix_record", args=[hotfix.pk])
+    sheet_url = reverse("admin:hotfixes_hotfix_board_sheet", args=[hotfix.pk])
     if not hotfix.ended:
-        return RecordPanel("draft", url)
-    issued = IssuedRecord.objects.filter(hotfix=hotfix).first()
+        return RecordPanel("draft", url, sheet_url)
+    issued = IssuedRecord.objects.with_newest_timestamp().filter(hotfix=hotfix).first()
     if issued:
         return RecordPanel(
-            "issued", url, issued=issued, verify_url=reverse("verify_digest", args=[issued.digest])
+            "issued", url, sheet_url, issued=issued, verify_url=reverse("verify_digest", args=[issued.digest])
         )
     issuing = Issuing.objects.failed().filter(hotfix=hotfix).first()
     if issuing is None or not is_process_owner(user):
-        return RecordPanel("failing" if issuing else "issuing", url)
+        return RecordPanel("failing" if issuing else "issuing", url, sheet_url)
     return RecordPanel(
         "failing",
         url,
+        sheet_url,
         failing=issuing,
         try_again_url=reverse("admin:hotfixes_hotfix_record_again", args=[hotfix.pk]),
     )

@@ -1,12 +1,12 @@
 """A sign-off that no longer covers the evidence, and what was changed since it was given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from apps.approvals.models import Approval
 from apps.evidence.differences import Difference, differences
 from apps.hotfixes import freshness
-from apps.hotfixes.evidence import Content, digest
+from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 
 
@@ -18,9 +18,14 @@ class StaleSignOff:
     differences: tuple[Difference, ...]
 
 
-def stale_sign_offs(hotfix: HotFix, signer_id: int | None, present: Content) -> Iterator[StaleSignOff]:
-    """This person's last sign-off of the phase in each role, where it covers `present` no more."""
+def stale_sign_offs(
+    hotfix: HotFix, signer_id: int | None, evidence: Mapping[str, list[Evidence]]
+) -> Iterator[StaleSignOff]:
+    """This person's last sign-off of the phase in each role, where it covers `evidence` no more."""
+    if hotfix.phase is None:
+        return
+    present = freshness.signed_content(hotfix.phase, evidence)
     in_force = hotfix.approvals.in_force(hotfix)
-    for approval in freshness.stale_sign_offs(in_force, digest(present)):
+    for approval in freshness.stale_sign_offs(in_force, freshness.seen_now(hotfix.phase, evidence)):
         if approval.signer_id == signer_id:
             yield StaleSignOff(approval, tuple(differences(approval.signed_evidence, present)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.common.durations import in_days_and_hours
+from apps.common.durations import A_MOMENT, in_days_and_hours
 from apps.console.buttons import url_of
 from apps.console.forms.status_update import StatusForm
 from apps.hotfixes.models import HotFix, StatusUpdate
@@ -43,6 +43,8 @@ def status_panel(hotfix: HotFix, rights: Rights) -> StatusPanel:
 
 def _in_words(due_at: datetime) -> str:
     words = {"length": in_days_and_hours(abs(due_at - clock.now())), "at": f"{due_at:%H:%M} UTC"}
+    if abs(due_at - clock.now()) < A_MOMENT:
+        return _("The next update is due now, at %(at)s.") % words
     if due_at <= clock.now():
         return _("An update has been due for %(length)s, since %(at)s.") % words
     return _("The next update is due in %(length)s, at %(at)s.") % words

@@ -1,5 +1,5 @@
-/* Forms with rows: a button adds one, blank spare rows wait until they are asked for, and leaving a form
-   with unsaved changes asks first. Without this script the spare rows are simply there. */
+/* Forms with rows: a button adds one, and blank spare rows wait until they are asked for. Without this script the
+   spare rows are simply there. */
 'use strict';
 {
   const prepare = (section) => {
@@ -33,16 +33,5 @@
     button.addEventListener('click', add);
   };
 
-  const guard = (form) => {
-    // What was refused is not stored, and is lost as easily as what is being typed.
-    let changed = document.querySelector('.hf-refusal') !== null;
-    form.addEventListener('input', () => { changed = true; });
-    form.addEventListener('submit', () => { changed = false; });
-    addEventListener('beforeunload', (event) => {
-      if (changed) event.preventDefault();
-    });
-  };
-
   document.querySelectorAll('[data-rows]').forEach(prepare);
-  document.querySelectorAll('[data-guard]').forEach(guard);
 }

@@ -1,11 +1,12 @@
 """The admin classes; importing this registers them all."""
 
-from . import approvals, delegations, exports, hotfixes, people, records, release_notes, systems
+from . import approvals, delegations, exports, follow_ups, hotfixes, people, records, release_notes, systems
 
 __all__ = [
     "approvals",
     "delegations",
     "exports",
+    "follow_ups",
     "hotfixes",
     "people",
     "records",

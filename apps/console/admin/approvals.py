@@ -7,15 +7,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.credentials import notes_for
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.responses import download, person
 from apps.evidence.signed_evidence import signed_sheets
 from apps.history.canonical import canonical
+from apps.history.seal_wording import seal_of
 from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import sees, visible_to
+from apps.hotfixes.visibility import Visibility, sees, visible_to
 
 from .tracked import TrackedAdmin
 
@@ -26,10 +29,12 @@ class ReadOnlyAdmin(TrackedAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        visible = visible_to(person(request)).order_by()
         # Not by list_select_related, which the admin leaves out where the manager selects something itself.
         rows = super().get_queryset(request).select_related("hotfix")
-        return rows.filter(hotfix__in=visible.values("pk"))
+        if Visibility(person(request)).everything:
+            # Not asked row by row: the newest are read from the end of the index.
+            return rows
+        return rows.filter(hotfix__in=visible_to(person(request)).order_by().values("pk"))
 
     @admin.display(description=_("hot fix"), ordering="hotfix__reference")
     def reference(self, row: Any) -> str:
@@ -55,17 +60,44 @@ class ReadOnlyAdmin(TrackedAdmin):
 
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
-    list_display = ["hotfix", "round", "phase", "role", "decision", "signed_by", "signed_at"]
+    list_display = ["hotfix", "round", "phase", "role", "verdict", "signed_by", "signed_at"]
     ordering = ["-signed_at", "-pk"]
     list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
     search_help_text = _("Reference, or name of who signed or was signed for")
     exclude = ["signed_evidence"]
-    readonly_fields = ["evidence"]
+    readonly_fields = ["withdrawn", "password_note", "waived", "seal", "evidence"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fields(request, obj)
+        noted = obj is not None and obj.pk in notes_for([obj])
+        told = {"password_note": noted, "withdrawn": obj is not None and obj.withdrawn is not None}
+        return [name for name in shown if told.get(str(name), True)]
+
+    @admin.display(description=_("decision"), ordering="decision")
+    def verdict(self, approval: Approval) -> str:
+        return approval.verdict
+
+    @admin.display(description=_("withdrawn"))
+    def withdrawn(self, approval: Approval) -> str:
+        withdrawal = approval.withdrawn
+        return f"{capfirst(withdrawal.in_words)}: {withdrawal.reason}" if withdrawal else ""
+
+    @admin.display(description=_("attention"))
+    def password_note(self, approval: Approval) -> str:
+        return capfirst(notes_for([approval]).get(approval.pk, ""))
+
+    @admin.display(description=_("waived"))
+    def waived(self, approval: Approval) -> str:
+        return "\n".join(f"{waiver}: {waiver.reason}" for waiver in approval.waivers.all())
 
     @admin.display(description=_("signed by"), ordering="signer_name")
     def signed_by(self, approval: Approval) -> str:
         return approval.signed_by
+
+    @admin.display(description=_("seal"))
+    def seal(self, approval: Approval) -> str:
+        return seal_of(approval).words
 
     @admin.display(description=_("the evidence as it was signed"))
     def evidence(self, approval: Approval) -> str:

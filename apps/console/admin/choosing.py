@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from .narrowing import NarrowedInWords
 
-class ChosenByLabel(admin.ModelAdmin):
+
+class ChosenByLabel(NarrowedInWords):
     """A list in which a thumb can tell what a box is for, and hit it."""
 
     def action_checkbox(self, obj: Any) -> Any:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
@@ -67,7 +68,7 @@ class AsksWhyDeleted(admin.ModelAdmin):
     ) -> HttpResponse | None:
         form = WhyDeletedForm(request.POST if answered else None)
         if form.is_valid():
-            with acting(person(request), reason=form.cleaned_data["why"]):
+            with transaction.atomic(), acting(person(request), reason=form.cleaned_data["why"]):
                 return delete()
         request.POST = QueryDict()  # whatever is posted, Django takes for a yes
         page = delete()

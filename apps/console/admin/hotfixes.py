@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.durations import in_days_and_hours
@@ -18,16 +18,25 @@ from apps.console.phase_rail import restore_in_words
 from apps.console.url_keys import is_key, key_in
 from apps.console.views import (
     acts,
+    amendments,
     asking_again,
+    attachment_contents,
     attachments,
+    correcting,
     debts,
     evidence,
     exports,
     figures,
+    following,
     grants,
     hotfixes,
+    late,
+    links,
     records,
     status,
+    step_decisions,
+    verbal,
+    withdrawing,
 )
 from apps.console.views.responses import person
 from apps.hotfixes.grants import with_roles
@@ -35,9 +44,21 @@ from apps.hotfixes.inbox import awaited
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_export, may_report
 from apps.hotfixes.visibility import sees_every_system, system_ids, visible_to
+from apps.search.finding import narrowed
 from apps.systems.models import System
 
+from .capped_count import CappedPaginator
 from .choosing import ChosenByLabel
+from .clock_list import ClockList
+
+
+class LateFilter(admin.EmptyFieldListFilter):
+    """Late records, and those that are none (PROCESS.md 1)."""
+
+    def choices(self, changelist: Any) -> Any:
+        words = [_("All"), _("No late record"), _("Late record")]
+        for choice, word in zip(super().choices(changelist), words, strict=True):
+            yield {**choice, "display": word}
 
 
 class ScopeFilter(admin.SimpleListFilter):
@@ -90,21 +111,36 @@ class HotFixAdmin(ChosenByLabel):
         "state",
         "priority",
         "expedited",
+        ("late_since", LateFilter),
         SystemFilter,
         ("reported_at", admin.DateFieldListFilter),
     ]
     list_per_page = 50
     search_fields = ["reference", "title"]
-    search_help_text = _("Reference or title")
+    search_help_text = _(
+        "Anything that stands in it: reference, title, text, system, person, tag, commit, file"
+    )
     show_facets = admin.ShowFacets.NEVER
+    paginator = CappedPaginator
     show_full_result_count = False
     actions = ["print_agenda"]
+    actions_on_top = False
+    actions_on_bottom = True
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         seen = visible_to(person(request))
         known = seen.select_related("reported_by")
-        return with_roles(known.prefetch_related("approvals", "debts", "system__clocks"))
+        return with_roles(known.prefetch_related("approvals", "debts"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ClockList]:
+        return ClockList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """What the search of the header finds, in the order of the list; nothing typed is the whole list."""
+        return (narrowed(queryset, search_term) if search_term.strip() else queryset), False  # type: ignore[arg-type]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The agenda and nothing else: no action of the site writes here. Whoever may see may print."""
@@ -131,10 +167,14 @@ class HotFixAdmin(ChosenByLabel):
 
     @admin.display(description=_("priority"), ordering="priority")
     def priority_chip(self, hotfix: HotFix) -> str:
-        chip = _chip(hotfix.priority, hotfix.get_priority_display())
-        return (
-            format_html("{} {}", chip, _chip("expedited", str(_("Expedited")))) if hotfix.expedited else chip
-        )
+        chips = [_chip(hotfix.priority, hotfix.get_priority_display())]
+        if hotfix.was_emergency:
+            chips.append(_chip("expedited", str(_("Was Emergency"))))
+        if hotfix.expedited:
+            chips.append(_chip("expedited", str(_("Expedited"))))
+        if hotfix.late:
+            chips.append(_chip("expedited", hotfix.late_in_words))
+        return format_html_join(" ", "{}", ((chip,) for chip in chips))
 
     @admin.display(description=_("phase"), ordering="state")
     def phase_chip(self, hotfix: HotFix) -> str:
@@ -150,7 +190,8 @@ class HotFixAdmin(ChosenByLabel):
 
     @admin.display(description=_("waiting for"))
     def waiting_for(self, hotfix: HotFix) -> str:
-        return "; ".join(_waiting_for(hotfix)) or "-"
+        words = "; ".join(_waiting_for(hotfix)) or "-"
+        return format_html('<span title="{}">{}</span>', words, words)
 
     # --- our own pages in place of the admin's --------------------------------------------------
 
@@ -163,17 +204,33 @@ class HotFixAdmin(ChosenByLabel):
             at("<int:pk>/act/<str:name>/", acts.act, "act"),
             at("<int:pk>/break-glass/", debts.break_glass, "break_glass"),
             at("<int:pk>/go-ahead/", debts.ahead, "go_ahead"),
-            at("<int:pk>/verbal/", debts.verbal, "verbal"),
+            at("<int:pk>/verbal/", verbal.verbal, "verbal"),
+            at("<int:pk>/verbal/<int:yes_pk>/<str:verdict>/", verbal.answering, "answer_verbal"),
+            at("<int:pk>/sign-offs/<int:approval_pk>/withdraw/", withdrawing.withdrawing, "withdraw"),
             at("<int:pk>/debts/<int:debt_pk>/<str:verdict>/", debts.settling, "settle"),
+            at("<int:pk>/follows/<int:debt_pk>/ratify/", following.ratifying, "ratify"),
+            at("<int:pk>/evidence/<str:name>/<int:record_key>/amend/", amendments.amending, "amend"),
+            at("<int:pk>/amendments/<int:amendment_pk>/sign/", amendments.signing, "sign_amendment"),
+            at("<int:pk>/late/", late.stating, "state_late"),
+            at("<int:pk>/lane/", following.lane, "lane"),
+            at("<int:pk>/system/", correcting.correcting, "correct_system"),
+            at("<int:pk>/lane/<int:change_pk>/<str:verdict>/", following.answering, "answer_lane"),
             at("<int:pk>/evidence/<str:name>/", evidence.evidence, "evidence"),
             at("<int:pk>/evidence/<str:name>/<int:record_key>/attach/", attachments.add, "attach"),
             at("<int:pk>/attachments/<int:key>/", attachments.download, "attachment"),
+            at("<int:pk>/attachments/<int:key>/contents/", attachment_contents.shown, "contents"),
+            at("<int:pk>/attachments/<int:key>/picture/", attachment_contents.picture, "picture"),
             at("<int:pk>/attachments/<int:key>/take-off/", attachments.remove, "take_off"),
             at("<int:pk>/roles/grant/", grants.grant, "grant"),
             at("<int:pk>/roles/<str:kind>/<int:grant_pk>/revoke/", grants.revoke, "revoke"),
+            at("<int:pk>/steps/", step_decisions.step_decision, "step_decision"),
+            at("<int:pk>/link/", links.linking, "link"),
+            at("<int:pk>/link/<int:link_pk>/take-back/", links.taking_back, "unlink"),
+            at("<int:pk>/duplicate/", links.duplicate, "duplicate"),
             at("<int:pk>/status/", status.status, "status"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
+            at("<int:pk>/board-sheet.pdf", records.board_sheet, "board_sheet"),
             at("<int:pk>/record/again/", records.try_again, "record_again"),
             at("asked-again/", asking_again.come_back, "asked_again"),
             at("agenda/", exports.board_agenda, "agenda"),

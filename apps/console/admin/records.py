@@ -14,12 +14,14 @@ from apps.hotfixes.policy import is_process_owner
 from apps.records.models import Issuing
 from apps.records.printed_text import to_the_minute
 
+from .narrowing import NarrowedInWords
+
 # They show whoever is superuser the insides of jobs; what a process owner must know is in the list below.
 admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Issuing)
-class IssuingAdmin(admin.ModelAdmin):
+class IssuingAdmin(NarrowedInWords):
     """The list of failed issuings; each line leads to its hot fix, where trying again is."""
 
     list_display = ["page", "tries", "last_error", "next_try"]

@@ -1,25 +1,36 @@
-"""Systems with their rosters, clocks and staff; checklist templates."""
+"""Systems with their rosters, clocks and staff; checklist templates, and templates of the systems."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.console.forms.change_reason import WhyForm
 from apps.hotfixes.role_eligibility import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,
+    EvidenceTemplate,
     RosterEntry,
     System,
     SystemClock,
     SystemGroupObjectPermission,
     SystemUserObjectPermission,
+    TemplateRun,
+    TemplateStep,
 )
 
-from .tracked import PartOfProcessData, ProcessDataAdmin
+from .tracked import NamedRows, PartOfProcessData, ProcessDataAdmin
+
+MOST_IN_AN_EMERGENCY = 2
+
+THRESHOLDS = ("least_coverage_percent", "no_minor_findings", "results_needed", "least_soak_minutes")
+WAIVED = _("What evidence misses, whoever signs its phase may waive with a reason. It stands on page one.")
 
 
 class RosterForm(forms.ModelForm):
@@ -36,7 +47,10 @@ class RosterForm(forms.ModelForm):
         for name in ("user", "group"):
             holder = typed.get(name)
             if holder and {"system", "role", "user", "group"} & set(self.changed_data):
-                decision = may_enter(self.by, holder)
+                role = Role(typed["role"]) if typed.get("role") else None
+                decision = may_enter(
+                    self.by, holder, role, typed.get("system") or getattr(self.instance, "system", None)
+                )
                 if not decision.allowed:
                     self.add_error(name, decision.reason)
         return typed
@@ -46,7 +60,7 @@ class RosterEntryForm(RosterForm, WhyForm):
     """The same with the reason, on a page of its own."""
 
 
-class RosterInline(PartOfProcessData, admin.TabularInline):
+class RosterInline(PartOfProcessData):
     model = RosterEntry
     form = RosterForm
     autocomplete_fields = ["user", "group"]
@@ -56,20 +70,20 @@ class RosterInline(PartOfProcessData, admin.TabularInline):
         return super().get_formset(request, obj, form=self.form.filled_in_by(request.user), **kwargs)
 
 
-class ClockInline(PartOfProcessData, admin.TabularInline):
+class ClockInline(PartOfProcessData):
     model = SystemClock
     extra = 0
     max_num = 2
 
 
-class StaffInline(PartOfProcessData, admin.TabularInline):
+class StaffInline(PartOfProcessData):
     model = SystemUserObjectPermission
     fields = ["user"]
     autocomplete_fields = ["user"]
     extra = 0
 
 
-class StaffGroupInline(PartOfProcessData, admin.TabularInline):
+class StaffGroupInline(PartOfProcessData):
     model = SystemGroupObjectPermission
     fields = ["group"]
     autocomplete_fields = ["group"]
@@ -83,6 +97,16 @@ class SystemAdmin(ProcessDataAdmin):
     list_filter = ["in_production"]
     search_fields = ["code", "name"]
     inlines = [RosterInline, StaffInline, StaffGroupInline, ClockInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The thresholds under a heading of their own, the reason last."""
+        names = list(self.get_fields(request, obj))
+        about = [name for name in names if name not in (*THRESHOLDS, "why")]
+        return [
+            (None, {"fields": about}),
+            (_("Thresholds"), {"fields": THRESHOLDS, "description": WAIVED}),
+            (None, {"fields": [name for name in names if name == "why"]}),
+        ]
 
 
 @admin.register(RosterEntry)
@@ -105,8 +129,23 @@ class RosterEntryAdmin(ProcessDataAdmin):
         return self.has_change_permission(request, obj)
 
 
-class ItemInline(PartOfProcessData, admin.TabularInline):
+class Questions(NamedRows):
+    """The questions of one template: an Emergency has no time for many of them."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if not form.errors and form.cleaned_data]
+        marked = sum(bool(one.get("in_emergency")) and not one.get("DELETE") for one in kept)
+        if marked > MOST_IN_AN_EMERGENCY:
+            sentence = _(
+                "An Emergency is asked at most %(most)d questions before the go: %(now)d are marked."
+            )
+            raise ValidationError(sentence % {"most": MOST_IN_AN_EMERGENCY, "now": marked})
+
+
+class ItemInline(PartOfProcessData):
     model = ChecklistTemplateItem
+    formset = Questions
     extra = 0
 
 
@@ -120,3 +159,32 @@ class ChecklistTemplateAdmin(ProcessDataAdmin):
 
     def get_readonly_fields(self, request, obj=None):  # type: ignore[no-untyped-def]
         return ["kind"]
+
+
+class TemplateStepInline(PartOfProcessData):
+    # One above the other, each with its label: a step is a text of several lines.
+    template = admin.StackedInline.template
+    model = TemplateStep
+    extra = 0
+
+
+class TemplateRunInline(PartOfProcessData):
+    model = TemplateRun
+    extra = 0
+
+
+@admin.register(EvidenceTemplate)
+class EvidenceTemplateAdmin(ProcessDataAdmin):
+    list_display = ["system", "version", "ticket_link"]
+    list_select_related = ["system"]
+    search_fields = ["system__name", "system__code"]
+    autocomplete_fields = ["system"]
+    inlines = [TemplateStepInline, TemplateRunInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["system"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: EvidenceTemplate, form: Any, change: bool) -> None:
+        # Every edit is a version, that of a step as well: the history of each row says what it was.
+        obj.version += change
+        super().save_model(request, obj, form, change)

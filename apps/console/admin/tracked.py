@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from apps.common.tracking import acting
@@ -18,14 +20,19 @@ from apps.console.url_keys import is_key
 from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
 
+from .capped_count import CappedPaginator
 from .choosing import ChosenByLabel
 from .deleting import AsksWhyDeleted
+from .keeps_typed import KeepsTyped
+from .narrowing import CannotNarrow
 
 
 class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
     show_facets = admin.ShowFacets.NEVER
+    paginator = CappedPaginator
+    show_full_result_count = False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -39,7 +46,7 @@ class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
         # The database stumbles over a number that is longer than its keys; searched for, it is words.
         asked = (str(value) for name, value in request.GET.items() if name != SEARCH_VAR)
         if any(value.isdecimal() and not is_key(value) for value in asked):
-            raise IncorrectLookupParameters
+            raise CannotNarrow
         return super().get_changelist_instance(request)
 
     def history_form_view(
@@ -98,7 +105,8 @@ class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
     ) -> Any:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with acting(person(request), reason=request.POST.get("why", "")[:LONGEST].strip()):
+        reason = request.POST.get("why", "")[:LONGEST].strip()
+        with transaction.atomic(), acting(person(request), reason=reason):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
@@ -110,7 +118,7 @@ def _without_why(fieldsets: Any) -> Any:
     ]
 
 
-class ProcessDataAdmin(TrackedAdmin):
+class ProcessDataAdmin(KeepsTyped, TrackedAdmin):
     """Data of the process: all staff look, process owners change it, nobody deletes it."""
 
     form = WhyForm
@@ -131,8 +139,23 @@ class ProcessDataAdmin(TrackedAdmin):
         return False
 
 
-class PartOfProcessData:
+class NamedRows(BaseInlineFormSet):
+    """Rows in a table: each field says what it is and of which row, as its column tells the eye alone."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = str(form.instance) if form.instance.pk else _("new row")
+        for name, field in form.fields.items():
+            label = capfirst(field.label or name.replace("_", " "))
+            words = _("%(field)s: %(row)s") % {"field": label, "row": row}
+            # One that leads to other pages, too, is wrapped in another.
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = words
+
+
+class PartOfProcessData(admin.TabularInline):
     """An inline of process data: whoever may change the page may change its rows."""
+
+    formset = NamedRows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

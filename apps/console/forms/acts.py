@@ -1,12 +1,16 @@
 """The form behind every act: sign-off, refusal, roll-back, deployment, cancellation."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.console.buttons import Button
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, evidence_model
+from apps.hotfixes.missed import Missed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Act, Kind
 from apps.hotfixes.policy import Decision
@@ -37,8 +41,18 @@ class ActForm(SigningForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, act: Act, hotfix: HotFix, ways: list[Decision], content: Content, **kwargs: Any
+        self,
+        *args: Any,
+        act: Act,
+        hotfix: HotFix,
+        ways: list[Decision],
+        content: Content,
+        ratifies: bool = False,
+        other_answer: Button | None = None,
+        missed: Iterable[Missed] = (),
+        **kwargs: Any,
     ) -> None:
+        """Args: other_answer: the no that may be sent with what is typed here, in place of the yes."""
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.act = act
@@ -51,20 +65,31 @@ class ActForm(SigningForm):
             self.fields["as_role"] = forms.ChoiceField(
                 choices=choices, initial=choices[0][0], required=False, widget=forms.HiddenInput
             )
-        self._add_recorded_fields()
+        self._add_recorded_fields(act.recorded(late=hotfix.late))
+        self.add_waivers(missed)
         if self.why not in self.fields and (act.needs_reason or act.kind is Kind.SIGN_OFF):
             self.fields[self.why] = _why_field(
-                label=_("Reason") if act.needs_reason else _("Comment"), required=act.needs_reason
+                label=_("Reason") if act.needs_reason else _("Comment"),
+                help_text=_("A no needs a reason here.") if other_answer else "",
+                required=act.needs_reason,
             )
+        if ratifies:
+            self.fields[self.why] = _why_field(label=_("Why production was changed then"))
+            self.ask_again()
         if act.kind is not Kind.ACT:
             self.add_signature(content)
         self.helper = helper(submit=str(act.label), tone="no" if act.needs_reason else "yes")
+        if other_answer:
+            # It is sent to its own page, and through its own door: what that lacks is asked for there.
+            self.helper.add_input(
+                Submit("other", other_answer.label, css_class="tone-no", formaction=other_answer.url)
+            )
 
-    def _add_recorded_fields(self) -> None:
+    def _add_recorded_fields(self, name: str) -> None:
         self.recorded: list[str] = []
         self.why = "reason"
-        if self.act.records:
-            model = evidence_model(self.act.records)
+        if name:
+            model = evidence_model(name)
             made = forms.fields_for_model(model, fields=editable_fields(model.newest()))
             self.recorded = list(made)
             for name in self.recorded:

@@ -1,5 +1,6 @@
 """The forms of break-glass, of verbal approval and of settling a debt."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from apps.common import clock
 from apps.console.forms.evidence import UtcDateTimeField, UtcDateTimeInput
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content
+from apps.hotfixes.missed import Missed
 from apps.hotfixes.models import HotFix
 
 from .layout import helper
@@ -32,10 +34,12 @@ class ConfirmForm(SigningForm):
         tone: str = "no",
         needed: bool = True,
         content: Content | None = None,
+        missed: Iterable[Missed] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
+        self.add_waivers(missed)
         self.fields["reason"] = forms.CharField(
             label=_("Reason") if needed else _("Comment"),
             required=needed,
@@ -50,6 +54,19 @@ class ConfirmForm(SigningForm):
         self.helper = helper(submit=submit, tone=tone)
 
 
+class AffirmForm(ConfirmForm):
+    """A reason, and that whoever gives it affirms themselves what nobody has signed yet."""
+
+    affirms = forms.BooleanField(
+        label=_("I affirm it myself: all four factors hold, and it is an Emergency"),
+        help_text=_(
+            "Critical business impact; a production system affected; no viable workaround; immediate action"
+            " required."
+        ),
+        error_messages={"required": _("Affirm the four factors and the priority yourself.")},
+    )
+
+
 class VerbalForm(SigningForm):
     """Who said yes, as what, when and how, who heard it too, the words, and the recorder's password."""
 
@@ -61,20 +78,32 @@ class VerbalForm(SigningForm):
         label=_("How"), choices=Debt.Channel.choices, widget=forms.RadioSelect, initial=Debt.Channel.PHONE
     )
     witness = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_staff=True),
+        User.objects.none(),
         label=_("Witness"),
-        help_text=_("Somebody else who heard it."),
+        help_text=_(
+            "Somebody else who heard it, and who holds a signing role here. They or whoever said yes must"
+            " confirm it as themselves."
+        ),
     )
     words = forms.CharField(
         label=_("What was said"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, hotfix: HotFix, roles: list[Role], holders: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        hotfix: HotFix,
+        roles: list[Role],
+        holders: Any,
+        witnesses: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.fields["at"].initial = clock.now().replace(second=0, microsecond=0)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
         self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
+        self.fields["witness"].queryset = witnesses  # type: ignore[attr-defined]
         self.ask_again()
         self.helper = helper(submit=str(_("Record the verbal approval")))
 

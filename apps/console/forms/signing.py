@@ -3,16 +3,20 @@
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.log_in_to_sign import LogInToSign
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, reauthentication
+from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, digest
+from apps.hotfixes.missed import Missed
+from apps.hotfixes.waiving import field_of
 
 _FIELDS = {
     "password": lambda: forms.CharField(
@@ -20,7 +24,6 @@ _FIELDS = {
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("You are asked again so that the record can show that it was you."),
         error_messages={"required": _("Type your password: you are asked for it again here.")},
     ),
 }
@@ -33,11 +36,21 @@ class SigningForm(forms.Form):
 
     asks_again = False
     signs = False
+    missed: tuple[Missed, ...] = ()
     helper: FormHelper
+
+    def __init__(self, *args: Any, log_in: LogInToSign | None = None, **kwargs: Any) -> None:
+        """Args: log_in: the log-in by which the person came here to sign, where that is question enough."""
+        super().__init__(*args, **kwargs)
+        self.log_in = log_in
 
     def ask_again(self) -> None:
         """Ask the person again, in the way that the settings choose."""
         self.asks_again = True
+        if self.log_in is None:
+            self._ask_for_secrets()
+
+    def _ask_for_secrets(self) -> None:
         for secret in reauthentication().asks:
             self.fields[secret] = _FIELDS[secret]()
 
@@ -49,6 +62,30 @@ class SigningForm(forms.Form):
             widget=forms.HiddenInput, initial=_packed(content), required=False, max_length=LONGEST_SHOWN
         )
         self.ask_again()
+
+    def add_waivers(self, missed: Iterable[Missed]) -> None:
+        """Ask why each missed threshold may be."""
+        self.missed = tuple(missed)
+        for one in self.missed:
+            self.fields[field_of(one.threshold)] = forms.CharField(
+                label=_("Waived: why this may be"),
+                help_text=_("Missed: %(missed)s. Your reason stands on page one of the record.")
+                % {"missed": one.words},
+                max_length=LONGEST_REASON,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"required": _("Say why what is missed may be, or do not sign.")},
+            )
+
+    def clean_seen(self) -> int:
+        """The version that was on screen; a signature is held against the evidence, so nonsense ends here."""
+        seen: int = self.cleaned_data["seen"]
+        if not 0 <= seen <= self.fields["seen"].initial:
+            raise forms.ValidationError(_("There never was such a version: look at the page as it is now."))
+        return seen
+
+    def waivers(self) -> dict[str, str]:
+        """Return the reasons for what is missed, by threshold."""
+        return {one.threshold.value: self.cleaned_data[field_of(one.threshold)] for one in self.missed}
 
     def seen_evidence(self) -> str | None:
         """Return the digest of the evidence that was on screen."""
@@ -63,6 +100,10 @@ class SigningForm(forms.Form):
         """
         if not self.asks_again:
             return None
+        if self.log_in is not None:
+            used, self.log_in = self.log_in, None
+            self._ask_for_secrets()  # should the form come back: it counts once
+            return used.use()
         answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
         return reauthentication().confirm(user, answers, request)
 

@@ -24,6 +24,8 @@ class VerifyForm(forms.Form):
             "empty": gettext_lazy("This file is empty."),
         },
     )
+    # Of the paper whose code led here; anything else that is sent is compared with nothing.
+    expected = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean_document(self) -> UploadedFile:
         document: UploadedFile = self.cleaned_data["document"]

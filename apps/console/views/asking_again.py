@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from apps.accounts.asking_elsewhere import take
 from apps.accounts.models import PendingSignature
 from apps.common.errors import BadInput
+from apps.console.draft_keeping import settle
+from apps.console.draft_tokens import ShownForm
 
 from .responses import person, problem
 
@@ -25,7 +27,11 @@ def come_back(request: HttpRequest) -> HttpResponse:
         )
         return problem(request, BadInput(sentence))
     match = resolve(pending.address)
-    answer: HttpResponse = match.func(_sent_again(request, pending), *match.args, **match.kwargs)
+    again = _sent_again(request, pending)
+    answer: HttpResponse = match.func(again, *match.args, **match.kwargs)
+    shown = ShownForm.of(again)
+    if shown is not None:
+        settle(again, shown, answer)
     return answer
 
 

@@ -9,14 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.common.errors import DomainError, UnknownAct
+from apps.common.errors import BadInput, DomainError, UnknownAct
+from apps.console.attaching import attach_each
 from apps.console.evidence_cards import evidence_url
 from apps.console.forms.attachments import AttachForm
 from apps.console.forms.grants import ReasonForm
-from apps.console.uploads import was_too_large
-from apps.evidence.attachments import Attachment, attach, open_verified, record_of, require_open, take_off
-from apps.evidence.file_types import TYPE_BY_MEDIA_TYPE, TYPES, size_in_words
+from apps.console.sent_once import may_be_sent_again
+from apps.console.uploads import names_too_large
+from apps.evidence.attachments import (
+    Attachment,
+    record_of,
+    require_open,
+    require_open_to_files,
+    take_off,
+)
+from apps.evidence.file_types import size_in_words
 from apps.evidence.sheets import attached_file
+from apps.evidence.stored_files import to_send
 from apps.hotfixes.evidence import Evidence, evidence_model, records_of
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import phase_of
@@ -25,7 +34,7 @@ from apps.release_notes.models import ReleaseNote
 from .responses import attempt, page, person, with_hotfix
 
 # Whatever the file is, no browser runs it, guesses at it, lends it to another site or keeps it.
-_HARMLESS = {
+HARMLESS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,31 +42,34 @@ _HARMLESS = {
 }
 
 
+@may_be_sent_again  # where the second of three files was refused, the third is still wanted
 @require_http_methods(["GET", "POST"])
 @with_hotfix
 def add(request: HttpRequest, hotfix: HotFix, name: str, record_key: int) -> HttpResponse:
-    """Attach a file to one record of the evidence called `name`."""
+    """Attach files to one record of the evidence called `name`: what is good is kept, the rest is named."""
     record = _record(hotfix, name, record_key)
-    require_open(record, by=person(request))
+    require_open_to_files(record, by=person(request))
     form = AttachForm()
     error: DomainError | None = None
     if request.method == "POST":
-        form = AttachForm(request.POST, request.FILES, was_too_large=was_too_large(request, "file"))
+        sent = request.POST, request.FILES
+        too_large = names_too_large(request, "file")
+        form = AttachForm(*sent, was_too_large=bool(too_large))
 
         def attached() -> None:
-            file, note = form.cleaned_data["file"], form.cleaned_data["note"]
-            made = attach(record, file, by=person(request), note=note)
-            messages.success(request, _("“%(name)s” is attached.") % {"name": made.name})
+            files, note = form.cleaned_data["file"], form.cleaned_data["note"]
+            refused = attach_each(request, record, files, note=note, too_large=too_large)
+            if refused:
+                raise BadInput(_("Some of this is missing or wrong."), {"file": refused})
 
         error = attempt(form, attached)
         if error is None:
             return redirect(_back_to(hotfix, record))
     context = {
         "form": form,
-        "kinds": ", ".join(str(one.label) for one in TYPES),
         "most": size_in_words(settings.ATTACHMENT_MAX_BYTES),
     }
-    heading = _("Attach a file: %(evidence)s") % {"evidence": record.label()}
+    heading = _("Attach files: %(evidence)s") % {"evidence": record.label()}
     return _shown(request, hotfix, heading, context, _back_to(hotfix, record), error)
 
 
@@ -65,7 +77,7 @@ def add(request: HttpRequest, hotfix: HotFix, name: str, record_key: int) -> Htt
 @with_hotfix
 def remove(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponse:
     """Take a file off its evidence, saying why."""
-    attachment = _attachment(hotfix, key)
+    attachment = attachment_of(hotfix, key)
     record = record_of(attachment)
     require_open(record, by=person(request))
     form = ReasonForm(request.POST or None, submit=_("Remove the file"))
@@ -88,17 +100,17 @@ def remove(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponse:
 @with_hotfix
 def download(request: HttpRequest, hotfix: HotFix, key: int) -> HttpResponseBase:
     """The file itself, to be saved and never to be shown in the browser."""
-    attachment = _attachment(hotfix, key)
-    known = TYPE_BY_MEDIA_TYPE.get(attachment.media_type)
-    charset = "; charset=utf-8" if known and known.is_text else ""
+    attachment = attachment_of(hotfix, key)
+    file = to_send(attachment.sha256)
     response = FileResponse(
-        open_verified(attachment),
+        file,
         as_attachment=True,
         filename=attachment.name,
-        content_type=f"{known.media_type if known else 'application/octet-stream'}{charset}",
-        headers={"ETag": f'"{attachment.sha256}"'},
+        content_type=attachment.kind.content_type,
+        # By the length, whoever gets a broken-off file knows that it is one.
+        headers={"ETag": f'"{attachment.sha256}"', "Content-Length": str(file.size)},
     )
-    for name, value in _HARMLESS.items():
+    for name, value in HARMLESS.items():
         response[name] = value
     return response
 
@@ -113,7 +125,8 @@ def _record(hotfix: HotFix, name: str, record_key: int) -> Evidence:
     return record
 
 
-def _attachment(hotfix: HotFix, key: int) -> Attachment:
+def attachment_of(hotfix: HotFix, key: int) -> Attachment:
+    """The file behind the key in the address; raises Http404 where `hotfix` has no such one."""
     found = hotfix.attachments.select_related("added_by").filter(pk=key).first()
     if found is None:
         raise Http404(_("There is no such file on this hot fix (any more)."))
@@ -122,12 +135,10 @@ def _attachment(hotfix: HotFix, key: int) -> Attachment:
 
 
 def _back_to(hotfix: HotFix, record: Evidence) -> str:
-    """The form of the record, at its attachments."""
+    """The form of the record."""
     if isinstance(record, ReleaseNote):
-        form = reverse("admin:release_notes_releasenote_edit", args=[record.pk])
-    else:
-        form = evidence_url(hotfix, record.relation())
-    return f"{form}#attachments"
+        return reverse("admin:release_notes_releasenote_edit", args=[record.pk])
+    return evidence_url(hotfix, record.relation())
 
 
 def _shown(

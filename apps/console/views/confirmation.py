@@ -12,17 +12,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from apps.accounts.log_in_to_sign import LogInToSign, log_in_to_sign
 from apps.common.errors import ChangedSince, DomainError, WrongPhase
+from apps.console.attention import Attention, attention
 from apps.console.forms.signing import SigningForm
 from apps.evidence.differences import Difference, differences
 from apps.hotfixes.door import changed_since
 from apps.hotfixes.evidence import Content, Evidence
+from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import evidence_names
 from apps.hotfixes.policy import Decision
 
 from .responses import attempt, hotfix_url, page, person, problem, rights_in, visible_hotfix
+from .signing_in import what_is_signed
 
 
 class Confirmation:
@@ -41,9 +46,18 @@ class Confirmation:
         """What it is called, on top of the page and on its button."""
         raise NotImplementedError
 
+    @cached_property
+    def log_in(self) -> LogInToSign | None:
+        """The log-in by which this person came here to sign, where that is question enough."""
+        return log_in_to_sign(self.request, what_is_signed(self.hotfix.pk))
+
     def decision(self) -> Decision:
         """Whether this person may do it now, and why not."""
         raise NotImplementedError
+
+    def before_the_door(self) -> Decision:
+        """The same, as far as it is known without reading evidence: the door asks for the rest."""
+        return self.decision()
 
     def form(self, on_screen: Content | None) -> Any:
         """The form of the page, filled with what was posted.
@@ -62,9 +76,14 @@ class Confirmation:
         raise NotImplementedError
 
     @cached_property
+    def every_evidence(self) -> dict[str, list[Evidence]]:
+        """The evidence of every kind and round, read once: a signer sees what does not fit together."""
+        return self.hotfix.evidence(*evidence_names(), every_round=True)
+
+    @cached_property
     def evidence(self) -> dict[str, list[Evidence]]:
-        """The evidence that is on screen: read once, so that what is shown is what the form carries."""
-        return self.hotfix.present_evidence()
+        """That of the present round: what is shown is what the form carries."""
+        return of_round(self.every_evidence, self.hotfix.round)
 
     @cached_property
     def content(self) -> Content:
@@ -74,6 +93,13 @@ class Confirmation:
     @cached_property
     def gate(self) -> Gate:
         return gate(self.hotfix, self.evidence)
+
+    def attention(self) -> Attention:
+        """What whoever signs the present phase must know first."""
+        if self.hotfix.phase is None:
+            return Attention()
+        missed = self.gate.missed
+        return attention(self.hotfix, self.hotfix.phase, self.hotfix.round, missed, self.every_evidence)
 
 
 def confirm(hotfix: HotFix, make: Callable[[HotFix], Confirmation]) -> HttpResponse:
@@ -105,7 +131,7 @@ def confirm(hotfix: HotFix, make: Callable[[HotFix], Confirmation]) -> HttpRespo
 
 def _require_still(asked: Confirmation) -> None:
     """Refuse who may not do this now; to a person who was overtaken, say by whom."""
-    decision = asked.decision()
+    decision = asked.before_the_door()
     seen = asked.request.POST.get("seen", "")
     # The moment is gone, or the role ended with the hot fix.
     over = decision.error is WrongPhase or asked.hotfix.ended

@@ -1,4 +1,4 @@
-"""The confirmation pages of break-glass, of verbal approval and of settling a debt."""
+"""The confirmation pages of break-glass and of settling a debt."""
 
 from functools import cached_property
 from typing import Any
@@ -8,16 +8,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.roles import Role
-from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead
+from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead, must_affirm
 from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
 from apps.approvals.debts import Debt, moment_in_words
-from apps.approvals.settling import evidence_of, may_settle, meaning, settle
-from apps.approvals.verbal import may_record_verbal, record_verbal, roles_to_say, who_could_say
+from apps.approvals.evidence_debts import EvidenceDebt
+from apps.approvals.settling import (
+    content_of,
+    evidence_names_of,
+    followed_with,
+    may_settle,
+    meaning,
+    missed_of,
+    ratified_along,
+    settle,
+)
 from apps.common.errors import WrongPhase
-from apps.console.forms.debts import ConfirmForm, VerbalForm
+from apps.console.attention import attention
+from apps.console.forms.debts import AffirmForm, ConfirmForm
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Content, Evidence
-from apps.hotfixes.freshness import signed_content
+from apps.hotfixes.evidence_reading import of_round
+from apps.hotfixes.missed import Missed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import Outcome
 from apps.hotfixes.phases import State
@@ -43,13 +54,6 @@ def ahead(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @with_hotfix
-def verbal(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
-    """Record that a role holder said yes by word of mouth."""
-    return confirm(hotfix, lambda present: RecordVerbal(request, present))
-
-
-@require_http_methods(["GET", "POST"])
-@with_hotfix
 def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -> HttpResponse:
     """Ratify or countersign a debt, or refuse to, under the evidence of its phase and round."""
     if verdict not in VERDICTS:
@@ -60,21 +64,21 @@ def settling(request: HttpRequest, hotfix: HotFix, debt_pk: int, verdict: str) -
 VERDICTS = {"ratify": True, "refuse": False}
 
 
-class _AboutDebts(Confirmation):
+class AboutDebts(Confirmation):
     """What these pages share: their template, and the evidence of the phase below."""
 
     template = "console/debt_act.html"
 
-    def _sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[Sheet]:
         """The evidence of the present phase, as a signer would see it."""
         names = self.hotfix.phase.evidence if self.hotfix.phase else ()
         return [sheet(record) for name in names for record in self.evidence[name]]
 
-    def _unmet_evidence(self) -> list[Any]:
+    def unmet_evidence(self) -> list[Any]:
         return [requirement for requirement in self.gate.before_signing if not requirement.met]
 
 
-class BreakGlass(_AboutDebts):
+class BreakGlass(AboutDebts):
     """The first or the second reason to break the glass."""
 
     @cached_property
@@ -94,13 +98,20 @@ class BreakGlass(_AboutDebts):
         return may_break(self.rights, self._calls)
 
     def form(self, on_screen: Content | None) -> ConfirmForm:
-        return ConfirmForm(self.request.POST or None, hotfix=self.hotfix, submit=self.heading)
+        asked = must_affirm(self.hotfix)
+        made = AffirmForm if asked else ConfirmForm
+        return made(self.request.POST or None, hotfix=self.hotfix, submit=self.heading)
 
     def do(self, form: ConfirmForm) -> str:
         typed = form.cleaned_data
         proof = form.proof(self.user, self.request)
         call = call_to_break(
-            self.hotfix, by=self.user, proof=proof, seen=typed["seen"], reason=typed["reason"]
+            self.hotfix,
+            by=self.user,
+            proof=proof,
+            seen=typed["seen"],
+            reason=typed["reason"],
+            affirms=typed.get("affirms", False),
         )
         return _("The glass is broken.") if call.breaks else _waiting(call)
 
@@ -108,7 +119,7 @@ class BreakGlass(_AboutDebts):
         return {"kind": "break_glass", "first": self._first}
 
 
-class GoAhead(_AboutDebts):
+class GoAhead(AboutDebts):
     """Leaving the phase without its missing sign-offs, after the glass was broken."""
 
     @cached_property
@@ -134,7 +145,7 @@ class GoAhead(_AboutDebts):
         outcome = go_ahead_without(
             self.hotfix, by=self.user, proof=proof, seen=typed["seen"], reason=typed["reason"]
         )
-        return _done(outcome, _("The missing sign-offs are owed now."))
+        return done(outcome, _("The missing sign-offs are owed now."))
 
     def shown(self) -> dict[str, Any]:
         return {
@@ -142,8 +153,9 @@ class GoAhead(_AboutDebts):
             "glass": glass_of(self.hotfix, self._calls),
             "roles": [role.label for role in self.gate.unsigned],
             "leads_to": self._leads_to(),
-            "unmet": self._unmet_evidence(),
-            "sheets": self._sheets(),
+            "unmet": self.unmet_evidence(),
+            "attention": self.attention(),
+            "sheets": self.sheets(),
         }
 
     def _leads_to(self) -> str:
@@ -154,38 +166,7 @@ class GoAhead(_AboutDebts):
         return str(phase.way_on.target.label) if phase.way_on.target else ""
 
 
-class RecordVerbal(_AboutDebts):
-    """A yes by word of mouth, recorded by somebody else."""
-
-    @cached_property
-    def _roles(self) -> list[Role]:
-        return roles_to_say(self.rights, self.gate)
-
-    @property
-    def heading(self) -> str:
-        return _("Record a verbal approval")
-
-    def decision(self) -> Decision:
-        decision = may_record_verbal(self.rights)
-        if decision.allowed and not self._roles:
-            return Decision(False, _("There is no sign-off missing here that you could record."), WrongPhase)
-        return decision
-
-    def form(self, on_screen: Content | None) -> VerbalForm:
-        holders = who_could_say(self.hotfix, self._roles)
-        return VerbalForm(self.request.POST or None, hotfix=self.hotfix, roles=self._roles, holders=holders)
-
-    def do(self, form: VerbalForm) -> str:
-        proof = form.proof(self.user, self.request)
-        seen = form.cleaned_data["seen"]
-        outcome = record_verbal(self.hotfix, form.said(), by=self.user, proof=proof, seen=seen)
-        return _done(outcome, _("The verbal approval is on the record, to be countersigned."))
-
-    def shown(self) -> dict[str, Any]:
-        return {"kind": "verbal", "unmet": self._unmet_evidence(), "sheets": self._sheets()}
-
-
-class Settle(_AboutDebts):
+class Settle(AboutDebts):
     """Ratifying or countersigning one debt, or refusing to."""
 
     def __init__(self, request: HttpRequest, hotfix: HotFix, debt_pk: int, *, ratified: bool) -> None:
@@ -199,17 +180,28 @@ class Settle(_AboutDebts):
     @property
     def heading(self) -> str:
         if not self.ratified:
-            return _("Refuse to countersign") if self.debt.verbal else _("Refuse to ratify")
-        return _("Countersign") if self.debt.verbal else _("Ratify")
+            return _("Refuse to countersign") if self.debt.is_countersigned else _("Refuse to ratify")
+        return _("Countersign") if self.debt.is_countersigned else _("Ratify")
 
     @cached_property
     def evidence(self) -> dict[str, list[Evidence]]:
-        """That of the phase and round in which the debt arose."""
-        return evidence_of(self.debt)
+        """That of the phase and round in which the debt arose, and what is ratified along."""
+        there = of_round(self.every_evidence, self.debt.round)
+        return {name: there[name] for name in evidence_names_of(self.debt)}
+
+    @cached_property
+    def _whole(self) -> EvidenceDebt | None:
+        """What followed there, where the same signature ratifies it."""
+        return ratified_along(self.rights, self.debt, self.evidence) if self.ratified else None
 
     @cached_property
     def content(self) -> Content:
-        return signed_content(self.debt.as_phase, self.evidence)
+        return content_of(self.debt, self.evidence, self._whole)
+
+    def _shown_evidence(self) -> list[Evidence]:
+        phase = self.debt.as_phase
+        names = evidence_names_of(self.debt) if self._whole else phase.all_evidence
+        return [record for name in names for record in self.evidence[name]]
 
     def decision(self) -> Decision:
         return may_settle(self.rights, self.debt)
@@ -222,7 +214,13 @@ class Settle(_AboutDebts):
             tone="yes" if self.ratified else "no",
             needed=not self.ratified,
             content=on_screen or [],
+            log_in=self.log_in,
+            missed=self._missed if self.ratified else (),
         )
+
+    @cached_property
+    def _missed(self) -> tuple[Missed, ...]:
+        return missed_of(self.debt, self.evidence)
 
     def do(self, form: ConfirmForm) -> str:
         typed = form.cleaned_data
@@ -234,15 +232,29 @@ class Settle(_AboutDebts):
             seen=typed["seen"],
             seen_evidence=form.seen_evidence(),
             reason=typed["reason"],
+            waivers=form.waivers(),
         )
-        return f"{self.debt}: {given.verdict}."
+        told = f"{self.debt}: {given.verdict}."
+        if given.whole:
+            told = _("%(told)s What followed there is ratified with it.") % {"told": told}
+        if given.hotfix.state == self.hotfix.state:
+            return told
+        return _("%(told)s It is now in %(phase)s.") % {
+            "told": told,
+            "phase": State(given.hotfix.state).label,
+        }
 
     def shown(self) -> dict[str, Any]:
         return {
             "kind": "settle",
             "debt": self.debt,
-            "meaning": meaning(self.debt, ratified=self.ratified),
-            "sheets": [sheet(record) for records in self.evidence.values() for record in records],
+            "meaning": meaning(self.debt, ratified=self.ratified, whole=self._whole is not None),
+            "whole": self._whole,
+            "follows": self.ratified and not self._whole and followed_with(self.debt),
+            "attention": attention(
+                self.hotfix, self.debt.as_phase, self.debt.round, self._missed, self.every_evidence
+            ),
+            "sheets": [sheet(record) for record in self._shown_evidence()],
         }
 
 
@@ -256,7 +268,7 @@ def _waiting(call: BreakGlassCall) -> str:
     return said % {"until": moment_in_words(call.waits_until)}
 
 
-def _done(outcome: Outcome, said: str) -> str:
+def done(outcome: Outcome, said: str) -> str:
     """What was done, and where the hot fix is by that."""
     words = {
         "reference": outcome.hotfix.reference,

@@ -8,9 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.reauthentication import too_many_tries
+from apps.accounts.reauthentication import refused_until, too_many_tries
+from apps.common import clock
 from apps.common.errors import TooManyTries
+from apps.console.draft_keeping import keep
+from apps.console.draft_tokens import ShownForm
 
+from .drafts import kept
 from .responses import STATUS
 
 
@@ -32,26 +36,49 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form carried no valid token: it was open since before the last log-in, or came from elsewhere."""
+    shown = ShownForm.of(request)
+    if shown is not None and request.path == reverse("admin:save_draft"):
+        return kept(request, shown)
+    if shown is not None and keep(request, shown):
+        sentence = _(
+            "This page was opened before you last signed in, and nothing was done. What you typed is kept: "
+            "it is put back in the form; look at it there, and send it again."
+        )
+        back = shown.back, _("the form")
+        return _page(request, _("This form is too old"), sentence, 403, back)
     sentence = _(
         "This page was opened before you last signed in. Go back, copy what you typed, and load it again."
     )
     return _page(request, _("This form is too old"), sentence, 403)
 
 
+def of_somebody_else(request: HttpRequest, *, is_kept: bool) -> HttpResponse:
+    """The form was shown to somebody else, before this person signed in in the same browser."""
+    sentence = _("Somebody else opened this page, and was signed in here before you. Nothing was done.")
+    if is_kept:
+        for_whom = _("What was typed is kept for that person alone, until they log in again.")
+        sentence = f"{sentence} {for_whom}"
+    return _page(request, _("This is somebody else's form"), sentence, 403)
+
+
 def locked_out(request: HttpRequest, answer: HttpResponse | None, credentials: Any) -> HttpResponse:
     """Too many wrong passwords. A page that says so itself, with what was typed, stays as it is."""
     if answer is not None and answer.status_code == STATUS[TooManyTries]:
         return answer
-    return _page(request, _("Locked for a while"), too_many_tries(), STATUS[TooManyTries])
+    until = refused_until(request, str((credentials or {}).get("username") or "")) or clock.now()
+    return _page(request, _("Locked for a while"), too_many_tries(until), STATUS[TooManyTries])
 
 
-def _page(request: HttpRequest, heading: str, sentence: str, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, heading: str, sentence: str, status: int, back: tuple[str, str] | None = None
+) -> HttpResponse:
+    back_url, back_label = back or (reverse("admin:index"), _("Overview"))
     context = {
         **admin.site.each_context(request),
         "title": heading,
         "heading": heading,
         "sentence": sentence,
-        "back_url": reverse("admin:index"),
-        "back_label": _("Overview"),
+        "back_url": back_url,
+        "back_label": back_label,
     }
     return render(request, "console/problem.html", context, status=status)

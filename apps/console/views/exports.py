@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.period import AgendaForm, PackForm, PeriodForm
+from apps.console.sent_once import may_be_sent_again
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import may_export
 from apps.hotfixes.visibility import visible_to
@@ -76,6 +77,7 @@ def nothing_to_print(request: HttpRequest) -> HttpResponse:
     return problem(request, error, heading=_("No agenda was printed"))
 
 
+@may_be_sent_again
 @require_http_methods(["GET", "POST"])
 def auditors_pack(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Choose a period or a system, see how much that is, and take it along."""
@@ -92,6 +94,7 @@ def auditors_pack(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return _shown(request, form, selection, found, refused, heading=_("Auditor's pack"), is_pack=True)
 
 
+@may_be_sent_again
 @require_http_methods(["GET", "POST"])
 @with_hotfix
 def pack_of_one(request: HttpRequest, hotfix: HotFix) -> HttpResponse | StreamingHttpResponse:

@@ -16,6 +16,7 @@ from apps.console.buttons import Button
 from apps.console.forms.release_notes import PublishForm, WithdrawForm
 from apps.console.release_note_links import note_url
 from apps.console.views.evidence import filled_in
+from apps.console.what_to_do import WhatToDo
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.release_notes.models import ReleaseNote
@@ -55,7 +56,7 @@ def _show(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
         "note": note,
         "hotfix": note.hotfix,
         "body": html(note),
-        "buttons": list(_buttons(request, note)),
+        "to_do": _to_do(request, note),
         "missing": note.missing() if note.is_draft else [],
         "write_url": _write_url(request, note.hotfix),
         "files": [
@@ -68,16 +69,16 @@ def _show(request: HttpRequest, note: ReleaseNote) -> HttpResponse:
     return page(request, "console/release_note.html", context)
 
 
-def _buttons(request: HttpRequest, note: ReleaseNote) -> list[Button]:
-    if not _may_write(request, note.hotfix):
-        return []
-    if note.is_draft:
-        waits_for = _("the note is not complete") if note.missing() else ""
-        return [
-            Button(_("Edit"), note_url(note, "edit"), "plain"),
-            Button(_("Publish"), note_url(note, "publish"), "yes", waits_for),
-        ]
-    return [Button(_("Withdraw"), note_url(note, "withdraw"), "no")] if note.is_published else []
+def _to_do(request: HttpRequest, note: ReleaseNote) -> WhatToDo | None:
+    """What this person may do to the note; None where that is nothing."""
+    if not _may_write(request, note.hotfix) or not (note.is_draft or note.is_published):
+        return None
+    if note.is_published:
+        return WhatToDo(folded=(Button(_("Withdraw"), note_url(note, "withdraw"), "no"),))
+    if note.missing():
+        return WhatToDo(leads_on=(Button(_("Fill in"), note_url(note, "edit"), "yes"),))
+    publishing = Button(_("Publish"), note_url(note, "publish"), "yes")
+    return WhatToDo(leads_on=(publishing, Button(_("Edit"), note_url(note, "edit"), "plain")))
 
 
 def _write_url(request: HttpRequest, hotfix: HotFix) -> str:
@@ -150,7 +151,8 @@ def _confirmed(
     if request.method == "POST":
         error = attempt(form, use_case)
         if error is None:
-            return redirect(note_url(note))
+            # What leads on is on the page of the hot fix; of a note that was withdrawn another is begun here.
+            return redirect(hotfix_url(note.hotfix) if needs_draft else note_url(note))
     context = {
         "title": heading,
         "heading": heading,

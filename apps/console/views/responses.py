@@ -18,18 +18,25 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.asking_elsewhere import AskedElsewhere, leave
 from apps.accounts.models import User
+from apps.accounts.own_login import LogInOfAnother, not_own
 from apps.accounts.reauthentication import reauthentication
+from apps.approvals.evidence_debts import EvidenceDebt
 from apps.common.errors import (
+    AlreadyAttached,
     BadInput,
+    CannotBeSealed,
     ChangedSince,
     DomainError,
     GateClosed,
+    IsThatSo,
+    NoRoomLeft,
     NotAllowed,
     StoredFileDamaged,
     TooManyTries,
     UnknownAct,
     WrongPhase,
 )
+from apps.console.draft_of_form import put_back
 from apps.console.error_summary import refusal
 from apps.console.forms.layout import say
 from apps.console.forms.signing import SigningForm
@@ -38,18 +45,26 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
 from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
+from apps.search.alike import LooksAlike
 
+FEW_OVERDUE = 5  # so many overdue debts of a system are named to a signer
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
+    AlreadyAttached: 400,
+    IsThatSo: 400,
     NotAllowed: 403,
+    LogInOfAnother: 403,
     UnknownAct: 404,
     WrongPhase: 409,
     GateClosed: 409,
     ChangedSince: 409,
+    LooksAlike: 409,
     StoredFileDamaged: 409,
     TooManyTries: 429,
+    CannotBeSealed: 503,
     RenderWorkerBusy: 503,
     RenderWorkerStopped: 503,
+    NoRoomLeft: 507,
 }
 # In seconds: when it is worth asking a busy render worker again.
 RETRY_AFTER = 60
@@ -106,8 +121,14 @@ def page(
     form = context.get("form")
     signing = form if isinstance(form, SigningForm) and form.asks_again else None
     if signing:
+        shared["not_own"] = not_own(person(request))
+        shared["overdue_here"] = _overdue_on(context.get("hotfix"))
         # The form of somebody who is back from elsewhere is shown at an address that is not its own.
         signing.helper.form_action = request.path
+    # A form that waits for something else is not on its page yet, and neither is its draft.
+    waits = context.get("unmet") or context.get("holds_nothing")
+    if form is not None and (form.is_bound or not waits):
+        put_back(request, form, hotfix=context.get("hotfix"), part=context.get("draft_of", ""))
     answer = render(request, template, {**shared, **context}, status=status)
     if signing and (origins := reauthentication().origins):
         # A browser follows a form, by a redirect too, only to where the policy of its page allows.
@@ -115,6 +136,14 @@ def page(
     if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _overdue_on(hotfix: HotFix | None) -> list[EvidenceDebt]:
+    """The evidence debts of its system that are overdue: they stand on each signer's next screen."""
+    if hotfix is None:
+        return []
+    overdue: Any = EvidenceDebt.objects.overdue()
+    return list(overdue.filter(hotfix__system=hotfix.system_id).select_related("hotfix")[:FEW_OVERDUE])
 
 
 def download(content: bytes, *, name: str, kind: str) -> HttpResponse:
@@ -142,9 +171,20 @@ def warn_of_impossible_sign_offs(request: HttpRequest, hotfix: HotFix) -> None:
 
 
 def problem(
-    request: HttpRequest, error: DomainError, *, heading: str = "", hotfix: HotFix | None = None
+    request: HttpRequest,
+    error: DomainError,
+    *,
+    heading: str = "",
+    hotfix: HotFix | None = None,
+    back: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """A page of its own for an act that cannot be done, with the way back."""
+    """A page of its own for an act that cannot be done, with the way back.
+
+    Args:
+        back: address and name of the page that it leads to; by itself `hotfix` or the overview.
+    """
+    if back is None:
+        back = (hotfix_url(hotfix), hotfix.reference) if hotfix else (reverse("admin:index"), _("Overview"))
     return page(
         request,
         "console/problem.html",
@@ -152,8 +192,8 @@ def problem(
             "title": heading or _("This is not possible"),
             "heading": heading or _("This is not possible"),
             "sentence": str(error),
-            "back_url": hotfix_url(hotfix) if hotfix else reverse("admin:index"),
-            "back_label": hotfix.reference if hotfix else _("Overview"),
+            "back_url": back[0],
+            "back_label": back[1],
         },
         error=error,
     )

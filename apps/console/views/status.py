@@ -30,7 +30,7 @@ def status(request: HttpRequest, hotfix: HotFix) -> HttpResponse:
 
         error = attempt(form, posted)
         if error is None:
-            return redirect(f"{hotfix_url(hotfix)}#status")
+            return redirect(hotfix_url(hotfix))
     heading = _("Status update")
     return page(
         request,

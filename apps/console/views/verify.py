@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
+from apps.history.seal_wording import sealing_in_words
+from apps.history.written_checkpoints import last_checkpoint
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.policy import Rights, may_report
 from apps.hotfixes.visibility import sees, visible_to
@@ -24,7 +26,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "verify/start.html", {"form": form}, status=400)
     with form.cleaned_data["document"].open() as opened:
         among = _seen_by(request) if may_report(request.user).allowed else None
-        verdict = verdict_by_file(opened, among=among)
+        verdict = verdict_by_file(opened, among=among, expected=form.cleaned_data["expected"])
     return _told(request, verdict, of_file=True)
 
 
@@ -39,16 +41,20 @@ def verify_digest(request: HttpRequest, digest: str, draft_of: str = "") -> Http
 def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str = "") -> HttpResponse:
     context = {
         "genuine": verdict.genuine,
+        "swapped": verdict.swapped,
         "of_file": of_file,
         "digest": digest,
-        "form": VerifyForm(),
+        "form": VerifyForm(initial={"expected": digest}),
     }
     if verdict.hotfix and sees(Rights(request.user, verdict.hotfix)):
         context |= {
             "hotfix": verdict.hotfix,
+            "subject": verdict.subject,
             "findings": verdict.findings,
             "draft": verdict.draft,
             "superseded": superseded_sign_offs(verdict.hotfix) if verdict.genuine else [],
+            "sealing": sealing_in_words(),
+            "checkpoint": last_checkpoint(),
         }
     return render(request, "verify/answer.html", context)
 

@@ -1,0 +1,31 @@
+"""A list of hot fixes by the clock, while nobody sorts it otherwise: open ones first, then what ended."""
+
+from typing import Any
+
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.http import HttpRequest
+
+from apps.hotfixes.clock_order import by_the_clock
+
+
+class ClockList(ChangeList):
+    """Which come on a page is worked out of the open ones alone; then that page is read."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if ORDER_VAR not in self.params:
+            self.result_list = self._read(self._keys())
+
+    def _keys(self) -> list[int]:
+        # A list of one page is that page whatever stands in the address: only others have been counted.
+        whole = not self.multi_page or (self.show_all and self.can_show_all)
+        start = 0 if whole else (self.page_num - 1) * self.list_per_page
+        end = self.result_count if whole else start + self.list_per_page
+        is_open = [hotfix.pk for hotfix in by_the_clock(self.queryset)]
+        after = max(start - len(is_open), 0), max(end - len(is_open), 0)
+        ended = self.queryset.ended().order_by("-pk").values_list("pk", flat=True)
+        return [*is_open[start:end], *(ended[slice(*after)] if after[1] else ())]
+
+    def _read(self, keys: list[int]) -> list[Any]:
+        whole = {hotfix.pk: hotfix for hotfix in self.queryset.filter(pk__in=keys).order_by()}
+        return [whole[key] for key in keys if key in whole]

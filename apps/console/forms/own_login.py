@@ -1,0 +1,91 @@
+"""What people change of their own log-in: each form asks for the password, counted as everywhere."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import SetPasswordMixin
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+
+from .layout import helper
+
+
+class LogInForm(AdminAuthenticationForm):
+    """The log-in; a name that no account can have is refused before anybody asks the database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sentence = _(
+            "This name and this password do not go together, or the account may not sign in here. Capital"
+            " letters matter in both."
+        )
+        self.error_messages = {**self.error_messages, "invalid_login": sentence}
+
+    def clean_username(self) -> str:
+        """Return the name that was typed. Raises ValidationError where it is too long."""
+        typed: str = self.cleaned_data["username"]
+        most = User._meta.get_field("username").max_length
+        if most is not None and len(typed) > most:
+            raise ValidationError(_("No log-in name is that long."))
+        return typed
+
+
+def _password(label: Any, complete: str = "current-password") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": complete}),
+        error_messages={"required": _("Type your password: you are asked for it again here.")},
+    )
+
+
+class OwnPasswordForm(SetPasswordMixin, forms.Form):
+    """A new password of one's own, and the present one, which the view asks about."""
+
+    old_password = _password(_("Your present password"))
+    new_password1, new_password2 = SetPasswordMixin.create_password_fields(
+        label1=_("New password"), label2=_("New password again")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        self.helper = helper(submit=str(_("Change my password")))
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(self.user, "new_password2")
+        return super().clean() or {}
+
+    def save(self) -> None:
+        """Set the new password."""
+        self.set_password_and_save(self.user, "new_password1")
+
+
+class OwnAddressForm(forms.Form):
+    """The address that one wants to have, and the password."""
+
+    keeps_no_draft = True  # what somebody signs in with is kept nowhere else
+
+    address = forms.EmailField(label=_("New e-mail address"), max_length=254)
+    password = _password(_("Your password"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(submit=str(_("Send a link to this address")))
+
+
+class AskedAgainForm(forms.Form):
+    """Being asked again, and nothing else."""
+
+    password = _password(_("Your password"))
+
+    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(submit=submit)

@@ -1,0 +1,48 @@
+"""What whoever changes an account is told at once: the roles that rested on it (PROCESS.md 3)."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.losses import Loss
+from apps.accounts.models import User
+from apps.hotfixes.left_behind import Resting, resting_on
+from apps.notifications.people_messages import loss_in_words
+
+MOST = 10
+
+
+def losses_in_words(person: User, changed: Collection[str], before: Collection[Group]) -> Iterator[str]:
+    """Yield a sentence for each thing that `person` lost by a change of these fields and on which roles rest.
+
+    Args:
+        before: the groups that they were in.
+    """
+    found: list[tuple[Loss, Group | None]] = []
+    if {"is_active", "is_staff"} & set(changed):
+        found.append((Loss.ACTING, None))
+    if "email" in changed:
+        found.append((Loss.ADDRESS, None))
+    if "groups" in changed:
+        left = set(before) - set(person.groups.all())
+        found += [(Loss.GROUP, group) for group in sorted(left, key=lambda one: one.name)]
+    for loss, group in found:
+        what = loss_in_words(person, loss, group)
+        resting = resting_on(person, group) if what else []
+        if resting:
+            yield " ".join((f"{what}.", *_of(resting), _("Process owners are told.")))
+
+
+def _of(resting: Sequence[Resting]) -> Iterator[str]:
+    alone = [one.in_short for one in resting if not one.others]
+    if alone:
+        more = len(alone) - MOST
+        rest = [_("and %(number)d more") % {"number": more}] if more > 0 else []
+        yield _("Nobody else can act as %(roles)s.") % {"roles": "; ".join([*alone[:MOST], *rest])}
+    if number := len(resting) - len(alone):
+        words = ngettext(
+            "%(number)d role is held by others, too.", "%(number)d roles are held by others, too.", number
+        )
+        yield words % {"number": number}
