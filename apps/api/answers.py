@@ -1,14 +1,18 @@
 """What the API answers: the shapes of its JSON, made of the records. Times are in UTC."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from apps.accounts.credentials import notes_for
+from apps.common import clock
 from apps.evidence.deployment import DeploymentPlan
-from apps.hotfixes.gates import Gate, Requirement
+from apps.hotfixes.gates import Gate, Requirement, Source
 from apps.hotfixes.models import HotFix
 
 
@@ -19,7 +23,10 @@ class Refusal(BaseModel):
 
 
 class RequirementAnswer(BaseModel):
-    """One thing that the gate asks for. `owed` says who still owes a sign-off that the gate waits not for."""
+    """One thing that the gate asks for. `owed` says who still owes a sign-off that the gate waits not for.
+
+    What is `only_said` stands on a word of mouth that nobody has signed yet. `person` alone can meet it.
+    """
 
     source: str
     label: str
@@ -27,6 +34,9 @@ class RequirementAnswer(BaseModel):
     lacks: list[str]
     who: list[str]
     owed: str
+    only_said: bool
+    person: str
+    follows: list[str]
 
     @classmethod
     def of(cls, one: Requirement) -> Self:
@@ -37,6 +47,9 @@ class RequirementAnswer(BaseModel):
             lacks=list(one.lacks),
             who=[str(role.label) for role in one.who],
             owed=one.owed,
+            only_said=one.only_said,
+            person=one.person,
+            follows=list(one.follows),
         )
 
 
@@ -58,8 +71,46 @@ class GateAnswer(BaseModel):
         )
 
 
-class SignOffAnswer(BaseModel, from_attributes=True):
-    """One sign-off as it was given. Whether it still holds, the gate says."""
+class EvidenceDebtAnswer(BaseModel):
+    """What a phase was left without in an Emergency, and where that stands.
+
+    `lacks` is what is missing still; `to_ratify` are the roles that have not ratified it.
+    """
+
+    phase: str
+    round: int
+    arose_at: datetime
+    due_at: datetime
+    overdue: bool
+    missing: list[str]
+    lacks: list[str]
+    to_ratify: list[str]
+
+    @classmethod
+    def of_all(cls, hotfix: HotFix) -> list[Self]:
+        """Every one that is open, oldest first."""
+        return [
+            cls(
+                phase=debt.phase,
+                round=debt.round,
+                arose_at=debt.arose_at,
+                due_at=debt.due_at,
+                overdue=debt.overdue,
+                missing=debt.words,
+                lacks=lacks,
+                to_ratify=[role.value for role in debt.to_ratify],
+            )
+            for debt, lacks in hotfix.evidence_debts.standing(hotfix)
+        ]
+
+
+class SignOffAnswer(BaseModel):
+    """One sign-off as it was given. Whether it still holds, the gate says.
+
+    `note` says where the password of the signer had been set by somebody else within 30 days. `withdrawn_at`
+    is null unless its signer took it back, or a correction of the system voids it; `withdrawn_why` is the
+    reason of whoever did that.
+    """
 
     round: int
     phase: str
@@ -71,6 +122,28 @@ class SignOffAnswer(BaseModel, from_attributes=True):
     meaning: str
     comment: str
     evidence_digest: str
+    note: str
+    withdrawn_at: datetime | None
+    withdrawn_why: str
+
+    @classmethod
+    def of_all(cls, approvals: list[Any]) -> list[Self]:
+        """Every sign-off, with what must be known of the password it was given with; one query."""
+        notes = notes_for(approvals)
+        return [
+            cls(
+                **{name: getattr(one, name) for name in _AS_SIGNED},
+                note=notes.get(one.pk, ""),
+                withdrawn_at=one.withdrawn.withdrawn_at if one.withdrawn else None,
+                withdrawn_why=one.withdrawn.reason if one.withdrawn else "",
+            )
+            for one in approvals
+        ]
+
+
+_AS_SIGNED = tuple(
+    name for name in SignOffAnswer.model_fields if name not in ("note", "withdrawn_at", "withdrawn_why")
+)
 
 
 class StatusAnswer(BaseModel, from_attributes=True):
@@ -83,23 +156,51 @@ class StatusAnswer(BaseModel, from_attributes=True):
 
 
 class ReleaseAnswer(BaseModel):
-    """What the plan of this round releases, and whether it may be deployed now: the go is given, or owed."""
+    """What the plan of this round releases, and whether it may be deployed now: the go is given, or owed.
+
+    A go that was only said is none for a program, and neither is one whose time is over: `go_holds_until` is
+    when that is, null while there is no go. `waits_for` says what is missing, or is empty.
+    """
 
     version: str
     tag: str
     window_start: datetime | None
     window_end: datetime | None
+    go_holds_until: datetime | None
     may_be_deployed: bool
+    waits_for: list[str]
 
     @classmethod
     def of(cls, hotfix: HotFix, plan: DeploymentPlan, gate: Gate) -> Self:
+        waits_for = list(_what_a_go_waits_for(hotfix, gate))
         return cls(
             version=plan.release_version,
             tag=plan.tag,
             window_start=plan.window_start,
             window_end=plan.window_end,
-            may_be_deployed=gate.phase is not None and gate.phase.deploys and gate.signed,
+            go_holds_until=gate.go.until if gate.go else None,
+            may_be_deployed=not waits_for,
+            waits_for=waits_for,
         )
+
+
+def _what_a_go_waits_for(hotfix: HotFix, gate: Gate) -> Iterator[str]:
+    """Yield, in sentences, what keeps a program from deploying now."""
+    if gate.phase is None or not gate.phase.deploys:
+        yield _("It is in %(phase)s: there is no go to deploy by.") % {"phase": hotfix.get_state_display()}
+        return
+    missing = [*(one for one in gate.before_signing if not one.met)]
+    missing += [one for one in gate.unmet if one.source is Source.SIGN_OFF]
+    for one in missing:
+        yield f"{one.label}: {'; '.join(one.lacks)}"
+    if not missing and gate.go and clock.now() > gate.go.until:
+        # The gate asks for no other go, as a start is recorded already; a program begins nothing now.
+        yield _("The go held until %(until)s.") % {"until": clock.to_the_minute(gate.go.until)}
+    for one in gate.only_said:
+        yield _("%(label)s was only said, and is not signed yet: it is %(owed)s.") % {
+            "label": one.label,
+            "owed": one.owed,
+        }
 
 
 class HotFixAnswer(BaseModel):
@@ -112,6 +213,9 @@ class HotFixAnswer(BaseModel):
     state: str
     round: int
     expedited: bool
+    was_emergency: bool
+    late: bool
+    unauthorised: bool
     reported_at: datetime
     phase_entered_at: datetime
     respond_by: datetime
@@ -145,6 +249,7 @@ class WholeHotFixAnswer(HotFixAnswer):
 
     gate: GateAnswer
     sign_offs: list[SignOffAnswer]
+    evidence_debts: list[EvidenceDebtAnswer]
     release: ReleaseAnswer | None
     status: StatusAnswer | None
     next_update_due_at: datetime | None

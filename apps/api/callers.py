@@ -8,7 +8,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBasicAuth, SessionAuth
 
 from apps.accounts.models import User
-from apps.accounts.reauthentication import too_many_tries
+from apps.accounts.reauthentication import refused_until, too_many_tries
 
 
 class BySession(SessionAuth):
@@ -23,13 +23,13 @@ class ByPassword(HttpBasicAuth):
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
         """The account, if it is one of staff. Raises HttpError where it is locked after wrong passwords."""
-        # A wrong password is counted with the name and the address. What the table for that would not take,
-        # PostgreSQL's NUL above all, would be an error each time and guessed at without end.
-        if "\0" in request.path_info or not _is_a_name(username):
+        # What no account can be called is nobody, and no database needs to be asked.
+        if not _is_a_name(username):
             return None
+        request.sent_by_a_program = True  # type: ignore[attr-defined]
         known = authenticate(request, username=username, password=password)
-        if known is None and getattr(request, "axes_locked_out", False):
-            raise HttpError(429, too_many_tries())
+        if known is None and (until := refused_until(request, username)):
+            raise HttpError(429, too_many_tries(until))
         return _staff(known)
 
 

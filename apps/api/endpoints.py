@@ -17,14 +17,17 @@ from apps.hotfixes.status_updates import latest_update, next_update_due_at
 from apps.hotfixes.visibility import visible_to
 
 from .answers import (
+    EvidenceDebtAnswer,
     GateAnswer,
     HotFixAnswer,
     HotFixesAnswer,
     Refusal,
     ReleaseAnswer,
+    SignOffAnswer,
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, BySession, caller, sign_in_first
+from .entrance import by_known_names
 
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
@@ -57,8 +60,9 @@ def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": str(error)}, status=404)
 
 
-@api.get("hotfixes/", response={200: HotFixesAnswer, 401: Refusal, 429: Refusal})
+@api.get("hotfixes/", response={200: HotFixesAnswer, 400: Refusal, 401: Refusal, 429: Refusal})
 @decorate_view(never_cache)
+@by_known_names
 def hotfixes(
     request: HttpRequest,
     system: Code | None = None,
@@ -79,8 +83,12 @@ def hotfixes(
     return HotFixesAnswer(count=found.count(), items=[HotFixAnswer.of(one) for one in part])
 
 
-@api.get("hotfixes/{reference}/", response={200: WholeHotFixAnswer, 401: Refusal, 404: Refusal, 429: Refusal})
+@api.get(
+    "hotfixes/{reference}/",
+    response={200: WholeHotFixAnswer, 400: Refusal, 401: Refusal, 404: Refusal, 429: Refusal},
+)
 @decorate_view(never_cache)
+@by_known_names
 def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     """One hot fix: where it stands, what its gate lacks, who signed, and whether it may be deployed."""
     whole = _visible(request).prefetch_related("approvals", "debts", "status_updates")
@@ -94,7 +102,8 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     return WholeHotFixAnswer.of(
         found,
         gate=GateAnswer.of(present),
-        sign_offs=list(found.approvals.all()),
+        sign_offs=SignOffAnswer.of_all(list(found.approvals.all())),
+        evidence_debts=EvidenceDebtAnswer.of_all(found),
         release=ReleaseAnswer.of(found, plans[-1], present) if plans else None,
         status=latest_update(found),
         next_update_due_at=next_update_due_at(found),

@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from apps.accounts.credentials import first_accounts
 from apps.accounts.models import User
 from apps.accounts.roles import STANDING_GROUPS, Role
 from apps.common import clock
 from apps.common.tracking import acting
-from apps.systems.models import RosterEntry, System, SystemClock
+from apps.systems.models import EvidenceTemplate, RosterEntry, System, SystemClock, TemplateStep
 from apps.systems.priorities import Priority
 
 from .story_texts import read
@@ -57,9 +58,9 @@ class Company:
 def found_company() -> Company:
     """Make the company, as the administrator and a process owner would have done on the first day."""
     hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
-    with acting(None, reason="Installation"):
+    with first_accounts(), acting(None, reason="Installation"):
         admin = _person(ADMIN, ["Site", "Administrator"], hashed, is_superuser=True)
-    with acting(admin, reason="Accounts for the introduction of the hot fix process"):
+    with first_accounts(), acting(admin, reason="Accounts for the introduction of the hot fix process"):
         told = read("company.toml")
         people = {name: _person(name, names, hashed) for name, names in told["people"].items()}
         groups = {name: _group(name, [people[one] for one in who]) for name, who in told["groups"].items()}
@@ -117,7 +118,31 @@ def _system(code: str, facts: dict[str, Any], company: Company) -> System:
         system.staff_groups.create(group=company.groups[name])
     if "emergency_clock" in facts:
         _clock(system, facts["emergency_clock"]["hours"])
+    _templates(system, facts)
     return system
+
+
+def _templates(system: System, facts: dict[str, Any]) -> None:
+    """What every hot fix of the system opens with; who has a role on it is named by the role."""
+    told = facts["templates"]
+    template = EvidenceTemplate(
+        system=system,
+        test_environment=facts["environment"],
+        backup=facts["backup"],
+        who_is_told=facts["who_is_told"],
+        **{name: value for name, value in told.items() if name != "runs"},
+    )
+    template.full_clean()
+    template.save()
+    for of, steps in ((TemplateStep.Of.DEPLOYMENT, "steps"), (TemplateStep.Of.ROLLBACK, "way_back")):
+        for position, (description, owner) in enumerate(facts[steps], start=1):
+            step = TemplateStep(
+                template=template, of=of, position=position * 10, description=description, owner=owner
+            )
+            step.full_clean()
+            step.save()
+    for kind in told["runs"]:
+        template.runs.create(type=kind)
 
 
 def _clock(system: System, hours: list[float]) -> None:

@@ -14,6 +14,7 @@ from .filling import fill
 from .play import Play
 from .skipped_sign_offs import going_ahead, settle
 from .story_texts import Detour
+from .what_follows import what_follows
 
 # Who fills in each kind of evidence. Where two are named, the first begins and the second completes it.
 SUPPLIERS: dict[str, tuple[Role, ...]] = {
@@ -70,6 +71,8 @@ def course(play: Play) -> list[Beat]:
 def _course(play: Play) -> Iterator[Beat]:
     occasion = play.occasion
     yield Beat(0, partial(_report, play))
+    if occasion.changed_first:
+        yield _act(play.state_late, occasion.changed_first)
     begins = State.IDENTIFIED
     for detour in occasion.detours:
         yield from _through(play, begins, detour.happens_in)
@@ -77,6 +80,8 @@ def _course(play: Play) -> Iterator[Beat]:
         begins = State.DEVELOPMENT
     yield from _through(play, begins, occasion.until)
     yield from (_act(settle, play, owed) for owed in occasion.owed if owed.settled)
+    if occasion.followed:
+        yield from (Beat(MINUTES_OF_AN_EVIDENCE, do) for do in what_follows(play))
     yield from _grants(play, occasion.until)
     phase = PHASE_BY_STATE[occasion.until]
     if occasion.left != "nothing":

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.evidence.qualification import RiskLevel
 from apps.hotfixes.evidence import Evidence
 
 from .filling_afterwards import fill_deployment_record, fill_verification
@@ -24,9 +25,38 @@ def fill(play: Play, name: str, *, whole: bool, refused: Detour | None = None) -
     """
 
     def filling(record: Evidence) -> None:
-        _FILLING[name](Put(record, whole=whole), play, refused)
+        put = Put(record, whole=whole, short=play.occasion.short)
+        _FILLING[name](put, play, refused)
+        if put.short is not None and whole:
+            _in_short(put, play)
 
     return filling
+
+
+def fill_the_rest(play: Play, record: Evidence) -> None:
+    """Fill in what is empty in `record`, and nothing that stands there."""
+    _FILLING[record.relation()](Put(record, whole=True, completing=True), play, None)
+
+
+def _in_short(put: Put, play: Play) -> None:
+    """The texts that stand in for several in the short form, and what it needs of whichever row is there."""
+    reasons = list(play.story.reasons.values())
+    texts = {
+        "qualifications": {"reason": reasons[0] if reasons else play.story.title},
+        "impact_assessments": {"affected": play.story.impact.get("functions") or play.story.title},
+        "development_records": {"how_tested": play.story.tested},
+        "deployment_plans": {"tag": f"v{play.version}"},
+        "risk_assessments": _highest(play),
+    }
+    for name, value in texts.get(put.record.relation(), {}).items():
+        setattr(put.record, name, value)
+
+
+def _highest(play: Play) -> dict[str, Any]:
+    """The highest of the four risks, with its mitigation."""
+    levels = [level.value for level in RiskLevel]
+    area, (level, mitigation) = max(play.story.risks.items(), key=lambda one: levels.index(one[1][0]))
+    return {f"{area}_level": level, f"{area}_mitigation": mitigation}
 
 
 def _qualification(put: Put, play: Play, refused: Detour | None) -> None:
@@ -64,10 +94,10 @@ def _development(put: Put, play: Play, refused: Detour | None) -> None:
             "database_changes": "none",
             "configuration_changes": "none",
             "dependency_changes": "none",
-            **play.story.code,
             "unit_tests_passed": play.unit_tests + 2 * len(play.returned),
             "unit_tests_failed": 0,
             "coverage_percent": f"{play.rng.uniform(88, 98):.1f}",
+            **play.story.code,
         }
     )
     messages = [*play.story.commits, *(detour.change for detour in play.returned)]
@@ -98,12 +128,19 @@ def _review(put: Put, play: Play, refused: Detour | None) -> None:
     put.answers(answer)
 
 
+def _last_commit(play: Play) -> str:
+    """The commit that is tested: the last one of the present development record."""
+    developed = play.hotfix.development_records.order_by("round").last()
+    commit = developed.commits.order_by("pk").last() if developed else None
+    return commit.sha[:10] if commit else ""
+
+
 def _tests(put: Put, play: Play, refused: Detour | None) -> None:
     build = f"{play.version}-rc{len(play.returned) + 1}"
     put.fields(
         {
             "environment": play.facts["environment"],
-            "version_under_test": f"{build} ({play.sha(10)})",
+            "version_under_test": f"{build} ({_last_commit(play)})",
             "coverage_percent": f"{play.rng.uniform(78, 82):.1f}",
             "summary": refused.reason if refused else play.story.tested,
         }
@@ -136,13 +173,15 @@ def _plan(put: Put, play: Play, refused: Detour | None) -> None:
             "tag": f"v{play.version}",
             "window_start": play.window_start,
             "duration_minutes": play.rng.choice((30, 45, 60)),
-            "verification_minutes": play.rng.choice((30, 60, 90)),
+            "verification_minutes": 30,
             **play.story.plan,
             "database_changes": play.story.code.get("database_changes", "none"),
             "configuration_changes": play.story.code.get("configuration_changes", "none"),
             "backup": play.facts["backup"],
+            "restore_point": "verified",
+            "restore_point_note": play.facts["backup"],
             "who_is_told": play.facts["who_is_told"],
-            "rollback_decision_owner": str(play.cast[Role.RELEASE_MANAGER]),
+            "rollback_owner": play.cast[Role.RELEASE_MANAGER],
         }
     )
     ordinary = [{"description": text, "owner": owner} for text, owner in play.facts["steps"]]
@@ -163,7 +202,7 @@ def _lessons(put: Put, play: Play, refused: Detour | None) -> None:
     actions = [
         {
             "description": action["description"],
-            "owner": action["owner"],
+            "owned_by": play.colleague(action["owner"]),
             "due": today + timedelta(days=action["days"]),
         }
         for action in play.story.actions

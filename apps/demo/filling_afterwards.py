@@ -47,7 +47,8 @@ def fill_deployment_record(put: Put, play: Play, refused: Detour | None) -> None
 
 def fill_verification(put: Put, play: Play, refused: Detour | None) -> None:
     """The checks in production; where it is about to be rolled back, some of them failed."""
-    watched = int((clock.now() - play.hotfix.phase_entered_at) / timedelta(minutes=1))
+    since = put.record.monitoring_start or play.hotfix.phase_entered_at  # type: ignore[attr-defined]
+    watched = int((clock.now() - since) / timedelta(minutes=1))
     notes = refused.trigger if refused else play.story.watched["monitoring_notes"]
     put.fields(
         {

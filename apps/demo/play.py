@@ -1,6 +1,6 @@
 """One hot fix of the demonstration while it is played: its story, its people, and the doors they use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -11,10 +11,12 @@ from django.core.files import File
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
+from apps.approvals.stating_late import Told, state_late
 from apps.common import clock
 from apps.evidence.attachments import attach
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.evidence import Evidence, evidence_model
+from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.perform import perform
@@ -26,7 +28,7 @@ from apps.release_notes.models import ReleaseNote
 from apps.release_notes.publish import publish
 
 from .company import Company
-from .story_texts import Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
+from .story_texts import ChangedFirst, Detour, ExtraDelegation, ExtraGrant, Occasion, Story, read
 
 
 def proof_of(user: User) -> Proof:
@@ -77,6 +79,11 @@ class Play:
     def sha(self, length: int = 40) -> str:
         return "".join(self.rng.choice("0123456789abcdef") for _ in range(length))
 
+    def colleague(self, name: str) -> User:
+        """Who is called so; whoever leads the change where `name` is of a team."""
+        known = {str(one): one for one in self.company.people.values()}
+        return known.get(name, self.cast[Role.TECHNICAL_LEAD])
+
     # --- the doors --------------------------------------------------------------------------------
 
     def report(self) -> None:
@@ -85,7 +92,6 @@ class Play:
             system=self.company.systems[told.system],
             by=self.reporter,
             title=told.title,
-            priority=told.priority,
             details={
                 "triggers": list(told.triggers),
                 "description": told.description,
@@ -110,16 +116,35 @@ class Play:
         publish(note, by=self.cast[Role.RELEASE_MANAGER])
 
     def act(
-        self, name: str, by: User, *, as_role: Role | None = None, reason: str = "", **details: Any
+        self,
+        name: str,
+        by: User,
+        *,
+        as_role: Role | None = None,
+        reason: str = "",
+        waivers: Mapping[str, str] | None = None,
+        **details: Any,
     ) -> None:
         outcome = perform(
-            self.hotfix, name, by=by, as_role=as_role, reason=reason, details=details, proof=proof_of(by)
+            self.hotfix,
+            name,
+            by=by,
+            as_role=as_role,
+            reason=reason,
+            details=details,
+            waivers=waivers,
+            proof=proof_of(by),
         )
         self._hotfix = outcome.hotfix
 
     def sign(self, act: str, role: Role) -> None:
-        comments = read("comments.toml").get(act, ("",))
-        self.act(act, self.cast[role], as_role=role, reason=self.rng.choice(comments))
+        """Sign, and say why what is missed may be."""
+        texts = read("comments.toml")
+        waivers = {
+            one.threshold.value: texts["waivers"][one.threshold.value][0] for one in gate(self.hotfix).missed
+        }
+        reason = self.rng.choice(texts.get(act, ("",)))
+        self.act(act, self.cast[role], as_role=role, reason=reason, waivers=waivers)
         if act == "go":
             self.went_at = clock.now()
 
@@ -160,7 +185,26 @@ class Play:
             by = self.reporter
         else:
             by = self.refuser(act)
-        self.act(act, by, reason=self.occasion.reason)
+        first = self.occasion.changed_first
+        fate: dict[str, Any] = (
+            {"becomes_of_production": first.becomes_of_production} if first and act == "reject" else {}
+        )
+        self.act(act, by, reason=self.occasion.reason, **fate)
+
+    def state_late(self, first: ChangedFirst) -> None:
+        """Whoever reported it says that production was changed already."""
+        began = clock.now() - timedelta(minutes=first.minutes)
+        person = self.company.people.get(first.by)
+        told = Told(
+            started_at=began,
+            ended_at=began + timedelta(minutes=first.took),
+            changed_by=person,
+            name="" if person else first.by,
+            done=first.done,
+            why=first.why,
+        )
+        state_late(self.hotfix, told, by=self.reporter, proof=proof_of(self.reporter))
+        self.hotfix.refresh_from_db()
 
     def change_after_signing(self) -> None:
         """The Technical Lead adds to the change request what came up after the first sign-off."""

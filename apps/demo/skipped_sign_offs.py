@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break, go_ahead_without
+from apps.approvals.consent import confirm_verbal
 from apps.approvals.debts import Debt
 from apps.approvals.settling import settle as settle_debt
 from apps.approvals.verbal import Said, record_verbal
@@ -15,20 +16,24 @@ from apps.common import clock
 from .play import Play, proof_of
 from .story_texts import Owed
 
+# Neither of them made the change.
+BREAKERS = (Role.RELEASE_MANAGER, Role.PRODUCT_OWNER)
+
 
 def going_ahead(play: Play, owed: Owed) -> Iterator[Callable[[], Any]]:
     """What people do, one thing after the other, in place of the sign-off that is `owed`."""
     if owed.words:
         yield partial(_said_by_phone, play, owed)
+        yield partial(_confirmed_by_the_witness, play, owed)
         return
-    for role, reason in zip((Role.RELEASE_MANAGER, Role.SENIOR_DEVELOPER), owed.reasons, strict=False):
+    for role, reason in zip(BREAKERS, owed.reasons, strict=False):
         yield partial(_call, play, role, reason)
     yield partial(_go_ahead, play)
 
 
 def _call(play: Play, role: Role, reason: str) -> None:
     by = play.cast[role]
-    call_to_break(play.hotfix, by=by, proof=proof_of(by), reason=reason)
+    call_to_break(play.hotfix, by=by, proof=proof_of(by), reason=reason, affirms=True)
 
 
 def _go_ahead(play: Play) -> None:
@@ -43,11 +48,17 @@ def _said_by_phone(play: Play, owed: Owed) -> None:
         holder=play.cast[owed.role],
         at=clock.now() - timedelta(minutes=3),
         channel=Debt.Channel.PHONE,
-        witness=play.reporter,
+        witness=play.cast[Role.RELEASE_MANAGER],
         words=owed.words,
     )
     by = play.cast[Role.CONTRIBUTOR]
     record_verbal(play.hotfix, said, by=by, proof=proof_of(by))
+    play.hotfix.refresh_from_db()
+
+
+def _confirmed_by_the_witness(play: Play, owed: Owed) -> None:
+    yes = play.hotfix.verbal_yeses.get(phase=owed.state, role=owed.role)
+    confirm_verbal(yes, by=yes.witness, proof=proof_of(yes.witness))
     play.hotfix.refresh_from_db()
 
 

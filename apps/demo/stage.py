@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.notifications import follow_up_letters
 from apps.notifications.dispatch import take_as_told
-from apps.notifications.listeners import nobody_is_told
+from apps.notifications.silence import nobody_is_told
 
 from .company import Company, found_company
 from .course import Beat, course
+from .following_up import look_at_follow_ups, mondays
 from .play import Play
 from .story_texts import Occasion, occasions, story, system_of
 
@@ -25,13 +28,15 @@ UNIT_TESTS = {"PAY": 3412, "SHOP": 2260, "WMS": 1918, "IAM": 2874}
 
 def perform_everything(now: datetime) -> Company:
     """Make the company and its hot fixes, as they would have come to be up to `now`."""
-    with clock.set_to(now - FOUNDED):
+    with clock.set_to(now - FOUNDED), nobody_is_told():
         company = found_company()
     beats = [
         (moment, number, beat)
         for number, play in enumerate(_plays(company, now))
         for moment, beat in _in_time(play, now)
     ]
+    looking = Beat(0, partial(look_at_follow_ups, company))
+    beats += [(moment, len(beats), looking) for moment in mondays(now - FOUNDED, now)]
     # Sorted by time, so that references count up and history is written in the order in which it happened.
     with nobody_is_told():
         for moment, _number, beat in sorted(beats, key=lambda one: one[:2]):
@@ -46,6 +51,7 @@ def _everybody_knows(now: datetime) -> None:
     with clock.set_to(now):
         for hotfix in HotFix.objects.open():
             take_as_told(hotfix)
+        follow_up_letters.take_as_told()
 
 
 def _plays(company: Company, now: datetime) -> Iterator[Play]:

@@ -147,6 +147,21 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class ChangedFirst:
+    """That production was changed before anybody gave a go, so many minutes before that was stated.
+
+    `by` is one of the company's people, or, where they have no account, what they are called.
+    """
+
+    by: str
+    minutes: float
+    took: float
+    done: str
+    why: str
+    becomes_of_production: str = ""
+
+
+@dataclass(frozen=True)
 class Occasion:
     """One hot fix of the demonstration: which story, when, and how far it comes (see occasions.toml)."""
 
@@ -165,6 +180,9 @@ class Occasion:
     grants: tuple[ExtraGrant, ...] = ()
     delegations: tuple[ExtraDelegation, ...] = ()
     owed: tuple[Owed, ...] = ()
+    changed_first: ChangedFirst | None = None
+    short: bool = False
+    followed: bool = False
 
     @classmethod
     def parse(cls, parts: Fields) -> Self:
@@ -182,7 +200,8 @@ class Occasion:
             for one in parts.get("owed", ())
         )
         until = State(parts.get("until", State.MERGE))
-        read_in = {"until": until, "detours": detours, "grants": grants}
+        first = ChangedFirst(**parts["changed_first"]) if "changed_first" in parts else None
+        read_in = {"until": until, "detours": detours, "grants": grants, "changed_first": first}
         return cls(**{**parts, **read_in, "delegations": delegations, "owed": owed})
 
     def began(self, now: datetime) -> datetime:

@@ -6,14 +6,16 @@ actual end of a deployment, are evidence: no figure rests on them.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Max, Q, Value
 
 from apps.approvals.models import Approval
+from apps.common import clock
 from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
+from apps.hotfixes.lanes import lane_of
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phase_history import PhaseStay, phase_stays_of
 from apps.hotfixes.phase_rules import (
@@ -24,6 +26,7 @@ from apps.hotfixes.phase_rules import (
     entered_once_restored,
 )
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
+from apps.learning.models import FollowUpAction, FollowUpStatus, FollowUpStep
 from apps.systems.past_clocks import PastClocks
 
 # One phase in one round of a hot fix: its key, the number of the round, the state.
@@ -44,8 +47,24 @@ class TimedSignOff:
 
 
 @dataclass(frozen=True)
+class DueAction:
+    """A follow-up action: when its due date is over, and when it was done, if that is confirmed."""
+
+    due: datetime
+    done: datetime | None
+
+    @property
+    def in_time(self) -> bool:
+        return self.done is not None and self.done <= self.due
+
+
+@dataclass(frozen=True)
 class Course:
-    """What one hot fix went through so far. `rolled_back` are the rounds that were rolled back."""
+    """What one hot fix went through so far, and what came of it.
+
+    `rolled_back` are the rounds that were rolled back. An `emergency` is one now; of one that was, and was
+    lowered, `lowered_at` is when.
+    """
 
     key: int
     system: str
@@ -56,6 +75,10 @@ class Course:
     stays: tuple[PhaseStay, ...]
     sign_offs: tuple[TimedSignOff, ...] = ()
     rolled_back: frozenset[int] = frozenset()
+    actions: tuple[DueAction, ...] = ()
+    late_since: datetime | None = None
+    emergency: bool = False
+    lowered_at: datetime | None = None
 
     def entered(self, state: State | None) -> datetime | None:
         """Return when it entered `state` the last time, or None."""
@@ -78,6 +101,11 @@ class Course:
         return None if first is None else self.stays[first].entered
 
     @property
+    def was_emergency(self) -> bool:
+        """Whether it was an Emergency once and is none now."""
+        return self.lowered_at is not None and not self.emergency
+
+    @property
     def came_back(self) -> bool:
         """Whether it was rolled back, or came back to where a round begins in any other way, after that."""
         first = self._first_in_production()
@@ -93,13 +121,22 @@ class Course:
 
 
 def courses(hotfixes: HotFixQuerySet) -> list[Course]:
-    """Return the course of each of `hotfixes`, oldest first; five queries, however many they are."""
+    """Return the course of each of `hotfixes`, oldest first; six queries, however many they are."""
     rows = hotfixes.order_by("pk").values_list(
-        "pk", "system_id", "system__code", "system__name", "priority", "reported_at", "expedited"
+        "pk",
+        "system_id",
+        "system__code",
+        "system__name",
+        "priority",
+        "reported_at",
+        "expedited",
+        "late_since",
+        "lowered_at",
     )
     stays = phase_stays_of(hotfixes)
     given, rolled_back = _sign_offs_and_roll_backs(hotfixes)
     changed = _last_changes(hotfixes)
+    actions = _actions(hotfixes)
     clocks = PastClocks()
     return [
         Course(
@@ -109,11 +146,15 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
             reported_at=reported_at,
             restore_by=clocks.restore_by(system_id, priority, reported_at),
             expedited=expedited,
+            late_since=late_since,
+            emergency=lane_of(priority).lets_follow,
+            lowered_at=lowered_at,
             stays=tuple(stays[key]),
             sign_offs=tuple(_timed_sign_offs(key, stays[key], given[key], changed)),
             rolled_back=frozenset(rolled_back[key]),
+            actions=tuple(actions[key]),
         )
-        for key, system_id, code, name, priority, reported_at, expedited in rows
+        for key, system_id, code, name, priority, reported_at, expedited, late_since, lowered_at in rows
         if key in stays
     ]
 
@@ -123,11 +164,14 @@ def _sign_offs_and_roll_backs(
 ) -> tuple[defaultdict[int, list[tuple[int, str, datetime]]], defaultdict[int, set[int]]]:
     """Return by hot fix each yes as round, phase and time, and the rounds that were rolled back; one query.
 
-    What ratifies or countersigns a debt came after the fact: nothing waited for it, so it is left out.
+    What ratifies or countersigns a debt came after the fact: nothing waited for it, so it is left out. So is
+    what was withdrawn, and a go that was given again because its time was over.
     """
     yes: defaultdict[int, list[tuple[int, str, datetime]]] = defaultdict(list)
     rolled_back: defaultdict[int, set[int]] = defaultdict(set)
-    rows = Approval.objects.filter(hotfix__in=_keys(hotfixes), settles=None).order_by("pk")
+    first = Q(again=None) | Q(again__withdrawal__isnull=False)
+    counted = {"settles": None, "whole": False, "withdrawal": None}
+    rows = Approval.objects.filter(first, hotfix__in=_keys(hotfixes), **counted).order_by("pk")
     for key, number, phase, act, decision, at in rows.values_list(
         "hotfix_id", "round", "phase", "act", "decision", "signed_at"
     ):
@@ -136,6 +180,18 @@ def _sign_offs_and_roll_backs(
         elif act in ACTS_THAT_TAKE_BACK:
             rolled_back[key].add(number)
     return yes, rolled_back
+
+
+def _actions(hotfixes: HotFixQuerySet) -> defaultdict[int, list[DueAction]]:
+    """Return by hot fix each follow-up action that was not dropped; one query."""
+    found: defaultdict[int, list[DueAction]] = defaultdict(list)
+    done = Max("steps__at", filter=Q(steps__kind=FollowUpStep.Kind.DONE))
+    kept = FollowUpAction.objects.exclude(status=FollowUpStatus.DROPPED).filter(came_of__in=_keys(hotfixes))
+    rows = kept.order_by("pk").annotate(done=done).values_list("came_of", "due", "status", "done")
+    for key, due, status, said in rows:
+        confirmed = said if status == FollowUpStatus.CONFIRMED else None
+        found[key].append(DueAction(datetime.combine(due, time.max, clock.UTC), confirmed))
+    return found
 
 
 def _last_changes(hotfixes: HotFixQuerySet) -> dict[_PhaseOfRound, datetime]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import clock
 from apps.hotfixes.phase_history import spent
 from apps.hotfixes.phases import ENDS, GOAL, PHASES, State, Words
 
@@ -97,6 +98,33 @@ def expedited_share(course: Course) -> Iterator[Measurement]:
         yield at, course.expedited
 
 
+def late_share(course: Course) -> Iterator[Measurement]:
+    """Yield whether production was changed first (PROCESS.md 1), when that was stated or it was deployed."""
+    if at := course.late_since or course.deployed_at:
+        yield at, course.late_since is not None
+
+
+def was_emergency(course: Course) -> Iterator[Measurement]:
+    """Yield of an Emergency whether it was lowered (PROCESS.md 1), when that was done or it was deployed.
+
+    One that was raised again is an Emergency as any.
+    """
+    if course.was_emergency and course.lowered_at:
+        yield course.lowered_at, True
+    elif course.emergency and course.deployed_at:
+        yield course.deployed_at, False
+
+
+def actions_in_time(course: Course) -> Iterator[Measurement]:
+    """Yield of each follow-up action whose due date is over whether it was done by then (PROCESS.md 7a).
+
+    Done is what somebody else confirmed; what was dropped is not counted.
+    """
+    for action in course.actions:
+        if action.due <= clock.now():
+            yield action.due, action.in_time
+
+
 def time_in_phase(course: Course, *, state: State) -> Iterator[Measurement]:
     """Yield how long a closed hot fix was in the phase, all rounds together, when it was closed.
 
@@ -160,6 +188,36 @@ MAIN = (
             "missing sign-offs."
         ),
         expedited_share,
+    ),
+    Measure(
+        "late_share",
+        _("Late share"),
+        Kind.SHARE,
+        _(
+            "Of the hot fixes that changed production, those for which it was changed first, before a go; an "
+            "unauthorised change is one of them."
+        ),
+        late_share,
+    ),
+    Measure(
+        "was_emergency",
+        _("Was Emergency"),
+        Kind.SHARE,
+        _(
+            "Of the Emergencies that were deployed or lowered, those that were lowered to a Critical; one "
+            "that was raised again is not one of them."
+        ),
+        was_emergency,
+    ),
+    Measure(
+        "actions_in_time",
+        _("Actions done in time"),
+        Kind.SHARE,
+        _(
+            "Of the follow-up actions whose due date is over, those that were done by then and confirmed by "
+            "somebody else; dropped ones do not count."
+        ),
+        actions_in_time,
     ),
 )
 TIME_IN_PHASES: Words = _(

@@ -11,6 +11,7 @@ from apps.common.errors import BadInput
 from apps.common.period import Period
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import ENDED
+from apps.learning.models import FollowUpAction
 from apps.systems.models import System
 
 # The most that one page and one CSV show: five years.
@@ -50,13 +51,16 @@ class ReportQuery:
     def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
         """Return those among `hotfixes` of its system that a figure of the period can depend on.
 
-        No figure depends on one that ended before the first day, or was reported after the last.
+        None depends on one that ended before the first day, or was reported after the last; but for its
+        follow-up actions, which are due later.
         """
         if self.system:
             hotfixes = hotfixes.filter(system=self.system)
         reported = Period(until=self.until).within("reported_at")
         open_or_ended_later = Period(self.start).within("phase_entered_at") | ~Q(state__in=ENDED)
-        return hotfixes.filter(reported, open_or_ended_later)
+        due = FollowUpAction.objects.filter(due__range=(self.start, self.until)).order_by()
+        with_actions = Q(pk__in=due.values("came_of"))
+        return hotfixes.filter(reported, open_or_ended_later | with_actions)
 
     @property
     def in_words(self) -> str:
