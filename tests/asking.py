@@ -50,6 +50,7 @@ def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
         "evidence": seen_evidence(hotfix),
         "password": PASSWORD,
         "reason": "As agreed on the call.",
+        "affirms": "on",
         **ROLLED_BACK,
         **fields,
     }

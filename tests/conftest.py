@@ -1,19 +1,20 @@
 """What most tests start from: a company at night, and a way to sign people in."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client
 
 from apps.accounts.models import User
 from apps.common import clock
-from apps.history import protection
 from tests.again import again
 from tests.driving import NIGHT, Company, make_company, present_company
+from tests.emptying import put_back_as_migrated
 
 # These try for everybody, in every state and on every table what the others reach once: to measure them, too,
 # would cost minutes and add nothing to the figure.
@@ -21,37 +22,33 @@ NOT_MEASURED = ("permissions", "tampering")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the matrices out of what coverage measures."""
-    folder = Path(__file__).parent
+    """Leave the matrices out of what coverage measures, and of every other test all cases but the first.
+
+    Measuring nearly doubles the time of a test, and the second case reaches what the first one did.
+    """
+    folder, measured = Path(__file__).parent, set()
     for item in items:
-        if item.path.relative_to(folder).parts[0] in NOT_MEASURED:
+        test = item.nodeid.partition("[")[0]
+        if test in measured or item.path.relative_to(folder).parts[0] in NOT_MEASURED:
             item.add_marker("no_cover")
+        elif item.get_closest_marker("slow") is None:
+            measured.add(test)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """At the end, hang up on whoever is still connected: a browser's last request keeps a connection open."""
-    yield
+    with ExitStack() as whole_run:
+        with django_db_blocker.unblock():
+            whole_run.enter_context(put_back_as_migrated())
+            connection.close()
+        yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def the_record_may_be_emptied() -> Iterator[None]:
-    """A test that really commits is followed by emptying every table; then migrating protects them again."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        protection.remove()
-        empty(case)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-        yield
 
 
 @pytest.fixture

@@ -20,10 +20,13 @@ from apps.hotfixes.recording import recording
 from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
 from apps.systems.models import System
+from apps.systems.priorities import TRIGGERS, Priority
 from tests.again import again
 from tests.filling import fill
 
 PASSWORD = "correct horse"
+# What `report` is told of a Critical, which needs all evidence before each gate.
+CRITICAL = {"priority": "critical", "triggers": ["performance"]}
 NIGHT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 
 SHORT_NAMES = {
@@ -123,9 +126,8 @@ def report(company: Company, **fields: Any) -> HotFix:
         system=company.system,
         by=company.reporter,
         title=fields.pop("title", "Card payments are refused"),
-        priority=fields.pop("priority", "emergency"),
         details={
-            "triggers": ["system_down"],
+            "triggers": [TRIGGERS[Priority(fields.pop("priority", "emergency"))][0].value],
             "description": "Every card payment ends in “try again later”.",
             "observed_at": clock.now() - timedelta(minutes=20),
             "incident_url": "https://tickets.example/OPS-1",

@@ -5,21 +5,38 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.evidence import Evidence, evidence_model
 
 
 def fill(record: Any) -> Any:
     """Make `record` complete, and save it."""
-    for name, value in COMPLETE[record.relation()]().items():
+    for name, value in {**COMPLETE[record.relation()](), **_of_a_critical(record)}.items():
         setattr(record, name, value)
     _ROWS.get(record.relation(), lambda _record: None)(record)
     if record.checklist:
-        for answer in getattr(record, record.checklist).all():
+        for answer in getattr(record, record.checklist).filter(answered_by=""):
             answer.answer = {"checks": "passed"}.get(record.checklist, "yes")
             answer.save()
     record.save()
     return record
+
+
+def _of_a_critical(record: Any) -> dict[str, Any]:
+    """What is said otherwise where the hot fix is a Critical: by its report and its Qualification."""
+    if record.hotfix.priority != "critical":
+        return {}
+    return {
+        "issue_reports": {"priority": "critical", "triggers": ["performance"]},
+        "qualifications": {"validated_priority": "critical"},
+    }.get(record.relation(), {})
+
+
+def in_own_words(values: dict[str, Any]) -> dict[str, Any]:
+    """`values` with other words in each reason and mitigation: one sentence everywhere is asked about."""
+    alike = ("_reason", "_mitigation")
+    return {name: f"{name}: {value}" if name.endswith(alike) else value for name, value in values.items()}
 
 
 def opened(name: str, hotfix: Any) -> Any:
@@ -108,8 +125,8 @@ def _plan() -> dict[str, Any]:
         "service_changes": "Restart of the gateway client",
         "backup": "The image of 2.4.0 stays in the registry.",
         "who_is_told": "Support, before and after",
+        "restore_point": "verified",
         "rollback_triggers": "More than 1 % of the payments refused",
-        "rollback_decision_owner": "Rita Release",
     }
 
 
@@ -154,6 +171,7 @@ COMPLETE: dict[str, Callable[[], dict[str, Any]]] = {
     "deployment_plans": _plan,
     "deployment_records": _deployment_record,
     "rollbacks": _rollback,
+    "unauthorised_changes": lambda: {"becomes_of_production": "It is taken back by hand tomorrow."},
     "verifications": _verification,
     "release_notes": lambda: {
         "audience": "customers",
@@ -181,7 +199,14 @@ def _test_runs(record: Any) -> None:
     record.runs.create(type="regression", passed=400)
 
 
+def who_releases(record: Any) -> Any:
+    """Who holds the Release Manager's role on the hot fix of `record`; where nobody does, its reporter."""
+    held = record.hotfix.user_grants.filter(permission__codename=Role.RELEASE_MANAGER.codename).first()
+    return held.user if held else record.hotfix.reported_by
+
+
 def _steps(record: Any) -> None:
+    record.rollback_owner = who_releases(record)
     record.steps.create(description="Deploy the image", owner="Operations")
     record.rollback_steps.create(description="Deploy the old image", owner="Operations")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT
 
-COPIED = ("apps", "hotfix_site", "templates", "static", "tests", "manage.py", "pyproject.toml")
+COPIED = ("apps", "hotfix_site", "templates", "static", "tests", "docs/manual", "manage.py", "pyproject.toml")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.sqlite3")
 LONGEST = 900  # seconds that one command may take, on a machine that has much else to do
 

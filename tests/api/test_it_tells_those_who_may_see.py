@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axes.models import AccessAttempt
 
-from apps.accounts.models import User
+from apps.accounts.models import User, WrongPasswords
 from tests.api.conftest import LIST
 from tests.asking import client_of
 from tests.driving import PASSWORD, Company, make_company, report
@@ -70,16 +69,16 @@ def test_what_no_account_can_be_called_is_nobody_and_goes_to_no_table(
 ) -> None:
     for _each in range(5):
         assert program(LIST, name, PASSWORD).status_code == 401
-    assert not AccessAttempt.objects.exists()
+    assert not WrongPasswords.objects.exists()
 
 
-def test_at_an_address_that_cannot_be_written_down_nobody_guesses(
+def test_a_guess_at_a_strange_address_is_answered_before_any_password_is_looked_at(
     company: Company, program: Callable[..., Any]
 ) -> None:
     address, name = f"{LIST}%00/", company.auditor.username
     guesses = [program(address, name, f"guess {number}").status_code for number in range(5)]
-    assert [*guesses, program(address, name, PASSWORD).status_code] == [401] * 6
-    assert not AccessAttempt.objects.exists()
+    assert [*guesses, program(address, name, PASSWORD).status_code] == [400] * 6
+    assert not WrongPasswords.objects.exists()
 
 
 def test_guessing_locks_the_account_at_that_address(company: Company, program: Callable[..., Any]) -> None:

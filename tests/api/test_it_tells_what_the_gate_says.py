@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
@@ -12,8 +13,9 @@ from apps.hotfixes.posting import post_update
 from apps.hotfixes.recording import recording
 from tests.api.conftest import LIST
 from tests.asking import client_of
-from tests.driving import Company, complete, drive, perform, ready, report
-from tests.owing import owing
+from tests.driving import NIGHT, Company, complete, drive, perform, ready, report
+from tests.owing import by_phone, claimed, owing, settle
+from tests.withdrawing import began, later, the_go, with_a_go, withdraw
 
 
 def told(hotfix: HotFix, user: User) -> Any:
@@ -36,6 +38,9 @@ def test_it_is_the_gate_of_the_page_and_of_the_door(phase: Any, company: Company
             "lacks": list(one.lacks),
             "who": [role.label for role in one.who],
             "owed": one.owed,
+            "only_said": one.only_said,
+            "person": one.person,
+            "follows": list(one.follows),
         }
         for one in present.requirements
     ]
@@ -91,3 +96,55 @@ def test_the_latest_status_update_is_told_and_when_the_next_is_due(company: Comp
 
 def test_before_it_is_planned_there_is_no_release(company: Company) -> None:
     assert told(drive(report(company), company, to="testing"), company.auditor)["release"] is None
+
+
+def test_a_go_that_was_only_said_is_no_go_for_a_program_until_it_is_signed(company: Company) -> None:
+    hotfix = ready(report(company), company, to="deployment")
+    claimed(hotfix, company, Role.RELEASE_MANAGER, "rm", at=hotfix.phase_entered_at)
+    release = told(hotfix, company.auditor)["release"]
+    assert release["waits_for"] == ["Release Manager's sign-off: not signed yet"]
+    other = ready(report(company), company, to="deployment")
+    debt = by_phone(other, company, Role.RELEASE_MANAGER, "rm")
+    found = told(other, company.auditor)
+    assert found["release"]["may_be_deployed"] is False
+    (sentence,) = found["release"]["waits_for"]
+    begins = "Release Manager's sign-off was only said, and is not signed yet: it is owed by Rm Pay"
+    assert sentence.startswith(begins)
+    said = [one for one in found["gate"]["requirements"] if one["only_said"]]
+    assert [(one["met"], one["who"]) for one in said] == [(True, ["Release Manager"])]
+    settle(debt, ratified=True, by=company.rm)
+    release = told(other, company.auditor)["release"]
+    assert (release["may_be_deployed"], release["waits_for"]) == (True, [])
+
+
+def test_past_its_window_a_go_is_none_and_the_time_is_told(company: Company) -> None:
+    hotfix = with_a_go(company)
+    release = told(hotfix, company.auditor)["release"]
+    assert (release["may_be_deployed"], release["go_holds_until"]) == (True, "2026-11-23T03:14:00Z")
+    with later(minutes=61):
+        release = told(hotfix, company.auditor)["release"]
+        assert release["may_be_deployed"] is False
+        assert release["waits_for"] == [
+            "Release Manager's sign-off: the go held until 2026-11-23 03:14 UTC, and must be given again"
+        ]
+        perform(hotfix, "go", by=company.rm)
+        assert told(hotfix, company.auditor)["release"]["may_be_deployed"] is True
+
+
+def test_nothing_begins_past_it_though_the_gate_is_open_by_a_start_that_was_inside(company: Company) -> None:
+    hotfix = began(with_a_go(company), company, at=NIGHT)
+    with later(minutes=61):
+        found = told(hotfix, company.auditor)
+        assert found["gate"]["open"] is True
+        assert found["release"]["may_be_deployed"] is False
+        assert found["release"]["waits_for"] == ["The go held until 2026-11-23 03:14 UTC."]
+
+
+def test_a_go_that_was_withdrawn_is_none_at_once(company: Company) -> None:
+    hotfix = with_a_go(company)
+    withdraw(the_go(hotfix), by=company.rm, reason="The wrong tag.")
+    found = told(hotfix, company.auditor)
+    assert (found["release"]["may_be_deployed"], found["release"]["go_holds_until"]) == (False, None)
+    last = found["sign_offs"][-1]
+    assert (last["withdrawn_at"], last["withdrawn_why"]) == ("2026-11-23T02:14:00Z", "The wrong tag.")
+    assert {one["withdrawn_at"] for one in found["sign_offs"][:-1]} == {None}

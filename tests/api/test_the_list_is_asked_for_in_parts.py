@@ -46,7 +46,10 @@ def test_what_is_asked_for_is_told(
         ("limit=101", "limit"),
         ("offset=-1", "offset"),
         ("offset=" + "9" * 30, "offset"),
-        ("system=%00", "system"),
+        ("system=", "system"),
+        ("state=", "state"),
+        ("open=", "open"),
+        ("limit=", "limit"),
         ("system=" + "A" * 21, "system"),
     ],
 )
@@ -59,7 +62,7 @@ def test_a_senseless_question_is_told_where_it_is_wrong(question: str, field: st
 
 
 @pytest.mark.parametrize(
-    ("reference", "status"), [("HF-2026-9999", 404), ("%00", 422), ("9" * 21, 422), ("HF-2026-0001/act", 404)]
+    ("reference", "status"), [("HF-2026-9999", 404), ("%00", 400), ("9" * 21, 422), ("HF-2026-0001/act", 404)]
 )
 def test_what_is_not_there_is_told_in_json(reference: str, status: int, company: Company) -> None:
     answer = client_of(company.auditor).get(f"{LIST}{reference}/")

@@ -67,3 +67,8 @@ TRANSITIONS = {
     ),
 }
 ARROWS = {(source, to, name) for name, (sources, to, *_rest) in TRANSITIONS.items() for source in sources}
+# Where production was changed first, it is rolled back in every phase; before Development it stays.
+OF_A_LATE_RECORD = {
+    (source, "development", "roll_back")
+    for source in ("development", "code_review", "testing", "documentation", "merge")
+}

@@ -117,7 +117,11 @@ def test_pages_that_refuse(company):
         ("qa", 403, lambda browser: browser.get(url("act", hotfix, "qualify"))),
         ("po", 404, lambda browser: browser.get(url("act", hotfix, "teleport"))),
         ("po", 400, lambda browser: browser.post(url("act", hotfix, "reject"), {"seen": hotfix.version})),
-        ("po", 409, lambda browser: browser.post(url("act", hotfix, "qualify"), saying(hotfix, seen=0))),
+        (
+            "po",
+            409,
+            lambda browser: browser.post(url("act", hotfix, "qualify"), saying(hotfix, evidence="0" * 64)),
+        ),
     ):
         given = answer(client_of(company.people[who]))
         assert given.status_code == status, who

@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.sources import lines_where, name_of, nodes, python_files, templates
 
 POLICY = "apps/hotfixes/policy.py"
+GAINING = "apps/hotfixes/gaining.py"
 REACH = "apps/hotfixes/visibility.py"
 ASKING = {
     "has_perm",
@@ -70,9 +71,10 @@ def test_only_these_two_ask_who_is_in_a_standing_group():
 
 def test_the_policy_asks_the_grants_themselves():
     """No shortcut of guardian's: it would look twice, and lets every superuser through in has_perm."""
-    source = next(path for path in python_files("apps") if name_of(path) == POLICY).read_text()
-    assert _mentions({"user_grants"}, source)
-    assert _mentions({"group_grants"}, source)
+    sources = {name_of(path): path.read_text() for path in python_files("apps")}
+    assert _mentions({"held_on"}, sources[POLICY])
+    assert _mentions({"user_grants"}, sources[GAINING])
+    assert _mentions({"group_grants"}, sources[GAINING])
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ def found(*, deploy: bool = True) -> list[str]:
 @pytest.fixture(autouse=True)
 def as_it_should_be(settings: Any, tmp_path: Path) -> None:
     settings.CHECKPOINTS = tmp_path
+    settings.SIGNING_KEY = tmp_path / "signing.pem"
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "hotfix@hotfix.example"
 
@@ -32,6 +33,7 @@ def test_with_everything_set_nothing_is_said() -> None:
     ("setting", "value", "warning"),
     [
         ("CHECKPOINTS", None, "history.W001"),
+        ("SIGNING_KEY", None, "history.W002"),
         ("EMAIL_BACKEND", NO_MAIL_SERVER, "notifications.W001"),
         ("DEFAULT_FROM_EMAIL", "hotfix@localhost", "notifications.W002"),
         ("DEFAULT_FROM_EMAIL", "Hot Fix <hotfix@localhost>", "notifications.W002"),

@@ -13,7 +13,7 @@ from apps.hotfixes.content_versions import ContentVersion
 
 FIELDS = (
     "branch base_version files_changed database_changes configuration_changes dependency_changes "
-    "unit_tests_passed unit_tests_failed coverage_percent"
+    "unit_tests_passed unit_tests_failed coverage_percent how_tested"
 )
 ROWS = {"commits": "sha message"}
 

@@ -59,6 +59,7 @@ class Screen:
     def fill(self, values: dict[str, Any]) -> None:
         """Fill in the form on screen, field by field, as each kind of field is filled in."""
         for name, value in values.items():
+            self.unfold(name)
             fields = self.page.locator(f'[name="{name}"]')
             kind = fields.first.get_attribute("type") or fields.first.evaluate("e => e.tagName.toLowerCase()")
             if kind in ("radio", "checkbox"):
@@ -69,6 +70,11 @@ class Screen:
                 fields.select_option(value)
             else:
                 fields.fill(str(value))
+
+    def unfold(self, name: str) -> None:
+        """Open what the field of this name is folded into, as what may follow in an Emergency is."""
+        for summary in self.page.locator(f'details:not([open]):has([name="{name}"]) > summary').all():
+            summary.click()
 
     def add_row(self, rows: str) -> None:
         """Press the button that shows one more row of `rows`."""

@@ -23,15 +23,28 @@ def test_the_theme_is_switched_beside_the_name_of_the_site_however_long_the_pers
     assert site["x"] + site["width"] <= theme["x"]
 
 
-def test_the_buttons_of_evidence_stand_side_by_side_on_a_phone(company, sign_in):
+@pytest.mark.parametrize("width", [390, 430, 600, 767])
+def test_the_theme_is_never_switched_over_the_way_out(width, company, sign_in):
+    screen = sign_in(company.tl, width=width)
+    theme, leave = box(screen, "#user-tools .theme-toggle"), box(screen, "#logout-form button")
+    beside = leave["x"] + leave["width"] <= theme["x"]
+    below = theme["y"] + theme["height"] <= leave["y"]
+    assert beside or below
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_record_is_one_line_with_the_way_to_its_form_at_the_end(width, company, sign_in):
     hotfix = ready(report(company), company, to="testing")
-    phone = sign_in(company.qa, width=390)
-    phone.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/change/")
-    edit = box(phone, ".hf-card-head > .hf-button")
-    attach = phone.page.locator(".hf-card-head > .hf-button").nth(1).bounding_box()
-    assert edit["y"] == attach["y"]
-    chip, name = box(phone, ".hf-card-head > .chip"), box(phone, ".hf-card-head > h4")
-    assert name["y"] < chip["y"] + chip["height"] / 2 < edit["y"]
+    screen = sign_in(company.qa, width=width)
+    screen.open(f"/admin/hotfixes/hotfix/{hotfix.pk}/change/")
+    line, edit = box(screen, ".is-current .hf-card-head"), box(screen, ".is-current .hf-card-edit")
+    name, chip = (
+        box(screen, ".is-current .hf-card-head > h4"),
+        box(screen, ".is-current .hf-card-head > .chip"),
+    )
+    assert line["y"] <= edit["y"] + edit["height"] / 2 <= line["y"] + line["height"]
+    assert name["x"] + name["width"] <= chip["x"] < chip["x"] + chip["width"] <= edit["x"]
+    assert edit["height"] >= 44
 
 
 @pytest.mark.parametrize("width", [390, 1400])

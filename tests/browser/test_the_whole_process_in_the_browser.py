@@ -10,9 +10,10 @@ import pytest
 from django.db import connections
 
 from apps.common import clock
+from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from apps.records.issue import issue
-from tests.filling import COMPLETE
+from tests.filling import COMPLETE, in_own_words
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,9 @@ pytestmark = pytest.mark.browser
 def on_screen(name: str) -> dict[str, Any]:
     """The complete content of one piece of evidence, as it is typed into its form."""
     typed = {}
-    for field, value in COMPLETE[name]().items():
+    for field, value in in_own_words(COMPLETE[name]()).items():
+        if field in evidence_model(name).newest().derived:
+            continue
         typed[field] = value.strftime("%Y-%m-%dT%H:%M") if hasattr(value, "hour") else value
     return typed
 

@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from apps.common.read_together import read_together
+from apps.approvals.models import Approval
+from apps.common.read_together import RowsWith, read_together
 from apps.history.chained_models import chained_models
 from apps.hotfixes.models import HotFix
 from tests.driving import drive, perform, ready, report
@@ -43,6 +44,20 @@ def test_in_the_order_of_each_query(story):
     (rows,) = read_together(newest_first)
     assert len(rows) > 5
     assert [row.history_id for row in rows] == list(newest_first.values_list("history_id", flat=True))
+
+
+def test_by_the_keys_and_texts_that_a_column_holds(company, story):
+    other = ready(report(company), company, to="development")
+    of_both = {"hotfix": [story.pk, other.pk], "round": [1, 2, 3], "phase": ["testing", "qualification"]}
+    for having in (of_both, {"hotfix": [other.pk], "role": ["qa_lead"]}, {"hotfix": [other.pk, story.pk]}):
+        query = Approval.objects.filter(**{f"{name}__in": values for name, values in having.items()})
+        (rows,) = read_together(RowsWith(Approval, having, ("-pk",)))
+        assert [plain(row) for row in rows] == [plain(row) for row in query.defer(None).order_by("-pk")]
+
+
+def test_a_column_that_holds_none_of_no_values_gives_no_rows(story, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert read_together(RowsWith(Approval, {"hotfix": [story.pk], "round": []})) == [[]]
 
 
 def test_a_query_that_can_have_no_rows_is_left_out(story, django_assert_num_queries):

@@ -3,14 +3,16 @@
 import pytest
 
 from apps.accounts.roles import Role
+from apps.approvals.changing_lane import change_lane
 from apps.common.errors import BadInput
 from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.recording import recording
 from apps.release_notes.publish import publish, withdraw, write_note
 from tests.asking import ROLLED_BACK
 from tests.concurrency.power_cut import LOOK, everything, failing_at_each_write
-from tests.driving import complete, drive, perform, ready, report
+from tests.driving import complete, drive, perform, proof_of, ready, report
 from tests.filling import fill
+from tests.withdrawing import withdraw as take_back
 
 HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
 SIGNATURE = {"approvals_approval", "approvals_historicalapproval"}
@@ -89,6 +91,26 @@ def test_of_the_first_and_the_second_sign_off_of_one_gate(company):
     assert set(second) == HOT_FIX | SIGNATURE | evidence("developmentrecord") | LOOK
 
 
+def test_of_taking_a_yes_back(company):
+    hotfix = ready(report(company), company, to="qualification")
+    perform(hotfix, "qualify", by=company.po)
+    signed = hotfix.approvals.get()
+    assert set(failing_at_each_write(lambda: take_back(signed, by=company.po))) == (
+        {"hotfixes_hotfix", "approvals_withdrawal", "approvals_historicalwithdrawal"} | LOOK
+    )
+
+
+def test_of_changing_the_lane(company):
+    hotfix = drive(report(company), company, to="development")
+
+    def lower():
+        proof = proof_of(company.po)
+        return change_lane(hotfix, to="critical", by=company.po, proof=proof, reason="One till only.")
+
+    changed = {"approvals_lanechange", "approvals_historicallanechange"}
+    assert set(failing_at_each_write(lower)) == HOT_FIX | changed | LOOK
+
+
 def test_of_a_report(company):
     written = failing_at_each_write(lambda: report(company))
     counter = {"hotfixes_referencecounter"}
@@ -104,9 +126,8 @@ def test_of_saving_evidence_with_its_rows(company):
         with recording(record, by=company.po, seen=record.version) as present:
             fill(present)
 
-    assert set(failing_at_each_write(save)) == {"hotfixes_hotfix"} | LOOK | evidence(
-        "changerequest", "solutionoption"
-    )
+    # Nobody but the reporter did anything before: it is the first response, which the history tells.
+    assert set(failing_at_each_write(save)) == HOT_FIX | LOOK | evidence("changerequest", "solutionoption")
 
 
 def test_of_evidence_that_settles_something_about_the_hot_fix(company):
@@ -122,16 +143,16 @@ def test_of_evidence_that_settles_something_about_the_hot_fix(company):
 
 def test_of_granting_and_revoking(company):
     hotfix = report(company)
-    stamp = {"hotfixes_hotfix"} | LOOK
 
     def grant():
         return grant_role(hotfix, Role.QA_LEAD, to=company.insider, by=company.owner, reason="Stands in.")
 
-    assert set(failing_at_each_write(grant)) == ROLES | stamp
+    # The grant is the first response, the revocation none: it only moves the stamp.
+    assert set(failing_at_each_write(grant)) == HOT_FIX | ROLES | LOOK
     held = hotfix.user_grants.get(user=company.insider)
     assert set(
         failing_at_each_write(lambda: revoke_role(hotfix, held, by=company.owner, reason="Is back."))
-    ) == (ROLES | stamp)
+    ) == ({"hotfixes_hotfix"} | ROLES | LOOK)
 
 
 def test_of_release_notes(company):

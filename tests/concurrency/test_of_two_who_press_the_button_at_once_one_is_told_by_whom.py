@@ -11,13 +11,24 @@ from tests.concurrency.at_once import at_once
 from tests.driving import ready, report
 
 PAIRS = [
-    ("qualification", ("qualify", "po"), ("qualify", "tl")),
     ("qualification", ("reject", "po"), ("reject", "tl")),  # whoever is second has no role any more
     ("code_review", ("pass_review", "tl"), ("request_changes", "tl")),
     ("verification", ("verify", "rm"), ("roll_back", "rm")),
     ("documentation", ("complete_documentation", "rm"), ("complete_documentation", "tl")),
     ("merge", ("merge_to_main", "tl"), ("merge_to_main", "sd")),
 ]
+
+
+def test_two_who_sign_the_same_evidence_are_both_taken_on(company, posting):
+    """What they see is what they sign: another signature beside theirs changes nothing in it."""
+    hotfix = ready(report(company), company, to="qualification")
+    answers = at_once(
+        *(posting(who, url("act", hotfix, "qualify"), saying(hotfix)) for who in (company.po, company.tl))
+    )
+    assert [answer.status_code for answer in answers] == [302, 302]
+    now = HotFix.objects.get(pk=hotfix.pk)
+    assert (now.state, now.version) == ("development", hotfix.version + 2)
+    assert now.approvals.count() == 2
 
 
 @pytest.mark.parametrize(("state", "one", "other"), PAIRS)

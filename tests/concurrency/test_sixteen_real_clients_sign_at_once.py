@@ -9,6 +9,7 @@ import pytest
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.models import Approval
+from apps.common.tracking import acting
 from apps.history.verification import faults, verify
 from apps.history.verification_scope import Scope
 from apps.hotfixes.models import HotFix
@@ -48,8 +49,9 @@ def test_one_sign_off_lands_and_fifteen_read_who_was_first(
 ) -> None:
     holders = more(role, SIXTEEN)
     for one in holders:
-        one.set_password(PASSWORD)
-        one.save()
+        with acting(one):  # each chose their own
+            one.set_password(PASSWORD)
+            one.save()
     hotfix = ready(report(company), company, to=state)
     before = set(Approval.objects.values_list("pk", flat=True))
     address = url("act", hotfix, name)

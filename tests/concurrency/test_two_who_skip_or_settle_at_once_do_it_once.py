@@ -3,7 +3,7 @@
 import pytest
 
 from apps.accounts.roles import Role
-from apps.approvals.models import Approval, BreakGlassCall, Debt
+from apps.approvals.models import Approval, BreakGlassCall, Debt, VerbalAnswer
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
 from tests.concurrency.at_once import at_once, refused, winners
@@ -12,18 +12,22 @@ from tests.driving import perform, ready, report
 from tests.owing import (
     also,
     broken,
-    by_phone,
     call_to_break,
+    claimed,
+    confirm_verbal,
     go_ahead_without,
     owing,
     record_verbal,
     said,
     settle,
+    strike_verbal,
 )
 
 HOT_FIX = {"hotfixes_hotfix", "hotfixes_historicalhotfix"}
 CALL = {"approvals_breakglasscall", "approvals_historicalbreakglasscall"}
 DEBT = {"approvals_debt", "approvals_historicaldebt"}
+YES = {"approvals_verbalyes", "approvals_historicalverbalyes"}
+ANSWER = {"approvals_verbalanswer", "approvals_historicalverbalanswer"}
 SIGNATURE = {"approvals_approval", "approvals_historicalapproval"}
 
 
@@ -74,12 +78,26 @@ def test_one_ratifies_and_another_refuses(company):
     assert "has settled this debt already" in str(refused(answers)[0])
 
 
+@pytest.mark.parametrize("other", ["confirms", "strikes"])
+def test_two_who_answer_a_yes(other, company):
+    hotfix = ready(report(company), company, to="testing")
+    yes = claimed(hotfix, company, Role.QA_LEAD, "qa", at=hotfix.phase_entered_at)
+    answer = confirm_verbal if other == "confirms" else strike_verbal
+    answers = at_once(lambda: confirm_verbal(yes, by=company.rm), lambda: answer(yes, by=company.qa))
+    assert len(winners(answers)) == 1
+    assert {type(one) for one in refused(answers)} == {WrongPhase}
+    assert VerbalAnswer.objects.count() == 1
+    assert Debt.objects.count() == VerbalAnswer.objects.get().confirms
+    assert HotFix.objects.get().state == ("deployment" if Debt.objects.exists() else "testing")
+
+
 def test_a_sign_off_and_a_yes_by_phone(company):
     hotfix = ready(report(company), company, to="testing")
+    yes = claimed(hotfix, company, Role.QA_LEAD, "qa", at=hotfix.phase_entered_at)
     before = Approval.objects.count()
     answers = at_once(
         lambda: perform(hotfix, "pass_testing", by=company.qa),
-        lambda: by_phone(hotfix, company, Role.QA_LEAD, "qa"),
+        lambda: confirm_verbal(yes, by=company.rm),
     )
     assert len(winners(answers)) == 1
     assert Debt.objects.count() + Approval.objects.count() == before + 1
@@ -110,6 +128,9 @@ def test_of_a_yes_by_phone_neither(company):
     HotFix.objects.filter(pk=hotfix.pk).update(phase_entered_at=hotfix.reported_at)
     yes = said(company, Role.SENIOR_DEVELOPER, "sd", at=hotfix.reported_at)
     written = failing_at_each_write(lambda: record_verbal(hotfix, yes, by=company.contributor))
+    assert set(written) == YES | LOOK | {"hotfixes_hotfix"}
+    waits = hotfix.verbal_yeses.get()
+    written = failing_at_each_write(lambda: confirm_verbal(waits, by=company.rm))
     opened = {"evidence_codereview", "evidence_historicalcodereview"}
     opened |= {"evidence_standardsanswer", "evidence_historicalstandardsanswer"}
-    assert set(written) == DEBT | HOT_FIX | LOOK | opened
+    assert set(written) == ANSWER | DEBT | HOT_FIX | LOOK | opened

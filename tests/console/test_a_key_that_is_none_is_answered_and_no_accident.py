@@ -30,7 +30,7 @@ def test_no_list_stumbles_over_what_it_is_filtered_by(label: str, company: Any) 
             answer = browser.get(
                 reverse(f"admin:{label.replace('.', '_')}_changelist"), {name: key}, follow=True
             )
-            assert answer.status_code in (200, 403, 404), (label, name, key[:30])
+            assert answer.status_code in (200, 400, 403, 404), (label, name, key[:30])
 
 
 @pytest.mark.parametrize("key", NO_KEYS)

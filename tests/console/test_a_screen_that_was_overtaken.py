@@ -1,14 +1,18 @@
 """Who acts on a page that somebody else has overtaken is told who it was, and loses nothing typed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from apps.accounts.roles import Role
+from apps.approvals.debts import Debt
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from tests.asking import client_of, form_in, note_url, saying, url, words_of
 from tests.driving import PASSWORD, Company, perform
+from tests.owing import also, owing
 
 
 def test_an_act_on_evidence_that_changed_meanwhile(
@@ -32,6 +36,26 @@ def test_an_act_on_evidence_that_changed_meanwhile(
     again |= {"password": PASSWORD}  # never sent back by the page
     assert browser.post(url("act", hotfix, "pass_testing"), again).status_code == 302
     assert hotfix.approvals.get(phase="testing").comment == "440 tests, all green."
+
+
+def test_a_debt_whose_evidence_changed_meanwhile(company: Company) -> None:
+    debt = owing(company, phase="deployment")
+    deputy = also(debt.hotfix, Role.RELEASE_MANAGER, company, "other")
+    browser, address = client_of(deputy), url("settle", debt.hotfix, debt, "ratify")
+    on_screen: Any = form_in(browser.get(address))
+    with recording(debt.hotfix.deployment_plans.get(), by=company.rm) as plan:
+        plan.duration_minutes = 45  # type: ignore[attr-defined]
+    typed = {"reason": "Read on the train.", "password": PASSWORD}
+    answer = browser.post(address, on_screen | typed)
+    assert answer.status_code == 409
+    said = words_of(answer)
+    assert "was changed by Rm Pay at " in said
+    assert "Changed since you opened this page" in said
+    assert re.search(r"<ins>.{0,60}45", said)
+    again: Any = form_in(answer)
+    assert again["reason"] == ["Read on the train."]
+    assert browser.post(address, again | {"password": PASSWORD}).status_code == 302
+    assert Debt.objects.get(pk=debt.pk).is_settled
 
 
 def test_a_second_press_of_the_same_button(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
@@ -61,7 +85,8 @@ def test_the_reason_and_what_else_was_typed_stay(
     company: Company, hotfix_in: Callable[[str], HotFix]
 ) -> None:
     hotfix = hotfix_in("verification")
-    stale = saying(hotfix, seen=hotfix.version - 1, trigger="It is slow.", outcome="As before.")
+    on_screen = {"seen": hotfix.version - 1, "evidence": "0" * 64}
+    stale = saying(hotfix, **on_screen, trigger="It is slow.", outcome="As before.")
     answer = client_of(company.rm).post(url("act", hotfix, "roll_back"), stale)
     assert answer.status_code == 409
     again: Any = form_in(answer)

@@ -40,7 +40,7 @@ def test_whoever_has_a_part_in_it_posts(who: str, hotfix: HotFix, company: Compa
 def test_the_form_on_the_page_is_taken_with_the_token_it_carries(hotfix: HotFix, company: Company) -> None:
     browser = client_of(company.po, enforce_csrf_checks=True)
     carried = form_in(browser.get(url("change", hotfix)))
-    assert set(carried) == {"csrfmiddlewaretoken", "text"}
+    assert set(carried) == {"csrfmiddlewaretoken", "kept_draft", "text"}
     assert browser.post(url("status", hotfix), {**carried, "text": TEXT}).status_code == 302
     assert StatusUpdate.objects.get().text == TEXT
 
@@ -120,6 +120,7 @@ def test_the_page_says_when_the_next_is_due(hotfix: HotFix, company: Company) ->
             return words_of(client_of(company.board).get(url("change", hotfix)))
 
     assert "The next update is due in 20 min, at 03:14 UTC." in told(minutes=40)
+    assert "The next update is due now, at 03:14 UTC." in told(minutes=60)
     assert "An update has been due for 15 min, since 03:14 UTC." in told(minutes=75)
 
 

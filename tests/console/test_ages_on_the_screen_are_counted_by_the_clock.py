@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from apps.common import clock
 from tests.asking import client_of, words_of
-from tests.driving import NIGHT, perform, report, step
+from tests.driving import NIGHT, drive, perform, report, step
+
+FRONT_PAGE, LIST = "/admin/", "/admin/hotfixes/hotfix/"
 
 
 def read(user, address):
@@ -39,9 +41,24 @@ def test_of_one_that_has_ended_the_page_tells_how_long_it_took(company):
     assert "In this phase for" not in shown
 
 
-def test_the_front_page_tells_the_age_as_the_list_does(company):
+def test_the_list_tells_the_age(company):
     with clock.set_to(NIGHT):
         report(company)
     with clock.set_to(NIGHT + timedelta(days=1, hours=1)):
-        for address in ("/admin/", "/admin/hotfixes/hotfix/"):
-            assert "1 d 1 h" in read(company.po, address)
+        assert "1 d 1 h" in read(company.po, LIST)
+
+
+def test_the_front_page_tells_the_time_to_restore_as_the_list_does(company):
+    with clock.set_to(NIGHT):
+        report(company)
+    for since, told in ((timedelta(hours=1), "3 h 0 min left"), (timedelta(days=1), "20 h 0 min overdue")):
+        with clock.set_to(NIGHT + since):
+            for address in (FRONT_PAGE, LIST):
+                assert told in read(company.po, address)
+
+
+def test_of_one_that_is_restored_the_front_page_tells_the_time_in_the_phase(company):
+    with clock.set_to(NIGHT):
+        drive(report(company), company, to="documentation")
+    with clock.set_to(NIGHT + timedelta(days=1, hours=1)):
+        assert "in this phase for 1 d 1 h" in read(company.po, FRONT_PAGE)

@@ -6,8 +6,8 @@ import pytest
 
 from apps.approvals.models import BreakGlassCall
 from apps.common import clock
-from tests.asking import client_of, saying, url, words_of
-from tests.driving import ready, report
+from tests.asking import client_of, form_in, saying, url, words_of
+from tests.driving import PASSWORD, ready, report
 from tests.owing import broken
 
 
@@ -35,7 +35,7 @@ def test_it_says_what_was_done_and_where_it_is_now(state, who, act, told, compan
     ("who", "told"),
     [
         ("rm", "Asked: somebody else who holds a role here must confirm it until "),
-        ("sd", "Asked: a Release Manager must confirm it until "),
+        ("po", "Asked: a Release Manager must confirm it until "),
     ],
 )
 def test_who_asks_to_break_the_glass_reads_who_must_confirm_it_and_until_when(who, told, company):
@@ -52,12 +52,18 @@ def test_going_ahead_says_that_the_sign_offs_are_owed(company):
     assert told in words_of(answer)
 
 
-def test_a_verbal_yes_says_that_it_is_to_be_countersigned(company, night):
+def test_a_verbal_yes_says_who_must_confirm_it_and_then_countersign_it(company, night):
     hotfix = ready(report(company), company, to="testing")
-    yes = {"role": "qa_lead", "holder": company.qa.pk, "channel": "phone", "witness": company.insider.pk}
+    yes = {"role": "qa_lead", "holder": company.qa.pk, "channel": "phone", "witness": company.rm.pk}
     yes |= {"at": f"{night:%Y-%m-%dT%H:%M}", "words": "Go on, I said."}
     with clock.set_to(night + timedelta(minutes=5)):
         browser = client_of(company.contributor)
         answer = browser.post(url("verbal", hotfix), saying(hotfix) | yes, follow=True)
-    told = "The verbal approval is on the record, to be countersigned. It is now in Deployment."
+        told = "Recorded. It counts once Qa Pay or Rm Pay has confirmed it; they have until 23 Nov 03:19 UTC."
+        assert told in words_of(answer)
+        address = url("answer_verbal", hotfix, hotfix.verbal_yeses.get(), "confirm")
+        browser = client_of(company.rm)
+        shown = form_in(browser.get(address))
+        answer = browser.post(address, shown | {"password": PASSWORD}, follow=True)
+    told = "Confirmed: the yes counts now, and Qa Pay must countersign it. It is now in Deployment."
     assert f"{hotfix.reference}: {told}" in words_of(answer)

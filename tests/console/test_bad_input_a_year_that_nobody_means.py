@@ -40,5 +40,9 @@ def test_the_last_moment_of_the_last_year_is_taken(
     hotfix = hotfix_in("deployment")
     browser, address = client_of(company.rm), url("evidence", hotfix, "deployment_plans")
     typed = form_in(browser.get(address)) | {"window_start": "2099-12-31T23:59"}
-    assert browser.post(address, typed).status_code == 302
+    asked = browser.post(address, typed)
+    assert asked.status_code == 400
+    assert not asked.context["form"].errors
+    assert "Start of the window (UTC)" in words_of(asked)
+    assert browser.post(address, form_in(asked)).status_code == 302
     assert hotfix.deployment_plans.get().window_start.year == 2099

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from apps.accounts.roles import Role
-from apps.approvals.models import BreakGlassCall, Debt
+from apps.approvals.models import BreakGlassCall, Debt, VerbalYes
 from apps.common import clock
-from tests.asking import client_of, form_in, url, words_of
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.recording import recording
+from tests.asking import client_of, form_in, seen_evidence, url, words_of
 from tests.driving import PASSWORD, ready, report
 from tests.owing import also, owing
 
@@ -28,17 +30,20 @@ def test_a_refusal_without_a_reason(company):
 
 
 def test_an_overtaken_screen_keeps_the_words_and_shows_what_is(company):
-    debt = owing(company, phase="testing")
+    debt = owing(company, phase="deployment")
+    other = also(debt.hotfix, Role.RELEASE_MANAGER, company, "other")
     address = url("settle", debt.hotfix, debt, "ratify")
-    seen = debt.hotfix.version
-    shown = form_in(client_of(company.qa).get(address))
+    shown = form_in(client_of(other).get(address))
     said = shown | {"password": PASSWORD, "reason": "Read on the train."}
-    also(debt.hotfix, Role.QA_LEAD, company, "other")
-    answer = client_of(company.qa).post(address, said)
+    with recording(debt.hotfix.deployment_plans.get(), by=company.rm) as plan:
+        plan.duration_minutes = 45
+    answer = client_of(other).post(address, said)
     assert answer.status_code == 409
-    assert "was changed by Owner Pay" in words_of(answer)
+    assert "was changed by Rm Pay at " in words_of(answer)
     assert "Read on the train." in words_of(answer)
-    assert f'name="seen" value="{seen + 1}"' in words_of(answer)
+    now = form_in(answer)
+    assert now["seen"] == [str(HotFix.objects.get().version)] != shown["seen"]
+    assert now["evidence"] == [seen_evidence(debt.hotfix)] != shown["evidence"]
     assert Debt.objects.open().count() == 1
 
 
@@ -69,17 +74,18 @@ def test_a_yes_by_phone_with_everything_wrong(company, night):
     browser = client_of(company.contributor)
     answer = browser.post(url("verbal", hotfix), typed)
     assert answer.status_code == 400
-    for words in ("This is in the future", "The witness is a third person", "Go on, I said."):
+    for words in ("Select a valid choice", "Go on, I said."):
         assert words in words_of(answer)
     for forged in (
         {"role": "product_owner"},
         {"holder": company.po.pk},
+        {"witness": company.insider.pk},
         {"channel": "pigeon"},
         {"at": "soon"},
     ):
         assert browser.post(url("verbal", hotfix), typed | forged).status_code == 400
     assert not Debt.objects.exists()
     with clock.set_to(night + timedelta(minutes=5)):
-        right = typed | {"at": f"{night:%Y-%m-%dT%H:%M}", "witness": company.insider.pk}
+        right = typed | {"at": f"{night:%Y-%m-%dT%H:%M}", "witness": company.rm.pk}
         assert browser.post(url("verbal", hotfix), right).status_code == 302
-    assert Debt.objects.get().holder == company.qa
+    assert VerbalYes.objects.get().holder == company.qa

@@ -46,11 +46,10 @@ def test_in_a_grant(company: Company, hotfix_in: Callable[[str], HotFix]) -> Non
 
 
 def test_in_a_report(company: Company) -> None:
-    for field in ("title", "description", "incident_url", "priority", "triggers", "system"):
+    for field in ("title", "description", "incident_url", "triggers", "system"):
         typed = {
             "system": company.system.pk,
             "title": "Payments are refused",
-            "priority": "emergency",
             "triggers": ["system_down"],
             "environment": "production",
             field: NUL,

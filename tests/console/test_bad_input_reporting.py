@@ -16,7 +16,6 @@ def typed(company: Company) -> dict[str, Any]:
     return {
         "system": str(company.system.pk),
         "title": "Card payments are refused",
-        "priority": "emergency",
         "triggers": ["system_down", "revenue_impact"],
         "environment": "pre_production",
         "observed_at": "2026-11-23T01:55",
@@ -30,14 +29,11 @@ def _reported(company: Company, typed: dict[str, Any]) -> Any:
 
 
 WRONG = {
-    "triggers of the other priority": ("triggers", ["major_function"]),
-    "triggers of both priorities": ("triggers", ["system_down", "compliance"]),
+    "no trigger": ("triggers", []),
     "a trigger that there is not": ("triggers", ["boredom"]),
-    "the priority of the other triggers": ("triggers", None),
     "a moment in the future": ("observed_at", (NIGHT + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")),
     "no moment at all": ("observed_at", "yesterday"),
     "a link that is none": ("incident_url", "javascript:alert(1)"),
-    "a priority that there is not": ("priority", "whenever"),
     "an environment that there is not": ("environment", "the moon"),
     "no title": ("title", "   "),
     "a system that there is not": ("system", "999999"),
@@ -50,7 +46,7 @@ def test_the_sentence_is_at_the_field_and_all_that_was_typed_is_kept(
     case: str, company: Company, typed: dict[str, Any]
 ) -> None:
     field, value = WRONG[case]
-    typed |= {"priority": "critical"} if value is None else {field: value}
+    typed |= {field: value}
     answer = _reported(company, typed)
     assert answer.status_code == 400
     assert answer.context["form"].errors.keys() == {field}
@@ -62,13 +58,6 @@ def test_the_sentence_is_at_the_field_and_all_that_was_typed_is_kept(
             assert again[name] == (said if isinstance(said, list) else [said]), name
     assert not HotFix.objects.exists()
     assert not ReferenceCounter.objects.exists()
-
-
-def test_the_sentence_names_the_triggers_that_fit(company: Company, typed: dict[str, Any]) -> None:
-    answer = _reported(company, typed | {"triggers": ["major_function"]})
-    fitting = "System down, Data corruption, Security breach, Revenue impact"
-    assert f"Choose from the triggers of this priority: {fitting}." in words_of(answer)
-    assert form_in(answer)["triggers"] == ["major_function"]
 
 
 def test_a_system_that_left_production(company: Company, typed: dict[str, Any]) -> None:

@@ -74,7 +74,6 @@ def test_a_title_and_a_description_when_reporting(company: Company) -> None:
             "system": company.system.pk,
             "title": HUNDRED_KB,
             "description": HUNDRED_KB,
-            "priority": "emergency",
             "triggers": ["system_down"],
             "environment": "production",
         },

@@ -22,7 +22,7 @@ OPEN_TO_ALL = {
     "/admin/logout/",
     "/admin/jsi18n/",
 }
-SAMPLE = {"int": "1", "str": "user", "path": "1", "slug": "one"}
+SAMPLE = {"int": "1", "str": "user", "path": "1", "slug": "one", "reference": "HF-2026-0001"}
 # Routes written as regular expressions, with an address that each matches.
 REGULAR = {
     "^([^/]+)/history/([^/]+)/$": "1/history/1/",
@@ -75,6 +75,7 @@ def test_the_walk_finds_the_addresses_of_the_console() -> None:
         "/admin/systems/system/1/history/1/",
         "/admin/accounts/user/user/password/",
         "/admin/autocomplete/",
+        "/HF-2026-0001/",
     } <= found
 
 

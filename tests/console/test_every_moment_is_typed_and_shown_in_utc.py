@@ -20,7 +20,6 @@ def test_what_is_reported(company: Company) -> None:
     typed = {
         "system": company.system.pk,
         "title": "Card payments are refused",
-        "priority": "emergency",
         "triggers": ["system_down"],
         "environment": "production",
         "observed_at": "2026-11-23T01:55",

@@ -18,13 +18,17 @@ from apps.common.tracking import acting
 from apps.console.admin.tracked import TrackedAdmin
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import Delegation, HotFix
+from apps.hotfixes.recording import recording
+from apps.learning.models import FollowUpAction
 from apps.records.models import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
-from apps.systems.models import ChecklistTemplate, RosterEntry, System
+from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
 from tests.asking import client_of, words_of
-from tests.driving import Company
+from tests.driving import Company, drive, report
+from tests.filling import fill
 from tests.owing import owing
+from tests.systems_templates import give_templates
 
 # Who sees the page of each, and who is refused.
 TRACKED = {
@@ -34,9 +38,11 @@ TRACKED = {
     BreakGlassCall: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     PackExport: (("auditor", "owner"), ("po", "plain", "insider", "root", "board")),
     ReleaseNote: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
+    FollowUpAction: (("po", "auditor", "root", "insider", "owner"), ("plain",)),
     System: (("owner", "root", "auditor", "plain"), ()),
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
     ChecklistTemplate: (("owner", "root", "auditor", "plain"), ()),
+    EvidenceTemplate: (("owner", "root", "auditor", "plain"), ()),
     User: (("root", "owner", "auditor"), ("po", "plain", "board")),
     Group: (("root", "owner", "auditor"), ("po", "plain", "board")),
 }
@@ -60,6 +66,15 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
             delegate_role(Role.QA_LEAD, company.system, ends_at=clock.now() + timedelta(days=1), **said)
         if model in (Debt, BreakGlassCall):
             owing(company, phase="development")
+        if model is FollowUpAction:
+            hotfix = drive(report(company), company, to="documentation")
+            with recording(hotfix.lessons_learned.get(), by=company.tl) as lessons:
+                fill(lessons).actions.create(
+                    description="Watch the certificates", owned_by=company.sd, due=clock.now().date()
+                )
+            drive(hotfix, company, to="closed")
+        if model is EvidenceTemplate:
+            give_templates(company.system)
         if model is PackExport:
             about = {"by": company.auditor, "name": "Auditor Pay", "at": clock.now(), "number": 1}
             PackExport.begin(Selection(), **about)

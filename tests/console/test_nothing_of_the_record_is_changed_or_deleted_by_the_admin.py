@@ -11,16 +11,28 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.hotfixes.models import Delegation, HotFix
+from apps.learning.models import FollowUpAction
 from apps.records.models import Issuing, PackExport
 from apps.release_notes.models import ReleaseNote
-from apps.systems.models import ChecklistTemplate, RosterEntry, System
+from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
 from tests.asking import client_of
 from tests.driving import Company
+from tests.systems_templates import give_templates
 
 REGISTERED = {HotFix, Delegation, Approval, Debt, BreakGlassCall, ReleaseNote}
-REGISTERED |= {System, RosterEntry, ChecklistTemplate, User, Group, Issuing, PackExport}
+REGISTERED |= {
+    FollowUpAction,
+    System,
+    RosterEntry,
+    ChecklistTemplate,
+    EvidenceTemplate,
+    User,
+    Group,
+    Issuing,
+    PackExport,
+}
 THE_RECORD = (HotFix, Approval, ReleaseNote)
-KEPT = (System, ChecklistTemplate, User, Group)  # changed by some, deleted by nobody
+KEPT = (System, ChecklistTemplate, EvidenceTemplate, User, Group)  # changed by some, deleted by nobody
 
 
 def by_name(model: Any) -> str:
@@ -34,6 +46,7 @@ def test_no_other_model_has_an_admin_page() -> None:
 
 def test_nothing_is_deleted(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
     hotfix_in("documentation")
+    give_templates(company.system)
     for model in (*THE_RECORD, *KEPT):
         count = model.objects.count()
         address = _address(model, "delete", model.objects.first().pk)
@@ -49,6 +62,7 @@ def test_no_action_deletes_many_at_once(
     model: Any, company: Company, hotfix_in: Callable[[str], HotFix]
 ) -> None:
     hotfix_in("documentation")
+    give_templates(company.system)
     count = model.objects.count()
     chosen = {
         "action": "delete_selected",

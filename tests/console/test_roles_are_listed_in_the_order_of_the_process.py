@@ -15,7 +15,7 @@ def test_a_group_stands_beside_the_people_of_its_role(company: Company) -> None:
     guild = Group.objects.create(name="Quality guild")
     grant_role(hotfix, Role.QA_LEAD, to=guild, by=company.owner, reason="Nights.")
     page = words_of(client_of(company.auditor).get(url("change", hotfix)))
-    shown = page.partition('aria-labelledby="roles"')[2].partition("</section>")[0]
+    shown = page.partition('id="roles"')[2].partition("</details>")[0]
     roles = re.findall(r'<span class="hf-role"><span[^>]*>([^<]+)</span>', shown)
     assert list(dict.fromkeys(roles)) == [str(role.label) for role in Role]
     assert roles.count("QA Lead") == 2

@@ -4,14 +4,14 @@ import pytest
 
 from apps.hotfixes.models import HotFix
 from tests.asking import client_of, form_in, url, words_of
-from tests.driving import Company, complete, drive, perform, report
+from tests.driving import CRITICAL, Company, complete, drive, perform, report
 
 STALE = "these sign-offs become stale"
 
 
 @pytest.fixture
 def hotfix(company: Company) -> HotFix:
-    hotfix = drive(report(company), company, to="qualification")
+    hotfix = drive(report(company, **CRITICAL), company, to="qualification")
     complete(hotfix, company)
     return hotfix
 
@@ -28,13 +28,13 @@ def test_nothing_where_it_is_complete(hotfix: HotFix, company: Company) -> None:
 
 
 def test_few_things_by_name(hotfix: HotFix, company: Company) -> None:
-    page = said(hotfix, company, locations="", urgency="")
-    still = "users affected: where; urgency: what happens if it waits."
+    page = said(hotfix, company, locations="", compliance_issues="")
+    still = "users affected: where; compliance issues."
     assert f"Impact assessment is saved. Still missing: {still}</li>" in page
 
 
 def test_many_by_their_number(hotfix: HotFix, company: Company) -> None:
-    page = said(hotfix, company, locations="", urgency="", functions="", cost_estimate="")
+    page = said(hotfix, company, locations="", compliance_issues="", functions="", cost_estimate="")
     assert "Impact assessment is saved. 4 things are still missing.</li>" in page
 
 
@@ -42,7 +42,7 @@ def test_the_form_unfolds_what_is_missing_while_it_is_little(hotfix: HotFix, com
     said(hotfix, company, locations="")
     form = words_of(client_of(company.po).get(url("evidence", hotfix, "impact_assessments")))
     assert '<details class="hf-note hf-note-warn" open>' in form
-    said(hotfix, company, urgency="", functions="", cost_estimate="")
+    said(hotfix, company, compliance_issues="", functions="", cost_estimate="")
     form = words_of(client_of(company.po).get(url("evidence", hotfix, "impact_assessments")))
     assert '<details class="hf-note hf-note-warn">' in form
 

@@ -134,6 +134,7 @@ def test_a_busy_render_worker_says_when_to_come_back(
     hotfix = report(company)
     for answer in (
         client_of(company.po).get(url("record", hotfix)),
+        client_of(company.po).get(url("board_sheet", hotfix)),
         choose(company.po, hotfix),
         client_of(company.po).post(AGENDA, NOVEMBER),
     ):

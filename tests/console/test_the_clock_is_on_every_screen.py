@@ -47,7 +47,8 @@ def test_then_it_is_overdue_everywhere(company, read):
     after = timedelta(hours=4, minutes=7)
     assert "Restore by 2026-11-23 06:14 UTC, 7 min overdue" in read(url("change", hotfix), after=after)
     assert "7 min overdue" in read(LIST, after=after)
-    assert "Overdue" in read(DESK, after=after)
+    assert "7 min overdue" in read(DESK, after=after)
+    assert "1 overdue" in read(DESK, after=after)
 
 
 def test_a_system_has_a_clock_of_its_own(company, read):

@@ -201,6 +201,8 @@ def test_the_csv_has_the_numbers_of_the_page(company: Company) -> None:
 
 
 def as_shown(found: Row) -> str:
+    if found["hot_fixes"] == "0":  # nobody has an action to do
+        return "none"
     if found["median_minutes"]:
         hours, minutes = divmod(int(found["median_minutes"]), 60)
         return f"{hours} h {minutes} min" if hours else f"{minutes} min"

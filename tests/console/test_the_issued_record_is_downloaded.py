@@ -69,7 +69,7 @@ def test_it_is_found_in_few_queries(
 def test_a_file_that_is_gone_is_said(record: IssuedRecord, company: Company) -> None:
     record.pdf_path.unlink()
     answer = client_of(company.auditor).get(url("record", record.hotfix))
-    assert answer.status_code == 404
+    assert answer.status_code == 409
     assert "The issued file is missing." in words_of(answer)
     with pytest.raises(CommandError, match="gone or was changed"):
         export(record.hotfix, record.pdf_path.with_name("copy.pdf"))

@@ -14,7 +14,7 @@ from tests.filling import fill
 LINK = re.compile(
     r'<a class="hf-requirement-link" href="([^"]+)">([\w ]+)<span class="visually-hidden">: Release'
 )
-CARD = re.compile(r'<article class="hf-card" id="release_notes".*?</header>', re.S)
+CARD = re.compile(r'<article class="hf-card" id="release_notes".*?</article>', re.S)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def told(hotfix: HotFix, company: Company, **since: float) -> str:
 def test_by_when_and_after_how_long(company: Company, night: Any) -> None:
     hotfix = report(company, priority="critical", triggers=["major_function"])
     assert told(hotfix, company, minutes=40) == "by 2026-11-23 03:14 UTC, 20 min left"
+    assert told(hotfix, company, minutes=60) == "due now"
     assert told(hotfix, company, minutes=75) == "due since 2026-11-23 03:14 UTC, for 15 min"
     with clock.set_to(clock.now() + timedelta(minutes=80)):
         post_update(hotfix, "We are on it.", by=company.tl)

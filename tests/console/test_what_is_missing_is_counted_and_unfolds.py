@@ -9,12 +9,12 @@ from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from tests.asking import client_of, url, words_of
-from tests.driving import Company, complete, drive, report
+from tests.driving import CRITICAL, Company, complete, drive, report
 
 
 @pytest.fixture
 def hotfix(company: Company) -> HotFix:
-    return drive(report(company), company, to="qualification")
+    return drive(report(company, **CRITICAL), company, to="qualification")
 
 
 def _folded(answer: Any) -> dict[str, tuple[str, bool]]:
@@ -29,7 +29,7 @@ def _folded(answer: Any) -> dict[str, tuple[str, bool]]:
 def test_many_things_are_folded_behind_their_number(company: Company, hotfix: HotFix) -> None:
     for address in (url("change", hotfix), url("act", hotfix, "qualify")):
         answer = client_of(company.po).get(address)
-        assert _folded(answer)["Impact assessment"] == ("12 things missing", False)
+        assert _folded(answer)["Impact assessment"] == ("9 things missing", False)
         for requirement in gate(hotfix).before_signing:
             for lack in requirement.lacks:
                 assert f"<li>{lack}</li>" in words_of(answer)
@@ -38,7 +38,7 @@ def test_many_things_are_folded_behind_their_number(company: Company, hotfix: Ho
 def test_few_are_open(company: Company, hotfix: HotFix) -> None:
     complete(hotfix, company)
     with recording(hotfix.impact_assessments.get(), by=company.po) as record:
-        record.locations = record.urgency = ""
+        record.locations = record.compliance_issues = ""
     answer = client_of(company.po).get(url("change", hotfix))
     assert _folded(answer) == {"Impact assessment": ("2 things missing", True)}
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.hotfixes.models import HotFix
 from tests.asking import ask, client_of, form_in, note_url, url, words_of
-from tests.driving import Company, drive, report
+from tests.driving import CRITICAL, Company, drive, report
 
 
 def _links_on_top(answer: Any) -> list[str]:
@@ -24,7 +24,7 @@ def _links_on_top(answer: Any) -> list[str]:
 def test_a_field_left_empty(company: Company) -> None:
     answer = client_of(company.plain).post(url("add"), {"environment": "production"})
     assert words_of(answer).count("This field is required.") == 2 * len(answer.context["form"].errors)
-    assert _links_on_top(answer) == ["row_id_title", "row_id_system", "row_id_priority"]
+    assert _links_on_top(answer) == ["row_id_title", "row_id_system", "row_id_triggers"]
 
 
 def test_a_wrong_password(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
@@ -55,7 +55,7 @@ def test_a_deletion_without_a_reason(company: Company) -> None:
 
 
 def test_what_is_missing_is_listed_once(company: Company) -> None:
-    hotfix = drive(report(company), company, to="qualification")
+    hotfix = drive(report(company, **CRITICAL), company, to="qualification")
     answer = ask(company.po, "qualify", hotfix)
     assert answer.status_code == 409
     assert words_of(answer).count("users affected: how many") == 1

@@ -15,7 +15,7 @@ def links(answer: Any) -> str:
 
 def test_to_the_form_of_the_evidence(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
     hotfix = hotfix_in("qualification")
-    hotfix.impact_assessments.update(locations="")
+    hotfix.impact_assessments.update(data_integrity="")
     shown = links(client_of(company.po).get(url("act", hotfix, "qualify")))
     assert f'href="{url("evidence", hotfix, "impact_assessments")}"' in shown
     assert "risk_assessments" not in shown

@@ -9,7 +9,7 @@ import pytest
 from apps.evidence.models import ChangeRequest, ImpactAssessment
 from apps.hotfixes.models import HotFix
 from tests.asking import client_of, form_in, note_url, undone, url, words_of
-from tests.driving import Company, drive, perform, report
+from tests.driving import CRITICAL, Company, drive, perform, report
 
 
 def _marked(answer: Any) -> set[str]:
@@ -25,13 +25,20 @@ def _page(answer: Any) -> str:
 
 
 def test_what_the_gate_needs_is_marked_and_the_rest_is_not(company: Company) -> None:
-    hotfix = drive(report(company), company, to="qualification")
+    hotfix = drive(report(company, **CRITICAL), company, to="qualification")
     browser = client_of(company.po)
     impact = browser.get(url("evidence", hotfix, "impact_assessments"))
     assert _marked(impact) == ImpactAssessment.newest().needs
     assert "those marked “needed” must be filled in before sign-off." in _page(impact)
     change = browser.get(url("evidence", hotfix, "change_requests"))
-    assert _marked(change) == ChangeRequest.newest().needs | {"assessment"}
+    assert _marked(change) == ChangeRequest.newest().needs | {"assessment", "description"}
+
+
+def test_in_an_emergency_what_may_follow_is_marked_as_such(company: Company) -> None:
+    hotfix = drive(report(company), company, to="qualification")
+    impact = client_of(company.po).get(url("evidence", hotfix, "impact_assessments"))
+    assert _marked(impact) == {"affected", "data_integrity"}
+    assert _page(impact).count('<span class="hf-follows">may follow</span>') == 8
 
 
 ROWS = {
@@ -71,7 +78,7 @@ def test_a_star_is_spoken_of_only_where_there_is_one(name: str, said: str, compa
 
 def test_what_cannot_be_saved_without_has_its_star_alone(company: Company) -> None:
     answer = client_of(company.plain).get(url("add"))
-    assert _marked(answer) == {"triggers", "observed_at", "description"}
+    assert _marked(answer) == {"observed_at", "description"}
 
 
 def test_a_draft_is_saved_without_what_is_needed(company: Company) -> None:
@@ -119,6 +126,6 @@ CHECKLISTS = {
 @pytest.mark.parametrize("state", CHECKLISTS)
 def test_a_checklist_says_which_answers_count(state: str, company: Company) -> None:
     who, name, words = CHECKLISTS[state]
-    hotfix = drive(report(company), company, to=state)
+    hotfix = drive(report(company, **CRITICAL), company, to=state)
     page = _page(client_of(company.people[who]).get(url("evidence", hotfix, name)))
     assert f"Every question must be answered before sign-off. {words}" in page

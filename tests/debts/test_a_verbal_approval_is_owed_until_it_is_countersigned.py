@@ -1,4 +1,4 @@
-"""A yes by phone, recorded by somebody else before a witness, opens the gate and is owed by who said it."""
+"""A yes by phone, recorded by somebody else and confirmed, opens the gate and is owed by who said it."""
 
 from datetime import timedelta
 
@@ -10,10 +10,9 @@ from apps.approvals.models import Approval, Debt
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, WrongPhase
 from apps.hotfixes.gates import gate
-from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from tests.driving import complete, drive, perform, ready, report
-from tests.owing import also, by_phone, record_verbal, said, settle, settled
+from tests.owing import also, by_phone, confirm_verbal, record_verbal, said, settle, settled
 
 PLACES = [
     ("development", Role.SENIOR_DEVELOPER, "sd", "code_review"),
@@ -35,22 +34,26 @@ def hotfix(company):
 
 
 @pytest.mark.parametrize(("phase", "role", "holder", "target"), PLACES, ids=[place[0] for place in PLACES])
-@pytest.mark.parametrize("priority", ["emergency", "critical"])
-def test_it_opens_the_gate_and_moves_on(phase, role, holder, target, priority, company, night, later):
+@pytest.mark.parametrize("by", ["holder", "witness"])
+def test_it_opens_the_gate_and_moves_on(phase, role, holder, target, by, company, night, later):
     with clock.set_to(night):
         made = ready(report(company), company, to=phase)
-    HotFix.objects.filter(pk=made.pk).update(priority=priority)
     before = Approval.objects.count()
-    outcome = record_verbal(made, said(company, role, holder), by=company.contributor)
+    yes = record_verbal(made, said(company, role, holder), by=company.contributor)
+    outcome = confirm_verbal(yes, by=getattr(yes, by))
     assert (outcome.moved, outcome.hotfix.state) == (True, target)
     debt = made.debts.get()
     assert (debt.kind, debt.role, debt.phase, debt.round) == ("verbal", role, phase, 1)
     assert (debt.holder, debt.holder_name) == (company.people[holder], f"{holder.capitalize()} Pay")
-    assert (debt.witness_name, debt.channel) == ("Insider Pay", "phone")
+    assert (debt.witness_name, debt.channel) == ("Rm Pay", "phone")
     assert (debt.said_at, debt.due_at) == (later - timedelta(minutes=1), later + timedelta(hours=24))
     assert debt.words == "Yes, go on. I sign when I am back."
     assert Approval.objects.count() == before
-    assert not outcome.hotfix.expedited
+    assert outcome.hotfix.expedited
+    assert (debt.verbal_yes, debt.recorded_by_name) == (yes, "Contributor Pay")
+    confirmed = f"confirmed by {debt.confirmation.person_name}, {debt.confirmation.get_capacity_display()}"
+    assert debt.confirmed_in_words == f"{confirmed}, at 23 Nov 02:16 UTC"
+    assert debt.incurred_by == debt.confirmation.person == company.people[holder if by == "holder" else "rm"]
 
 
 def test_the_go(company):
@@ -102,21 +105,21 @@ def test_a_contributor_or_any_role_holder_records_it_and_nobody_else(hotfix, com
     for who in ("reporter", "root", "owner", "auditor", "board", "insider", "plain"):
         with pytest.raises(NotAllowed, match="Only who holds a role on this hot fix"):
             record_verbal(hotfix, yes, by=company.people[who])
-    assert record_verbal(hotfix, yes, by=company.sd).moved
+    assert record_verbal(hotfix, yes, by=company.tl).recorder == company.tl
 
 
-def test_nobody_records_a_yes_of_his_own_nor_where_he_could_sign(hotfix, company, later):
+def test_nobody_records_a_yes_of_their_own_nor_where_they_could_sign(hotfix, company, later):
     also(hotfix, Role.QA_LEAD, company, "other")
     for holder in ("qa", "other"):
         with pytest.raises(NotAllowed, match="You may sign as QA Lead yourself"):
             record_verbal(hotfix, said(company, Role.QA_LEAD, holder), by=company.other)
 
 
-def test_nobody_records_his_own_where_he_may_not_sign(hotfix, company, later):
+def test_nobody_records_anything_where_separation_of_duties_keeps_them_from_signing(hotfix, company, later):
     also(hotfix, Role.QA_LEAD, company, "sd")
-    with pytest.raises(BadInput) as refused:
-        record_verbal(hotfix, said(company, Role.QA_LEAD, "sd"), by=company.sd)
-    assert refused.value.fields["holder"] == ["You cannot record your own yes: sign instead."]
+    for holder in ("sd", "qa"):
+        with pytest.raises(NotAllowed, match="Separation of duties keeps you from signing this as QA Lead"):
+            record_verbal(hotfix, said(company, Role.QA_LEAD, holder), by=company.sd)
 
 
 @pytest.mark.parametrize(("holder", "why"), [("insider", "Only these"), ("sd", "You signed Development")])
@@ -129,8 +132,8 @@ def test_who_may_not_sign_cannot_say_yes_either(holder, why, hotfix, company, la
 
 
 def test_who_has_left_cannot_say_yes_nor_be_a_witness(hotfix, company, later):
-    User.objects.filter(pk__in=[company.qa.pk, company.insider.pk]).update(is_active=False)
-    for user in (company.qa, company.insider):
+    User.objects.filter(pk__in=[company.qa.pk, company.rm.pk]).update(is_active=False)
+    for user in (company.qa, company.rm):
         user.refresh_from_db()
     with pytest.raises(BadInput) as refused:
         record_verbal(hotfix, said(company, Role.QA_LEAD, "qa"), by=company.contributor)

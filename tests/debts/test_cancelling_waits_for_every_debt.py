@@ -68,9 +68,9 @@ def test_the_page_says_what_is_missing_and_the_transition_says_no(company):
     assert "owed by the Senior Developer until 24 Nov" in words_of(answer)
 
 
-def test_the_button_says_what_it_waits_for(company):
+def test_the_page_offers_it_once_nothing_is_owed(company):
     debt = owing(company, phase="development")
-    page, waits = url("change", debt.hotfix), "a sign-off is still owed"
-    assert waits in words_of(client_of(company.po).get(page))
+    page, offered = url("change", debt.hotfix), f'href="{url("act", debt.hotfix, "cancel")}"'
+    assert offered not in words_of(client_of(company.po).get(page))
     settled(debt, company.sd)
-    assert waits not in words_of(client_of(company.po).get(page))
+    assert offered in words_of(client_of(company.po).get(page))

@@ -6,7 +6,7 @@ import pytest
 
 from apps.accounts.reauthentication import Proof
 from apps.accounts.roles import Role
-from apps.approvals.models import BreakGlassCall, Debt
+from apps.approvals.models import BreakGlassCall, Debt, VerbalYes
 from apps.common import clock
 from apps.common.errors import BadInput
 from tests.asking import client_of, form_in, url, words_of
@@ -41,7 +41,7 @@ def send(act, hotfix, company):
             "role": "qa_lead",
             "holder": company.qa.pk,
             "channel": "phone",
-            "witness": company.insider.pk,
+            "witness": company.rm.pk,
             "words": "The till is dark.",
         },
     }[act]
@@ -55,16 +55,17 @@ def send(act, hotfix, company):
 
 
 def recorded(hotfix):
-    """What came of it: the calls and the debts of the hot fix."""
+    """What came of it: the calls, the debts and the recorded yeses of the hot fix."""
     hotfix.refresh_from_db()
-    return BreakGlassCall.objects.filter(hotfix=hotfix).count(), Debt.objects.filter(hotfix=hotfix).count()
+    return [kind.objects.filter(hotfix=hotfix).count() for kind in (BreakGlassCall, Debt, VerbalYes)]
 
 
 def test_the_right_password_does_it_and_how_it_was_asked_is_kept(act, send, hotfix):
     before = recorded(hotfix)
     assert send(PASSWORD).status_code == 302
     assert sum(recorded(hotfix)) == sum(before) + 1
-    made = hotfix.glass_calls.last() if act == "break_glass" else hotfix.debts.get()
+    kinds = {"break_glass": hotfix.glass_calls, "go_ahead": hotfix.debts, "verbal": hotfix.verbal_yeses}
+    made = kinds[act].last()
     assert made.authenticated_by == "password"
 
 

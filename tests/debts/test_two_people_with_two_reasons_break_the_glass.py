@@ -76,9 +76,13 @@ def test_who_holds_none_of_the_five_roles_counts_for_nothing(who, call):
         call(who)
 
 
-def test_the_reporter_may_with_a_role(call, hotfix, company):
+def test_the_reporter_may_with_a_role_where_they_could_sign(call, hotfix, company):
     also(hotfix, Role.QA_LEAD, company, "reporter")
     call("rm")
+    with pytest.raises(NotAllowed, match="Reporter Pay reported this hot fix"):
+        call("reporter")
+    for who in ("po", "tl"):
+        perform(hotfix, "qualify", by=company.people[who])
     assert call("reporter").role == Role.QA_LEAD
 
 

@@ -10,7 +10,8 @@ from apps.common.errors import NotAllowed
 from apps.history.timeline import timeline
 from apps.hotfixes.delegating import withdraw_delegation
 from apps.hotfixes.models import Delegation
-from tests.asking import ask, client_of, saying, url, words_of
+from apps.hotfixes.recording import recording
+from tests.asking import client_of, overtaken, saying, url, words_of
 from tests.driving import NIGHT, perform, report
 
 LIST = reverse("admin:hotfixes_delegation_changelist")
@@ -50,9 +51,18 @@ def test_whoever_has_the_hot_fix_on_screen_hears_of_it(delegated, hotfix_in, com
     hotfix = hotfix_in("testing")
     old = saying(hotfix)
     delegated(on=hotfix)
-    answer = client_of(company.qa).post(url("act", hotfix, "pass_testing"), old)
+    answer = client_of(company.po).post(url("act", hotfix, "cancel"), old)
     assert answer.status_code == 409
-    assert "was changed by you at" in words_of(answer)
+    assert overtaken(company.po, by=company.qa) in words_of(answer)
+
+
+def test_it_overtakes_no_signature(delegated, hotfix_in, company):
+    """What is signed is still what was on screen, and who else might sign it is none of it."""
+    hotfix = hotfix_in("testing")
+    old = saying(hotfix)
+    delegated(on=hotfix)
+    assert client_of(company.qa).post(url("act", hotfix, "pass_testing"), old).status_code == 302
+    assert hotfix.approvals.last().signer == company.qa
 
 
 def test_nothing_of_it_is_changed_or_deleted(delegated):
@@ -174,5 +184,9 @@ def test_what_touched_a_hot_fix_is_found_afterwards(delegated, hotfix_in, compan
 def test_an_old_screen_of_the_delegate_is_refused_like_anybodys(delegated, hotfix_in, company, stand_in):
     hotfix = hotfix_in("testing")
     delegated()
-    answer = ask(stand_in, "pass_testing", hotfix, seen=hotfix.version - 1)
+    old = saying(hotfix)
+    with recording(hotfix.test_reports.get(), by=company.contributor) as record:
+        record.summary = "One run failed, and went well once more."
+    answer = client_of(stand_in).post(url("act", hotfix, "pass_testing"), old)
     assert answer.status_code == 409
+    assert overtaken(stand_in, by=company.contributor) in words_of(answer)

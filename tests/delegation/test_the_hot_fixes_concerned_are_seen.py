@@ -105,4 +105,4 @@ def test_the_front_page_lists_them(hotfixes, delegated, somebody):
     assert testing.reference not in client_of(somebody).get("/admin/").content.decode()
     delegated(to=somebody)
     blocks = client_of(somebody).get("/admin/").context["blocks"]
-    assert [row["hotfix"] for row in blocks[0]["rows"]] == [testing]
+    assert [row.hotfix for row in blocks[0]["rows"]] == [testing]

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from apps.evidence.shared import is_blank
 from apps.hotfixes.evidence import Evidence, content_fields, digest, evidence_model
-from apps.hotfixes.phases import evidence_names
+from apps.hotfixes.lacks import is_blank
+from apps.hotfixes.phases import evidence_names, recorded_outside_phases
 from tests.filling import COMPLETE, fill, opened
 
-OPENED = [name for name in evidence_names() if name != "rollbacks"]
+OPENED = [name for name in evidence_names() if name not in recorded_outside_phases()]
 NEEDED = [(name, field) for name in OPENED for field in evidence_model(name).newest().needed]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.common import clock
-from apps.common.errors import BadInput, ChangedSince, NotAllowed, UnknownAct, WrongPhase
+from apps.common.errors import AlreadyAttached, BadInput, ChangedSince, NotAllowed, UnknownAct, WrongPhase
 from apps.evidence.attachments import Attachment, attachments_of, record_of, require_open, take_off
 from apps.evidence.stored_files import path_of
 from apps.history.timeline import timeline
@@ -96,7 +96,12 @@ def test_the_second_of_two_who_take_it_off_is_told(report_, company):
 def test_a_passed_phase_takes_none_and_gives_none(report_, company):
     made = put(report_, company.reporter)
     drive(report_.hotfix, company, to="qualification")
-    for refused in (lambda: put(report_, company.reporter), lambda: _off(made, company.contributor)):
+    refusals = (
+        lambda: put(report_, company.contributor),
+        lambda: _off(made, company.contributor),
+        lambda: _off(made, company.reporter),
+    )
+    for refused in refusals:
         with pytest.raises(WrongPhase):
             refused()
     assert Attachment.objects.count() == 1
@@ -168,7 +173,7 @@ def test_no_more_than_so_many(report_, company, settings):
 
 def test_a_button_pressed_twice_attaches_once(report_, company):
     put(report_, company.reporter)
-    with pytest.raises(BadInput, match="already attached"):
+    with pytest.raises(AlreadyAttached, match="already attached"):
         put(report_, company.reporter)
     put(report_, company.reporter, "under-another-name.log")
     put(report_, company.reporter, "page.png", png())

@@ -43,10 +43,19 @@ def test_another_priority_than_the_reported_one_needs_a_reason(qualification):
 def test_the_validated_priority_becomes_that_of_the_hot_fix(qualification):
     qualification.validated_priority = "critical"
     qualification.settle()
+    assert qualification.hotfix.priority == "emergency", "A save moves nobody from one lane to the other."
+    qualification.take_effect()
+    assert qualification.hotfix.priority == "critical"
+
+
+def test_one_of_the_first_version_decided_by_a_save(qualification):
+    qualification.content_version = 1
+    qualification.validated_priority = "critical"
+    qualification.settle()
     assert qualification.hotfix.priority == "critical"
 
 
 def test_without_a_validated_priority_the_hot_fix_keeps_its_own(qualification):
     qualification.validated_priority = ""
-    qualification.settle()
+    qualification.take_effect()
     assert qualification.hotfix.priority == "emergency"

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from apps.common.errors import StoredFileDamaged
+from apps.common.errors import NoRoomLeft, StoredFileDamaged
 from apps.evidence.attachments import Attachment, open_verified, take_off
 from apps.evidence.stored_files import keep, path_of, read_back
 from tests.attaching import LOG, put, spoiled
@@ -96,7 +96,7 @@ def test_a_disk_that_is_full_leaves_neither_row_nor_half_a_file(record, company,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NoRoomLeft, match="There is no room left for this file"):
         put(record, company.reporter)
     assert not Attachment.objects.exists()
     assert files() == []

@@ -15,11 +15,15 @@ def test_without_an_option_it_is_not_complete(request_for_change):
     assert request_for_change.missing() == ["a solution option"]
 
 
-def test_one_option_must_be_chosen(request_for_change):
+def test_one_option_must_be_chosen_unless_it_is_the_only_one(request_for_change):
     option = request_for_change.options.get()
     option.chosen = False
     option.save()
+    assert request_for_change.missing() == []
+    assert request_for_change.chosen_options() == [option]
+    request_for_change.options.create(kind="workaround", description="Cash", assessment="Slow")
     assert request_for_change.missing() == ["the solution option that is chosen"]
+    assert request_for_change.chosen_options() == []
 
 
 def test_two_options_are_not_both_chosen(request_for_change):

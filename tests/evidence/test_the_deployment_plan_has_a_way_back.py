@@ -67,7 +67,7 @@ def test_the_next_round_keeps_the_steps_and_needs_a_new_window(plan, hotfix):
     second = opened("deployment_plans", hotfix)
     assert [step.owner for step in second.steps.all()] == ["Operations"]
     assert [step.description for step in second.rollback_steps.all()] == ["Deploy the old image"]
-    assert second.missing() == ["start of the window"]
+    assert second.missing() == ["start of the window", "the restore point: taken, verified, or not needed"]
     assert second.unanswered() == ["Is production healthy?"]
 
 

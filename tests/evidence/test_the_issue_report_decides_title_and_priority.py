@@ -28,16 +28,40 @@ def test_it_carries_title_and_priority_to_the_hot_fix(hotfix):
 def test_without_a_trigger_it_is_not_complete(hotfix):
     report = fill(opened("issue_reports", hotfix))
     report.triggers = []
-    assert report.missing() == ["at least one trigger of its priority"]
+    assert report.missing() == ["at least one trigger"]
     report.full_clean()
 
 
 @pytest.mark.parametrize(
-    "triggers", [["performance"], ["system_down", "compliance"], ["no such"], "system_down", [[]]]
+    ("triggers", "priority"),
+    [
+        (["performance"], "critical"),
+        (["system_down"], "emergency"),
+        (["compliance", "revenue_impact", "performance"], "emergency"),
+    ],
 )
-def test_triggers_of_another_priority_are_refused_and_the_fitting_ones_named(triggers, hotfix):
+def test_its_priority_is_the_highest_of_its_triggers(triggers, priority, hotfix):
+    report = opened("issue_reports", hotfix)
+    report.triggers = triggers
+    report.full_clean()
+    report.settle()
+    assert (report.priority, report.hotfix.priority) == (priority, priority)
+
+
+@pytest.mark.parametrize("triggers", [["no such"], "system_down", [[]], ["performance", "no such"]])
+def test_what_is_no_trigger_is_refused(triggers, hotfix):
     report = fill(opened("issue_reports", hotfix))
     report.triggers = triggers
+    with pytest.raises(ValidationError) as refused:
+        report.full_clean()
+    assert refused.value.message_dict["triggers"] == ["Choose what makes it urgent: one trigger or more."]
+    assert report.missing() == ["at least one trigger"]
+
+
+@pytest.mark.parametrize("triggers", [["performance"], ["system_down", "compliance"]])
+def test_one_of_the_first_version_keeps_the_priority_that_was_chosen(triggers, hotfix):
+    report = fill(opened("issue_reports", hotfix))
+    report.content_version, report.triggers = 1, triggers
     with pytest.raises(ValidationError) as refused:
         report.full_clean()
     assert refused.value.message_dict["triggers"] == [
@@ -45,6 +69,7 @@ def test_triggers_of_another_priority_are_refused_and_the_fitting_ones_named(tri
         "System down, Data corruption, Security breach, Revenue impact."
     ]
     assert report.missing() == ["at least one trigger of its priority"]
+    assert report.priority == "emergency"
 
 
 def test_what_was_observed_in_the_future_is_refused(hotfix, at_night):

@@ -4,10 +4,10 @@ import pytest
 
 from apps.evidence.models import Attachment
 from apps.hotfixes.evidence import digest, evidence_model
-from apps.hotfixes.phases import evidence_names
+from apps.hotfixes.phases import evidence_names, recorded_outside_phases
 from tests.filling import COMPLETE, fill, opened
 
-# The digests of the release that knew no versions yet.
+# The digests of the release that knew no versions yet; of what came later, those of when it came.
 PINNED = {
     "issue_reports": "18d4b07c27ea203d3e7fc20538e7ca5656f6185e9e64ce6709ceb7ffb37289ab",
     "qualifications": "87b8e14d851403a95d5b766d2507810da36e6a7714e0ad5519d70f9ef6840ac7",
@@ -24,9 +24,12 @@ PINNED = {
     "lessons_learned": "d3495214c7807f2bb71a6dd56e67ec678cbb3c03c25f1b7be58bc4963dc15f25",
     "merge_records": "fbd86263eae07584bf4f3d64b6fd7c81c25c89a7878c18e24b538269bfd9bf42",
     "rollbacks": "3719416627caff3d89af98b5145ccafa604f1a84edbd2864142d4cfd47e044e4",
+    "unauthorised_changes": "4902930e4534ada6f01ff7f7861b82a7f790c1a8650bc1332494d9d5f8314ff6",
 }
 
 
+# What a version after the first one asks no more.
+RETIRED = {"deployment_plans": {"rollback_decision_owner": "Rita Release"}}
 # One of each kind of row that the complete examples do without.
 MORE_ROWS = {
     "code_reviews": ("findings", {"severity": "minor", "status": "waived", "description": "A long name"}),
@@ -36,7 +39,16 @@ MORE_ROWS = {
 
 
 def record_of(name, hotfix):
-    if name == "rollbacks":
+    record = _filled(name, hotfix)
+    record.content_version = 1
+    for retired, value in RETIRED.get(name, {}).items():
+        setattr(record, retired, value)
+    record.save()
+    return record
+
+
+def _filled(name, hotfix):
+    if name in recorded_outside_phases():
         return evidence_model(name).objects.create(hotfix=hotfix, **COMPLETE[name]())
     if name in ("deployment_records", "merge_records"):
         fill(opened("deployment_plans", hotfix))
@@ -52,6 +64,7 @@ def test_pinned(name, hotfix, template):
     for kind in ("standards", "readiness", "verification"):
         template(kind, "Is it so?")
     record = record_of(name, hotfix)
+    type(record).objects.filter(pk=record.pk).update(content_version=1)
     Attachment.objects.create(
         hotfix=hotfix,
         evidence=name,

@@ -6,12 +6,12 @@ import pytest
 from django.db import models
 
 from apps.hotfixes.evidence import content_fields, evidence_model
-from apps.hotfixes.phases import evidence_names
+from apps.hotfixes.phases import evidence_names, recorded_outside_phases
 from tests.filling import fill, opened
 
 # Kinds of row that a complete record may well be without.
 NEVER_NEEDED = ("findings", "issues", "attachments")
-OPENED = [name for name in evidence_names() if name != "rollbacks"]
+OPENED = [name for name in evidence_names() if name not in recorded_outside_phases()]
 FIELDS = [
     (name, field.name) for name in OPENED for field in content_fields(evidence_model(name)) if field.editable
 ]

@@ -144,10 +144,9 @@ def _signed_by_one(company: Any) -> dict[str, Any]:
 
 def _what_changed(user: Any, hotfix: Any) -> list[list[str]]:
     from apps.console.stale_sign_offs import stale_sign_offs
-    from apps.hotfixes.freshness import signed_content
 
     hotfix = type(hotfix).objects.get(pk=hotfix.pk)
-    present = signed_content(hotfix.phase, hotfix.evidence(*hotfix.phase.evidence))
+    present = hotfix.evidence(*hotfix.phase.evidence)
     return [
         [one.field, one.old, one.new]
         for stale in stale_sign_offs(hotfix, user.pk, present)

@@ -24,7 +24,7 @@ def build() -> None:
         create(settings.SIGNING_KEY, owner="Halden Hot Fixes", at=clock.now())
 
         closed = driving.drive(driving.report(company), company, to="closed")
-        issue.print_paper = print_quickly
+        issue.render_record = print_quickly
         record = issue.issue(closed)
         assert record is not None
         PAPER.write_bytes(record.pdf_path.read_bytes())

@@ -12,7 +12,7 @@ def grow(copy: ScratchCopy) -> None:
     copy.edit(QUALIFICATION, "    locations = models.", "    sites = models.")
     copy.edit(
         QUALIFICATION,
-        _followed_by("", "impact assessment"),
+        _followed_by('added={"affected": ""}', "impact assessment"),
         IMPACT_FIELDS + _followed_by(IMPACT_GROWTH, "impact assessment"),
     )
     copy.append(QUALIFICATION, OUTAGE)
@@ -20,7 +20,7 @@ def grow(copy: ScratchCopy) -> None:
     copy.edit(DEVELOPMENT, "    base_version = models.", "    started_from = models.")
     copy.edit(
         DEVELOPMENT,
-        _followed_by("", "development record"),
+        _followed_by('added={"how_tested": ""}', "development record"),
         FLAG + _followed_by(DEVELOPMENT_GROWTH, "development record"),
     )
     copy.edit(DEVELOPMENT, "    message = models.", "    summary = models.")
@@ -100,6 +100,8 @@ FLAG = '    feature_flag = models.CharField(_("feature flag"), max_length=40, bl
 AUTHOR = '    author = models.CharField(_("author"), max_length=40, blank=True)\n\n'
 
 # What the chain of the history must know of it, as `migrate` asks for it.
-IMPACT_GROWTH = 'added={"ticket": "", "workarounds_weighed": ""}, renamed={"sites": "locations"}'
-DEVELOPMENT_GROWTH = 'added={"feature_flag": ""}, renamed={"started_from": "base_version"}'
+IMPACT_GROWTH = (
+    'added={"affected": "", "ticket": "", "workarounds_weighed": ""}, renamed={"sites": "locations"}'
+)
+DEVELOPMENT_GROWTH = 'added={"how_tested": "", "feature_flag": ""}, renamed={"started_from": "base_version"}'
 COMMIT_GROWTH = 'added={"author": ""}, renamed={"summary": "message"}'

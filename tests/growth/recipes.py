@@ -77,8 +77,8 @@ def add_a_field(copy: ScratchCopy) -> None:
     meta = '\n    class Meta(Evidence.Meta):\n        verbose_name = _("development record")'
     copy.edit(
         DEVELOPMENT,
-        f"    history = tracked()\n{meta}",
-        f"    history = tracked(added={{'rebuilt_images': ''}})\n{meta}",
+        f'    history = tracked(added={{"how_tested": ""}})\n{meta}',
+        f"    history = tracked(added={{'how_tested': '', 'rebuilt_images': ''}})\n{meta}",
     )
 
 

@@ -38,4 +38,4 @@ def test_what_the_gate_needed_then_it_needs_still(found: dict[str, Any], growth:
 
 def test_the_other_signature_leads_on_and_opens_a_record_of_the_new_version(found: dict[str, Any]) -> None:
     assert (found["answer to the other"], found["state"]) == (302, "development")
-    assert found["version of the next record"] == 2
+    assert found["version of the next record"] == 3

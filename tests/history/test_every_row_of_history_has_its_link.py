@@ -44,7 +44,7 @@ def test_each_hot_fix_has_a_chain_of_its_own_and_process_data_one_together(hotfi
         tables = {link.table.partition(".")[0] for link in one.links.all()}
         assert tables == {"hotfixes", "evidence"}
     rest = {link.table.partition(".")[0] for link in Link.objects.filter(hotfix=None)}
-    assert rest == {"accounts", "systems"}
+    assert rest == {"accounts", "history", "systems"}
 
 
 def test_rows_of_evidence_that_went_with_their_evidence_stay_in_the_chain(hotfix, company):

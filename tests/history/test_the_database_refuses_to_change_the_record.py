@@ -14,8 +14,9 @@ from apps.history.models import Link
 from apps.hotfixes.models import HotFix
 from tests.asking import undone
 from tests.driving import drive
+from tests.history.conftest import made_up
 from tests.tampering import by_sql
-from tests.tampering.made_up import history_rows, live_row
+from tests.tampering.made_up import history_rows
 
 FROZEN = protection.frozen_models()
 BOOKS = {book.model: book for book in chained_models()}
@@ -26,7 +27,7 @@ def any_row_of(model, hotfix):
     if model is Link:
         return hotfix.links.first()
     if model not in BOOKS:
-        return live_row(model, hotfix)
+        return made_up(model, hotfix)
     relation = BOOKS[model].relation
     if relation is None:
         return history_rows(BOOKS[model], hotfix, how_many=1)[0]

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from apps.accounts.roles import Role
+from apps.approvals.amending import amend, sign_amendment
+from apps.approvals.changing_lane import answer_lane_change, change_lane
+from apps.approvals.models import Amendment, VerbalYes
 from apps.common import clock
 from apps.evidence.attachments import take_off
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
@@ -16,12 +19,31 @@ from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.posting import post_update
 from apps.hotfixes.recording import recording
+from apps.learning.linking import link, take_back
+from apps.learning.links import HotFixLink
 from apps.release_notes.publish import publish, withdraw, write_note
+from apps.systems.models import System
+from tests import withdrawing
 from tests.asking import undone
 from tests.attaching import put
-from tests.driving import Company, drive, perform, ready, report
+from tests.correcting import correct
+from tests.driving import Company, drive, perform, proof_of, ready, report
 from tests.filling import fill
-from tests.owing import broken, call_to_break, go_ahead_without, owing, record_verbal, said, settle
+from tests.not_done import decide, stopped
+from tests.owing import (
+    broken,
+    call_to_break,
+    claimed,
+    confirm_verbal,
+    go_ahead_without,
+    owing,
+    record_verbal,
+    said,
+    settle,
+    strike_verbal,
+)
+from tests.short_form import complete_debt, debt_of, ratify, reported, short_drive
+from tests.stating import stated
 
 Told = Callable[[Callable[[], Any]], list[Happened]]
 # What is done, and what its event says: what, by whom, as what, the evidence, and how many rows.
@@ -126,7 +148,22 @@ def verbal(company: Company) -> Case:
     hotfix = ready(report(company), company, to="testing")
     yes = said(company, Role.QA_LEAD, "qa", at=clock.now())
     do = partial(record_verbal, hotfix, yes, by=company.contributor)
-    return do, What.DEBT_INCURRED, "contributor", None, ("test_reports",), 1
+    return do, What.YES_RECORDED, "contributor", None, ("test_reports",), 1
+
+
+def claim(company: Company) -> VerbalYes:
+    hotfix = ready(report(company), company, to="testing")
+    return claimed(hotfix, company, Role.QA_LEAD, "qa", at=clock.now())
+
+
+def confirming(company: Company) -> Case:
+    do = partial(confirm_verbal, claim(company), by=company.rm)
+    return do, What.YES_CONFIRMED, "rm", None, ("test_reports",), 2
+
+
+def striking(company: Company) -> Case:
+    do = partial(strike_verbal, claim(company), by=company.qa)
+    return do, What.YES_STRUCK, "qa", None, ("test_reports",), 1
 
 
 def settling(company: Company) -> Case:
@@ -134,9 +171,90 @@ def settling(company: Company) -> Case:
     return do, What.DEBT_SETTLED, "qa", Role.QA_LEAD, ("test_reports",), 1
 
 
+def evidence_ratified(company: Company) -> Case:
+    hotfix = short_drive(reported(company), company, to="code_review")
+    complete_debt(debt_of(hotfix, "development"), by=company.contributor)
+    do = partial(ratify, debt_of(hotfix, "development"), by=company.sd)
+    return do, What.EVIDENCE_RATIFIED, "sd", Role.SENIOR_DEVELOPER, ("development_records",), 1
+
+
+def lane_changed(company: Company) -> Case:
+    who = company.po
+    do = partial(change_lane, report(company), to="critical", by=who, proof=proof_of(who), reason=WHY)
+    return do, What.LANE_CHANGED, "po", Role.PRODUCT_OWNER, (), 1
+
+
+def system_corrected(company: Company) -> Case:
+    other = System.objects.create(code="TILL", name="The till")
+    do = partial(correct, report(company), other, by=company.po)
+    return do, What.SYSTEM_CORRECTED, "po", Role.PRODUCT_OWNER, (), 1  # whose roster is empty
+
+
+def lane_answered(company: Company) -> Case:
+    po, tl = company.po, company.tl
+    made = change_lane(report(company), to="critical", by=po, proof=proof_of(po), reason=WHY)
+    do = partial(answer_lane_change, made, agrees=True, by=tl, proof=proof_of(tl))
+    return do, What.LANE_ANSWERED, "tl", Role.TECHNICAL_LEAD, (), 1
+
+
+def _amending(company: Company) -> Callable[[], Amendment]:
+    hotfix = drive(report(company), company, to="code_review")
+    who, record = company.contributor, hotfix.development_records.get()
+    told: dict[str, Any] = {"new": "client.py", "proof": proof_of(who), "reason": WHY}
+    return partial(amend, record, "files_changed", by=who, **told)
+
+
+def amended(company: Company) -> Case:
+    return _amending(company), What.AMENDED, "contributor", None, ("development_records",), 1
+
+
+def amendment_signed(company: Company) -> Case:
+    do = partial(sign_amendment, _amending(company)(), by=company.sd, proof=proof_of(company.sd))
+    evidence = ("development_records",)
+    return do, What.AMENDMENT_SIGNED, "sd", Role.SENIOR_DEVELOPER, evidence, 1
+
+
+def taking_back(company: Company) -> Case:
+    hotfix = ready(report(company), company, to="qualification")
+    perform(hotfix, "qualify", by=company.po)
+    do = partial(withdrawing.withdraw, hotfix.approvals.get(), by=company.po)
+    qualified = ("qualifications", "impact_assessments", "change_requests", "risk_assessments")
+    return do, What.YES_WITHDRAWN, "po", Role.PRODUCT_OWNER, qualified, 1
+
+
+def deciding(company: Company) -> Case:
+    do = partial(decide, stopped(company), by=company.qa)
+    return do, What.STEPS_DECIDED, "qa", None, ("deployment_records",), 1
+
+
+def late_stated(company: Company) -> Case:
+    do = partial(stated, report(company), by=company.sd)
+    return do, What.LATE_STATED, "sd", None, (), 1
+
+
+def linking(company: Company) -> Case:
+    do = partial(link, report(company), HotFixLink.Kind.CAUSED_BY, release="v2.4.0", by=company.po)
+    return do, What.LINKED, "po", None, (), 1
+
+
+def link_taken_back(company: Company) -> Case:
+    do, *_rest = linking(company)
+    return partial(take_back, do(), by=company.po, reason=WHY), What.LINK_TAKEN_BACK, "po", None, (), 1
+
+
 CASES = (
     *(reporting, evidence, file_attached, file_taken_off, note_begun, note_published, note_withdrawn),
     *(update, grant, revocation, delegation, withdrawal, call, second_call, going_ahead, verbal, settling),
+    *(confirming, striking, taking_back, deciding, linking, link_taken_back),
+    *(
+        evidence_ratified,
+        lane_changed,
+        lane_answered,
+        system_corrected,
+        amended,
+        amendment_signed,
+        late_stated,
+    ),
 )
 # What acts tell is in test_every_act_tells_one_event.py.
 OF_ACTS = {What.ACT_DONE, What.SIGNED_OFF, What.REFUSED}

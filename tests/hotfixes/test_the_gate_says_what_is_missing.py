@@ -6,7 +6,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import GateClosed
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.recording import recording
-from tests.driving import complete, drive, perform, ready, report
+from tests.driving import CRITICAL, complete, drive, perform, ready, report
 
 AT_FIRST = {
     "qualification": "0 of 6: missing Qualification, Impact assessment, Change request, Risk assessment, "
@@ -45,7 +45,7 @@ SUPPLIERS = {
 
 @pytest.mark.parametrize("state", AT_FIRST)
 def test_in_one_line_before_and_after_it_is_filled_in(state, company):
-    hotfix = drive(report(company), company, to=state)
+    hotfix = drive(report(company, **CRITICAL), company, to=state)
     assert gate(hotfix).summary == AT_FIRST[state]
     complete(hotfix, company)
     assert gate(hotfix).summary == FILLED_IN[state]
@@ -53,7 +53,7 @@ def test_in_one_line_before_and_after_it_is_filled_in(state, company):
 
 @pytest.mark.parametrize("state", SUPPLIERS)
 def test_who_can_supply_it(state, company):
-    hotfix = drive(report(company), company, to=state)
+    hotfix = drive(report(company, **CRITICAL), company, to=state)
     for requirement in gate(hotfix).requirements:
         if requirement.source is Source.SIGN_OFF:
             (signer,) = requirement.who
@@ -64,29 +64,29 @@ def test_who_can_supply_it(state, company):
 
 @pytest.mark.parametrize("state", SUPPLIERS)
 def test_where_it_is_supplied(state, company):
-    hotfix = drive(report(company), company, to=state)
+    hotfix = drive(report(company, **CRITICAL), company, to=state)
     places = {requirement.place for requirement in gate(hotfix).requirements}
     phase = hotfix.phase
     assert places == {*phase.all_evidence, *([phase.signs_by] if phase.sign_offs else [])}
 
 
 def test_the_report_is_supplied_by_the_reporter(company):
-    hotfix = report(company, triggers=[])
+    hotfix = report(company, **CRITICAL, description="")
     present = gate(hotfix)
     assert present.summary == "0 of 1: missing Issue report"
     (requirement,) = present.requirements
     assert requirement.who == ()
-    assert requirement.lacks == ("at least one trigger of its priority",)
+    assert requirement.lacks == ("a description of the issue",)
 
 
 def test_one_sign_off_of_two_counts(company):
-    hotfix = ready(report(company), company, to="qualification")
+    hotfix = ready(report(company, **CRITICAL), company, to="qualification")
     perform(hotfix, "qualify", by=company.po)
     assert gate(hotfix).summary == "5 of 6: missing Technical Lead's sign-off"
 
 
 def test_a_stale_signature_counts_no_more_and_says_whose_it_was(company):
-    hotfix = ready(report(company), company, to="qualification")
+    hotfix = ready(report(company, **CRITICAL), company, to="qualification")
     perform(hotfix, "qualify", by=company.po)
     with recording(hotfix.impact_assessments.get(), by=company.tl) as record:
         record.users_affected = 2_400
@@ -96,7 +96,7 @@ def test_a_stale_signature_counts_no_more_and_says_whose_it_was(company):
 
 
 def test_an_unanswered_question_is_named(company):
-    hotfix = ready(report(company), company, to="code_review")
+    hotfix = ready(report(company, **CRITICAL), company, to="code_review")
     with recording(hotfix.code_reviews.get(), by=company.tl) as record:
         question = record.standards.first()
         question.answer = ""
@@ -124,9 +124,9 @@ def test_an_unanswered_question_is_named(company):
     ],
 )
 def test_an_answer_that_is_not_enough_says_why(state, name, questions, who, answer, said, company):
-    hotfix = ready(report(company), company, to=state)
+    hotfix = ready(report(company, **CRITICAL), company, to=state)
     with recording(hotfix.evidence(name)[name][-1], by=company.people[who]) as record:
-        question = getattr(record, questions).first()
+        question = getattr(record, questions).filter(answered_by="").first()
         question.answer, question.note = answer, " "
         question.save()
     lacks = next(one.lacks for one in gate(hotfix).requirements if one.source is Source.CHECKLIST)
@@ -135,12 +135,12 @@ def test_an_answer_that_is_not_enough_says_why(state, name, questions, who, answ
 
 @pytest.mark.parametrize("state", ["closed", "rejected", "cancelled"])
 def test_an_ended_hot_fix_has_no_gate(state, company):
-    present = gate(drive(report(company), company, to=state))
+    present = gate(drive(report(company, **CRITICAL), company, to=state))
     assert (present.summary, present.requirements, present.is_open) == ("Ended: there is no gate.", (), False)
 
 
 def test_the_refusal_names_each_thing_with_what_it_belongs_to(company):
-    hotfix = drive(report(company), company, to="merge")
+    hotfix = drive(report(company, **CRITICAL), company, to="merge")
     with pytest.raises(GateClosed) as refused:
         perform(hotfix, "merge_to_main", by=company.tl)
     assert str(refused.value) == "The gate is still closed."
@@ -152,7 +152,7 @@ def test_the_refusal_names_each_thing_with_what_it_belongs_to(company):
 
 
 def test_a_signer_is_told_about_the_evidence_and_not_about_signatures(company):
-    hotfix = drive(report(company), company, to="testing")
+    hotfix = drive(report(company, **CRITICAL), company, to="testing")
     with pytest.raises(GateClosed) as refused:
         perform(hotfix, "pass_testing", by=company.qa)
     assert str(refused.value) == "Not ready to sign yet: the evidence is not complete."
@@ -161,7 +161,7 @@ def test_a_signer_is_told_about_the_evidence_and_not_about_signatures(company):
 
 
 def test_evidence_that_is_at_hand_is_not_read_again(company, django_assert_num_queries):
-    hotfix = ready(report(company), company, to="testing")
+    hotfix = ready(report(company, **CRITICAL), company, to="testing")
     evidence = hotfix.evidence(*hotfix.phase.all_evidence)
-    with django_assert_num_queries(2):  # the approvals and the debts
+    with django_assert_num_queries(3):  # the approvals and the debts, and what the system asks
         assert gate(hotfix, evidence).summary == FILLED_IN["testing"]

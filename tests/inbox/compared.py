@@ -1,16 +1,23 @@
 """What waits for whom by the gate and the policy, asked of each person; and what the lists say otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from apps.accounts.models import User
+from apps.approvals.amending import may_sign_amendment
 from apps.approvals.break_glass import may_break
 from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, waiting_call
+from apps.approvals.changing_lane import may_answer_lane_change
+from apps.approvals.consent import may_answer
+from apps.approvals.deciding_on_steps import may_decide, undone_record
+from apps.approvals.ratifying import may_ratify
 from apps.approvals.settling import may_settle
 from apps.hotfixes.delegation import in_place_of
+from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import grants_on, with_roles
 from apps.hotfixes.inbox import NextStep, awaited, next_step, waiting_for
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.phases import phase_of
 from apps.hotfixes.policy import Rights
 
 # A role, and who takes the step in it: "A", or "B for A".
@@ -29,7 +36,9 @@ def differences(hotfixes: Iterable[HotFix], people: Iterable[User]) -> list[str]
         rights = [Rights(person, hotfix) for person in everybody]
         for one in rights:
             confirms = _may_confirm(one)
-            waits = confirms or _leads_on(one, step) or _may_settle_something(one)
+            waits = confirms or _leads_on(one, step) or _may_settle_something(one) or _may_answer_a_yes(one)
+            waits = waits or _something_follows_from(one) or _answers_for_a_lane(one)
+            waits = waits or _signs_an_amendment(one) or _decides(one)
             if waits is not (hotfix.pk in listed[one.user.pk]):
                 found.append(f"{hotfix}: it waits for {one.user}: {waits}, and the list says otherwise.")
             if confirms is not (hotfix.pk in calls[one.user.pk]):
@@ -57,6 +66,53 @@ def _leads_on(rights: Rights, step: NextStep | None) -> bool:
 
 def _may_settle_something(rights: Rights) -> bool:
     return _signs_in(rights) and any(may_settle(rights, debt).allowed for debt in rights.hotfix.debts.all())
+
+
+def _something_follows_from(rights: Rights) -> bool:
+    """Whether this person supplies what an evidence debt still lacks, or ratifies one that lacks nothing."""
+    if not _signs_in(rights):
+        return False
+    hotfix = rights.hotfix
+    return any(
+        _supplies(rights, records) if debt.lacks(records) else may_ratify(rights, debt).allowed
+        for debt in hotfix.evidence_debts.open_on(hotfix)
+        for records in [debt.present_evidence()]
+    )
+
+
+def _answers_for_a_lane(rights: Rights) -> bool:
+    return _signs_in(rights) and any(
+        may_answer_lane_change(rights, one).allowed
+        for one in rights.hotfix.lane_changes.open_on(rights.hotfix)
+    )
+
+
+def _signs_an_amendment(rights: Rights) -> bool:
+    waiting = rights.hotfix.amendments.open_on(rights.hotfix)
+    return _signs_in(rights) and any(may_sign_amendment(rights, one).allowed for one in waiting)
+
+
+def _supplies(rights: Rights, records: Mapping[str, Iterable[Evidence]]) -> bool:
+    """Whether it waits for them as a supplier; a contributor may help, and is not waited for."""
+    for name, found in records.items():
+        if any([*one.missing(), *one.unanswered()] for one in found) and rights.may_record(name).allowed:
+            phase = phase_of(name)
+            assert phase is not None
+            if (rights.is_reporter and not phase.suppliers) or any(
+                role in rights.roles or role in rights.held_for for role in phase.suppliers
+            ):
+                return True
+    return False
+
+
+def _may_answer_a_yes(rights: Rights) -> bool:
+    return any(may_answer(rights, yes).allowed for yes in rights.hotfix.verbal_yeses.all())
+
+
+def _decides(rights: Rights) -> bool:
+    """Whether steps that were not done wait for this person's decision."""
+    record = undone_record(rights.hotfix)
+    return record is not None and bool(record.undecided()) and may_decide(rights, record).allowed
 
 
 def _may_confirm(rights: Rights) -> bool:

@@ -91,7 +91,7 @@ def test_the_lists_say_what_the_policy_says(state: str, made: Made, company: Com
     for role, by, to in (
         (first, company.sd, company.owner),
         (first, company.reporter, company.root),
-        (last, company.po, company.board),
+        (last, company.po, company.contributor),
         (Role.PRODUCT_OWNER, company.other, company.contributor),
     ):
         delegate_role(role, hotfix, to=to, by=by, ends_at=until, reason="Away.")

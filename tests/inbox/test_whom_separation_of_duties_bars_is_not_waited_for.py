@@ -65,7 +65,7 @@ def test_nobody_is_named_where_nobody_is_left(company, waits_for, named, gate_na
     company.tl.save()
     assert waits_for(hotfix) == set()
     assert named(hotfix) == {"technical_lead": ()}
-    assert gate_names(hotfix) == ["Technical Lead (nobody)"]
+    assert gate_names(hotfix) == ["Technical Lead (nobody who can act; held by Tl Pay)"]
 
 
 def test_an_act_that_is_no_signature_waits_for_them_all_the_same(company, waits_for):

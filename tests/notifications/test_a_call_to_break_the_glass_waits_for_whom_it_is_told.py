@@ -16,6 +16,7 @@ from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
+from apps.hotfixes.recording import recording
 from apps.notifications.debt_messages import break_glass_messages
 from apps.notifications.situation import Situation
 from tests.asking import client_of, words_of
@@ -23,7 +24,8 @@ from tests.driving import NIGHT, drive, perform, report
 from tests.owing import also, break_glass, broken, call_to_break, skip
 from tests.telling import told, work
 
-SIGNING = {"po", "tl", "sd", "qa", "rm"}
+# Who could sign Code Review, were the role theirs: not who signed Development.
+SIGNING = {"po", "tl", "qa", "rm"}
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_it_is_in_the_list_and_on_the_front_page_of_whoever_gets_the_mail(compan
     assert not any(in_the_list(company.people[name], hotfix) for name in ("po", "qa", "sd", "insider"))
     browser = client_of(company.rm)
     waiting = browser.get(reverse("admin:index")).context["blocks"][0]
-    assert [row["hotfix"] for row in waiting["rows"]] == [hotfix]
+    assert [row.hotfix for row in waiting["rows"]] == [hotfix]
     assert "to confirm breaking the glass" in waiting["holds"]
     listed = browser.get(reverse("admin:hotfixes_hotfix_changelist"), {"which": "waiting"})
     assert hotfix.reference in words_of(listed)
@@ -142,6 +144,18 @@ def test_for_an_hour(minutes, waits, company, hotfix, told_and_waiting):
     with clock.set_to(NIGHT + timedelta(minutes=minutes)):
         assert told_and_waiting() == waits
         assert in_the_list(company.rm, hotfix) is bool(waits)
+
+
+def test_not_for_who_made_the_change(company, hotfix, told_and_waiting):
+    drive(hotfix, company, to="code_review")
+    perform(hotfix, "request_changes", by=company.tl, reason="The timeout is missing.")
+    also(hotfix, Role.CONTRIBUTOR, company, "po")
+    with recording(hotfix.development_records.get(round=2), by=company.po) as record:
+        record.files_changed = "till.py"
+    hotfix.refresh_from_db()
+    drive(hotfix, company, to="code_review")
+    call(hotfix, company.rm)
+    assert told_and_waiting() == SIGNING - {"rm", "po"}
 
 
 def test_until_it_is_confirmed(company, hotfix, told_and_waiting):

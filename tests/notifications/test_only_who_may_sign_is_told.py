@@ -13,7 +13,7 @@ from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.grants import grant_role, revoke_role
 from apps.hotfixes.recording import recording
 from apps.notifications.dispatch import tell
-from tests.driving import complete, drive, perform, ready, report
+from tests.driving import CRITICAL, complete, drive, perform, ready, report
 from tests.filling import fill
 from tests.owing import also
 from tests.telling import later, news, told, work
@@ -188,8 +188,11 @@ def test_nobody_is_mailed_about_a_hot_fix_that_he_may_not_see(company, entered):
     assert hotfix.notices.get(kind="stale").sent_at is None
 
 
-def test_a_new_round_is_told_anew(company, ready):
-    hotfix = ready("code_review")
+def test_a_new_round_is_told_anew(company):
+    # A Critical, whose Code Review has evidence that must be there first.
+    hotfix = ready(report(company, **CRITICAL), company, to="code_review")
+    work()
+    told()
     perform(hotfix, "request_changes", by=company.tl, reason="Again.")
     work()
     assert news() == [(who, "back in development") for who in ("contributor", "reporter", "sd")]
@@ -207,7 +210,7 @@ def test_whoever_is_not_active_any_more_gets_nothing(company, entered):
         company.qa.is_active = False
         company.qa.save()
     completed(hotfix, company.contributor)
-    assert told() == []
+    assert told() == ["owner"]  # that nobody is left who can act for them
 
 
 def test_an_ended_one_is_told_of_no_more(company):

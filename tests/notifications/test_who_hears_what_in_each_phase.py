@@ -1,11 +1,15 @@
-"""Who is told what when a phase begins, and when its evidence is complete: a table, written by hand."""
+"""Who is told what when a phase begins, and when its evidence is complete: a table, written by hand.
+
+It is that of a Critical, which shows all evidence before each gate. An Emergency needs none for its Code
+Review, so who signs that is asked as soon as it begins.
+"""
 
 import pytest
 from django.core import mail
 
 from apps.accounts.roles import Role
 from apps.hotfixes.recording import recording
-from tests.driving import complete, drive, perform, ready, report
+from tests.driving import CRITICAL, complete, drive, perform, ready, report
 from tests.filling import fill
 from tests.owing import also
 from tests.telling import news, work
@@ -47,27 +51,37 @@ COMPLETE_BY_ANOTHER = {
 
 @pytest.mark.parametrize(("state", "expected"), ENTERED.items())
 def test_when_a_phase_begins(state, expected, company):
-    drive(report(company), company, to=state)
+    drive(report(company, **CRITICAL), company, to=state)
     work()
     assert [(who, what.removesuffix(", it is your turn")) for who, what in news()] == expected
 
 
 @pytest.mark.parametrize(("state", "expected"), COMPLETE.items())
-def test_when_its_evidence_is_complete(state, expected, company, entered):
-    complete(entered(state), company)
+def test_when_its_evidence_is_complete(state, expected, company, begun):
+    complete(begun(state), company)
     work()
     assert news() == expected
 
 
 @pytest.mark.parametrize(("state", "expected"), COMPLETE_BY_ANOTHER.items())
-def test_when_somebody_else_completed_it(state, expected, company, entered):
-    hotfix = entered(state)
+def test_when_somebody_else_completed_it(state, expected, company, begun):
+    hotfix = begun(state)
     for records in hotfix.evidence(*hotfix.phase.evidence).values():
         with recording(records[-1], by=company.contributor) as present:
             fill(present)
     work()
     words = f"your sign-off is needed for {hotfix.get_state_display()}"
     assert news() == [(who, words) for who in expected]
+
+
+def test_the_code_review_of_an_emergency_asks_for_its_sign_off_when_it_begins(company, entered):
+    hotfix = entered("development")
+    drive(hotfix, company, to="code_review")
+    work()
+    assert ("tl", "your sign-off is needed for Code Review") in news()
+    complete(hotfix, company)
+    work()
+    assert news() == []
 
 
 def test_nobody_is_told_twice(company, entered):
@@ -111,6 +125,19 @@ def test_developers_and_the_reporter_hear_why_it_comes_back(company, ready):
         assert body.startswith(f"Back in development: {hotfix.title}\n")
         assert "Qa Pay: Fail testing" in body
         assert "> Refunds fail.\n> See run 7." in body
+
+
+@pytest.fixture
+def begun(company):
+    """A Critical in this phase, of which nothing is filled in yet, where everything until now was read."""
+
+    def bring(to):
+        hotfix = drive(report(company, **CRITICAL), company, to=to)
+        work()
+        news()
+        return hotfix
+
+    return bring
 
 
 @pytest.fixture

@@ -277,10 +277,11 @@ cancel                 .  .  .  .  .  .  w   .  .  .  .  .  -   L  L  L
 """
 
 
-def _parsed() -> dict[str, dict[str, dict[str, str]]]:
+def parsed(table: str) -> dict[str, dict[str, dict[str, str]]]:
+    """What each person is answered, by situation and act, as such a table says it."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     situation = ""
-    for line in TABLE.splitlines():
+    for line in table.splitlines():
         if line.startswith("["):
             situation = line.strip("[]")
             found[situation] = {}
@@ -290,4 +291,4 @@ def _parsed() -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-ANSWERS = _parsed()
+ANSWERS = parsed(TABLE)

@@ -1,4 +1,4 @@
-"""Breaking the glass, going ahead, recording a yes by phone, settling: by everybody, as the table says."""
+"""Breaking the glass, going ahead, a yes by phone, its answer, settling: by everybody, as the table says."""
 
 import re
 from collections.abc import Callable
@@ -10,15 +10,17 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.approvals.models import Approval, BreakGlassCall, Debt
-from apps.approvals.settling import content_of
+from apps.approvals.models import Approval, BreakGlassCall, Debt, VerbalAnswer, VerbalYes
+from apps.approvals.settling import evidence_of
 from apps.common import clock
-from apps.hotfixes.evidence import digest
+from apps.hotfixes.evidence import Content, digest
+from apps.hotfixes.freshness import signed_content
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASE_BY_STATE, State
+from apps.hotfixes.recording import recording
 from tests.asking import undone, url, words_of
 from tests.driving import HOLDERS, PASSWORD, Company, complete, drive, ready, report
-from tests.owing import break_glass, by_phone, call_to_break, settled, skip
+from tests.owing import break_glass, by_phone, call_to_break, claimed, settled, skip
 from tests.permissions.table_of_debts import ANSWERS
 
 STATUS = {">": 302, "=": 302, ".": 403, "w": 409, "b": 400, "-": 404, "L": 302}
@@ -43,6 +45,7 @@ def hotfix_with_debts(company: Company, everybody: dict[str, User | None]) -> Ca
             skip(hotfix, company)
         if word == "said":
             by_phone(hotfix, company, Role.QA_LEAD, "qa")
+        _claim(word, hotfix, company)
         if word == "settled":
             settled(hotfix.debts.get(), company.qa)
         if phase and phase != state:
@@ -74,7 +77,8 @@ def test_everybody_is_answered_as_the_table_says(
         for act, letters in ANSWERS[situation].items():
             for person, letter in letters.items():
                 with undone():
-                    answer = browsers[person].post(_address(act, hotfix), sent)
+                    told = sent | {"witness": _witness(company, person, sent["holder"])}
+                    answer = browsers[person].post(_address(act, hotfix), told)
                     found = _what_is_wrong(answer, hotfix, letter, before)
                 if found:
                     wrong.append(f"{act} by {person}, expected {letter}: {found}")
@@ -85,31 +89,60 @@ def test_everybody_is_answered_as_the_table_says(
 def _address(act: str, hotfix: HotFix) -> str:
     if act in ADDRESS:
         return url(ADDRESS[act], hotfix)
+    if act in ("confirm", "strike"):
+        return url("answer_verbal", hotfix, hotfix.verbal_yeses.get(), act)
     return url("settle", hotfix, hotfix.debts.get(), act)
 
 
-def _sent(hotfix: HotFix, company: Company) -> dict[str, Any]:
-    """What any of the five forms sends."""
+def _claim(word: str, hotfix: HotFix, company: Company) -> None:
+    """A yes that waits for its answer, or lapsed by an edit."""
+    if word in ("claimed", "lapsed"):
+        with clock.set_to(clock.now() + timedelta(minutes=1)):
+            claimed(hotfix, company, _role(hotfix), HOLDERS[_role(hotfix)])
+    if word == "lapsed":
+        with recording(hotfix.test_reports.get(), by=company.qa) as record:
+            record.environment = "Another one"
+
+
+def _role(hotfix: HotFix) -> Role:
+    """The first who signs the phase, else the Release Manager."""
     phase = PHASE_BY_STATE.get(State(hotfix.state))
-    role = phase.sign_offs[0].role if phase and phase.sign_offs else Role.RELEASE_MANAGER
-    debt = hotfix.debts.first()
+    return phase.sign_offs[0].role if phase and phase.sign_offs else Role.RELEASE_MANAGER
+
+
+def _witness(company: Company, recorder: str, holder: int) -> int:
+    """Somebody who may be a witness in every phase, beside these two."""
+    names = (name for name in ("rm", "po", "qa") if name != recorder)
+    return next(company.people[name].pk for name in names if company.people[name].pk != holder)
+
+
+def _sent(hotfix: HotFix, company: Company) -> dict[str, Any]:
+    """What any of the forms sends."""
+    role, debt = _role(hotfix), hotfix.debts.first()
+    shown = signed_content(debt.as_phase, evidence_of(debt)) if debt else _present(hotfix)
     return {
         "seen": hotfix.version,
         "password": PASSWORD,
-        "evidence": digest(content_of(debt)) if debt else "",
+        "evidence": digest(shown),
         "reason": "As agreed on the call.",
+        "affirms": "on",
         "role": role.value,
         "holder": company.people[HOLDERS[role]].pk,
         "at": f"{clock.now() - timedelta(minutes=1):%Y-%m-%dT%H:%M}",
         "channel": "phone",
-        "witness": company.insider.pk,
         "words": "Yes, go on.",
     }
 
 
+def _present(hotfix: HotFix) -> Content:
+    phase = hotfix.phase
+    return signed_content(phase, hotfix.evidence(*phase.evidence)) if phase else []
+
+
 def _stored(hotfix: HotFix) -> tuple[Any, ...]:
     state, version = HotFix.objects.values_list("state", "version").get(pk=hotfix.pk)
-    rows = tuple(model.objects.count() for model in (Approval, Debt, BreakGlassCall))
+    kinds = (Approval, Debt, BreakGlassCall, VerbalYes, VerbalAnswer)
+    rows = tuple(model.objects.count() for model in kinds)
     return (state, version, *rows)
 
 
@@ -124,7 +157,9 @@ def _what_is_wrong(answer: Any, hotfix: HotFix, letter: str, before: tuple[Any, 
         return "" if letter != "L" or answer.url.startswith("/admin/login/") else f"sent to {answer.url}"
     if (now[0] != before[0]) is not (letter == ">") or now[1] != before[1] + 1:
         return f"now in {now[0]}, version {now[1]}"
-    if sum(now[2:]) != sum(before[2:]) + (2 if "qualification" in before and letter == ">" else 1):
+    # A yes that is confirmed leaves its answer and a debt.
+    confirmed = now[-1] > before[-1] and now[3] > before[3]
+    if sum(now[2:]) != sum(before[2:]) + (2 if confirmed else 1):
         return f"wrote {now[2:]}"
     return "" if answer.url == url("change", hotfix) else f"sent to {answer.url}"
 

@@ -9,6 +9,7 @@ from django.test import Client
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from tests.asking import form_in, undone, url
+from tests.drafting import shown_to_nobody
 from tests.permissions.table_of_acts import ANSWERS, PEOPLE
 from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, status_of_saving
 
@@ -23,7 +24,7 @@ def test_evidence_is_shown_to_and_saved_by_its_suppliers_in_its_phase_alone(
         address = url("evidence", hotfix, name)
         typed: Any = {"seen": "1"}
         if situation in open_in:
-            typed = form_in(browsers[suppliers[0]].get(address))
+            typed = shown_to_nobody(form_in(browsers[suppliers[0]].get(address)))
         before = _stored(hotfix, name)
         for person in PEOPLE:
             expected = status_of_saving(name, situation, person)

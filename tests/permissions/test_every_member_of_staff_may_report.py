@@ -18,7 +18,6 @@ def test_reporting(person: str, company: Company, browsers: dict[str, Client]) -
     typed = {
         "system": company.system.pk,
         "title": "Card payments are refused",
-        "priority": "emergency",
         "triggers": ["system_down"],
         "environment": "production",
     }

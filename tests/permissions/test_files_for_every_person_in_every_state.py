@@ -1,4 +1,7 @@
-"""Files are attached and taken off by whoever fills in the evidence, and read by whoever sees the hot fix."""
+"""Files are attached and taken off by whoever fills in the evidence, and read by whoever sees the hot fix.
+
+The reporter attaches to the report while the hot fix is open, and takes nothing off once it is submitted.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +13,10 @@ from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
 from tests.asking import undone, url
-from tests.attaching import LOG, attach_url, put, read, upload
+from tests.attaching import LOG, attach_url, png, put, read, upload
 from tests.driving import Company, drive, report
 from tests.permissions.table_of_acts import PEOPLE
-from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, status_of_saving
+from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, WITHOUT_ROLES, status_of_saving
 from tests.permissions.test_who_sees_a_hot_fix import SEES_IT, STATUS
 
 SITUATIONS = (
@@ -37,7 +40,7 @@ def test_attached_by_suppliers_in_the_phase_alone(
     for record in records:
         name = record.relation()
         for person in PEOPLE:
-            expected = status_of_saving(name, situation, person)
+            expected = _status_of_attaching(name, situation, person)
             may = expected == 302 and person not in NOT_LET_IN
             shown = browsers[person].get(attach_url(record)).status_code
             with undone():
@@ -47,6 +50,13 @@ def test_attached_by_suppliers_in_the_phase_alone(
                 wrong.append(f"{name} by {person}: {answer.status_code}, shown {shown}, expected {expected}")
     assert records
     assert not wrong, "\n".join(wrong)
+
+
+def _status_of_attaching(name: str, situation: str, person: str) -> int:
+    """As of saving; to what they reported the reporter attaches files for as long as it is open."""
+    if name == "issue_reports" and person == "reporter" and situation not in WITHOUT_ROLES:
+        return 302
+    return status_of_saving(name, situation, person)
 
 
 @pytest.mark.parametrize("later", ["identified", "qualification", "cancelled"])
@@ -87,6 +97,22 @@ def test_read_by_whoever_sees_the_hot_fix(
             assert read(answer) == (LOG if method == "get" else b"")
         else:
             assert LOG not in answer.content
+    assert found == {person: STATUS[sees] for person, sees in SEES_IT.items()}
+
+
+@pytest.mark.parametrize("name", ["contents", "picture"])
+def test_looked_into_by_whoever_sees_the_hot_fix(
+    name: str, company: Company, browsers: dict[str, Client]
+) -> None:
+    hotfix = report(company)
+    made = put(hotfix.issue_reports.get(), company.reporter, "page.png", png())
+    _left()
+    found = {}
+    for person in PEOPLE:
+        answer = browsers[person].get(url(name, hotfix, made))
+        found[person] = answer.status_code
+        if answer.streaming:
+            read(answer)  # which closes it, and not the database with it
     assert found == {person: STATUS[sees] for person, sees in SEES_IT.items()}
 
 

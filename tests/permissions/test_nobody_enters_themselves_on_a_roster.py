@@ -15,7 +15,7 @@ from tests.driving import NIGHT, ready, report
 
 pytestmark = pytest.mark.django_db
 THEMSELVES = "Nobody grants a role to themselves"
-AUDITS = "auditors read everything, change nothing and hold no role"
+AUDITS = "auditors and the change board read everything, change nothing and hold no role"
 
 
 @pytest.fixture

@@ -125,8 +125,14 @@ def test_it_holds_the_period_and_the_system_alone(company: Company) -> None:
         assert zipped.namelist() == [
             "README.txt",
             "population.csv",
+            "deployments.csv",
+            "grants.csv",
+            "delegations.csv",
+            "debts.csv",
+            "follow_up_actions.csv",
             "HF-2026-0001/record.pdf",
             "HF-2026-0001/timeline.json",
+            "records.csv",
             MANIFEST,
         ]
     assert PackExport.objects.get().system == company.system

@@ -17,7 +17,7 @@ from tests.asking import client_of, form_in, words_of
 from tests.driving import drive, report
 
 pytestmark = pytest.mark.django_db
-RULE = "auditors read everything, change nothing and hold no role"
+RULE = "auditors and the change board read everything, change nothing and hold no role"
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_and_this_one_once_he_audits_no_more(company, guild, join):
 
 def test_a_group_with_an_auditor_is_granted_nothing(company, guild):
     company.auditor.groups.add(guild)
-    with pytest.raises(NotAllowed, match="Auditor Pay of Quality guild audits: auditors read"):
+    with pytest.raises(NotAllowed, match="Auditor Pay of Quality guild oversees: auditors and"):
         given(company, guild)
 
 

@@ -43,7 +43,7 @@ def test_everybody_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("state", ["identified", "verification", "closed", "rejected", "cancelled"])
-@pytest.mark.parametrize("name", ["change", "timeline", "record"])
+@pytest.mark.parametrize("name", ["change", "timeline", "record", "board_sheet"])
 def test_its_pages(
     name: str, state: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:

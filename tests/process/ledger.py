@@ -6,10 +6,23 @@ Nothing here asks the code for phases, duties or rights: the table says again wh
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from apps.approvals.models import Approval, BreakGlassCall, Debt
+from apps.approvals.models import (
+    Amendment,
+    AmendmentSignature,
+    Approval,
+    BreakGlassCall,
+    Debt,
+    EvidenceDebt,
+    LaneChange,
+    RatifiedStart,
+    Supplement,
+    VerbalAnswer,
+    VerbalYes,
+    Withdrawal,
+)
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 
@@ -84,11 +97,13 @@ class Given:
 
 @dataclass
 class Ledger:
-    """Who holds which role on the present hot fix, and who acts for whom."""
+    """Who holds which role on the present hot fix, who acts for whom, and who made the change."""
 
     members: dict[int, set[int]]
     grants: set[tuple[str, int, str]] = field(default_factory=set)
     delegations: list[Given] = field(default_factory=list)
+    # Who changed a development record of the present hot fix.
+    makers: set[int] = field(default_factory=set)
 
     def holds(self, person: int, *roles: str) -> bool:
         """Whether this person holds one of `roles`, themselves or by a group; nothing that was delegated."""
@@ -129,7 +144,19 @@ class Seen:
     approvals: Rows
     debts: Rows
     calls: Rows
+    yeses: Rows
+    answers: Rows
+    taken_back: Rows
+    starts: Rows
+    owed: Rows
+    supplements: Rows
+    lanes: Rows
+    amendments: Rows
+    amended: Rows
     contents: dict[str, list[dict[str, Any]]]
+    # The same without what was filled in since a phase was left, and the key of each record.
+    as_left: dict[str, list[dict[str, Any]]]
+    keys: dict[str, list[int]]
     lacking: list[str]
     states: list[tuple[str, int]]
 
@@ -145,11 +172,82 @@ class Seen:
         """SHA-256 of what a signer of `phase` had on screen in round `number`."""
         return sha256(self.of(EVIDENCE[phase], number))
 
+    def digests(self, phase: str, number: int) -> set[str]:
+        """That, and the same without what followed: whoever signed before it goes on covering it."""
+        left = [one for name in EVIDENCE[phase] for one in self.as_left[name] if one["round"] == number]
+        return {self.digest(phase, number), sha256(left)}
+
+    def whole_digest(self, phase: str, number: int) -> str:
+        """What is ratified with `phase`: nobody signs the report, so it belongs to Qualification."""
+        report = EVIDENCE["identified"] if phase == "qualification" else ()
+        return sha256(self.of(report + EVIDENCE[phase], number))
+
+    def ratified(self, phase: str, number: int) -> set[str]:
+        """The roles that ratified what followed there."""
+        whole = [one for one in self.approvals.values() if one["whole"]]
+        return {one["role"] for one in whole if (one["phase"], one["round"]) == (phase, number)}
+
+    def lapsed(self, debt: dict[str, Any]) -> bool:
+        """Whether the hot fix was lowered since: then it stands in for nothing until it is ratified."""
+        lowered = self.row["lowered_at"]
+        return lowered is not None and self.settlement(debt["id"]) is None and debt["incurred_at"] <= lowered
+
     def of(self, names: tuple[str, ...], number: int) -> list[dict[str, Any]]:
         return [one for name in names for one in self.contents[name] if one["round"] == number]
 
     def settlement(self, debt: int) -> dict[str, Any] | None:
         return next((one for one in self.approvals.values() if one["settles_id"] == debt), None)
+
+    def said_yes(self, number: int) -> dict[tuple[str, str], set[int]]:
+        """Who is behind each yes of round `number`, by phase and role: those by phone as well."""
+        found: dict[tuple[str, str], set[int]] = {}
+        for one in self.approvals.values():
+            if one["decision"] == "approved" and one["round"] == number and not self.withdrawn(one["id"]):
+                people = {one["signer_id"], one["on_behalf_of_id"]} - {None}
+                found.setdefault((one["phase"], one["role"]), set()).update(people)
+        for one in self.debts.values():
+            if one["kind"] == "verbal" and self.stands(one["id"]) and one["round"] == number:
+                found.setdefault((one["phase"], one["role"]), set()).add(one["holder_id"])
+        return found
+
+    def withdrawn(self, approval: int) -> bool:
+        return any(one["approval_id"] == approval for one in self.taken_back.values())
+
+    def began_inside(self) -> bool:
+        """Whether production was changed while a go for the present plan held, by window and grace."""
+        plan, record = (
+            self.of((name,), self.round)[0]["fields"] for name in ("deployment_plans", "deployment_records")
+        )
+        began = datetime.fromisoformat(record["actual_start"])
+        length, grace = timedelta(minutes=plan["duration_minutes"]), timedelta(minutes=30)
+        over = datetime.fromisoformat(plan["window_start"]) + length + grace
+        return any(
+            since.replace(second=0, microsecond=0)
+            <= began
+            <= (over if since <= over else since + length + grace)
+            for since in self._gos()
+        )
+
+    def _gos(self) -> list[datetime]:
+        """When the gos for the present plan were given, said, gone ahead of or ratified."""
+        place, now = ("deployment", self.round), self.digests("deployment", self.round)
+        found = [
+            one["signed_at"]
+            for one in self.approvals.values()
+            if (one["phase"], one["round"]) == place
+            and one["evidence_digest"] in now
+            and one["decision"] == "approved"
+            and not self.withdrawn(one["id"])
+        ]
+        for one in self.debts.values():
+            settled = self.settlement(one["id"])
+            covers = (settled or one)["evidence_digest"] in now or (
+                settled is None and one["kind"] == "break_glass"
+            )
+            stands = self.stands(one["id"]) and not self.lapsed(one)
+            if (one["phase"], one["round"]) == place and stands and covers:
+                found.append(one["said_at"] or one["incurred_at"])
+        return found
 
     def stands(self, debt: int) -> bool:
         """Whether it was not refused."""
@@ -170,14 +268,25 @@ def see(pk: int) -> Seen:
     for name in EVIDENCE.get(hotfix.state, ()):
         present = [one for one in evidence[name] if one.round == hotfix.round]
         lacking += evidence_model(name).lacking(present)
-        lacking += [lack for one in present for lack in one.unanswered()]
+        lacking += [lack for one in present for lack in one.questions_asked_now()]
     return Seen(
         pk=pk,
         row=HotFix.objects.filter(pk=pk).values().get(),
         approvals=_rows(Approval, pk),
         debts=_rows(Debt, pk),
         calls=_rows(BreakGlassCall, pk),
+        yeses=_rows(VerbalYes, pk),
+        answers=_rows(VerbalAnswer, pk),
+        taken_back=_rows(Withdrawal, pk),
+        starts=_rows(RatifiedStart, pk),
+        owed=_rows(EvidenceDebt, pk),
+        supplements=_rows(Supplement, pk),
+        lanes=_rows(LaneChange, pk),
+        amendments=_rows(Amendment, pk),
+        amended=_rows(AmendmentSignature, pk),
         contents={name: [one.content() for one in records] for name, records in evidence.items()},
+        as_left={name: [one.content_as_left() for one in records] for name, records in evidence.items()},
+        keys={name: [one.pk for one in records] for name, records in evidence.items()},
         lacking=lacking,
         states=list(hotfix.history.order_by("history_id").values_list("state", "round")),
     )

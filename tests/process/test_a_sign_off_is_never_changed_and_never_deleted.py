@@ -48,8 +48,10 @@ def test_it_is_not_saved_again(sign_off: Approval) -> None:
 def test_it_is_not_deleted(sign_off: Approval, company: Company) -> None:
     with pytest.raises(NotAllowed):
         sign_off.delete()
-    with pytest.raises(ProtectedError):
+    with pytest.raises(NotAllowed):
         company.qa.delete()
+    with pytest.raises(ProtectedError):
+        type(company.qa).objects.filter(pk=company.qa.pk).delete()
     with pytest.raises(ProtectedError):
         sign_off.hotfix.delete()
     assert Approval.objects.filter(pk=sign_off.pk).exists()

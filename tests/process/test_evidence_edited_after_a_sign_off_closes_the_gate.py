@@ -95,7 +95,11 @@ def test_a_row_removed_is_a_change_as_well(
     company: Company, edits: Callable[..., None], asks: Callable[..., Any]
 ) -> None:
     hotfix = ready(report(company), company, to="qualification")
-    new = {"options-1-kind": "workaround", "options-1-description": "Cash", "options-1-assessment": "No."}
+    new = {
+        "options-1-kind": "workaround",
+        "options-1-description": "Cash at the till",
+        "options-1-assessment": "Too slow.",
+    }
     edits(hotfix, "change_requests", **new)
     asks("po", "qualify", hotfix)
     edits(hotfix, "change_requests", **{"options-1-DELETE": "on"})

@@ -1,5 +1,7 @@
 """A machine that walks the process at random: people, grants, delegations, edits, debts and clock steps.
 
+What follows, the lane and amendments are in walk_of_what_follows.py.
+
 Whatever the door refuses in a sentence is fine, and anything else that it raises is a fault. After each step
 `one_step.Step` says what must be true, by a table of the test's own (`ledger.py`).
 """
@@ -12,6 +14,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.approvals.debts import Debt
+from apps.approvals.models import Approval, VerbalYes
 from apps.approvals.settling import settle
 from apps.approvals.verbal import Said
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
@@ -21,13 +24,14 @@ from apps.hotfixes.models import Delegation
 from apps.hotfixes.recording import recording
 from tests.asking import ROLLED_BACK
 from tests.driving import perform, proof_of
-from tests.owing import call_to_break, go_ahead_without, record_verbal
+from tests.owing import call_to_break, confirm_verbal, go_ahead_without, record_verbal, strike_verbal
 from tests.process.ledger import (
     AFTERWARDS,
     CONTRIBUTOR,
     ENDED,
     EVERY_EVIDENCE,
     EVIDENCE,
+    PO,
     QA,
     RM,
     SIGNERS,
@@ -35,7 +39,9 @@ from tests.process.ledger import (
     TL,
     Given,
 )
-from tests.process.watched import NAMES, ON, Watched
+from tests.process.walk_of_what_follows import MAY_FOLLOW, WalkOfWhatFollows
+from tests.process.watched import NAMES, ON
+from tests.withdrawing import withdraw
 
 ACTS = (
     *("submit", "qualify", "reject", "submit_for_review", "pass_review", "request_changes", "pass_testing"),
@@ -60,15 +66,19 @@ spans = st.sampled_from(
 is_open = precondition(lambda walk: walk.seen.state not in ENDED)
 
 
-class Walk(Watched):
+class Walk(WalkOfWhatFollows):
     """Everything that anybody can try."""
 
     # --- The way on, by rightful people -----------------------------------------------------------
 
-    @initialize(phases=st.sampled_from([0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 8]))
-    def begins_somewhere(self, phases: int) -> None:
+    @initialize(phases=st.sampled_from([0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 8]), owing=st.booleans())
+    def begins_somewhere(self, phases: int, owing: bool) -> None:
         for _ in range(phases):
-            self._go_on(0)
+            left = self.seen.state
+            if owing and left in MAY_FOLLOW:
+                self.goes_on_with_something_to_follow(0)
+            if self.seen.state == left:
+                self._go_on(0)
 
     @is_open
     @rule(pick=picks)
@@ -165,6 +175,16 @@ class Walk(Watched):
             if was not in before:
                 before.append(was)
 
+    @precondition(lambda walk: walk.seen.approvals)
+    @rule(who=maybe_people, pick=picks)
+    def takes_back(self, who: str | None, pick: int) -> None:
+        """A yes: mostly the newest, and mostly by whoever gave it."""
+        given = list(Approval.objects.filter(hotfix=self.hotfix).order_by("-pk"))
+        approval = given[pick % len(given) if pick > 40 else 0]
+        who = who or next(name for name in NAMES if self.company.people[name].pk == approval.signer_id)
+        with self._a_step_of(who) as user:
+            withdraw(approval, by=user)
+
     # --- Who holds what ---------------------------------------------------------------------------
 
     @rule(who=people | st.just("owner"), to=people | st.just("deputies"), role=roles)
@@ -247,12 +267,13 @@ class Walk(Watched):
         who=people | st.just("contributor"),
         role=st.none() | signing,
         holder=maybe_people,
-        witness=people,
+        witness=maybe_people,
         pick=picks,
     )
     def records_a_yes_by_phone(
-        self, who: str, role: str | None, holder: str | None, witness: str, pick: int
+        self, who: str, role: str | None, holder: str | None, witness: str | None, pick: int
     ) -> None:
+        """And mostly somebody who heard it, or who said it, confirms it."""
         self._complete(EVIDENCE.get(self.seen.state, ()), pick)
         asked = SIGNERS.get(self.seen.state) or SIGNING
         role = role or asked[pick % len(asked)]
@@ -261,11 +282,29 @@ class Walk(Watched):
             holder=self.company.people[holder or self._one_who_acts_as(role, pick)[0]],
             at=self.moment,
             channel="phone",
-            witness=self.company.people[witness],
+            witness=self.company.people[witness or self._one_who_acts_as(PO if pick % 3 else RM, pick)[0]],
             words="Yes, go on.",
         )
+        before = len(self.seen.yeses)
         with self._a_step_of(who) as user:
             record_verbal(self.hotfix, said, by=user)
+        self._look()
+        if len(self.seen.yeses) > before and pick % 4:
+            self.answers_a_yes_by_phone(None, pick % 40, True)
+
+    @precondition(lambda walk: walk.seen.yeses)
+    @rule(who=maybe_people, pick=picks, confirmed=st.booleans() | st.just(True))
+    def answers_a_yes_by_phone(self, who: str | None, pick: int, confirmed: bool) -> None:
+        """Mostly the newest, by its holder or its witness."""
+        yeses = list(VerbalYes.objects.filter(hotfix=self.hotfix).order_by("-pk"))
+        yes = yeses[pick % len(yeses) if pick > 40 else 0]
+        rightful = yes.holder_id if pick % 2 else yes.witness_id
+        who = who or next(name for name in NAMES if self.company.people[name].pk == rightful)
+        with self._a_step_of(who) as user:
+            if confirmed:
+                confirm_verbal(yes, by=user)
+            else:
+                strike_verbal(yes, by=user)
 
     @precondition(lambda walk: walk.seen.debts)
     @rule(who=maybe_people, pick=picks, ratified=st.booleans())

@@ -99,6 +99,7 @@ class Watched(RuleBasedStateMachine):
         with self._a_step_of("reporter"):
             self.hotfix = report(self.company)
         holders = {PO: "po", TL: "tl", SD: "sd", QA: "qa", RM: "rm", CONTRIBUTOR: "contributor"}
+        self.ledger.makers = set()
         self.ledger.grants = {("person", self.company.people[who].pk, role) for role, who in holders.items()}
         self.seen = see(self.hotfix.pk)
 

@@ -5,8 +5,9 @@ from tests.driving import drive, perform, report
 # Session and person; the number, the hot fixes with their systems, and the clocks of these.
 LIST = 5
 # Session and person; the hot fix, its sign-offs, its debts, its status updates and the clocks of its
-# system; all evidence with its rows and files.
-ONE = 8
+# system; whose doing the passwords of its signers are; all evidence with its rows and files, the people it
+# names, and what of it is owed.
+ONE = 11
 
 
 def test_the_list(company, asked):

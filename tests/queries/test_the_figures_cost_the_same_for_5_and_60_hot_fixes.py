@@ -9,8 +9,8 @@ FIGURES = reverse("admin:hotfixes_hotfix_figures")
 CSV = reverse("admin:hotfixes_hotfix_figures_csv")
 
 # Session, person with groups; systems and hot fixes in reach; the hot fixes, their stays, their sign-offs,
-# the last changes of their evidence, the clocks.
-FIGURES_OF_A_PERSON = 9
+# the last changes of their evidence, the clocks, the follow-up actions that came of them.
+FIGURES_OF_A_PERSON = 10
 # The systems of the form; model permissions for the menu.
 AROUND_THEM = 2
 

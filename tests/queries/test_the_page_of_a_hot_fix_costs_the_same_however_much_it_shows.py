@@ -16,21 +16,23 @@ from tests.filling import fill
 # More changes of one kind than the page reads for its last entries.
 READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 
-# Who looks, what they may see, the hot fix, its approvals, its debts, its status updates, its roles, who
-# broke the glass, who could sign what is ahead, and, where that is possible, whether a debt of the system is
-# overdue. Then two for all evidence with rows, files and people, two for the last history and one for the
-# names in it, and the menu.
+# Who looks, what they may see, the hot fix, its approvals, its debts, its status updates, its roles, the
+# yeses that were recorded, who broke the glass, once something is signed whose doing the passwords of the
+# signers are, after Development who made the change, who could sign what is
+# ahead, and, where that is possible, whether a debt of the system is overdue. Then two for all evidence with
+# rows, files and people, two for the last history and one for the names in it, what it has to
+# do with others, and the menu. Once a window is planned, which others of the system overlap it.
 PAGE = {
-    "identified": 21,
-    "qualification": 22,
-    "development": 23,
-    "code_review": 23,
-    "testing": 23,
-    "deployment": 22,
-    "verification": 21,
-    "documentation": 20,
-    "merge": 20,
-    "closed": 25,  # two for where its record stands, one for how it ended
+    "identified": 30,
+    "qualification": 32,
+    "development": 34,
+    "code_review": 34,
+    "testing": 34,
+    "deployment": 32,
+    "verification": 32,  # what was planned to be watched, and the stays, once it is deployed
+    "documentation": 30,
+    "merge": 30,
+    "closed": 33,  # two for where its record stands, one for how it ended, one for what came of it
 }
 # The most that the page of a hot fix may ask, in any phase and for anybody.
 MOST = 45

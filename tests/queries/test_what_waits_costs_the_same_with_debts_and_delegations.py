@@ -13,8 +13,9 @@ from apps.hotfixes.models import HotFix
 from tests.driving import drive, ready, report
 from tests.owing import by_phone, owing
 
-# What they hold, what was decided there, what is owed there, and the hot fixes.
-ALL = 4
+# Which steps wait for their decision, what they hold, which calls they may confirm, what was decided there,
+# what is owed there, of sign-offs, of evidence and of amendments, whether a go is over, and the hot fixes.
+ALL = 9
 
 
 def asked(person):
@@ -35,4 +36,5 @@ def test_what_waits(company):
         by_phone(ready(report(company), company, to="qualification"), company, Role.TECHNICAL_LEAD, "tl")
         drive(report(company), company, to="merge")
     assert asked(company.tl) == (10, ALL)
-    assert asked(company.insider) == (0, 2)
+    # Whoever holds nothing is asked for no calls and no past; a report of theirs may be owed.
+    assert asked(company.insider) == (0, 4)

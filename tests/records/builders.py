@@ -266,6 +266,21 @@ def text_of(pdf: bytes, folder: Path) -> str:
     return " ".join(pages_of(pdf, folder))
 
 
+def boxes_of(pdf: bytes, folder: Path) -> str:
+    """Each word with where it stands, as `pdftotext -bbox` tells it."""
+    return _poppler(pdf, folder, "-bbox")
+
+
+def in_writing_order(pdf: bytes, folder: Path) -> str:
+    """The text as it was written into the PDF: a cell whole before the one beside it."""
+    return _poppler(pdf, folder, "-raw")
+
+
+def pages_in_writing_order(pdf: bytes, folder: Path) -> list[str]:
+    """The text of each page in that order, in which spaces and line ends are single spaces."""
+    return [" ".join(page.split()) for page in in_writing_order(pdf, folder).split("\f")[:-1]]
+
+
 def pages_with_huge_letters(pdf: bytes, folder: Path) -> list[bool]:
     """For each page whether letters stand on it that are higher than a title: the watermark."""
     marked = []

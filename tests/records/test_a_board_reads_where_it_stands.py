@@ -28,7 +28,10 @@ def test_a_fresh_one_does_not_list_everybody(company: Company, take: Take) -> No
 
 
 def test_a_closed_one_says_that_all_were_given(closed: HotFix, take: Take) -> None:
-    assert take(closed).standing.headline == "Closed. All 7 sign-offs were given."
+    assert (
+        take(closed).standing.headline
+        == "Closed in round 2, after a no in Testing. All 7 sign-offs were given."
+    )
     assert take(closed).standing.notes == ()
 
 

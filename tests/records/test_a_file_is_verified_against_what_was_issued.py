@@ -69,11 +69,16 @@ def test_no_other_digest_is(digest: str, record: IssuedRecord) -> None:
 
 def test_one_byte_anywhere_makes_it_another(record: IssuedRecord) -> None:
     content = record.pdf_path.read_bytes()
+
+    def other(place: int) -> bytes:
+        return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
     for place in range(0, len(content), 97):
-        other = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-        assert not file(other).genuine, place
-    verdict = file(content[:5000] + bytes([content[5000] ^ 1]) + content[5001:])
-    assert "same up to byte 5000" in against(verdict)
+        assert not verdict_by_file(BytesIO(other(place))).genuine, place
+    # For staff it is read as well, which takes a process each time.
+    for place in range(0, len(content), len(content) // 8):
+        assert not file(other(place)).genuine, place
+    assert "same up to byte 5000" in against(file(other(5000)))
 
 
 def test_what_was_added_or_taken_away_is_told(record: IssuedRecord) -> None:

@@ -54,7 +54,7 @@ def verdicts(record: IssuedRecord, key: SigningKey) -> list[Verdict]:
     return [
         verdict_by_digest(record.digest),
         verdict_by_file(BytesIO(pdf), among=HotFix.objects.all()),
-        verdict_by_certificate(pdf, key.fingerprint),
+        verdict_by_certificate(BytesIO(pdf), {key.fingerprint}),
     ]
 
 

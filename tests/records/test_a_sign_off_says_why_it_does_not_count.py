@@ -50,7 +50,7 @@ def test_a_stale_one_is_marked_and_then_signed_again(
     perform(second_round, "go", by=company.rm)
     first, again = all_of(take(second_round), "Deployment")
     assert first.marks == ("stale: evidence changed since", "replaced: signed again 2026-11-23 02:14 UTC")
-    assert again.marks == ()
+    assert again.marks == ("holds until 2026-11-23 03:14 UTC",)
 
 
 def test_the_marks_are_printed(second_round: HotFix, company: Company, take: Take, tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from apps.hotfixes.models import HotFix
 from apps.records.pdf import as_html
 from apps.records.snapshot import as_json
+from tests.driving import Company
 from tests.records.builders import Take
+from tests.short_form import reported, short_drive
 
 
 def leaves(part: Any) -> Iterator[Any]:
@@ -29,6 +31,18 @@ def test_every_leaf_of_an_open_one_is_plain(second_round: HotFix, take: Take) ->
 
 def test_every_leaf_of_a_closed_one_is_plain(closed: HotFix, take: Take) -> None:
     assert {type(leaf) for leaf in leaves(take(closed))} <= {str, int, bool, type(None)}
+
+
+def test_every_leaf_of_one_that_lacks_something_is_plain(sent_back: HotFix, take: Take) -> None:
+    taken = take(sent_back)
+    assert taken.gate is not None
+    assert any(line.lacks for line in taken.gate.lines)
+    assert {type(leaf) for leaf in leaves(taken)} == {str, int, bool, type(None)}
+
+
+def test_every_leaf_of_one_that_owes_evidence_is_plain(company: Company, take: Take) -> None:
+    owing = short_drive(reported(company), company, to="verification")
+    assert {type(leaf) for leaf in leaves(take(owing))} <= {str, int, bool, type(None)}
 
 
 def test_nothing_is_read_after_it_was_taken(

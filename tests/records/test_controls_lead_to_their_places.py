@@ -6,12 +6,13 @@ from pathlib import Path
 from apps.hotfixes.models import HotFix
 from apps.records.audit_chapters import TIME
 from apps.records.pdf import render_pdf
-from tests.records.builders import Take, pages_of
+from tests.driving import Company, drive, report
+from tests.records.builders import Take, pages_of, text_of
 
 BEFORE_THE_CHAPTERS = {"decisions": 1, TIME: 2}
 
 
-def test_every_control_is_shown_somewhere(second_round: HotFix, take: Take) -> None:
+def test_every_control_leads_to_places_of_this_record(second_round: HotFix, take: Take) -> None:
     taken = take(second_round)
     anchors = {chapter.anchor for chapter in taken.chapters} | set(BEFORE_THE_CHAPTERS)
     clauses = {(line.framework, line.clause) for line in taken.controls}
@@ -23,24 +24,31 @@ def test_every_control_is_shown_somewhere(second_round: HotFix, take: Take) -> N
         ("21 CFR Part 11", "11.70"),
     }
     for line in taken.controls:
-        assert line.places
         assert {place.anchor for place in line.places} <= anchors
+
+
+def test_a_control_leads_nowhere_where_nothing_shows_it(company: Company, take: Take, tmp_path: Path) -> None:
+    taken = take(drive(report(company), company, to="rejected"))
+    told = {line.asks: [place.anchor for place in line.places] for line in taken.controls}
+    assert told["Changes are reviewed and tested before production."] == []
+    assert told["Changes are communicated to those concerned."] == []
+    assert told["Changes are authorised before work on them begins."] == ["phase-qualification"]
+    text = text_of(render_pdf(taken), tmp_path)
+    assert "Changes are reviewed and tested before production. not reached" in text
 
 
 def test_the_pages_are_those_of_the_places(closed: HotFix, take: Take, tmp_path: Path) -> None:
     taken = take(closed)
     pages = pages_of(render_pdf(taken), tmp_path)
-    titles = {
-        chapter.anchor: f"{number} {chapter.title}" for number, chapter in enumerate(taken.chapters, start=1)
-    }
+    titles = {chapter.anchor: chapter.title for chapter in taken.chapters}
     at = next(
         number
         for number, page in enumerate(pages)
-        if titles["controls"] in page and "What it asks for" in page
+        if titles["controls"] in page and "What the control asks for" in page
     )
     annex = " ".join(pages[at : at + 2])
     for place in {place for line in taken.controls for place in line.places}:
-        found = re.search(rf"{place.title}, p\. (\d+)", annex)
+        found = re.search(rf"{place.title}, p\.\s(\d+)", annex)
         assert found, place.title
         page = int(found[1])
         if place.anchor in BEFORE_THE_CHAPTERS:

@@ -12,7 +12,7 @@ from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.models import HotFix
 from apps.records.issue import RETRY, issue
-from apps.records.issue_queue import PATIENCE, order_what_is_due, try_again_now
+from apps.records.issue_queue import LOOKED_BACK, PATIENCE, order_what_is_due, try_again_now
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.pdf_layout import LayoutError
 from apps.records.render_worker import RenderWorkerBusy, render_slot
@@ -118,6 +118,14 @@ def test_a_hot_fix_whose_record_was_never_ordered_is_found(ended: HotFix) -> Non
     said = StringIO()
     call_command("issue_records", stdout=said)
     assert said.getvalue() == f"{ended.reference}: ordered\n"
+    assert Issuing.objects.get().hotfix == ended
+
+
+def test_one_that_ended_long_ago_is_found_by_whoever_looks_at_all(ended: HotFix, night: datetime) -> None:
+    Issuing.objects.all().delete()
+    with clock.set_to(night + LOOKED_BACK + A_SECOND):
+        assert order_what_is_due() == []
+        call_command("issue_records", "--all", stdout=StringIO())
     assert Issuing.objects.get().hotfix == ended
 
 

@@ -21,6 +21,7 @@ def test_roles_of_the_roster_say_so(company: Company, take: Take) -> None:
         ended_at="",
         ended_by="",
         ended_why="",
+        roster="not recorded, 2026-11-23 02:14 UTC",
     )
 
 

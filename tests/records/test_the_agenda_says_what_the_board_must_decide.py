@@ -1,5 +1,6 @@
 """The agenda: for each hot fix its facts, what was decided, and what is asked of whom; on few pages."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,14 +9,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.roles import Role
+from apps.approvals.late_statements import recent_late_records, recent_late_records_of
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from apps.records.agenda import Agenda, build_agenda, share
 from apps.records.board_papers import print_agenda
+from apps.systems.models import ChecklistTemplateItem
 from tests.driving import Company, drive, perform, ready, report
 from tests.owing import owing, settle, skip
-from tests.records.builders import pages_of, pages_with_huge_letters, text_of
+from tests.records.builders import boxes_of, pages_of, pages_with_huge_letters, text_of
+from tests.records.stories import deployed_ahead
+from tests.short_form import complete_debt, debt_of, reported, short_drive
+from tests.stating import late_drive, stated
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +42,7 @@ def test_a_sign_off_that_is_asked_for_names_role_people_and_meaning(
     assert asked.meaning == "I approve this for production: go."
     assert item.lacks == ()
     assert item.cover.window == "2026-11-23 02:14 to 02:44 UTC (30 min)"
-    assert item.cover.rollback_decision == "Rita Release"
+    assert item.cover.rollback_decision == "Rm Pay"
     assert [(one.role, one.name) for one in item.given] == [
         ("Product Owner", "Po Pay"),
         ("Technical Lead", "Tl Pay"),
@@ -110,6 +116,13 @@ def test_a_sign_off_on_evidence_that_changed_no_longer_counts(company: Company, 
     assert [one.role for one in item.asked] == ["Product Owner", "Technical Lead"]
 
 
+def test_a_sign_off_holds_where_only_what_followed_was_filled_in(company: Company, night: datetime) -> None:
+    hotfix = short_drive(reported(company), company, to="testing")
+    complete_debt(debt_of(hotfix, "development"), by=company.sd)
+    (item,) = of_all(night).items
+    assert [one.what for one in item.given if not one.holds] == []
+
+
 def test_it_counts_by_state_and_priority(company: Company, night: datetime) -> None:
     report(company)
     report(company, priority="critical", triggers=["compliance"])
@@ -179,6 +192,34 @@ def test_queries_do_not_grow_with_the_hot_fixes(company: Company, night: datetim
     assert asked() == before
 
 
+def test_queries_do_not_grow_with_late_records_and_emergencies(company: Company, night: datetime) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            of_all(night)
+        return len(queries)
+
+    def one_of_each() -> None:
+        for reach in ("qualification", "deployment"):
+            late = report(company, priority="emergency")
+            stated(late, by=company.tl)
+            late_drive(late, company, to=reach)
+
+    one_of_each()
+    before = asked()
+    one_of_each()
+    one_of_each()
+    assert asked() == before
+
+
+def test_it_counts_the_late_records_of_each_system_as_of_one_alone(company: Company, night: datetime) -> None:
+    for _each in range(3):
+        stated(report(company), by=company.tl)
+    for hotfix in HotFix.objects.all():
+        assert recent_late_records_of([hotfix]) == {hotfix.pk: recent_late_records(hotfix)}
+    told = [" ".join(item.notes) for item in of_all(night).items]
+    assert "number 3 of the late records" in " ".join(told)
+
+
 def test_an_expedited_one_says_so_and_what_is_owed(company: Company, night: datetime, tmp_path: Path) -> None:
     debt = owing(company, phase="testing")
     settle(debt, ratified=True, by=company.qa, reason="The runs are green.")
@@ -194,3 +235,54 @@ def test_an_expedited_one_says_so_and_what_is_owed(company: Company, night: date
     text = text_of(print_agenda(whole).content, tmp_path)
     assert "EXPEDITED" in text
     assert "Debt: " in text
+
+
+def test_what_is_to_decide_first_comes_first_an_emergency_before_a_critical(
+    company: Company, night: datetime
+) -> None:
+    ended = drive(report(company), company, to="rejected")
+    not_ready = drive(report(company), company, to="deployment")
+    critical = ready(report(company), company, to="testing")
+    HotFix.objects.filter(pk=critical.pk).update(priority="critical")
+    emergency = ready(report(company), company, to="testing")
+    reported = report(company)
+    agenda = of_all(night)
+    assert [(item.cover.reference, item.urgency) for item in agenda.items] == [
+        (emergency.reference, "decide"),
+        (critical.reference, "decide"),
+        (not_ready.reference, "prepare"),
+        (reported.reference, "go_on"),
+        (ended.reference, "ended"),
+    ]
+    assert [(one.label, one.number) for one in agenda.by_urgency] == [
+        ("To decide now", 2),
+        ("To decide once evidence is there", 1),
+        ("Nothing to decide now", 1),
+        ("Ended", 1),
+    ]
+
+
+def test_each_item_tells_its_story_and_leads_to_its_board_sheet(
+    company: Company, night: datetime, tmp_path: Path
+) -> None:
+    # Where people are asked for what the gate knows.
+    ChecklistTemplateItem.objects.update(answered_by="")
+    hotfix = deployed_ahead(company)
+    (item,) = of_all(night).items
+    assert item.standing == "Deployed before 2 of 7 sign-offs; 2 are still owed."
+    assert item.sheet.endswith(f"/hotfixes/hotfix/{hotfix.pk}/board-sheet.pdf")
+    text = text_of(print_agenda(of_all(night)).content, tmp_path)
+    assert item.standing in text
+    assert "Contradicted:" in text
+
+
+def test_no_page_is_left_half_empty(company: Company, night: datetime, tmp_path: Path) -> None:
+    """An item may break between its parts, so only the last page has room left."""
+    for _each in range(6):
+        drive(report(company), company, to="closed")
+    boxes = boxes_of(print_agenda(of_all(night)).content, tmp_path).split("<page ")[1:-1]
+    for page in boxes:
+        # The running foot stands at the very bottom; what is above it reaches into the last third.
+        lows = sorted(float(low) for low in re.findall(r'yMax="(\S+)">', page))
+        text_ends = max(low for low in lows if low < 790)
+        assert text_ends > 842 * 2 / 3

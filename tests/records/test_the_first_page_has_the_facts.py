@@ -23,7 +23,7 @@ def test_a_planned_one_has_window_risk_and_rollback(
     complete(second_round, company)
     cover = take(second_round).cover
     assert cover.window == "2026-11-23 02:14 to 02:44 UTC (30 min)"
-    assert (cover.risk, cover.rollback_decision) == ("Low", "Rita Release")
+    assert (cover.risk, cover.rollback_decision) == ("Low", "Rm Pay")
     assert cover.change == "Renew the pinned certificate."
 
 
@@ -45,8 +45,8 @@ def test_a_closed_one_says_how_long_it_took(company: Company, take: Take, night:
     assert (taken.printing.open_for, taken.printing.in_phase_for) == ("", "")
 
 
-def test_a_long_description_is_cut_at_a_word(company: Company, take: Take) -> None:
+def test_a_long_description_ends_at_a_sentence(company: Company, take: Take) -> None:
     hotfix = report(company, description="Card payments are refused. " * 100)
     issue = take(hotfix).cover.issue
-    assert len(issue) <= 340
-    assert issue.endswith(("Card…", "payments…", "are…", "refused.…"))
+    assert len(issue) <= 340 + len(" […]")
+    assert issue.endswith("Card payments are refused. […]")

@@ -1,5 +1,6 @@
 """The last page carries the digest, and the address of its check as text and as a QR code that reads."""
 
+import re
 from pathlib import Path
 
 import segno
@@ -8,13 +9,13 @@ from pytest_django import Settings
 from apps.hotfixes.models import HotFix
 from apps.records.pdf import as_html
 from apps.records.snapshot import digest
-from tests.records.builders import Take, a_snapshot, closed, pages_of
+from tests.records.builders import Take, a_snapshot, boxes_of, closed, pages_of
 from tests.records.printed import closed_paper, picture
 
 WHOLE = closed(a_snapshot())
 DOTS = 254  # a millimetre is ten dots
-SIDE, LEFT = 400, 200  # the code is 40 mm wide and stands at the left margin of 20 mm
-BELOW_THE_HEADING = 310
+SIDE, LEFT = 280, 200  # the code is 28 mm wide and stands at the left margin of 20 mm
+HEADING = re.compile(r'yMax="(\S+)">Checking<')
 
 
 def test_the_address_is_printed(tmp_path: Path) -> None:
@@ -26,8 +27,11 @@ def test_the_address_is_printed(tmp_path: Path) -> None:
 
 def test_the_code_holds_the_address(tmp_path: Path) -> None:
     page = picture(closed_paper(), tmp_path, page=closed_paper().pages, dots=DOTS)
-    column = page.crop((LEFT, BELOW_THE_HEADING, LEFT + 40, page.height // 2)).point(lambda dot: 255 - dot)
-    top = BELOW_THE_HEADING + column.getbbox()[1]  # type: ignore[index]
+    # In dots: where the heading of the chapter ends; the code is the next thing below it.
+    heading = float(HEADING.findall(boxes_of(closed_paper().content, tmp_path))[-1]) / 72 * DOTS
+    below = round(heading) + 5
+    column = page.crop((LEFT, below, LEFT + 40, page.height)).point(lambda dot: 255 - dot)
+    top = below + column.getbbox()[1]  # type: ignore[index]
     address = next(
         f"https://hotfix.example/verify/{word}/"
         for word in pages_of(closed_paper().content, tmp_path)[-1].split()

@@ -12,8 +12,9 @@ import pytest
 
 from apps.history.signing_key import SigningKey, create
 from apps.records import signing
+from apps.records.file_contents import Content, Unreadable
 from apps.records.pdf import render_pdf
-from apps.records.signed_pdf import Unreadable, read
+from apps.records.signed_pdf import read as read_stream
 from apps.records.signing import SIGNATURE_BOX, sign
 from apps.records.snapshot import digest
 from tests.records.builders import a_snapshot, closed, pages_of
@@ -41,6 +42,10 @@ def signed(unsigned: bytes, key: SigningKey) -> bytes:
 def opened(signed: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(BytesIO(signed)) as document:
         yield document
+
+
+def read(pdf: bytes) -> Content:
+    return read_stream(BytesIO(pdf))
 
 
 def holds(pdf: bytes, key: SigningKey) -> bool:

@@ -97,10 +97,17 @@ def test_a_yes_by_phone(company: Company) -> None:
     hotfix = ready(report(company), company, to="testing")
     browser = client_of(company.contributor)
     told = {"role": "qa_lead", "holder": company.qa.pk, "channel": "phone", "words": "Yes, go on."}
-    back = leaves(browser, url("verbal", hotfix), witness=company.insider.pk, **told)
+    back = leaves(browser, url("verbal", hotfix), witness=company.rm.pk, **told)
     comes_back(browser, back, company.contributor)
+    yes = hotfix.verbal_yeses.get()
+    assert (yes.words, yes.holder, yes.witness) == ("Yes, go on.", company.qa, company.rm)
+    assert yes.authenticated_by == "single sign-on"
+    browser = client_of(company.rm)
+    back = leaves(browser, url("answer_verbal", hotfix, yes, "confirm"))
+    assert not hotfix.debts.exists()
+    comes_back(browser, back, company.rm)
     debt = hotfix.debts.get()
-    assert (debt.words, debt.holder, debt.witness) == ("Yes, go on.", company.qa, company.insider)
+    assert (debt.verbal_yes, debt.confirmation.authenticated_by) == (yes, "single sign-on")
 
 
 def test_what_is_typed_wrong_leaves_nowhere(in_testing: HotFix, company: Company) -> None:

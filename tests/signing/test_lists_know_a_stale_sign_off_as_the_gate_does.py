@@ -54,7 +54,7 @@ def test_signed_edited_and_edited_back(hotfix: HotFix, edit: Callable[..., None]
 
 
 def test_a_row_that_came(hotfix: HotFix, edit: Callable[..., None]) -> None:
-    row = {"kind": "workaround", "description": "Cash", "assessment": "No."}
+    row = {"kind": "workaround", "description": "Cash", "assessment": "Too slow."}
     edit(hotfix, "change_requests", **{f"options-1-{name}": value for name, value in row.items()})
     assert fresh_ones(hotfix) == set()
 

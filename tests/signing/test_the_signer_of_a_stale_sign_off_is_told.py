@@ -8,13 +8,12 @@ from apps.evidence.attachments import attach
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
 from tests.asking import ask, client_of, url, words_of
-from tests.telling import work
+from tests.telling import give_addresses, work
 
 
 @pytest.fixture
 def signed(in_qualification, company):
-    company.po.email = "po@example.org"
-    company.po.save()
+    give_addresses(company, ["po"])
     assert ask(company.po, "qualify", in_qualification).status_code == 302
     return in_qualification
 
@@ -49,7 +48,7 @@ def test_the_signer_is_told(signed, company, edit):
         f"{signed.reference} Emergency: your sign-off as Product Owner is stale - {signed.title}"
     )
     assert "The evidence was changed after you signed" in message.body
-    assert message.body.strip().endswith(url("change", signed))
+    assert message.body.strip().endswith(url("act", signed, "qualify"))
 
 
 def test_a_second_change_does_not_write_again(signed, company, edit):

@@ -37,7 +37,7 @@ def test_a_row_that_was_added_is_shown_as_a_row(on_screen, in_qualification, com
     new = {
         "options-1-kind": "workaround",
         "options-1-description": "Cash only",
-        "options-1-assessment": "No.",
+        "options-1-assessment": "Too slow.",
     }
     edit(in_qualification, "change_requests", **new)
     said = words_of(signs(company, in_qualification, on_screen))

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.common import clock
 from apps.history import protection
-from apps.history.faults import Fault, first
+from apps.history.faults import Fault, How, first
 from apps.history.verification import faults
 from apps.history.verification_scope import Scope
 from tests.driving import NIGHT, drive, make_company, report
@@ -41,5 +41,15 @@ def hotfix(db: None, broken_in: SimpleNamespace) -> Any:
 
 @pytest.fixture
 def found(db: None) -> Callable[..., list[Fault]]:
-    """What a verification of everything finds, in the order of the chains."""
-    return lambda heads=None: first(faults(Scope(), heads=heads or {}), count=1_000)
+    """What a verification of everything finds, in the order of the chains.
+
+    But for two: the people that are made up here hold no role, and nobody responded to the hot fixes that are
+    made up (tests/seals asks for both).
+    """
+
+    def find(heads: Any = None) -> list[Fault]:
+        every = faults(Scope(), heads=heads or {})
+        found = (one for one in every if one.how is not How.WITHOUT_RIGHT and "first response" not in one.why)
+        return first(found, count=2_000)
+
+    return find

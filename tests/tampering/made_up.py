@@ -140,9 +140,14 @@ def parent_of(model: Any, hotfix: HotFix) -> int:
     return found or live_row(model, hotfix).pk
 
 
-def live_row(model: Any, hotfix: HotFix, *, shape: Shape | None = None, told: bool = True) -> Any:
-    """A row of `model`, written past every rule and signal; `told`, with the history that tells of it."""
-    instance = model(**values_for(model, next(_keys), hotfix, shape))
+def live_row(
+    model: Any, hotfix: HotFix, *, shape: Shape | None = None, told: bool = True, **given: Any
+) -> Any:
+    """A row of `model`, written past every rule and signal; `told`, with the history that tells of it.
+
+    What is `given` takes the place of what is made up.
+    """
+    instance = model(**values_for(model, next(_keys), hotfix, shape) | given)
     with transaction.atomic():
         instance.save_base(raw=True, force_insert=True)
     if told and is_tracked(model):

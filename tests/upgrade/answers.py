@@ -17,7 +17,7 @@ from apps.common import clock
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import Attachment, open_verified
 from apps.hotfixes.evidence_reading import of_round
-from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.freshness import Seen, signed_digest
 from apps.hotfixes.gates import Requirement, Source, gate
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
@@ -63,6 +63,7 @@ def _sign_off(approval: Approval) -> Answer:
 
 def _debt(debt: Debt) -> Answer:
     """`holds` is whether it may stand in for the sign-off: the evidence is as it was when it was approved."""
+    now = _digest_now(debt)
     return {
         "hot_fix": debt.hotfix.reference,
         "round": debt.round,
@@ -70,7 +71,7 @@ def _debt(debt: Debt) -> Answer:
         "role": debt.role,
         "kind": debt.kind,
         "settled": debt.settled_by.decision if debt.is_settled else "",
-        "holds": not debt.lacks(_digest_now(debt)),
+        "holds": not debt.lacks(Seen(whole=now, left=now)),
     }
 
 

@@ -5,12 +5,12 @@ from io import StringIO
 from pathlib import Path
 from unittest import mock
 
-from apps.records.paper import Paper
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from apps.common import clock
-from apps.records.pdf import print_paper
+from apps.records.pdf import render_record
+from apps.records.pdf_layout import Pdf
 from apps.records.snapshot import Snapshot
 from tests.driving import NIGHT
 from tests.issuing import print_quickly
@@ -34,9 +34,10 @@ def keep(version: str, site: Site) -> Path:
     kept = Kept(version, kind_of(site.database.url))
     if kept.folder.exists():
         raise FileExistsError(f"{kept.folder} is there: what a version left is never made anew.")
-    call_command("migrate", verbosity=0)
     with clock.set_to(NIGHT):
+        # The key first, so that the history is sealed from its beginning, as on a site in production.
         call_command("create_signing_key", str(site.signing_key), owner=OWNER, stdout=StringIO())
+        call_command("migrate", verbosity=0)
     at = _play()
     said = answers(at)
     if lacking := lacking_in(said):
@@ -61,13 +62,13 @@ def _play() -> datetime:
 def _work() -> None:
     """Do the jobs of the queue, as the worker does; those that are done are not kept."""
     once = {"batch": True, "startup_delay": False, "reload": False}
-    with mock.patch("apps.records.issue.print_paper", _print):
+    with mock.patch("apps.records.issue.render_record", _render):
         call_command("db_worker", **once, verbosity=0, stdout=StringIO())
     if DBTaskResult.objects.failed().exists():
         raise ValueError("A job failed.")
     call_command("prune_db_task_results", min_age_days=0, verbosity=0)
 
 
-def _print(taken: Snapshot) -> Paper:
+def _render(taken: Snapshot) -> Pdf:
     """Print one page for the long papers of what was closed, because git keeps them for ever."""
-    return print_quickly(taken) if taken.cover.closed else print_paper(taken)
+    return print_quickly(taken) if taken.cover.closed else render_record(taken)

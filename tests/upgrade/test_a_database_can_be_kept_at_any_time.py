@@ -16,8 +16,9 @@ from tests.upgrade.story import AFTER_THE_CHECKPOINT, BEFORE_THE_CHECKPOINT, Nig
 def test_it_tells_of_everything(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Printing(monkeypatch)
     settings.MEDIA_ROOT = tmp_path
-    a_key(settings, tmp_path)
     night = Night()
+    with clock.set_to(night.now):
+        a_key(settings, tmp_path)
     for play in BEFORE_THE_CHECKPOINT:
         play(night)
     with clock.set_to(night.now):

@@ -28,9 +28,9 @@ def make(folder: Path) -> Path:
     testing = evidence / "testing.py"
     _edit(
         testing,
-        r'(    summary = long_text\(_\("summary"\)\)\n\n)    history = tracked\(\)',
+        r'(    summary = long_text\(_\("summary"\)\)\n\n)    history = tracked\(added=\{(.*?)\}\)',
         "    remark = models.CharField(max_length=200, blank=True)\n"
-        r'\1    history = tracked(added={"remark": ""}, places={"coverage_percent": 2})',
+        r'\1    history = tracked(added={\2, "remark": ""}, places={"coverage_percent": 2})',
     )
     _edit(
         testing,
@@ -48,8 +48,8 @@ def make(folder: Path) -> Path:
     )
     _edit(
         evidence / "development.py",
-        r"(coverage_percent = percent\([^\n]*\n\n    history = tracked\()\)",
-        r'\1places={"coverage_percent": 2})',
+        r"(coverage_percent = percent\([^\n]*\n\n    history = tracked\([^\n]*?)\)\n",
+        r'\1, places={"coverage_percent": 2})' "\n",
     )
     return folder
 

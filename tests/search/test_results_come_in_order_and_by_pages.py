@@ -1,0 +1,56 @@
+"""Open ones first, then those whose head has it, then the newest; twenty a page, two hundred at most."""
+
+import pytest
+from django.urls import reverse
+
+from apps.search import finding
+from tests.asking import client_of
+from tests.driving import perform, report
+
+SEARCH = reverse("admin:search")
+
+
+def cancelled(company, **fields):
+    hotfix = report(company, **fields)
+    perform(hotfix, "cancel", by=company.reporter, reason="Not needed.")
+    hotfix.refresh_from_db()
+    return hotfix
+
+
+def test_open_then_head_then_newest(company, found):
+    ended_in_head = cancelled(company, title="Ledger")
+    ended = cancelled(company, title="Another", description="The ledger is empty.")
+    text_old = report(company, title="Old", description="Ledger of today")
+    text_new = report(company, title="New", description="Ledger of yesterday")
+    head = report(company, title="Ledger twice")
+    text_newest = report(company, title="Newest", description="Ledger of tomorrow")
+    assert found("ledger", company.po) == [head, text_newest, text_new, text_old, ended_in_head, ended]
+
+
+@pytest.fixture
+def small_pages(monkeypatch):
+    monkeypatch.setattr(finding, "PAGE", 2)
+    monkeypatch.setattr(finding, "MOST", 5)
+
+
+def test_by_pages(company, found, small_pages):
+    some = [report(company) for _each in range(4)][::-1]
+    assert found("card", company.po) == some[:2]
+    assert found("card", company.po, number=2) == some[2:]
+    assert found("card", company.po, number=3) == []
+
+
+def test_no_more_than_the_most(company, small_pages):
+    some = [report(company) for _each in range(8)][::-1]
+    last = finding.search("card", viewer=company.po, number=3)
+    assert [one.hotfix for one in last.results] == some[4:5]
+    assert last.full
+    assert not last.more
+
+
+def test_the_pages_lead_to_each_other(company, small_pages):
+    for _each in range(5):
+        report(company)
+    page = client_of(company.po).get(SEARCH, {"q": "card payments", "p": "2"}).content.decode()
+    assert 'rel="prev" href="?q=card+payments&amp;p=1"' in page
+    assert 'rel="next" href="?q=card+payments&amp;p=3"' in page
