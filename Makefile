@@ -14,6 +14,8 @@ export PORT ?= 8000
 TEST_PROCESSES ?= 2
 # What is marked as slow runs where this is empty, as in `make test-all`.
 SELECTION := -m "not slow"
+# How much of apps/ the tests reach is measured where this is not empty: measuring takes as long as the tests.
+COVERAGE :=
 # A database or settings module of the developer's shell must not leak into the demonstration or the tests.
 unexport DATABASE_URL
 unexport DJANGO_SETTINGS_MODULE
@@ -38,6 +40,7 @@ setup: ## Install what running the application needs
 .PHONY: setup-test
 setup-test: setup
 	@.ci/install-system-packages test
+	@.ci/fetch-axe
 
 # --- Running --------------------------------------------------------------------------------------
 
@@ -52,7 +55,8 @@ test: setup-test lint check pytest audit ## Run every check and test but the slo
 
 .PHONY: test-all
 test-all: ## Run everything on both databases: nightly, and before a release
-	@$(MAKE) test test-postgres SELECTION=
+	@$(MAKE) test SELECTION= COVERAGE="--cov --cov-report="
+	@$(MAKE) test-postgres SELECTION=
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, layers and types
@@ -67,8 +71,8 @@ check: .venv/.installed ## Check migrations and the production settings
 	.ci/check-production
 
 .PHONY: pytest
-pytest: .venv/.installed ## Run the tests alone, on SQLite, and tell how much of apps/ they reach
-	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION) --cov --cov-report=
+pytest: .venv/.installed ## Run the tests alone, on SQLite
+	$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION) $(COVERAGE)
 
 .PHONY: audit
 audit: .venv/.installed ## Ask for known advisories against the locked packages
@@ -83,6 +87,10 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tells
 	@.ci/install-system-packages postgres
 	.ci/with-postgres $(PYTHON) -m tests.bench $(if $(REPORT_ONLY),--report-only)
+
+.PHONY: walk
+walk: setup-test ## Walk a hot fix of each lane to its end, and tell what it costs people; JSON=1 as data
+	@$(PYTHON) -m tests.walk $(if $(JSON),--json)
 
 # --- Maintaining ----------------------------------------------------------------------------------
 
@@ -104,11 +112,11 @@ keep-database: setup-test ## Keep what this version leaves behind for the upgrad
 	.ci/with-postgres $(PYTHON) -m tests.upgrade keep $(VERSION)
 
 .PHONY: screenshots
-screenshots: setup-test ## Take the README's pictures anew
+screenshots: setup-test ## Take the pictures of the README and the manual anew
 	@.ci/screenshots
 
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
-	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem
+	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem var/demo-timestamp-key.pem
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

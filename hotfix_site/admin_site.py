@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,11 +29,33 @@ class HotFixAdminSite(AdminSite):
 
         return super().index(request, {**overview(person(request)), **(extra_context or {})})
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """The page on which people change their own password; the history says so."""
-        from apps.common.tracking import acting
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The log-in; whoever did not choose their password or address themselves is led to do that first."""
+        from apps.console.forms.own_login import LogInForm
+        from apps.console.views.signing_in import answered
 
-        with acting(request.user, reason=_("Password changed")):  # type: ignore[arg-type]
-            return super().password_change(request, extra_context)
+        self.login_form = LogInForm
+        return answered(request, super().login(request, extra_context))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The page on which people change their own password."""
+        from apps.console.views.own_login import own_password
+
+        return own_password(request)
+
+    def get_urls(self) -> list[Any]:
+        from apps.console.views import drafts
+        from apps.console.views.manual import manual
+        from apps.console.views.own_login import confirm_address, own_address
+        from apps.console.views.search import found
+
+        return [
+            # Not asked for a session: one that ended is what it is for.
+            path("drafts/save/", drafts.save, name="save_draft"),
+            path("help/<slug:name>/", self.admin_view(manual), name="manual"),
+            path("drafts/discard/", self.admin_view(drafts.discard), name="discard_draft"),
+            path("address/", self.admin_view(own_address), name="own_address"),
+            path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
+            path("search/", self.admin_view(found), name="search"),
+            *super().get_urls(),
+        ]

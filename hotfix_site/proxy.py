@@ -1,18 +1,27 @@
 """Who calls, where a proxy stands in between, and how the log says it."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the caller: the one the proxy names, where the settings say that there is a proxy."""
+    """The address of the caller: the one the proxy names, where the settings say that there is a proxy.
+
+    Raises:
+        BadRequest: what is named there is no address, so nobody could be counted by it.
+    """
     if settings.SECURE_PROXY_SSL_HEADER:
         # The last entry is the proxy's own; what stands before it, a caller can make up.
         named: str = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
         if named:
-            return named
+            try:
+                return str(ip_address(named))
+            except ValueError:
+                raise BadRequest("X-Forwarded-For names no address.") from None
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

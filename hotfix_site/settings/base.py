@@ -65,10 +65,12 @@ INSTALLED_APPS: list[str] = [
     "apps.evidence",
     "apps.approvals",
     "apps.release_notes",
+    "apps.learning",
     "apps.history",
     "apps.records",
     "apps.notifications",
     "apps.metrics",
+    "apps.search",
     "apps.api",
     "apps.console",
     "apps.demo",
@@ -78,14 +80,23 @@ MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything looks at a cookie, and as near to the outside as a page with these headers can be.
+    "apps.console.fence.Fence",
+    "apps.console.faults.Faults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the one that reads a form for its token.
     "apps.console.public_request_limit.BoundedUploads",
+    "apps.console.session_limits.KeepsSession",
+    # Before the one that refuses a form for its token: what was typed into it is kept all the same.
+    "apps.console.keeps_drafts.KeepsDrafts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Behind those that know whose form it is, and that it is one of ours.
+    "apps.console.sent_once.SentOnce",
+    "apps.api.entrance.Entrance",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last, as it asks: it turns a lock-out anywhere into its page.
     "axes.middleware.AxesMiddleware",
@@ -129,6 +140,8 @@ def database_from_environment() -> dict[str, Any]:
     else:
         config.setdefault("CONN_MAX_AGE", 60)
         config.setdefault("CONN_HEALTH_CHECKS", True)
+        # A page asks many small questions: to compile one costs a second, and makes none of them quicker.
+        config["OPTIONS"] = {"options": "-c jit=off", **config.get("OPTIONS", {})}
     return config
 
 
@@ -152,28 +165,35 @@ AUTHENTICATION_BACKENDS: list[str] = [
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# So long the links work that are mailed to confirm an address or to choose a password of one's own.
+LOG_IN_LINK_HOURS: int = env.int("LOG_IN_LINK_HOURS", default=24)
+
 # How a person is asked again when signing: by secrets typed into the form, as here, or elsewhere, by a class
 # of its own that comes of apps.accounts.asking_elsewhere.ByRedirect.
 REAUTHENTICATION = "apps.accounts.reauthentication.ByPassword"
 
-# Wrong passwords, of the log-in and when signing, are counted for a person at an address: whoever guesses
-# from elsewhere cannot lock the one out who is on call.
+# Wrong passwords, wherever one is asked for, are counted together (apps/accounts/guessing.py): of a name at
+# an address, of an address over all names, and of a name over all addresses. The last two refuse nobody at an
+# address from which they signed in within 30 days, so that no stranger locks out who is on call.
+AXES_HANDLER = "apps.accounts.axes_handler.CountedHere"
 AXES_FAILURE_LIMIT: int = env.int("WRONG_PASSWORDS_BEFORE_LOCK", default=5)
 AXES_COOLOFF_TIME = timedelta(minutes=10)
-AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
+WRONG_PASSWORDS_OF_AN_ADDRESS: int = env.int("WRONG_PASSWORDS_OF_AN_ADDRESS", default=20)
+WRONG_PASSWORDS_OF_A_NAME: int = env.int("WRONG_PASSWORDS_OF_A_NAME", default=10)
 AXES_LOCKOUT_CALLABLE = "apps.console.views.error_pages.locked_out"
 AXES_CLIENT_IP_CALLABLE = "hotfix_site.proxy.client_address"
 # Its own words for the log hide the name and the address, and so who is attacked and from where.
 AXES_CLIENT_STR_CALLABLE = "hotfix_site.proxy.caller_in_words"
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -203,7 +223,11 @@ FORMAT_MODULE_PATH = "hotfix_site.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT: Path = BASE_DIR / env.str("STATIC_ROOT", default="var/static")
-STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
+# The pictures of the manual lie beside it, so that it can be read in the repository as well.
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    BASE_DIR / "static",
+    ("manual", BASE_DIR / "docs/manual/images"),
+]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -227,13 +251,31 @@ UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=max(5 * ATTACHMENT_M
 FILE_UPLOAD_HANDLERS: list[str] = [
     "apps.console.uploads.StopsTooLarge",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "apps.console.uploads.OnDisk",
 ]
 
 # The key that signs checkpoints and issued records (manage.py create_signing_key), and where checkpoints go:
 # both outside the database, so that whoever can write to it still cannot rewrite the past unnoticed.
 SIGNING_KEY: Path | None = path_from_environment("SIGNING_KEY")
 CHECKPOINTS: Path | None = path_from_environment("CHECKPOINTS")
+# The certificates of the keys before the present one, a file or a folder of .pem files: what they sealed and
+# signed is believed further on.
+EARLIER_CERTIFICATES: Path | None = path_from_environment("EARLIER_CERTIFICATES")
+
+# Who gives issued records a trusted timestamp: an authority that is asked by RFC 3161 at this address, or,
+# on a closed network, a key of our own (manage.py create_timestamp_key). Neither: no timestamps.
+TIMESTAMP_AUTHORITY: str = env.str("TIMESTAMP_AUTHORITY", default="")
+TIMESTAMP_KEY: Path | None = path_from_environment("TIMESTAMP_KEY")
+# PEM: the certificates that the tokens of the authority must lead to, and the one that vouches for its
+# server.
+TIMESTAMP_CERTIFICATES: Path | None = path_from_environment("TIMESTAMP_CERTIFICATES")
+TIMESTAMP_TLS_CA: Path | None = path_from_environment("TIMESTAMP_TLS_CA")
+# An authority that does not answer is given up after so many seconds, and asked again later.
+TIMESTAMP_TIMEOUT: int = env.int("TIMESTAMP_TIMEOUT", default=10)
+# So many days before its authority's certificate ends, a timestamp is followed by another.
+TIMESTAMP_RENEW_DAYS: int = env.int("TIMESTAMP_RENEW_DAYS", default=365)
+# A folder of revocation lists (*.crl) and answers of OCSP (*.ocsp) that go into each record.
+REVOCATION_DATA: Path | None = path_from_environment("REVOCATION_DATA")
 
 # --- The render worker ("the press" on screens and in docs/deploy.md) -------------------------------
 
@@ -254,8 +296,10 @@ PRESS_RECYCLE_AFTER = 50
 # Where the locks lie that the processes of the site share: one folder for each user of the machine.
 PRESS_RUN_DIR: Path = path_from_environment("PRESS_RUN_DIR") or Path(gettempdir()) / f"hotfix-{os.getuid()}"
 
-# A page with several inline tables and checklists holds more fields than the default thousand.
+# A page with several inline tables and checklists holds more fields than the default thousand, and whoever
+# pastes a log into each of them is told so at the field: what is typed is read up to so many bytes.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE: int = env.int("FORM_MAX_BYTES", default=16 * 1024 * 1024)
 
 # --- E-mail ---------------------------------------------------------------------------------------
 
@@ -287,9 +331,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-# A shift, and no longer: a desk that somebody left, or a cookie that somebody copied, is nobody's the next
-# morning. Django's own two weeks would outlive many a role.
+# A shift without being used: a desk that somebody left is nobody's the next morning. A session that is used
+# goes on, and ends once it has lasted as long as an incident: a cookie that somebody copied is worth no more
+# than that. Signing asks for the password all the while. Django's own two weeks would outlive many a role.
 SESSION_COOKIE_AGE: int = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)
+SESSION_LONGEST: int = env.int("SESSION_LONGEST", default=3 * 24 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = True
