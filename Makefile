@@ -86,7 +86,7 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 .PHONY: bench
 bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tells
 	@.ci/install-system-packages postgres
-	.ci/with-postgres $(PYTHON) -m tests.bench $(if $(REPORT_ONLY),--report-only)
+	POSTGRES_ON_DISK=1 .ci/with-postgres $(PYTHON) -m tests.bench $(if $(REPORT_ONLY),--report-only)
 
 .PHONY: walk
 walk: setup-test ## Walk a hot fix of each lane to its end, and tell what it costs people; JSON=1 as data

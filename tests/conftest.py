@@ -37,18 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the end, hang up on whoever is still connected: a browser's last request keeps a connection open."""
     with ExitStack() as whole_run:
         with django_db_blocker.unblock():
             whole_run.enter_context(put_back_as_migrated())
             connection.close()
         yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        with django_db_blocker.unblock():
+            whole_run.close()
 
 
 @pytest.fixture
