@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
@@ -125,16 +125,14 @@ def whose(what: Iterable[str]) -> Subquery:
     return Subquery(theirs.order_by("-pk").values("whose")[:1])
 
 
-def custody(*which: models.Q, since: datetime | None = None) -> models.QuerySet[CredentialChange]:
+def custody(*which: models.Q) -> models.QuerySet[CredentialChange]:
     """Return the rows by which `by` is behind the account of `person` now: made it, or set its password.
 
     Args:
         which: what keeps those that are asked for; where it names `by`, it leaves out what nobody did.
-        since: from when a change counts; None for `CUSTODY` ago.
     """
     counted = (CredentialChange.What.ACCOUNT, CredentialChange.What.PASSWORD)
-    after = since or clock.now() - CUSTODY
-    theirs = CredentialChange.objects.filter(*which, what__in=counted, at__gt=after)
+    theirs = CredentialChange.objects.filter(*which, what__in=counted, at__gt=clock.now() - CUSTODY)
     return theirs.exclude(whose=CredentialChange.Whose.EXEMPT).order_by()
 
 

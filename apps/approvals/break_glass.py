@@ -159,7 +159,7 @@ def _may_confirm(rights: Rights, role: Role, first: BreakGlassCall) -> Decision:
 
 def _none_overdue(system: System) -> Decision | None:
     """The no to a second use on `system` while a debt there is overdue; None where there is none."""
-    debt = Debt.objects.overdue().filter(hotfix__system=system).select_related("hotfix").first()
+    debt = Debt.objects.first_overdue_of(system.pk)
     if debt is None:
         return _no_evidence_overdue(system)
     sentence = _(
@@ -176,9 +176,10 @@ def _none_overdue(system: System) -> Decision | None:
 
 
 def _no_evidence_overdue(system: System) -> Decision | None:
-    debt = EvidenceDebt.objects.overdue().filter(hotfix__system=system).select_related("hotfix").first()
-    if debt is None:
+    first = EvidenceDebt.objects.overdue_of(system.pk, at_most=1)
+    if not first:
         return None
+    (debt,) = first
     sentence = _("Not while evidence of %(system)s is overdue: %(reference)s, %(debt)s, was %(due)s.")
     words = {"system": system, "reference": debt.hotfix.reference, "debt": debt, "due": debt.due_in_words}
     return Decision(False, sentence % words, WrongPhase)

@@ -16,6 +16,7 @@ from apps.accounts.roles import CODENAME_PREFIX, SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.given_in_role import GivenInRole
+from apps.common.kept_questions import KeptQuestion
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from apps.hotfixes.phases import OWABLE
@@ -51,13 +52,15 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
     ) -> Self:
         """The waiting ones that `user` may confirm: what `may_break` says of one, asked of all at once.
 
-        One query before its own where none is there, and a few more where some are, however many: separation
+        One query where none waits for anybody. Else a few before its own, however many there are: separation
         of duties is asked of both people by its own rule.
 
         Args:
             held: the hot fixes on which `user` holds each role themselves, where the caller has read that.
         """
         if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        if not _WAITING.rows():
             return self.none()
         if held is None:
             held = held_ids_by_role(user, delegated_too=False)
@@ -85,6 +88,13 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
             if not any(why_not_past(call.hotfix, one, makers[call.hotfix_id]) for one in (user, call.person))
         ]
         return self.filter(pk__in=apart)
+
+
+def _waiting() -> Any:
+    return BreakGlassCall.objects.waiting().order_by().values_list("pk")[:1]
+
+
+_WAITING = KeptQuestion(_waiting)
 
 
 def _held_by_the_caller() -> Q:

@@ -17,6 +17,7 @@ from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.common.errors import NotAllowed, WrongPhase
 from apps.common.given_in_role import GivenInRole
+from apps.common.kept_questions import KeptQuestion
 from apps.common.tracking import tracked
 from apps.hotfixes.freshness import Seen, covers
 from apps.hotfixes.models import HotFix
@@ -60,6 +61,18 @@ class DebtQuerySet(models.QuerySet["Debt"]):
         return self.filter(settlement__isnull=False)
 
 
+def _overdue_of(*, system: int) -> Any:
+    return (
+        Debt.objects.overdue()
+        .filter(hotfix__system=system)
+        .order_by("incurred_at", "pk")
+        .values_list("pk")[:1]
+    )
+
+
+_OVERDUE_OF = KeptQuestion(_overdue_of)
+
+
 class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[misc]
     """How debts come to be, and which of them stand in for a sign-off now."""
 
@@ -70,6 +83,12 @@ class DebtManager(models.Manager.from_queryset(DebtQuerySet)):  # type: ignore[m
         """
         found: models.QuerySet[Debt] = super().get_queryset()
         return found.select_related("settlement", "glass__confirms", "holder", "verbal_yes__answer")
+
+    def first_overdue_of(self, system: int) -> "Debt | None":
+        """The oldest that is overdue on a hot fix of the system with the key `system`; one query, or two."""
+        return next(
+            (self.select_related("hotfix").get(pk=pk) for (pk,) in _OVERDUE_OF.rows(system=system)), None
+        )
 
     def incur(self, hotfix: HotFix, *, role: Role, by: User, proof: Proof, **facts: Any) -> "Debt":
         """Put one debt of the present round and phase on the record, due in 24 hours.

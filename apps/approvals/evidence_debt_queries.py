@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from apps.common import clock
+from apps.common.kept_questions import KeptQuestion
 from apps.evidence.deployment_record import DeploymentRecord, Rollback
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.following import Left, how_it_is_left, key_of
@@ -74,6 +75,15 @@ class EvidenceDebtQuerySet(models.QuerySet["EvidenceDebt"]):
             Q(hotfix__late_until=None) | Q(arose_at__lte=F("hotfix__late_until"))
         )
         return self.open().filter(too_long | late | (in_time & (after_start | (Q(started_at=None) & the_go))))
+
+
+def _overdue_of(*, system: int) -> Any:
+    """The keys of those of `system` that are overdue, in their order."""
+    every: Any = apps.get_model("approvals", "EvidenceDebt").objects
+    return every.overdue().filter(hotfix__system=system).values_list("pk")
+
+
+_OVERDUE_OF = KeptQuestion(_overdue_of)
 
 
 def _ratified_by() -> Coalesce:
@@ -143,6 +153,14 @@ class EvidenceDebtManager(models.Manager.from_queryset(EvidenceDebtQuerySet)):  
         """How `record` was left when its phase was left for the last time; None where it lacked nothing."""
         debts = [one for one in self.all() if key_of(record) in one.left]
         return max(debts, key=lambda one: one.pk).left[key_of(record)] if debts else None
+
+    def overdue_of(self, system: int, *, at_most: int) -> "list[EvidenceDebt]":
+        """The first `at_most` of those that are overdue on hot fixes of the system with the key `system`.
+
+        One query where there are none, else two: every page of a hot fix of that system asks.
+        """
+        keys = [pk for (pk,) in _OVERDUE_OF.rows(system=system)[:at_most]]
+        return list(self.filter(pk__in=keys).select_related("hotfix")) if keys else []
 
     def open_on(self, hotfix: HotFix) -> "list[EvidenceDebt]":
         """Those of `hotfix` that are not ratified; `self` is its own manager."""

@@ -12,11 +12,8 @@ role from counting. tests/permissions compares them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -37,7 +34,7 @@ from apps.accounts.credentials import CUSTODY, custody
 from apps.accounts.memberships import Joining
 from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, PROCESS_OWNERS, ROLE_BY_CODENAME, Role
-from apps.common import clock
+from apps.common.kept_questions import KeptQuestion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -124,12 +121,8 @@ def held_rows(grants: Any, holder: str, kind: str = "held") -> Any:
     )
 
 
-def facts_about(*people: Any, since: datetime | None = None) -> list[Any]:
-    """The parts that tell what bars roles of `people`: keys, or queries of keys.
-
-    Args:
-        since: from when being behind an account counts; None for `CUSTODY` ago.
-    """
+def facts_about(*people: Any) -> list[Any]:
+    """The parts that tell what bars roles of `people`: keys, or queries of keys."""
     in_custody, holding, joining = Q(), Q(), Q()
     for some in people:
         in_custody |= Q(person__in=some) | Q(by__in=some)
@@ -139,7 +132,7 @@ def facts_about(*people: Any, since: datetime | None = None) -> list[Any]:
     overseeing = memberships.filter(holding, group__name__in=HOLD_NO_ROLE)
     joinings = Joining.objects.filter(joining).order_by()
     return [
-        _rows(custody(in_custody, since=since), "behind", first=F("person"), second=F("by")),
+        _rows(custody(in_custody), "behind", first=F("person"), second=F("by")),
         _rows(overseeing, "oversees", first=F("user")),
         _rows(joinings, "joined", first=F("person"), second=F("group"), third=F("by"), fourth=F("pk")),
     ]
@@ -183,7 +176,7 @@ def held_on(user: "Anybody", hotfix: "HotFix") -> dict[Role, bool]:
     """Each role that came to `user` on `hotfix`, and whether they may act in it; one query."""
     if not user.is_active or user.pk is None:
         return {}
-    rows = _rows_on(hotfix, user.pk)
+    rows = _ROWS_ON.rows(type(hotfix), person=user.pk, hotfix=hotfix.pk)
     facts, held = Facts(rows), dict[Role, bool]()
     for kind, codename, holder, _hotfix, given_by, group in rows:
         if kind == "held":
@@ -193,38 +186,18 @@ def held_on(user: "Anybody", hotfix: "HotFix") -> dict[Role, bool]:
     return held
 
 
-# What stands in the statement of `held_on` for the person, for the hot fix, and for the moment.
-_SOMEBODY, _SOMEWHERE, _SOME_TIME = -1, -2, datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _rows_on(hotfix: "HotFix", person: int) -> list[Any]:
-    sql, params = _statement(type(hotfix))
-    moment = connection.ops.adapt_datetimefield_value
-    given = {
-        _SOMEBODY: person,
-        _SOMEWHERE: hotfix.pk,
-        moment(_SOME_TIME): moment(clock.now() - CUSTODY),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) for one in params])
-        rows: list[Any] = cursor.fetchall()
-    return rows
-
-
-@cache
-def _statement(hotfixes: "type[HotFix]") -> tuple[str, tuple[Any, ...]]:
-    """The SQL that reads what `held_on` needs, and its parameters, about somebody somewhere.
-
-    It is made once in a process: every page asks it, and making it would take longer than its answer.
-    """
-    somewhere = hotfixes(pk=_SOMEWHERE)
+def _rows_on(hotfixes: "type[HotFix]", *, person: int, hotfix: int) -> Any:
+    """What `held_on` needs of one person on one hot fix."""
+    here = hotfixes(pk=hotfix)
     parts = [
-        held_rows(somewhere.user_grants.filter(user=_SOMEBODY).order_by(), "user"),
-        held_rows(somewhere.group_grants.filter(group__user=_SOMEBODY).order_by(), "group__user"),
-        *facts_about([_SOMEBODY], since=_SOME_TIME),
+        held_rows(here.user_grants.filter(user=person).order_by(), "user"),
+        held_rows(here.group_grants.filter(group__user=person).order_by(), "group__user"),
+        *facts_about([person]),
     ]
-    sql, params = parts[0].union(*parts[1:]).query.get_compiler(connection.alias).as_sql()
-    return sql, tuple(params)
+    return parts[0].union(*parts[1:])
+
+
+_ROWS_ON = KeptQuestion(_rows_on)
 
 
 # --- In words ---------------------------------------------------------------------------------------

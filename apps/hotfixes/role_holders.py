@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS, ROLE_BY_CODENAME, Role
+from apps.common.kept_questions import KeptQuestion
 
 from .delegation import Delegation
 from .gaining import Facts, facts_about, held_rows
@@ -17,18 +19,26 @@ from .policy import Decision, Rights
 
 def holders_by_role(hotfix: HotFix) -> dict[Role, set[int]]:
     """The keys of all who hold each role here, themselves or by a group, and may act by it; one query."""
-    active = {"user__is_active": True, "user__is_staff": True}
-    members = {f"group__{lookup}": value for lookup, value in active.items()}
-    alone = hotfix.user_grants.filter(**active).order_by()
-    by_a_group = hotfix.group_grants.filter(**members).order_by()
-    people = (alone.values("user"), by_a_group.values("group__user"))
-    parts = [held_rows(alone, "user"), held_rows(by_a_group, "group__user"), *facts_about(*people)]
-    rows = list(parts[0].union(*parts[1:]))
+    rows = _HOLDERS.rows(hotfix=hotfix.pk)
     facts, found = Facts(rows), dict[Role, set[int]]()
     for kind, codename, holder, _hotfix, given_by, group in rows:
         if kind == "held" and facts.count(holder, facts.givers(holder, given_by, group)):
             found.setdefault(ROLE_BY_CODENAME[codename], set()).add(holder)
     return found
+
+
+def _holders(*, hotfix: int) -> Any:
+    here = HotFix(pk=hotfix)
+    active = {"user__is_active": True, "user__is_staff": True}
+    members = {f"group__{lookup}": value for lookup, value in active.items()}
+    alone = here.user_grants.filter(**active).order_by()
+    by_a_group = here.group_grants.filter(**members).order_by()
+    people = (alone.values("user"), by_a_group.values("group__user"))
+    parts = [held_rows(alone, "user"), held_rows(by_a_group, "group__user"), *facts_about(*people)]
+    return parts[0].union(*parts[1:])
+
+
+_HOLDERS = KeptQuestion(_holders)
 
 
 def process_owners() -> QuerySet[User]:

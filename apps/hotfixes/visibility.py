@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Q
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
+from apps.common.kept_questions import KeptQuestion
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import Delegation, delegated
@@ -123,11 +124,17 @@ def sees_every_system(user: "Anybody") -> bool:
 
 def system_ids(user: "Anybody") -> frozenset[int]:
     """The systems whose hot fixes `user` sees."""
+    return frozenset(pk for (pk,) in _SYSTEM_IDS.rows(person=user.pk or 0))
+
+
+def _system_ids(*, person: int) -> Any:
     seen = {"permission__codename": SEE_HOT_FIXES}
-    mine = SystemUserObjectPermission.objects.filter(user=user.pk, **seen)
-    ours = SystemGroupObjectPermission.objects.filter(group__user=user.pk, **seen)
-    pk = "content_object_id"
-    return frozenset(mine.values_list(pk, flat=True).union(ours.values_list(pk, flat=True)))
+    mine = SystemUserObjectPermission.objects.filter(user=person, **seen)
+    ours = SystemGroupObjectPermission.objects.filter(group__user=person, **seen)
+    return mine.values_list("content_object_id").union(ours.values_list("content_object_id"))
+
+
+_SYSTEM_IDS = KeptQuestion(_system_ids)
 
 
 class Holding(NamedTuple):
@@ -147,21 +154,7 @@ def holdings(
     Args:
         without_effect: those too by which this person may do nothing, for whose act they are (gaining.py).
     """
-    of_people = HotFixUserObjectPermission.objects.order_by()
-    of_groups = HotFixGroupObjectPermission.objects.order_by()
-    parts: list[Any] = [
-        held_rows(of_people.filter(user=user.pk), "user"),
-        held_rows(of_groups.filter(group__user=user.pk), "group__user"),
-    ]
-    if delegated_too:
-        parts += [
-            held_rows(delegated(grants, holder, user.pk), holder, "lent")
-            for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
-        ]
-    if not without_effect:
-        lenders = [Delegation.objects.lenders_to(user.pk)] if delegated_too else []
-        parts += facts_about([user.pk or 0], *lenders)
-    rows = list(parts[0].union(*parts[1:]))
+    rows = _HOLDINGS.rows(delegated_too, without_effect, person=user.pk or 0)
     facts, found = Facts(rows), defaultdict[Holding, set[int]](set)
     for kind, codename, holder, pk, given_by, group in rows:
         if kind not in ("held", "lent"):
@@ -173,6 +166,27 @@ def holdings(
         if counts or without_effect:
             found[Holding(ROLE_BY_CODENAME[codename], holder)].add(pk)
     return dict(found)
+
+
+def _holdings(delegated_too: bool, without_effect: bool, *, person: int) -> Any:
+    of_people = HotFixUserObjectPermission.objects.order_by()
+    of_groups = HotFixGroupObjectPermission.objects.order_by()
+    parts: list[Any] = [
+        held_rows(of_people.filter(user=person), "user"),
+        held_rows(of_groups.filter(group__user=person), "group__user"),
+    ]
+    if delegated_too:
+        parts += [
+            held_rows(delegated(grants, holder, person), holder, "lent")
+            for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
+        ]
+    if not without_effect:
+        lenders = [Delegation.objects.lenders_to(person)] if delegated_too else []
+        parts += facts_about([person], *lenders)
+    return parts[0].union(*parts[1:])
+
+
+_HOLDINGS = KeptQuestion(_holdings)
 
 
 def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:

@@ -140,10 +140,10 @@ def page(
 
 def _overdue_on(hotfix: HotFix | None) -> list[EvidenceDebt]:
     """The evidence debts of its system that are overdue: they stand on each signer's next screen."""
-    if hotfix is None:
-        return []
-    overdue: Any = EvidenceDebt.objects.overdue()
-    return list(overdue.filter(hotfix__system=hotfix.system_id).select_related("hotfix")[:FEW_OVERDUE])
+    found: list[EvidenceDebt] = []
+    if hotfix is not None:
+        found = EvidenceDebt.objects.overdue_of(hotfix.system_id, at_most=FEW_OVERDUE)
+    return found
 
 
 def download(content: bytes, *, name: str, kind: str) -> HttpResponse:

@@ -1,0 +1,103 @@
+"""Questions that every page asks: put into SQL once in a process, and asked again with other values.
+
+Django takes longer to put some of them into SQL than the database to answer them.
+"""
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.utils.dateparse import parse_datetime
+
+from . import clock
+
+# What stands for the present moment while a question is put into SQL: nothing real is so old. For the keys
+# stand negative numbers.
+_NOW = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR = timedelta(days=500)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """The place of a key, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class _Ago:
+    """The place of a moment that is so far from the present one."""
+
+    distance: timedelta
+
+    def value(self, now: datetime) -> Any:
+        return connection.ops.adapt_datetimefield_value(now + self.distance)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a question became: its compiler, which reads the answer, and what each parameter stands for."""
+
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+
+
+class KeptQuestion:
+    """A query of columns that depends on keys and on the present moment alone.
+
+    Args:
+        make: gives the query (of `values_list`) for its shape, any hashable values, and for keys by name.
+            It reads the present moment from `clock`, and puts keys and moments into the query as they are.
+    """
+
+    def __init__(self, make: "Callable[..., models.QuerySet[Any, Any]]") -> None:
+        self._make = make
+        self._kept: dict[Hashable, _Kept | None] = {}
+
+    def rows(self, *shape: Hashable, **keys: int) -> list[tuple[Any, ...]]:
+        """Ask it of these keys at the present moment; one query."""
+        asked = (connection.vendor, shape, tuple(keys))
+        if asked not in self._kept:
+            self._kept[asked] = self._put_into_sql(shape, list(keys))
+        kept = self._kept[asked]
+        if kept is None:
+            return []
+        now, given = clock.now(), list(keys.values())
+        params = [_filled_in(param, given, now) for param in kept.params]
+        compiler = copy(kept.compiler)  # a thread has a connection of its own
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_options: (kept.sql, params)
+        return list(compiler.results_iter(tuple_expected=True))
+
+    def _put_into_sql(self, shape: tuple[Hashable, ...], names: list[str]) -> _Kept | None:
+        keys = {name: -number for number, name in enumerate(names, 1)}
+        with clock.set_to(_NOW):
+            compiler = self._make(*shape, **keys).query.get_compiler(connection.alias)
+            try:
+                sql, params = compiler.as_sql()
+            except EmptyResultSet:
+                return None
+        return _Kept(compiler, sql, tuple(map(_place, params)))
+
+
+def _place(param: Any) -> Any:
+    """What `param` of a question in SQL stands for: a key, a moment, or itself."""
+    if isinstance(param, int) and param < 0:
+        return _Key(-param - 1)
+    moment = parse_datetime(param) if isinstance(param, str) else param
+    if isinstance(moment, datetime):
+        distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _NOW
+        if abs(distance) < _FAR:
+            return _Ago(distance)
+    return param
+
+
+def _filled_in(place: Any, given: list[int], now: datetime) -> Any:
+    if isinstance(place, _Key):
+        return given[place.number]
+    return place.value(now) if isinstance(place, _Ago) else place
