@@ -18,7 +18,9 @@ pytestmark = pytest.mark.browser
 
 # What `.ci/fetch-axe` has put there.
 AXE = settings.BASE_DIR / "var/tools/axe/node_modules/axe-core/axe.min.js"
-LOOKS = [(width, theme) for width in (1400, 390) for theme in ("light", "dark")]
+# Each width and each theme once, and the other two of the four where there is time.
+LOOKS = ((1400, "light"), (390, "dark"))
+OTHER_LOOKS = ((1400, "dark"), (390, "light"))
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])"""
@@ -31,9 +33,11 @@ def axe() -> str:
     return path.read_text()
 
 
+@pytest.mark.parametrize("looks", [LOOKS, pytest.param(OTHER_LOOKS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("family", [pages.of_the_admin, pages.of_hot_fixes, pages.of_everything_else])
 def test_the_pages(
     family: Callable[[Company], list[pages.Page]],
+    looks: tuple[tuple[int, Any], ...],
     company: Company,
     chromium: Browser,
     live_server: Any,
@@ -50,17 +54,17 @@ def test_the_pages(
         for address in (address for other, address in walked if other == who):
             window.goto(live_server.url + address)
             window.evaluate(axe)
-            found += [f"{address} for {who}: {one}" for one in _findings(window)]
+            found += [f"{address} for {who}: {one}" for one in _findings(window, looks)]
         context.close()
     assert not found, "\n".join(found)
 
 
-def _findings(window: Window) -> list[str]:
-    """What axe finds on the page, at each width and in each theme, once."""
+def _findings(window: Window, looks: tuple[tuple[int, Any], ...]) -> list[str]:
+    """What axe finds on the page, at each width and in its theme, once."""
     found: dict[str, str] = {}
-    for width, theme in LOOKS:
+    for width, theme in looks:
         window.set_viewport_size({"width": width, "height": 900})
-        window.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        window.emulate_media(color_scheme=theme)
         # Colours change by a transition: judged halfway, they would be those of no theme.
         window.evaluate("document.getAnimations().forEach(one => one.finish())")
         for rule, nodes in window.evaluate(SERIOUS):
