@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.kept_questions import KeptQuestion
@@ -29,7 +29,6 @@ from .policy import Rights
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-    from django.db.models import QuerySet
 
     from apps.accounts.models import User
 
@@ -51,8 +50,17 @@ class Visibility:
         return not self.nobody and sees_every_system(self.user)
 
     @cached_property
+    def _within_reach(self) -> dict[str, frozenset[int]]:
+        return _within_reach(self.user)
+
+    @property
     def system_ids(self) -> frozenset[int]:
-        return system_ids(self.user)
+        return self._within_reach[_SYSTEM]
+
+    @property
+    def seen_before(self) -> frozenset[int]:
+        """The keys of those that were of a system within reach before, or on which a role was held."""
+        return self._within_reach[_SEEN_BEFORE]
 
     @cached_property
     def held_ids(self) -> frozenset[int]:
@@ -64,16 +72,11 @@ class Visibility:
             return Q(pk__in=())
         if self.everything:
             return Q()
-        return self.own() | Q(system__in=self.system_ids) | Q(pk__in=self._seen_before())
+        return self.own() | Q(system__in=self.system_ids) | Q(pk__in=self.seen_before)
 
     def own(self) -> Q:
         """What keeps those that this person reported, holds a role on, or has one delegated on."""
         return Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
-
-    def _seen_before(self) -> "QuerySet[Any]":
-        """The keys of those that were of a system within reach before, or on which a role was held."""
-        seen = Q(before__in=self.system_ids) | Q(former_holders__person=self.user.pk)
-        return SystemCorrection.objects.filter(seen).order_by().values_list("hotfix", flat=True)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""
@@ -83,23 +86,22 @@ class Visibility:
             or rights.is_reporter
             or rights.has_a_part
             or hotfix.system_id in self.system_ids
-            or (hotfix.corrected_at is not None and self._seen_before().filter(hotfix=hotfix).exists())
+            or hotfix.pk in self.seen_before
         )
 
     def among(self, hotfixes: Collection[HotFix]) -> set[int]:
-        """The keys of those of `hotfixes`, read already, that are within reach; three queries at most."""
+        """The keys of those of `hotfixes`, read already, that are within reach; two queries at most."""
         if not hotfixes or self.nobody:
             return set()
-        found = {
+        return {
             one.pk
             for one in hotfixes
             if self.everything
             or one.reported_by_id == self.user.pk
             or one.system_id in self.system_ids
+            or one.pk in self.seen_before
             or one.pk in self.held_ids
         }
-        corrected = {one.pk for one in hotfixes if one.corrected_at is not None} - found
-        return found.union(self._seen_before().filter(hotfix__in=corrected) if corrected else ())
 
 
 def visible_to(user: "Anybody", hotfixes: HotFixQuerySet | None = None) -> HotFixQuerySet:
@@ -124,17 +126,38 @@ def sees_every_system(user: "Anybody") -> bool:
 
 def system_ids(user: "Anybody") -> frozenset[int]:
     """The systems whose hot fixes `user` sees."""
-    return frozenset(pk for (pk,) in _SYSTEM_IDS.rows(person=user.pk or 0))
+    return _within_reach(user)[_SYSTEM]
 
 
-def _system_ids(*, person: int) -> Any:
+_SYSTEM, _SEEN_BEFORE = "system", "hot fix"
+
+
+def _within_reach(user: "Anybody") -> dict[str, frozenset[int]]:
+    """The systems whose hot fixes `user` sees, and the hot fixes that they go on seeing; one query."""
+    found: dict[str, set[int]] = {_SYSTEM: set(), _SEEN_BEFORE: set()}
+    for kind, pk in _WITHIN_REACH.rows(person=user.pk or 0):
+        found[kind].add(pk)
+    return {kind: frozenset(keys) for kind, keys in found.items()}
+
+
+def _granted_or_seen_before(*, person: int) -> Any:
     seen = {"permission__codename": SEE_HOT_FIXES}
-    mine = SystemUserObjectPermission.objects.filter(user=person, **seen)
-    ours = SystemGroupObjectPermission.objects.filter(group__user=person, **seen)
-    return mine.values_list("content_object_id").union(ours.values_list("content_object_id"))
+    granted = [
+        SystemUserObjectPermission.objects.filter(user=person, **seen).order_by(),
+        SystemGroupObjectPermission.objects.filter(group__user=person, **seen).order_by(),
+    ]
+    before = Q(former_holders__person=person)
+    for grants in granted:
+        before |= Q(before__in=grants.values("content_object"))
+    corrections = SystemCorrection.objects.filter(before).order_by()
+    parts = [
+        *(one.annotate(kind=Value(_SYSTEM)).values_list("kind", "content_object") for one in granted),
+        corrections.annotate(kind=Value(_SEEN_BEFORE)).values_list("kind", "hotfix"),
+    ]
+    return parts[0].union(*parts[1:])
 
 
-_SYSTEM_IDS = KeptQuestion(_system_ids)
+_WITHIN_REACH = KeptQuestion(_granted_or_seen_before)
 
 
 class Holding(NamedTuple):

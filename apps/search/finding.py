@@ -8,13 +8,15 @@ may not see finds nothing and is told to nobody.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from apps.accounts.models import User
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.visibility import visible_to
 
 from . import indexes
 from .bounds import bounded
-from .models import SearchName, SearchWord
+from .models import SearchDocument, SearchName, SearchWord
 from .names import named_by
 from .passages import keys_in
 from .query import Form, Query, any_of, either, is_near, may_have_typos, understood
@@ -25,6 +27,8 @@ from .words import all_forms, plain
 PAGE = 20
 # So many are found at most; whoever gets as many is asked for another word.
 MOST = 200
+# So many hot fixes are walked before the index of words is asked.
+NEWEST = 5_000
 # How many names a word may stand for, and how many words are looked at for each with a typo.
 _MOST_NAMES, _MOST_ALIKE = 300, 2_000
 # In so many of the words that were typed a typo is looked for.
@@ -121,16 +125,34 @@ def narrowed(hotfixes: HotFixQuerySet, text: str) -> HotFixQuerySet:
 def _keys(seen: HotFixQuerySet, query: Query, needed: int) -> list[int]:
     """The keys of the first `needed` that are found, in order.
 
-    Each of the four questions ends by its limit: by the newest rows where a word is frequent, by the index of
-    words where it is rare. To sort all that is found would mean to read it.
+    Each question ends by its limit, or by the index of words where a word is rare: to sort all that is found
+    would mean to read it. Which of the two is right, a database guesses wrongly once ten years are in it. So
+    the newest ended ones are walked first; a word that is found there too seldom is rare among the others.
     """
     keys: dict[int, None] = {}
-    for is_open in (True, False):
+
+    def add(those: HotFixQuerySet, where: str, *, rare: bool = False) -> None:
+        if len(keys) < needed:
+            found = those.filter(**{f"search__{where}__matches": query})
+            # By an expression, rows are not walked in their order: the index of words is asked.
+            ordered = found.order_by((F("pk") + 0).desc() if rare else F("pk").desc())
+            keys.update(dict.fromkeys(ordered.values_list("pk", flat=True)[:needed]))
+
+    for where in ("heads", "words"):
+        add(seen.filter(search__open=True), where)
+    if len(keys) < needed:
+        ended, newest = seen.filter(search__open=False), _floor_of_the_newest()
         for where in ("heads", "words"):
-            if len(keys) < needed:
-                found = seen.filter(search__open=is_open, **{f"search__{where}__matches": query})
-                keys |= dict.fromkeys(found.order_by("-pk").values_list("pk", flat=True)[:needed])
+            add(ended.filter(search__gte=newest), where)
+            if newest:
+                add(ended.filter(search__lt=newest), where, rare=True)
     return list(keys)[:needed]
+
+
+def _floor_of_the_newest() -> int:
+    """The key of the last of the NEWEST hot fixes; 0 where there are no more."""
+    keys = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True)
+    return keys[NEWEST : NEWEST + 1].first() or 0
 
 
 def _with_names(query: Query) -> Query:
