@@ -61,3 +61,18 @@ def _drop(name: str) -> None:
 def _tell_server(statement: str, *names: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement.format(*map(connection.ops.quote_name, names)))
+
+
+@contextmanager
+def database_to_spoil() -> Iterator[None]:
+    """Work in a copy of the present PostgreSQL database, which is gone afterwards."""
+    name = connection.settings_dict["NAME"]
+    copy = f"{name}_to_spoil"
+    _copy(name, copy)
+    try:
+        connection.settings_dict["NAME"] = copy
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        _drop(copy)

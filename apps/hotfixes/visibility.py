@@ -142,7 +142,7 @@ def _within_reach(user: "Anybody") -> dict[str, frozenset[int]]:
 
 def _granted_or_seen_before(*, person: int) -> Any:
     seen = {"permission__codename": SEE_HOT_FIXES}
-    granted = [
+    granted: list[Any] = [
         SystemUserObjectPermission.objects.filter(user=person, **seen).order_by(),
         SystemGroupObjectPermission.objects.filter(group__user=person, **seen).order_by(),
     ]

@@ -12,8 +12,8 @@ BOUNDED = 4 if connection.vendor == "postgresql" else 0
 
 
 # Session and person; the names that may be meant; what is in reach; four questions (open or ended, in the
-# head or anywhere), and which are the newest; what was found, the clocks of its systems, who is named there; model permissions for the
-# menu.
+# head or anywhere), and which are the newest; what was found, the clocks of its systems, who is named there;
+# model permissions for the menu.
 @pytest.mark.parametrize(("who", "number"), [("po", 14), ("auditor", 12), ("root", 11)])
 def test_what_is_found(who, number, company, asked):
     costs = []
