@@ -1,4 +1,4 @@
-"""Prepares the demonstration and serves it until Ctrl-C: `python -m apps.demo HOST PORT`."""
+"""Prepares the demonstration and serves it until Ctrl-C: `python -m apps.demo HOST PORT FOLDER`."""
 
 import fcntl
 import os
@@ -14,10 +14,9 @@ from typing import NoReturn
 from .listening import address_of, listening
 from .processes import Failed, Processes
 
-FOLDER = Path("var")
-DATABASE = FOLDER / "demo.sqlite3"
+DATABASE = "demo.sqlite3"
 # Made under another name, so that a start that is broken off leaves nothing by halves.
-IN_THE_MAKING = FOLDER / "demo.sqlite3.making"
+IN_THE_MAKING = "demo.sqlite3.making"
 # What production leaves to its services: records are issued while people look around already.
 HELPERS = {
     "worker": ("db_worker", "--no-reload"),
@@ -30,32 +29,33 @@ class Stopped(BaseException):
     """Somebody pressed Ctrl-C, or closed the terminal."""
 
 
-def main(host: str, port: str) -> None:
-    """Serve the demonstration on `host`, on `port` or the next one that is free."""
+def main(host: str, port: str, where: str) -> None:
+    """Serve the demonstration on `host`, on `port` or the next one that is free, from files in a folder."""
+    folder = Path(where).absolute()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, _stop)
-    with _told_in_a_sentence(), Processes(FOLDER) as processes:
+    with _told_in_a_sentence(), Processes(folder) as processes:
         taken = _listening(host, port)
         address = address_of(taken, host)
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "hotfix_site.settings.local",
-            "DATABASE_URL": f"sqlite:///{DATABASE}",
-            "MEDIA_ROOT": f"{FOLDER}/demo-media",
-            "SIGNING_KEY": f"{FOLDER}/demo-signing-key.pem",
-            "TIMESTAMP_KEY": f"{FOLDER}/demo-timestamp-key.pem",
+            "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+            "MEDIA_ROOT": f"{folder}/demo-media",
+            "SIGNING_KEY": f"{folder}/demo-signing-key.pem",
+            "TIMESTAMP_KEY": f"{folder}/demo-timestamp-key.pem",
             # Messages lead to this address.
             "SITE_URL": address,
             "ALLOWED_HOSTS": host,
         }
-        with _alone():
-            _prepare(processes)
+        with _alone(folder):
+            _prepare(folder, processes)
         print("Starting the server", flush=True)
         processes.serve(taken)
         print(
             f"\nThe demonstration is at {address}/ - stop it with Ctrl-C.\n"
             "The records of its closed hot fixes are being issued, one every few seconds.\n"
-            f"Requests are written to {FOLDER}/demo-server.log, mails to {FOLDER}/demo-worker.log and "
-            f"{FOLDER}/demo-reminders.log.",
+            f"Requests are written to {where}/demo-server.log, mails to {where}/demo-worker.log and "
+            f"{where}/demo-reminders.log.",
             flush=True,
         )
         for name, words in HELPERS.items():
@@ -63,16 +63,17 @@ def main(host: str, port: str) -> None:
         processes.wait()
 
 
-def _prepare(processes: Processes) -> None:
+def _prepare(folder: Path, processes: Processes) -> None:
     """Make what is not there yet, or bring what is there up to this version."""
-    if DATABASE.exists():
-        processes.do([sys.executable, "manage.py", "prepare_demo"])
+    command = [sys.executable, "manage.py", "prepare_demo"]
+    quietly = {"LOG_LEVEL": "WARNING"}
+    if (folder / DATABASE).exists():
+        processes.do(command, quietly)
         return
-    for left in FOLDER.glob(f"{IN_THE_MAKING.name}*"):
+    for left in folder.glob(f"{IN_THE_MAKING}*"):
         left.unlink()
-    making = {"DATABASE_URL": f"sqlite:///{IN_THE_MAKING}"}
-    processes.do([sys.executable, "manage.py", "prepare_demo"], environment=making)
-    IN_THE_MAKING.rename(DATABASE)
+    processes.do(command, {**quietly, "DATABASE_URL": f"sqlite:///{folder / IN_THE_MAKING}"})
+    (folder / IN_THE_MAKING).rename(folder / DATABASE)
 
 
 def _listening(host: str, port: str) -> socket:
@@ -88,9 +89,9 @@ def _listening(host: str, port: str) -> socket:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(folder: Path) -> Iterator[None]:
     """Two that are started at the same moment in one folder prepare it one after the other."""
-    with (FOLDER / "demo.lock").open("w") as lock:
+    with (folder / "demo.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -49,14 +49,14 @@ class Processes:
             _tell(process, signal.SIGKILL)
             process.wait()
 
-    def do(self, command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> None:
-        """Do a command to its end, and show what it says.
+    def do(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Do a command to its end, with more in its environment, and show what it says.
 
         Raises:
             Failed: it ended otherwise than well; why, it said itself.
         """
         process = subprocess.Popen(  # noqa: S603 - commands of our own
-            command, env={**os.environ, **(environment or {})}, start_new_session=True
+            command, env={**os.environ, **environment}, start_new_session=True
         )
         self._running["present"] = process
         if process.wait():
