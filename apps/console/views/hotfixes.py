@@ -51,7 +51,8 @@ def report(request: HttpRequest) -> HttpResponse:
     allowed = may_report(person(request))
     if not allowed.allowed:
         return problem(request, allowed.error(allowed.reason))
-    if not System.objects.filter(in_production=True).exists():
+    # What was typed already comes back in its form, whatever became of the system meanwhile.
+    if request.method == "GET" and not System.objects.filter(in_production=True).exists():
         context = {"title": _("Report an issue"), "step": system_step(person(request))}
         return page(request, "console/report_without_system.html", context)
     form = ReportForm(request.POST or None, request.FILES or None, by=person(request))
