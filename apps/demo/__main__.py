@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from .listening import address_of, listening
-from .processes import Failed, Processes
+from .processes import STOPS, Failed, Processes
 
 DATABASE = "demo.sqlite3"
 # Made under another name, so that a start that is broken off leaves nothing by halves.
@@ -32,7 +32,7 @@ class Stopped(BaseException):
 def main(host: str, port: str, where: str) -> None:
     """Serve the demonstration on `host`, on `port` or the next one that is free, from files in a folder."""
     folder = Path(where).absolute()
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for one in STOPS:
         signal.signal(one, _stop)
     with _told_in_a_sentence(), Processes(folder) as processes:
         taken = _listening(host, port)
@@ -105,13 +105,13 @@ def _told_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except Stopped:
-        print("\nThe demonstration has stopped. What was tried is kept; make demo starts it again.")
+        print("\nThe demonstration has stopped. make demo starts it again; what was tried in it is kept.")
     except Failed as failed:
         sys.exit(str(failed))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for one in STOPS:
         signal.signal(one, signal.SIG_IGN)  # once is enough: what was started is being ended
     raise Stopped
 

@@ -12,12 +12,15 @@ from http import HTTPStatus
 from pathlib import Path
 from socket import socket
 from types import TracebackType
+from typing import Any
 
 from .listening import reached_at
 
 PATIENCE = 60  # seconds until the first page has to be there
 GRACE = 5  # seconds that a process has to end by itself
 LINES = 20  # of a log, where a process ended that should not
+# What ends the demonstration: Ctrl-C, a polite kill, a terminal that is closed.
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Failed(Exception):
@@ -55,11 +58,7 @@ class Processes:
         Raises:
             Failed: it ended otherwise than well; why, it said itself.
         """
-        process = subprocess.Popen(  # noqa: S603 - commands of our own
-            command, env={**os.environ, **environment}, start_new_session=True
-        )
-        self._running["present"] = process
-        if process.wait():
+        if self._begin("present", command, env={**os.environ, **environment}).wait():
             raise Failed("The demonstration could not be prepared; the lines above say why.")
         del self._running["present"]
 
@@ -72,15 +71,20 @@ class Processes:
             keep: the file descriptors that it takes over.
         """
         with self._log(name).open("wb") as log:
-            self._running[name] = subprocess.Popen(  # noqa: S603 - commands of our own
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=keep,
-                start_new_session=True,
+            into = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+            return self._begin(name, command, pass_fds=keep, **into)
+
+    def _begin(self, name: str, command: Sequence[str], **how: Any) -> "subprocess.Popen[bytes]":
+        """Start a process, and know it: a Ctrl-C in between would leave one that nobody ends."""
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - commands of our own
+                command, start_new_session=True, preexec_fn=_hear, **how
             )
-        return self._running[name]
+            self._running[name] = process
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        return process
 
     def serve(self, taken: socket) -> None:
         """Start the server on this socket, and return as soon as the log-in page was there.
@@ -117,6 +121,11 @@ class Processes:
         log = self._log(name)
         said = log.read_text(errors="replace").splitlines()[-LINES:]
         return "\n".join([*said, f"The {name} of the demonstration does not run; {log} says why."])
+
+
+def _hear() -> None:
+    """Hear in the new process what its beginning was not disturbed by."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def _answers(host: str, port: int) -> bool:

@@ -1,5 +1,6 @@
 """Two demonstrations that start at once both answer, and Ctrl-C ends each with all that it started."""
 
+import os
 import re
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from apps.demo.processes import Processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST = 90  # seconds
@@ -82,6 +85,20 @@ def test_it_ends_with_a_sentence_and_well(ran):
 
 def test_nothing_runs_on(ran, folder):
     assert [each for each in _processes() if str(folder).encode() in each] == []
+
+
+def test_ctrl_c_while_something_starts_leaves_nothing_running(tmp_path, monkeypatch):
+    started, popen = [], subprocess.Popen
+
+    def pressed(*args, **options):
+        started.append(popen(*args, **options))
+        os.kill(os.getpid(), signal.SIGINT)
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", pressed)
+    with pytest.raises(KeyboardInterrupt), Processes(tmp_path) as processes:
+        processes.start("sleeper", ["sleep", "100"])
+    assert started[0].poll() == -signal.SIGTERM
 
 
 def test_a_port_that_is_no_number_is_told(tmp_path):
