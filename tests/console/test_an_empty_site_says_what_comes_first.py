@@ -93,8 +93,9 @@ def test_each_shows_by_itself_when_it_is_done(owner):
     assert done(owner) == TITLES[:5]
 
 
-def test_a_process_owner_who_left_is_none(owner, root):
-    User.objects.filter(pk=owner.pk).update(is_active=False)
+@pytest.mark.parametrize("lost", ["is_active", "is_staff"])
+def test_a_process_owner_who_cannot_come_in_is_none(owner, root, lost):
+    User.objects.filter(pk=owner.pk).update(**{lost: False})
     assert done(root) == []
 
 
