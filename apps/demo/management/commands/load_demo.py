@@ -47,7 +47,6 @@ class Command(BaseCommand):
         self._say("Playing eight months of a made-up company, with 40 hot fixes")
         with transaction.atomic():
             perform_everything(clock.now(), say=self._say)
-        self.stdout.write("")
         for line in login_lines():
             self.stdout.write(line)
         self.stdout.write("\nHot fixes")
@@ -57,8 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  {counted.total():3}  in all")
 
     def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        """Tell how far it is, beside what the command is asked for."""
+        self.stderr.write(line, style_func=str)
 
     def _show_logins(self) -> None:
         if User.objects.filter(username__in=[ADMIN, KEEPER]).count() < 2:
