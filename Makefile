@@ -26,27 +26,32 @@ help: ## List the commands
 
 # --- Setting up -----------------------------------------------------------------------------------
 
-.venv/.installed: requirements-dev.lock .ci/create-venv
-	@.ci/create-venv
-	@echo "Installing the Python packages that requirements-dev.lock names"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+# What the application runs on.
+.venv/.runtime: requirements.lock .ci/create-venv .ci/install-python-packages
+	@.ci/install-python-packages requirements.lock
 	@touch $@
+
+# That, and what its checks need: the second lock holds the first one exactly.
+.venv/.installed: requirements-dev.lock .ci/create-venv .ci/install-python-packages
+	@.ci/install-python-packages requirements-dev.lock
+	@touch .venv/.runtime $@
 
 .PHONY: setup
 setup: ## Install what running the application needs
-	@.ci/install-system-packages runtime
-	@$(MAKE) --silent .venv/.installed
+	@.ci/install-system-packages runtime nice
+	@$(MAKE) --silent .venv/.runtime
 
 .PHONY: setup-test
-setup-test: setup
-	@.ci/install-system-packages test
+setup-test:
+	@.ci/install-system-packages runtime test
+	@$(MAKE) --silent .venv/.installed
 	@.ci/fetch-axe
 
 # --- Running --------------------------------------------------------------------------------------
 
 .PHONY: demo
 demo: setup ## Serve the demonstration, with data to look at
-	@.ci/demo
+	@exec .ci/demo
 
 # --- Checking -------------------------------------------------------------------------------------
 
@@ -118,5 +123,5 @@ screenshots: setup-test ## Take the pictures of the README and the manual anew
 .PHONY: clean
 clean: ## Remove the environment, the caches and the demonstration; other data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
-	rm -rf var/tools var/static var/demo.sqlite3* var/demo-media var/demo-*.log var/demo-signing-key.pem var/demo-timestamp-key.pem
+	rm -rf var/tools var/static var/demo.* var/demo-*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -48,6 +48,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
         from apps.console.views.search import found
+        from apps.console.views.trying_mail import try_mail
 
         return [
             # Not asked for a session: one that ended is what it is for.
@@ -56,6 +57,7 @@ class HotFixAdminSite(AdminSite):
             path("drafts/discard/", self.admin_view(drafts.discard), name="discard_draft"),
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
+            path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             path("search/", self.admin_view(found), name="search"),
             *super().get_urls(),
         ]

@@ -59,6 +59,10 @@ class CannotBeSealed(DomainError):
     """The key that must seal it is not there: nothing was written, and whoever runs the site must act."""
 
 
+class MailNotSent(DomainError):
+    """The mail server did not take a mail, or none is set; whoever runs the site must act."""
+
+
 class NoRoomLeft(DomainError):
     """The disk is full: nothing of what was sent was stored."""
 

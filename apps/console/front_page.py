@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
+from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
 from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
 from apps.hotfixes.clock_order import by_the_clock
@@ -18,11 +19,17 @@ ROWS = 12
 
 
 def overview(user: User) -> dict[str, Any]:
-    """The lists, each with the way to the whole of it; no hot fix stands in two of them."""
+    """The lists, each with the way to the whole of it; no hot fix stands in two of them.
+
+    Where nothing was ever reported, the steps to the first report stand in their place.
+    """
     report_url = reverse("admin:hotfixes_hotfix_add") if may_report(user).allowed else ""
     delegations_url = reverse("admin:hotfixes_delegation_mine")
+    blocks = list(_blocks(user))
+    steps = [] if any(block["number"] for block in blocks) else first_steps(user)
     return {
-        "blocks": list(_blocks(user)),
+        "blocks": [] if steps else blocks,
+        "first_steps": steps,
         "report_url": report_url,
         "delegations_url": delegations_url,
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),

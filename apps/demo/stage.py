@@ -1,6 +1,6 @@
 """The whole demonstration: founds the company and plays all hot fixes, beat by beat in the order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -16,6 +16,7 @@ from .company import Company, found_company
 from .course import Beat, course
 from .following_up import look_at_follow_ups, mondays
 from .play import Play
+from .progress import progress
 from .story_texts import Occasion, occasions, story, system_of
 
 SEED = 4711
@@ -26,8 +27,12 @@ ORDINARY_RELEASE_BETWEEN = 0.4
 UNIT_TESTS = {"PAY": 3412, "SHOP": 2260, "WMS": 1918, "IAM": 2874}
 
 
-def perform_everything(now: datetime) -> Company:
-    """Make the company and its hot fixes, as they would have come to be up to `now`."""
+def perform_everything(now: datetime, *, say: Callable[[str], object]) -> Company:
+    """Make the company and its hot fixes, as they would have come to be up to `now`.
+
+    Args:
+        say: told in plain lines how far it is, where there is no terminal to show a bar.
+    """
     with clock.set_to(now - FOUNDED), nobody_is_told():
         company = found_company()
     beats = [
@@ -38,10 +43,11 @@ def perform_everything(now: datetime) -> Company:
     looking = Beat(0, partial(look_at_follow_ups, company))
     beats += [(moment, len(beats), looking) for moment in mondays(now - FOUNDED, now)]
     # Sorted by time, so that references count up and history is written in the order in which it happened.
-    with nobody_is_told():
+    with nobody_is_told(), progress(len(beats), say=say) as step:
         for moment, _number, beat in sorted(beats, key=lambda one: one[:2]):
             with clock.set_to(moment):
                 beat.do()
+            step()
     _everybody_knows(now)
     return company
 

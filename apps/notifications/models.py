@@ -49,6 +49,7 @@ class Kind(models.TextChoices):
     CHECKPOINT = "checkpoint", _("A checkpoint was written")
     FOLLOW_UP = "follow_up", _("A follow-up action waits")
     LOST = "lost", _("Somebody can no longer act, or be reached")
+    TRIAL = "trial", _("Somebody tried whether mails arrive")
 
 
 class Notice(models.Model):

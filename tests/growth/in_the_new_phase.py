@@ -99,7 +99,7 @@ def test_the_papers_and_the_figures_tell_of_it(hotfix, company):
 def test_the_demonstration_goes_through_it(db, monkeypatch):
     plain = next(one for one in occasions() if one.ending == "merge_to_main" and not one.owed)
     monkeypatch.setattr(stage, "occasions", lambda: [plain])
-    stage.perform_everything(clock.now())
+    stage.perform_everything(clock.now(), say=print)
     hotfix = HotFix.objects.get()
     assert hotfix.closed
     assert hotfix.approvals.filter(phase=NEW, role="security_officer").exists()

@@ -14,6 +14,7 @@ from apps.console.attaching import attach_each
 from apps.console.buttons import url_of
 from apps.console.draft_of_form import put_back
 from apps.console.evidence_cards import attach_url
+from apps.console.first_steps import system_step
 from apps.console.forms.report import ReportForm
 from apps.console.hotfix_page import hotfix_page
 from apps.console.timeline_lines import timeline_lines
@@ -25,6 +26,7 @@ from apps.hotfixes.phases import PHASES
 from apps.hotfixes.policy import may_report
 from apps.hotfixes.reporting import report_once, reported_just_now
 from apps.search.alike import LooksAlike, alike
+from apps.systems.models import System
 
 from .responses import (
     attempt,
@@ -49,6 +51,10 @@ def report(request: HttpRequest) -> HttpResponse:
     allowed = may_report(person(request))
     if not allowed.allowed:
         return problem(request, allowed.error(allowed.reason))
+    # What was typed already comes back in its form, whatever became of the system meanwhile.
+    if request.method == "GET" and not System.objects.filter(in_production=True).exists():
+        context = {"title": _("Report an issue"), "step": system_step(person(request))}
+        return page(request, "console/report_without_system.html", context)
     form = ReportForm(request.POST or None, request.FILES or None, by=person(request))
     too_large = names_too_large(request, "file")
     error: DomainError | None = None

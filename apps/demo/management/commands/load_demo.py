@@ -44,8 +44,9 @@ class Command(BaseCommand):
                     "loaded into an empty one only. Nothing was changed. To see its log-ins again, "
                     "add --show-logins."
                 )
+        self._say("Playing eight months of a made-up company, with 40 hot fixes")
         with transaction.atomic():
-            perform_everything(clock.now())
+            perform_everything(clock.now(), say=self._say)
         for line in login_lines():
             self.stdout.write(line)
         self.stdout.write("\nHot fixes")
@@ -53,6 +54,10 @@ class Command(BaseCommand):
         for state in State:
             self.stdout.write(f"  {counted[state.value]:3}  {state.label}")
         self.stdout.write(f"  {counted.total():3}  in all")
+
+    def _say(self, line: str) -> None:
+        """Tell how far it is, beside what the command is asked for."""
+        self.stderr.write(line, style_func=str)
 
     def _show_logins(self) -> None:
         if User.objects.filter(username__in=[ADMIN, KEEPER]).count() < 2:
