@@ -261,10 +261,14 @@ class _Decided(NamedTuple):
 def with_a_go_that_is_over(hotfixes: Collection[int]) -> set[int]:
     """The keys of those of `hotfixes` whose go was given, and must be given again because its time is over.
 
-    The gate's own rule is asked of each that is about to be deployed. One query where there is none, and a
-    few more, however many there are.
+    The gate's own rule is asked of each on which something was given or owed here. One query where there is
+    none, and a few more, however many there are.
     """
-    about_to_deploy = HotFix.objects.filter(pk__in=hotfixes, state__in=STATES).select_related("system")
+    here = {"hotfix": OuterRef("pk"), "phase": OuterRef("state"), "round": OuterRef("round")}
+    given, owed = (Exists(_model_of(name)._base_manager.filter(**here)) for name in ("approvals", "debts"))
+    about_to_deploy = HotFix.objects.filter(given | owed, pk__in=hotfixes, state__in=STATES).select_related(
+        "system"
+    )
     read = ("approvals", "debts", "system__clocks", *TELLING)
     return {
         one.pk
