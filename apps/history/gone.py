@@ -1,4 +1,4 @@
-"""Which links a checkpoint knew and are gone by a restore that somebody signed, so that nobody calls it tampering.
+"""Which links are gone by a restore that somebody signed, so that nobody calls it tampering.
 
 A restore is believed by the seal of its row alone. It answers for checkpoints that were written after its
 backup was taken and were looked at when it was signed, and in each chain for links behind the backup's last.
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,21 +112,26 @@ def believed() -> list[Restored]:
     of_links = Seal.objects.filter(hotfix=None, opening=False, number__in=[link.number for link in links])
     seals, keys = {seal.number: seal for seal in given(of_links)}, known_keys()
     return [
-        Restored(
-            backup=row.backup,
-            taken_at=row.taken_at,
-            at=row.at,
-            by_name=row.by_name,
-            reason=row.reason,
-            known_checkpoint=row.known_checkpoint,
-            newest_checkpoint=row.newest_checkpoint,
-            gone={chain: (first, hash_, last) for chain, (first, hash_, last) in row.gone.items()},
-        )
+        told(rows[link.row])
         for link in links
         if link.number in seals
         and seals[link.number].holds_for(link, keys)
-        and link.digest == digest_of(row := rows[link.row])
+        and link.digest == digest_of(rows[link.row])
     ]
+
+
+def told(row: Any) -> Restored:
+    """What a `Restoration` says, or its row of history; whether it is believed is another matter."""
+    return Restored(
+        backup=row.backup,
+        taken_at=row.taken_at,
+        at=row.at,
+        by_name=row.by_name,
+        reason=row.reason,
+        known_checkpoint=row.known_checkpoint,
+        newest_checkpoint=row.newest_checkpoint,
+        gone={chain: (before, hash_, last) for chain, (before, hash_, last) in row.gone.items()},
+    )
 
 
 def heads(found: Iterable[Checkpoint], restored: Sequence[Restored] = ()) -> Heads:

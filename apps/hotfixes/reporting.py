@@ -120,7 +120,7 @@ def _next_reference(year: int) -> str:
 
 
 def never_give_again(references: Iterable[str]) -> None:
-    """Go on counting behind `references`, which were given to hot fixes that are not on the record any more."""
+    """Go on counting behind `references`: they were given to hot fixes that are not on the record any more."""
     furthest: dict[int, int] = {}
     for reference in references:
         _letters, year, number = reference.split("-")
