@@ -85,12 +85,14 @@ def back_up(to: Path, *, recipients: Path | None = None, keep: int | None = None
 
 def whole_ones(to: Path) -> list[Path]:
     """Return the folders of the backups in `to`, oldest first."""
-    found = [path for path in to.iterdir() if _WHOLE.fullmatch(path.name) and (path / manifest.NAME).is_file()]
+    found = [
+        path for path in to.iterdir() if _WHOLE.fullmatch(path.name) and (path / manifest.NAME).is_file()
+    ]
     return sorted(found, key=lambda path: (path.name[:23], len(path.name), path.name))
 
 
 def check(path: Path, files: list[StoredFile]) -> None:
-    """Read `files` of the backup at `path`, and compare them. Raises BackupError at the first that differs."""
+    """Read `files` of the backup at `path` and compare them; raises BackupError at the first that differs."""
     for one in files:
         place = path / one.name
         try:

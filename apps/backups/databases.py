@@ -1,4 +1,4 @@
-"""The two kinds of database, dumped at one moment and put back whole: PostgreSQL by its own tools, SQLite by copy.
+"""The two kinds of database, dumped at one moment and put back whole: PostgreSQL by its tools, SQLite copied.
 
 No password is ever on a command line, where everybody on the machine could read it: the tools of PostgreSQL
 take it from their environment.
@@ -19,7 +19,13 @@ from .errors import BackupError, as_sentence
 from .folder import NewFolder, running
 
 # What libpq reads, by the name in the settings.
-_BY_SETTING = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+_BY_SETTING = {
+    "HOST": "PGHOST",
+    "PORT": "PGPORT",
+    "USER": "PGUSER",
+    "PASSWORD": "PGPASSWORD",
+    "NAME": "PGDATABASE",
+}
 _BY_OPTION = {
     "passfile": "PGPASSFILE",
     "service": "PGSERVICE",

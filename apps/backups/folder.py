@@ -173,12 +173,12 @@ def running(command: list[str], **others: Any) -> Iterator["subprocess.Popen[byt
             ) from None
         try:
             yield process
-        except BrokenPipeError:
-            pass  # it ended before it had read everything, and says why below
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
+        except BaseException as error:
+            # A program that reads, and ended before it had read everything, says why below.
+            if not (process.stdin and isinstance(error, BrokenPipeError)):
+                process.kill()
+                process.wait()
+                raise
         finally:
             _close(process)
         if process.wait():

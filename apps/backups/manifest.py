@@ -63,9 +63,9 @@ class Manifest:
 
     def require_complete(self) -> None:
         """Raise KeyError, TypeError or ValueError where something is not in it."""
-        for name in ("key", "migrations", "version", "kind", "checkpoint", "lacks"):
-            self.said[name]
-        assert self.taken_at, self.files
+        missing = {"key", "migrations", "version", "kind", "checkpoint", "lacks"} - self.said.keys()
+        if missing or self.taken_at.tzinfo is None or not self.files:
+            raise ValueError(missing)
 
     def signed(self, trusted: Mapping[str, Verifier]) -> bool:
         """Whether a key that is believed signed it.

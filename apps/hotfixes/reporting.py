@@ -120,11 +120,11 @@ def _next_reference(year: int) -> str:
 
 
 def never_give_again(references: Iterable[str]) -> None:
-    """Go on counting behind `references`: they were given to hot fixes that are not on the record any more."""
+    """Go on counting behind `references`, given to hot fixes that are not on the record any more."""
     furthest: dict[int, int] = {}
     for reference in references:
-        _letters, year, number = reference.split("-")
-        furthest[int(year)] = max(int(number), furthest.get(int(year), 0))
+        _letters, of_year, number = reference.split("-")
+        furthest[int(of_year)] = max(int(number), furthest.get(int(of_year), 0))
     for year, last in sorted(furthest.items()):
         counter, _created = ReferenceCounter.objects.select_for_update().get_or_create(year=year)
         if counter.last < last:

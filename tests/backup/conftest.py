@@ -1,5 +1,6 @@
 """A sealed site with checkpoints, and what is left of it when it is put back to an earlier moment."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.common import clock
 from apps.history import checkpoints, seal_keys, sealing, signing_key
@@ -29,6 +30,44 @@ def site(tmp_path: Path, settings: Any, night: Any, db: None) -> None:
     settings.CHECKPOINTS = tmp_path / "checkpoints"
     settings.CHECKPOINTS.mkdir()
     sealing.begin()
+
+
+@pytest.fixture
+def backups(tmp_path: Path, settings: Any) -> Path:
+    """The folder of backups, and a store of files that nothing was put into yet."""
+    settings.BACKUPS = tmp_path / "backups"
+    settings.BACKUPS.mkdir()
+    settings.LAST_BACKUP = tmp_path / "last-backup.json"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.BACKUPS
+
+
+@pytest.fixture
+def empty_server(tmp_path: Path, settings: Any) -> Iterator[Callable[[], None]]:
+    """From when it is called, database and files are those of a server with nothing on it."""
+    usual, other = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
+    beside = connection.vendor == "postgresql"
+
+    def begin() -> None:
+        if beside:
+            _tell(f'CREATE DATABASE "{other}"')
+        _go_on_with(other if beside else str(tmp_path / "restored.sqlite3"))
+        settings.MEDIA_ROOT = tmp_path / "restored-media"
+
+    yield begin
+    _go_on_with(usual)
+    if beside:
+        _tell(f'DROP DATABASE IF EXISTS "{other}"')
+
+
+def _go_on_with(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _tell(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(command)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from apps.backups.backing_up import back_up
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 recipients=recipients.absolute() if recipients else None,
                 keep=options["keep"],
             )
-        except DomainError as refused:
+        except (DomainError, OperationalError) as refused:
             raise CommandError(str(refused)) from refused
         said = made.manifest.said
         for sentence in said["lacks"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     # The database is empty, and checks ask it.
     requires_system_checks = ()
     requires_migrations_checks = False
-    help = "Put a backup back into an empty database and file store; an account of it signs that, with a reason."
+    help = (
+        "Put a backup back into an empty database and file store; an account of it signs that, with a reason."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="the folder of one backup")
@@ -33,7 +36,9 @@ class Command(BaseCommand):
             type=Path,
             help="the newest checkpoint that is left outside, or a folder of them; default: CHECKPOINTS",
         )
-        parser.add_argument("--identity", type=Path, metavar="FILE", help="what opens an encrypted backup (age)")
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="what opens an encrypted backup (age)"
+        )
         parser.add_argument(
             "--finish", action="store_true", help="the data are back already: only sign what was not signed"
         )
@@ -47,7 +52,7 @@ class Command(BaseCommand):
                 restore.require_loaded()
             else:
                 restore.load()
-        except DomainError as refused:
+        except (DomainError, OperationalError) as refused:
             raise CommandError(str(refused)) from refused
         try:
             person, proof = self._asked(options["by"])
