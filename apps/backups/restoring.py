@@ -59,7 +59,12 @@ class Restore:
             )
         manifest.require_known(found)
         check(self.folder, found.files)
-        self.say(_("The backup is whole: %d files are as they were written.") % len(found.files))
+        with self._ends() as kept:
+            chains = sum(1 for _end in kept)  # so that a wrong identity is told before anything is written
+        self.say(
+            _("The backup is whole: %(files)d files are as they were written, of %(chains)d chains.")
+            % {"files": len(found.files), "chains": chains}
+        )
 
     def load(self) -> None:
         """Fill the empty database and the empty store, and bring the database to the present version.

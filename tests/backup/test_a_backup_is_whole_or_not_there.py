@@ -154,6 +154,10 @@ def test_an_encrypted_one_is_opened_by_its_identity_alone(site, backups, tmp_pat
         assert opened.read().startswith(b'["process data",')
     with pytest.raises(BackupError, match="name the file of your identity by --identity"):
         folder.opened_plain(place, None).__enter__()
+    subprocess.run(["age-keygen", "-o", tmp_path / "other.txt"], check=True, capture_output=True)
+    with pytest.raises(BackupError, match="no identity matched"):
+        Restore(made.path, tmp_path / "other.txt").require_whole()
+    Restore(made.path, identity).require_whole()
     assert "age failed: " in refusal(backups, recipients=tmp_path / "nobody.txt")
 
 
