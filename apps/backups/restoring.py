@@ -66,12 +66,8 @@ class Restore:
             % {"files": len(found.files), "chains": chains}
         )
 
-    def load(self) -> None:
-        """Fill the empty database and the empty store, and bring the database to the present version.
-
-        Raises:
-            BackupError: they are not empty, or are not afterwards what the backup was.
-        """
+    def fill_database(self) -> None:
+        """Fill the empty database. Raises BackupError where it is not empty, or not what the backup was."""
         databases.require_empty()
         store.require_empty()
         dump = self.manifest.file(databases.name_of_dump())
@@ -80,20 +76,26 @@ class Restore:
         with self._ends() as kept:
             chains = ends.require_same(kept)
         self.say(_("The database is back: %d chains end as they did in the backup.") % chains)
+
+    def require_filled(self) -> None:
+        """Raise BackupError unless the database is that of the backup, or went on from it."""
+        with self._ends() as kept:
+            chains = ends.require_passed(kept)
+        self.say(_("The database is that of the backup: %d chains pass through their ends in it.") % chains)
+
+    def complete(self) -> None:
+        """Bring the database to the present version, and put the files back; what is there already stays.
+
+        Raises:
+            BackupError: a file cannot be put back, or all this was done and signed before.
+        """
+        call_command("migrate", verbosity=0, interactive=False)
+        if Restoration.objects.filter(backup=self.manifest.digest).exists():
+            raise BackupError(_("This restore is signed already."))
         count = store.put_back(self.folder, self.manifest.files, self.identities)
         self.say(_("The files are back: %d, each compared.") % count)
         for sentence in self.manifest.said["lacks"]:
             self.say(_("Not in the backup: %s") % sentence)
-        call_command("migrate", verbosity=0, interactive=False)
-
-    def require_loaded(self) -> None:
-        """Raise BackupError unless the database is that of the backup, or went on from it; not signed yet."""
-        with self._ends() as kept:
-            chains = ends.require_passed(kept)
-        if Restoration.objects.filter(backup=self.manifest.digest).exists():
-            raise BackupError(_("This restore is signed already."))
-        store.put_back(self.folder, self.manifest.files, self.identities)
-        self.say(_("The database is that of the backup: %d chains pass through their ends in it.") % chains)
 
     def sign(
         self, *, by: User, proof: Proof | None, reason: str, compared: Iterable[Checkpoint]

@@ -1,5 +1,6 @@
 """A backup is put back into an empty server: the same chains, the same files, and a signature for it."""
 
+import errno
 import io
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from apps.backups import ends, restoring
+from apps.backups import ends, restoring, store
 from apps.backups.backing_up import whole_ones
 from apps.history.models import Restoration
 from apps.hotfixes.models import HotFix
@@ -68,11 +69,26 @@ def test_whoever_does_not_know_the_password_signs_nothing_and_it_is_finished_lat
     empty_server()
     said = restored(backup, typed=("wrong", "", "wrong"))
     assert said.count("This is not your password.") == 2
-    assert "nobody signed it yet: ask again with --finish." in said
+    assert "nobody signed it: ask again with --finish." in said
     assert not Restoration.objects.exists()
     assert "It is on the record." in restored(backup, "--finish")
     assert Restoration.objects.get().by.username == "root-pay"
     assert "This restore is signed already." in restored(backup, "--finish")
+
+
+def test_a_store_that_cannot_be_written_is_finished_later(backup, empty_server, restored, monkeypatch):
+    empty_server()
+    with monkeypatch.context() as full:
+        full.setattr(store, "write_once", _full)
+        said = restored(backup)
+    assert "The disk is full at " in said
+    assert "ask again with --finish." in said
+    assert "It is on the record." in restored(backup, "--finish")
+    assert (Path(settings.MEDIA_ROOT) / "attachments/ab/abc").read_text() == "a log"
+
+
+def _full(*_given, **_more):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_only_into_an_empty_database(backup, restored):

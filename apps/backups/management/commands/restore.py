@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--identity", type=Path, metavar="FILE", help="what opens an encrypted backup (age)"
         )
         parser.add_argument(
-            "--finish", action="store_true", help="the data are back already: only sign what was not signed"
+            "--finish", action="store_true", help="the database is back already: do and sign the rest"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,17 +49,18 @@ class Command(BaseCommand):
             compared = trusted_checkpoints(_absolute(options["checkpoint"]))
             restore.require_whole()
             if options["finish"]:
-                restore.require_loaded()
+                restore.require_filled()
             else:
-                restore.load()
+                restore.fill_database()
         except (DomainError, OperationalError) as refused:
             raise CommandError(str(refused)) from refused
         try:
+            restore.complete()
             person, proof = self._asked(options["by"])
             signed = restore.sign(by=person, proof=proof, reason=options["reason"], compared=compared)
         except DomainError as refused:
             raise CommandError(
-                _("%(why)s The data are back, and nobody signed it yet: ask again with --finish.")
+                _("%(why)s The database is back, and nobody signed it: ask again with --finish.")
                 % {"why": refused}
             ) from refused
         for sentence in in_words([told(signed)], chain=None, most=20):
