@@ -72,6 +72,21 @@ def test_later_checkpoints_build_on_it(put_back, hotfix, company, told):
     assert told("verify_history").startswith("No:")
 
 
+def test_a_second_restore_from_the_same_backup_answers_for_the_first(put_back, hotfix, company, told):
+    with lost():
+        sign(put_back, by=company.root)
+        told("checkpoint")
+        drive(hotfix, company, to="qualification")
+        told("checkpoint")
+    hotfix.refresh_from_db()
+    sign(put_back, by=company.root)
+    said = told("verify_history")
+    assert "Everything matches" in said
+    assert "Compared with 4 checkpoints." in said
+    assert "Checkpoint 5, " in told("checkpoint")
+    assert "Everything matches" in told("verify_history")
+
+
 def test_a_link_before_the_end_of_the_backup_is_missed_all_the_same(put_back, hotfix, company, told):
     sign(put_back, by=company.root)
     cut(hotfix, Link.objects.filter(hotfix=hotfix).count() - 1)
