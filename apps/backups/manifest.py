@@ -66,6 +66,9 @@ class Manifest:
         missing = {"key", "migrations", "version", "kind", "checkpoint", "lacks"} - self.said.keys()
         if missing or self.taken_at.tzinfo is None or not self.files:
             raise ValueError(missing)
+        for one in self.files:
+            if Path(one.name).is_absolute() or ".." in Path(one.name).parts:
+                raise ValueError(one.name)  # it would be written outside the store
 
     def signed(self, trusted: Mapping[str, Verifier]) -> bool:
         """Whether a key that is believed signed it.

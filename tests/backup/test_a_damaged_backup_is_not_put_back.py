@@ -64,6 +64,12 @@ def test_a_manifest_that_was_cut_off(backup):
     assert refusal(backup).startswith("The manifest in ")
 
 
+@pytest.mark.parametrize("name", ["files/../../outside", "/outside"])
+def test_a_manifest_that_leads_out_of_the_store(backup, settings, name):
+    signed_anew(backup, settings, files=[{"name": name, "size": 1, "sha256": "0" * 64}])
+    assert refusal(backup).startswith("The manifest in ")
+
+
 def test_one_that_another_key_signed(backup, settings, tmp_path):
     settings.SIGNING_KEY = tmp_path / "another.pem"
     signing_key.create(settings.SIGNING_KEY, owner="Somebody", at=NIGHT)
