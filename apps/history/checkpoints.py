@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,15 +125,6 @@ def read(path: Path) -> list[Checkpoint]:
         raise CheckpointError(
             _("The checkpoints at %(path)s cannot be read: %(why)s.") % {"path": path, "why": wrong.strerror}
         ) from wrong
-
-
-def heads(found: Iterable[Checkpoint]) -> dict[str, dict[int, tuple[str, str]]]:
-    """What the checkpoints knew, as a verification compares it: the oldest that knew a link names it."""
-    known: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
-    for checkpoint in found:
-        for chain, (number, hash_) in checkpoint.heads.items():
-            known[chain].setdefault(number, (hash_, checkpoint.name))
-    return dict(known)
 
 
 def doubts(

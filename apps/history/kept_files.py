@@ -18,7 +18,7 @@ from apps.hotfixes.models import HotFix
 from .history_tables import history_model
 
 # What a power cut left of an upload, or a file that is being written.
-_UNFINISHED = ".incoming-"
+UNFINISHED = ".incoming-"
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,5 @@ def _faults_of(file: KeptFile) -> Iterable[str]:
 
 
 def _not_among(known: set[Path], folder: Path) -> int:
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_UNFINISHED))
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED))
     return sum(path not in known for path in files)

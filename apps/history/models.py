@@ -22,10 +22,11 @@ from apps.common.tracking import TrackedRecords
 from apps.hotfixes.models import HotFix
 
 from .checkpoint_rows import WrittenCheckpoint
+from .restorations import Restoration
 from .salts import ErasedRow, PersonalSalt
 from .seals import Seal
 
-__all__ = ["ErasedRow", "Link", "PersonalSalt", "Seal", "WrittenCheckpoint", "seal"]
+__all__ = ["ErasedRow", "Link", "PersonalSalt", "Restoration", "Seal", "WrittenCheckpoint", "seal"]
 
 
 class Link(models.Model):

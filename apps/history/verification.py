@@ -39,7 +39,7 @@ def verify(hotfix: HotFix, *, heads: Heads | None = None) -> list[Fault]:
     """What does not match on one hot fix, the first row of its chain first; empty if nothing was changed.
 
     Args:
-        heads: what checkpoints knew, where they are to be compared (`checkpoints.heads`).
+        heads: what checkpoints knew, where they are to be compared (`gone.heads`).
     """
     with one_moment():
         return first(faults(Scope(hotfix), heads=heads or {}), count=100)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from apps.hotfixes.models import HotFix
 
-from .models import Link, WrittenCheckpoint
+from .models import Link, Restoration, WrittenCheckpoint
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,15 @@ def last_checkpoint() -> LastCheckpoint | None:
 
 
 def last_number() -> int:
-    """Return the number of the newest checkpoint that was written; 0 while there is none. One query."""
+    """Return the number of the newest checkpoint that was written; 0 while there is none. Two queries.
+
+    One that was written after the backup from which the record was put back counts: its number was told.
+    """
     found = last_checkpoint()
-    return found.number if found else 0
+    of_restores = Restoration.objects.order_by("-newest_checkpoint").values_list(
+        "newest_checkpoint", flat=True
+    )
+    return max(found.number if found else 0, of_restores.first() or 0)
 
 
 def chain_head(hotfix: HotFix) -> ChainHead | None:

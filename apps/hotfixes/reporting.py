@@ -1,6 +1,6 @@
 """Reporting an issue: the hot fix gets its reference, its roles from the roster, and its first evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +117,19 @@ def _next_reference(year: int) -> str:
     counter.last += 1
     counter.save()
     return str(counter)
+
+
+def never_give_again(references: Iterable[str]) -> None:
+    """Go on counting behind `references`, given to hot fixes that are not on the record any more."""
+    furthest: dict[int, int] = {}
+    for reference in references:
+        _letters, of_year, number = reference.split("-")
+        furthest[int(of_year)] = max(int(number), furthest.get(int(of_year), 0))
+    for year, last in sorted(furthest.items()):
+        counter, _created = ReferenceCounter.objects.select_for_update().get_or_create(year=year)
+        if counter.last < last:
+            counter.last = last
+            counter.save()
 
 
 def from_the_roster(hotfix: HotFix) -> str:

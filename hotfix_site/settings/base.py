@@ -67,6 +67,7 @@ INSTALLED_APPS: list[str] = [
     "apps.release_notes",
     "apps.learning",
     "apps.history",
+    "apps.backups",
     "apps.records",
     "apps.notifications",
     "apps.metrics",
@@ -261,6 +262,10 @@ CHECKPOINTS: Path | None = path_from_environment("CHECKPOINTS")
 # The certificates of the keys before the present one, a file or a folder of .pem files: what they sealed and
 # signed is believed further on.
 EARLIER_CERTIFICATES: Path | None = path_from_environment("EARLIER_CERTIFICATES")
+
+# Where backups go (manage.py backup), and the small file that says when the last one succeeded.
+BACKUPS: Path | None = path_from_environment("BACKUPS")
+LAST_BACKUP: Path = path_from_environment("LAST_BACKUP") or BASE_DIR / "var/last-backup.json"
 
 # Who gives issued records a trusted timestamp: an authority that is asked by RFC 3161 at this address, or,
 # on a closed network, a key of our own (manage.py create_timestamp_key). Neither: no timestamps.

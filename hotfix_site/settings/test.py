@@ -19,6 +19,7 @@ if "HOTFIX_TEST_DIR" not in os.environ:
 TEST_DIR = Path(os.environ["HOTFIX_TEST_DIR"])
 MEDIA_ROOT = TEST_DIR / f"media-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 STATIC_ROOT = TEST_DIR / "static"
+LAST_BACKUP = TEST_DIR / "last-backup.json"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the live server and the tests of two people at once use several connections.

@@ -35,6 +35,7 @@ MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # The health page asks for SELECT 1. Triggers, the transaction of a reader and rows of several models at once
 # have no other words; nor has an insert that is left out where the row is there, and says whether it was, nor
 # the indexes of the search and the time that it may take, nor the statement of every page that is made once.
+# That a dump is of the moment of a transaction is asked of PostgreSQL, and of SQLite whether a copy is sound.
 MAY_BE_RAW = {
     "apps/common/models.py",
     "hotfix_site/health.py",
@@ -44,6 +45,7 @@ MAY_BE_RAW = {
     "apps/search/bounds.py",
     "apps/search/indexes.py",
     "apps/hotfixes/gaining.py",
+    "apps/backups/databases.py",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.common import clock
-from apps.history import checkpoints, signing_key
+from apps.history import checkpoints, gone, signing_key
 from apps.history.canonical import digest_of
 from apps.history.chained_models import chained_models
 from apps.history.faults import How
@@ -32,7 +32,7 @@ def signed(hotfix, key, tmp_path):
 
     def sign():
         checkpoints.write(tmp_path, key=key, at=clock.now())
-        return checkpoints.heads(checkpoints.read(tmp_path))
+        return gone.heads(checkpoints.read(tmp_path))
 
     return sign
 

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.console.forms.verify import VerifyForm
+from apps.history import gone
 from apps.history.seal_wording import sealing_in_words
 from apps.history.written_checkpoints import last_checkpoint
 from apps.hotfixes.models import HotFixQuerySet
@@ -55,6 +56,7 @@ def _told(request: HttpRequest, verdict: Verdict, *, of_file: bool, digest: str 
             "superseded": superseded_sign_offs(verdict.hotfix) if verdict.genuine else [],
             "sealing": sealing_in_words(),
             "checkpoint": last_checkpoint(),
+            "restores": [one.sentence(verdict.hotfix.reference) or one.summary for one in gone.believed()],
         }
     return render(request, "verify/answer.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from apps.common.errors import DomainError
-from apps.history import checkpoints, kept_files, protection, seal_keys
+from apps.history import checkpoints, gone, kept_files, protection, seal_keys
 from apps.history.checkpoints import Checkpoint
 from apps.history.faults import Fault, first
 from apps.history.seal_wording import sealing_in_words
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         with one_moment():
             count = scope.links.count()
             doubts += _doubts_about_seals(known)
-            found = self._verified(scope, known)
+            restored = gone.believed()
+            found = self._verified(scope, gone.heads(known, restored))
             unprotected = protection.lacking()
             sealing = sealing_in_words(counted=True)
         if unprotected:
@@ -67,6 +68,10 @@ class Command(BaseCommand):
             )
         if options["files"]:
             doubts += self._of_files(scope)
+        for sentence in gone.in_words(
+            restored, chain=scope.hotfix.reference if scope.hotfix else None, most=MOST_SHOWN
+        ):
+            self.stdout.write(sentence)
         if found or doubts:
             raise CommandError("\n".join([*doubts, *_told(found)]))
         self.stdout.write(_summary(scope, count))
@@ -93,11 +98,11 @@ class Command(BaseCommand):
             )
         return found.sentences
 
-    def _verified(self, scope: Scope, known: list[Checkpoint]) -> list[Fault]:
+    def _verified(self, scope: Scope, heads: gone.Heads) -> list[Fault]:
         total = scope.count()
         shown = total >= WORTH_A_BAR and sys.stderr.isatty()
         with tqdm(total=total, unit=_("rows"), disable=not shown, file=sys.stderr) as bar:
-            every = faults(scope, heads=checkpoints.heads(known), tick=bar.update)
+            every = faults(scope, heads=heads, tick=bar.update)
             return first(every, count=MOST_SHOWN)
 
 

@@ -1,0 +1,1 @@
+"""Backups of database, files and settings, and putting them back."""
