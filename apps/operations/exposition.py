@@ -56,7 +56,8 @@ def exposition() -> bytes:
     """Return the whole of it in the text format of Prometheus, within a few seconds."""
     counted = CollectorRegistry()
     if settings.METRICS_FOLDER:
-        MultiProcessCollector(counted, path=str(settings.METRICS_FOLDER))
+        # It carries no types.
+        MultiProcessCollector(counted, path=str(settings.METRICS_FOLDER))  # type: ignore[no-untyped-call]
     else:
         counted = REGISTRY
     now = CollectorRegistry()

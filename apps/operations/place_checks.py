@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import clock
-from apps.history import signing_key as signing_key_file
-from apps.history.signing_key import RENEW_BEFORE, SigningKeyError
+from apps.history.signing_key import RENEW_BEFORE, SigningKeyError, load
 from apps.notifications.checks import INTO_THE_LOG
 from apps.records.timestamp_key import load_timestamp_key
 
@@ -101,13 +100,14 @@ def mail() -> Found:
 
 def signing_key() -> Found:
     """Whether the key that seals and signs can be used, and for how long."""
-    if settings.SIGNING_KEY is None:
+    path = settings.SIGNING_KEY
+    if path is None:
         return warn(
             _("Nothing is sealed or signed: SIGNING_KEY is not set."),
             _("Make a key with manage.py create_signing_key, and set SIGNING_KEY."),
         )
     return _key(
-        lambda: signing_key_file.load(settings.SIGNING_KEY).valid_until,
+        lambda: load(path).valid_until,
         renew_before=RENEW_BEFORE,
         to_do=_("Make the next key, set SIGNING_KEY to it, and keep the certificate of this one."),
     )
@@ -115,7 +115,8 @@ def signing_key() -> Found:
 
 def timestamp_key() -> Found:
     """Whether the key of our own timestamps can be used; an authority is only asked for timestamps."""
-    if settings.TIMESTAMP_KEY is None:
+    path = settings.TIMESTAMP_KEY
+    if path is None:
         if settings.TIMESTAMP_AUTHORITY:
             return fine(_("Timestamps come from an authority."))
         return warn(
@@ -123,7 +124,7 @@ def timestamp_key() -> Found:
             _("Set one of them."),
         )
     return _key(
-        lambda: load_timestamp_key(settings.TIMESTAMP_KEY).valid_until,
+        lambda: load_timestamp_key(path).valid_until,
         renew_before=RENEW_BEFORE,
         to_do=_("Make the next key with manage.py create_timestamp_key, and set TIMESTAMP_KEY to it."),
     )
@@ -131,17 +132,15 @@ def timestamp_key() -> Found:
 
 def tls_certificate() -> Found:
     """How long the certificate of the site's own address holds, where TLS_CERTIFICATE names its file."""
-    if settings.TLS_CERTIFICATE is None:
+    path = settings.TLS_CERTIFICATE
+    if path is None:
         return fine(_("It is not looked at: TLS_CERTIFICATE is not set."))
     return _key(
-        _end_of_tls_certificate,
+        # The first one is its own; those that vouch for it follow.
+        lambda: x509.load_pem_x509_certificates(path.read_bytes())[0].not_valid_after_utc,
         renew_before=TLS_RENEW_BEFORE,
         to_do=_("See why the certificate was not renewed, renew it, and let the proxy read it again."),
     )
-
-
-def _end_of_tls_certificate() -> datetime:
-    return x509.load_pem_x509_certificates(settings.TLS_CERTIFICATE.read_bytes())[0].not_valid_after_utc
 
 
 def _key(ends: Callable[[], datetime], *, renew_before: timedelta, to_do: str) -> Found:
