@@ -31,6 +31,7 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         context = LogContext(_request_id(request), request.path, person=partial(_person, request))
+        request.log_context = context  # type: ignore[attr-defined]
         with answering(context), counting() as queries:
             answer = self.get_response(request)
             # What no view answered, such as a redirect or a refusal at the door, has a name all the same.

@@ -38,7 +38,8 @@ class JsonLine(logging.Formatter):
         # Imported here: settings are read before any app is.
         from apps.common.log_context import present
 
-        context = present()
+        # Django says that it refused something when the request is over, and hands it along.
+        context = present() or getattr(getattr(record, "request", None), "log_context", None)
         said: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
