@@ -1,8 +1,7 @@
-"""Asking what may hang, such as a database that was cut off, in a thread beside: whoever asks waits no longer
-than they said.
+"""Asking what may hang in a thread beside, so that whoever asks waits no longer than they said.
 
-What hangs is not asked a second time meanwhile, so that a page that is asked every few seconds piles nothing
-up.
+That is a database that was cut off, a disk of the network, or a mail server. What hangs is not asked a
+second time meanwhile, so that a page that is asked every few seconds piles nothing up.
 """
 
 import time

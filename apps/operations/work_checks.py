@@ -42,8 +42,8 @@ def messages() -> Found:
     age = clock.now() - left.since
     counted = left.untried + left.failing
     sentence = ngettext(
-        "%(many)d message is not sent yet, the oldest since %(age)s; %(failing)d failed at least once.",
-        "%(many)d messages are not sent yet, the oldest since %(age)s; %(failing)d failed at least once.",
+        "%(many)d message is not sent yet, the oldest for %(age)s; %(failing)d failed at least once.",
+        "%(many)d messages are not sent yet, the oldest for %(age)s; %(failing)d failed at least once.",
         counted,
     ) % {"many": counted, "age": in_days_and_hours(age), "failing": left.failing}
     return _graded(
@@ -82,8 +82,8 @@ def records() -> Found:
     age = clock.now() - left.since
     counted = left.untried + left.failing
     sentence = ngettext(
-        "%(many)d record is not issued yet, the oldest since %(age)s; %(failing)d failed at least once.",
-        "%(many)d records are not issued yet, the oldest since %(age)s; %(failing)d failed at least once.",
+        "%(many)d record is not issued yet, the oldest for %(age)s; %(failing)d failed at least once.",
+        "%(many)d records are not issued yet, the oldest for %(age)s; %(failing)d failed at least once.",
         counted,
     ) % {"many": counted, "age": in_days_and_hours(age), "failing": left.failing}
     return _graded(
