@@ -16,6 +16,7 @@ from apps.common import clock
 
 from . import backlog, last_backup
 from .beside import PATIENCE, NoAnswer, ask
+from .findings import Report, State
 from .health import examine
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -69,7 +70,10 @@ class _Now:
     """Collects what is so at this moment; where the database does not answer, its figures are left out."""
 
     def collect(self) -> Iterable[Metric]:
-        yield from _checks()
+        report = examine()
+        yield _checks(report)
+        if report.of("database").state is not State.OK:
+            return  # it would only be waited for once more
         try:
             read = ask("gauges", read_gauges).answer(until=time.monotonic() + PATIENCE)
         except NoAnswer:
@@ -84,13 +88,13 @@ class _Now:
         return ()
 
 
-def _checks() -> Iterable[Metric]:
+def _checks(report: Report) -> Metric:
     states = GaugeMetricFamily(
         "hotfix_check", "0 in order, 1 look at it, 2 fails: the checks of /readyz/.", labels=["check"]
     )
-    for finding in examine().findings:
-        states.add_metric([finding.name], list(type(finding.state)).index(finding.state))
-    yield states
+    for finding in report.findings:
+        states.add_metric([finding.name], list(State).index(finding.state))
+    return states
 
 
 def _of(read: Gauges) -> Iterable[Metric]:

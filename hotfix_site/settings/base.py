@@ -360,12 +360,12 @@ SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = (
 # Whoever sends it ("Authorization: Bearer ...") reads the figures for Prometheus and what the checks say;
 # without it there are no figures.
 MONITORING_TOKEN: str = env.str("MONITORING_TOKEN", default="")
-# The folder in which the processes of the site add up what they count; prometheus-client itself reads this
-# variable. Each process alone knows a part only.
+# The folder in which the processes of the site add up what they count: each alone knows a part only. It is
+# prometheus-client that reads the variable, and a request would end where it could not write there.
 METRICS_FOLDER: Path | None = path_from_environment("PROMETHEUS_MULTIPROC_DIR")
-if METRICS_FOLDER:
-    METRICS_FOLDER.mkdir(parents=True, exist_ok=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+if METRICS_FOLDER and not os.access(METRICS_FOLDER, os.W_OK):
+    METRICS_FOLDER = None
+    del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 # A file that is touched whenever a backup ended well, and in hours how often that and a checkpoint are
 # expected; 0 expects no backup.
 BACKUP_DONE: Path | None = path_from_environment("BACKUP_DONE")

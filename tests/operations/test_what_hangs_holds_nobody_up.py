@@ -150,15 +150,17 @@ def test_where_tables_are_missing_that_alone_is_told(monkeypatch: pytest.MonkeyP
     assert states(health.examine()) == {"migrations": State.FAIL, "worker": State.WARN}
 
 
+@pytest.mark.parametrize("hangs", ["database", ""])
 def test_prometheus_does_not_wait_either(
-    released: Event, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+    hangs: str, released: Event, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
     settings.MONITORING_TOKEN = TOKEN
-    look_at(monkeypatch, {"database": hanging(released)})
+    look_at(monkeypatch, {hangs: hanging(released)} if hangs else {})
     monkeypatch.setattr(exposition, "read_gauges", hanging(released))
     began = time.monotonic()
     answer = Client(headers={"Authorization": f"Bearer {TOKEN}"}).get("/metrics/")
     assert time.monotonic() - began < 20 * SHORT
     assert answer.status_code == 200
-    assert 'hotfix_check{check="database"} 2.0' in answer.content.decode()
+    state = 2.0 if hangs else 0.0
+    assert f'hotfix_check{{check="database"}} {state}' in answer.content.decode()
     assert "hotfix_outbox_messages" not in answer.content.decode()
