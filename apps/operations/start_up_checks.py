@@ -27,8 +27,8 @@ def every_process_is_counted(**_kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "The figures for Prometheus are those of whichever process answers: PROMETHEUS_MULTIPROC_DIR names "
-            "no folder that this user can write to.",
+            "The figures for Prometheus are those of whichever process answers: PROMETHEUS_MULTIPROC_DIR "
+            "names no folder that this user can write to.",
             hint="Set it, in the unit of the site, to a folder in memory that its processes share.",
             id="operations.W001",
         )

@@ -117,7 +117,7 @@ def checkpoint() -> Found:
 def backup() -> Found:
     """Whether there is a fresh backup, where the settings say how often one is expected."""
     to_do = _(
-        "Make one now, see why the last one failed, and whether the file that BACKUP_DONE names is touched."
+        "Make one now, see why the last one failed, and whether it leaves the file that LAST_BACKUP names."
     )
     at = last_backup.last_backup_at()
     hours = settings.BACKUP_EXPECTED_EVERY

@@ -366,9 +366,9 @@ METRICS_FOLDER: Path | None = path_from_environment("PROMETHEUS_MULTIPROC_DIR")
 if METRICS_FOLDER and not os.access(METRICS_FOLDER, os.W_OK):
     METRICS_FOLDER = None
     del os.environ["PROMETHEUS_MULTIPROC_DIR"]
-# A file that is touched whenever a backup ended well, and in hours how often that and a checkpoint are
+# The small file that says when the last backup succeeded, and in hours how often that and a checkpoint are
 # expected; 0 expects no backup.
-BACKUP_DONE: Path | None = path_from_environment("BACKUP_DONE")
+LAST_BACKUP: Path = path_from_environment("LAST_BACKUP") or BASE_DIR / "var/last-backup.json"
 BACKUP_EXPECTED_EVERY: int = env.int("BACKUP_EXPECTED_EVERY", default=0)
 CHECKPOINT_EXPECTED_EVERY: int = env.int("CHECKPOINT_EXPECTED_EVERY", default=24)
 # The certificate that the proxy shows, PEM, so that somebody is told before it ends.

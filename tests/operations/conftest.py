@@ -28,6 +28,7 @@ def in_order(db: None, night: datetime, settings: Any, tmp_path: Path) -> Path:
     settings.CHECKPOINTS = tmp_path
     settings.SIGNING_KEY = tmp_path / "signing.pem"
     settings.TIMESTAMP_KEY = tmp_path / "timestamps.pem"
+    settings.LAST_BACKUP = tmp_path / "last-backup.json"
     settings.MONITORING_TOKEN = TOKEN
     create(settings.SIGNING_KEY, owner="Example", at=night)
     create_timestamp_key(settings.TIMESTAMP_KEY, owner="Example", at=night)
