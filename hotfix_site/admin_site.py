@@ -45,6 +45,7 @@ class HotFixAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from apps.console.views import drafts
+        from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
         from apps.console.views.search import found
@@ -58,6 +59,7 @@ class HotFixAdminSite(AdminSite):
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
+            path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
             *super().get_urls(),
         ]

@@ -9,7 +9,7 @@ from apps.api.endpoints import api
 from apps.console.views.search import by_reference
 from apps.console.views.verify import verify, verify_digest
 from apps.search.references import IN_ADDRESSES
-from hotfix_site.health import healthz
+from hotfix_site.health import PAGES
 
 handler400 = "apps.console.faults.too_much"
 handler403 = "apps.console.views.error_pages.forbidden"
@@ -32,7 +32,7 @@ urlpatterns = [
     path("verify/", verify, name="verify"),
     path("verify/<str:digest>/", verify_digest, name="verify_digest"),
     path("verify/<str:digest>/<str:draft_of>/", verify_digest, name="verify_draft"),
-    path("healthz/", healthz, name="healthz"),
+    *(path(at, view, name=view.__name__) for at, view in PAGES.items()),
     path("<reference:reference>", admin.site.admin_view(by_reference), name="by_reference"),
     path("<reference:reference>/", admin.site.admin_view(by_reference)),
 ]

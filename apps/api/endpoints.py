@@ -10,6 +10,7 @@ from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError
 from pydantic import StringConstraints
 
+from apps.common import log_context
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
@@ -95,6 +96,7 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     found = whole.filter(reference=reference).first()
     if found is None:
         raise Http404(_("There is no such hot fix, or you may not see it."))
+    log_context.is_about(found.reference)
     names = found.phase.all_evidence if found.phase else ()
     evidence = found.evidence(*dict.fromkeys((*names, PLAN)))
     present = gate(found, evidence)

@@ -240,6 +240,11 @@ def administers(user: "Anybody") -> bool:
     return bool(user.is_active and user.is_superuser)
 
 
+def looks_after_the_site(user: "Anybody") -> bool:
+    """Whether `user` may read how the site itself does: superusers and process owners, who see everything."""
+    return administers(user) or in_group(user, PROCESS_OWNERS)
+
+
 def keeps_account_of(user: "Anybody", person: "User") -> bool:
     """Whether `user` may change the account of `person`, if they keep accounts: a superuser's, only they may.
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from apps.common.errors import DomainError
@@ -28,6 +29,10 @@ T = TypeVar("T")
 RENDER_PROCESS = "apps.records.render_process"
 # How often a caller that waits for a slot on this machine tries again, in seconds.
 RETRY_SLOT_EVERY = 0.05
+
+# Sent after each try to print, with `paper`, the name of what lays it out, and `outcome`: printed, busy or
+# failed.
+printed = Signal()
 
 
 class RenderWorkerBusy(DomainError):
@@ -51,9 +56,15 @@ def render_in_worker(work: Callable[..., T], *args: Any, patience: float | None 
         RenderWorkerStopped: the process died or took longer than `settings.PRESS_TIMEOUT`.
         LayoutError: `work` failed.
     """
-    if settings.PRESS == "here":
-        return work(*args)
-    result: T = WORKER.run(work, args, patience=patience)
+    outcome = "failed"
+    try:
+        result: T = work(*args) if settings.PRESS == "here" else WORKER.run(work, args, patience=patience)
+        outcome = "printed"
+    except RenderWorkerBusy:
+        outcome = "busy"
+        raise
+    finally:
+        printed.send_robust(RenderWorker, paper=work.__name__, outcome=outcome)
     return result
 
 

@@ -72,12 +72,17 @@ INSTALLED_APPS: list[str] = [
     "apps.notifications",
     "apps.metrics",
     "apps.search",
+    "apps.operations",
     "apps.api",
     "apps.console",
     "apps.demo",
 ]
 
 MIDDLEWARE: list[str] = [
+    # What machines ask, by an address and without HTTPS, is answered before anything looks at a host.
+    "hotfix_site.health.Machines",
+    # Outside of all others, so that whatever they log is told with its request.
+    "hotfix_site.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -348,8 +353,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = True
 
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=True)
-# A load balancer asks for the health page by plain HTTP, from inside.
-SECURE_REDIRECT_EXEMPT: list[str] = [r"^healthz/$"]
 SECURE_HSTS_SECONDS: int = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 # Only where a proxy sets this header itself on every request; elsewhere any caller could forge it.
@@ -357,6 +360,28 @@ SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
 )
 
+# --- How the site does ------------------------------------------------------------------------------
+
+# Whoever sends it ("Authorization: Bearer ...") reads the figures for Prometheus and what the checks say;
+# without it there are no figures.
+MONITORING_TOKEN: str = env.str("MONITORING_TOKEN", default="")
+# The folder in which the processes of the site add up what they count: each alone knows a part only. It is
+# prometheus-client that reads the variable, and a request would end where it could not write there.
+METRICS_FOLDER: Path | None = path_from_environment("PROMETHEUS_MULTIPROC_DIR")
+if METRICS_FOLDER and not os.access(METRICS_FOLDER, os.W_OK):
+    METRICS_FOLDER = None
+    del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+# In hours, how often a backup and a checkpoint are expected; 0 expects no backup.
+BACKUP_EXPECTED_EVERY: int = env.int("BACKUP_EXPECTED_EVERY", default=0)
+CHECKPOINT_EXPECTED_EVERY: int = env.int("CHECKPOINT_EXPECTED_EVERY", default=24)
+# The certificate that the proxy shows, PEM, so that somebody is told before it ends.
+TLS_CERTIFICATE: Path | None = path_from_environment("TLS_CERTIFICATE")
+# What may hang is asked "beside", in a thread that is given up, or "here": tests, in one transaction.
+HEALTH_ASKED = "beside"
+
 # --- Log ------------------------------------------------------------------------------------------
 
-LOGGING: dict[str, Any] = to_standard_error(level=env.str("LOG_LEVEL", default="INFO"))
+LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
+# Lines to read, or in production a JSON object each ("json").
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="")
+LOGGING: dict[str, Any] = to_standard_error(level=LOG_LEVEL)

@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from hotfix_site.settings.base import *
-from hotfix_site.settings.base import ALLOWED_HOSTS, DEBUG, SECRET_KEY, STORAGES
+from hotfix_site.settings.base import ALLOWED_HOSTS, DEBUG, LOG_FORMAT, LOG_LEVEL, SECRET_KEY, STORAGES
+from hotfix_site.settings.log import to_standard_error
 
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random value; production has no default for it.")
@@ -20,3 +21,6 @@ STORAGES = {
 
 # security.W021 asks for the HSTS preload list, which is for public sites; this one is internal.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# For the programs that collect and search it; LOG_FORMAT=plain where people read it as it comes.
+LOGGING = to_standard_error(level=LOG_LEVEL, as_json=LOG_FORMAT != "plain")

@@ -37,6 +37,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PRESS = "here"
 PRESS_RUN_DIR = TEST_DIR / "press"
 
+# Another thread would see nothing of the transaction of a test.
+HEALTH_ASKED = "here"
+
 # Tests speak plain HTTP, and find static files without collecting them first.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -38,7 +38,7 @@ MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # That a dump is of the moment of a transaction is asked of PostgreSQL, and of SQLite whether a copy is sound.
 MAY_BE_RAW = {
     "apps/common/models.py",
-    "hotfix_site/health.py",
+    "apps/operations/place_checks.py",
     "apps/history/protection.py",
     "apps/history/verification_scope.py",
     "apps/common/read_together.py",

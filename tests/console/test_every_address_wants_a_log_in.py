@@ -15,6 +15,7 @@ from tests.driving import Company
 OPEN_TO_ALL = {
     "/",
     "/healthz/",
+    "/readyz/",
     "/verify/",
     "/verify/user/",
     "/verify/user/user/",
@@ -22,6 +23,8 @@ OPEN_TO_ALL = {
     "/admin/logout/",
     "/admin/jsi18n/",
 }
+# The second one without a token in the settings.
+NOTHING_THERE = {"/api/", "/metrics/"}
 SAMPLE = {"int": "1", "str": "user", "path": "1", "slug": "one", "reference": "HF-2026-0001"}
 # Routes written as regular expressions, with an address that each matches.
 REGULAR = {
@@ -95,7 +98,8 @@ def test_nobody_is_let_in(method: str, not_let_in: dict[str, User | None]) -> No
         for address in sorted(_all() - OPEN_TO_ALL):
             answer = getattr(browser, method)(address)
             sent_away = answer.status_code == 302 and answer.url.startswith("/admin/login/")
-            not_found = answer.status_code == 404 and ("no/such/page" in address or address == "/api/")
+            not_found = answer.status_code == 404 and ("no/such/page" in address or address in NOTHING_THERE)
+            not_found |= answer.status_code == 405 and address == "/metrics/"
             # A program is not sent to a page: it is told to sign in, or that nothing is written there.
             told = address.startswith("/api/") and answer.status_code == {"get": 401, "post": 405}[method]
             if not (sent_away or not_found or told):

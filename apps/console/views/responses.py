@@ -21,6 +21,7 @@ from apps.accounts.models import User
 from apps.accounts.own_login import LogInOfAnother, not_own
 from apps.accounts.reauthentication import reauthentication
 from apps.approvals.evidence_debts import EvidenceDebt
+from apps.common import log_context
 from apps.common.errors import (
     AlreadyAttached,
     BadInput,
@@ -106,6 +107,7 @@ def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | 
     with suppress(HotFix.DoesNotExist):
         hotfix = among.get(pk=pk)
         if sees(rights_in(request, hotfix)):
+            log_context.is_about(hotfix.reference)
             return hotfix
     raise Http404(_("There is no such hot fix, or you may not see it."))
 
