@@ -1,7 +1,10 @@
-"""When the last backup succeeded: a small file that `backup` writes and whoever watches the site reads."""
+"""When the last backup succeeded: a small file that `backup` writes and whoever watches the site reads.
+
+Whoever makes backups in another way may simply touch it.
+"""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +15,10 @@ def last_backup_at() -> datetime | None:
     place: Path = settings.LAST_BACKUP
     try:
         return datetime.fromisoformat(json.loads(place.read_text())["taken_at"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
         return None
+    except (ValueError, KeyError, TypeError):
+        return datetime.fromtimestamp(place.stat().st_mtime, tz=UTC)
 
 
 def note_backup(taken_at: datetime, *, name: str) -> None:

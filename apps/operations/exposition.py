@@ -12,9 +12,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from apps.backups import last_backup
 from apps.common import clock
 
-from . import backlog, last_backup
+from . import backlog
 from .beside import PATIENCE, NoAnswer, ask
 from .findings import Report, State
 from .health import examine

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.backups import last_backup
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.history import checkpoints
 
-from . import backlog, last_backup
+from . import backlog
 from .findings import Found, State, by_age, fail, fine, warn, worst
 
 # A worker looks into the queue every few seconds, and the timers run every minute.
