@@ -1,8 +1,8 @@
 """Make build/hotfix-VERSION.tar.gz of the last commit: what a server needs to install it, and nothing else.
 
-The same commit gives the same bytes anywhere: times are the commit's, owners are root, the order is by name. A
-version whose section in CHANGELOG.md has a date is called by its number alone; any other commit carries its own
-name behind it.
+The same commit gives the same bytes anywhere: times are the commit's, owners are root, the order is by name.
+A version whose section in CHANGELOG.md has a date is called by its number alone; any other commit carries its
+own name behind it.
 """
 
 import gzip

@@ -1,7 +1,8 @@
 """The environment file, /etc/hotfix/environment: read exactly as systemd reads it, and written for that.
 
-The grammar is that of EnvironmentFile= in systemd.exec(5). A shell reads some values in another way, and stops
-at others, so nothing here is ever sourced: units, hotfix-manage and the installer read one file by one grammar.
+The grammar is that of EnvironmentFile= in systemd.exec(5). A shell reads some values in another way, and
+stops at others, so nothing here is ever sourced: units, hotfix-manage and the installer read one file by
+one grammar.
 """
 
 import sys
@@ -15,8 +16,8 @@ _PROTECTED = '"\\`$'
 
 HEAD = """\
 # The settings of the site; docs/deploy.md has the table. systemd and hotfix-manage read it by one grammar:
-# NAME="value", with a backslash before " \\ $ and ` in the value. A # begins a comment at the start of a line only.
-# After a change: systemctl restart hotfix-web hotfix-worker
+# NAME="value", with a backslash before " \\ $ and ` in the value. A # begins a comment only at the start of a
+# line. After a change: systemctl restart hotfix-web hotfix-worker
 """
 
 
@@ -140,7 +141,7 @@ def add_missing(path: Path, variables: dict[str, str]) -> list[str]:
 
 
 def main(path: Path, *asked: str) -> None:
-    """Print what the file says of a name that is asked for; else add what standard input gives (NAME=value, NUL).
+    """Print what the file says of a name; without a name add what standard input gives (NAME=value, NUL).
 
     For the installer. By standard input: a process list shows arguments, and secrets are among the values.
     """

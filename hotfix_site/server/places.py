@@ -13,7 +13,7 @@ from hotfix_site.server import environment_file
 USER = "hotfix"
 SETTINGS = "hotfix_site.settings.production"
 # What else of the caller's environment a command gets: the rest is theirs, and may say something else.
-_KEPT = ("LANG", "LC_ALL", "TERM", "COLUMNS", "LINES", "TZ")
+_KEPT = ("LANG", "LC_ALL", "TERM", "COLUMNS", "LINES", "TZ", "DJANGO_SUPERUSER_PASSWORD")
 
 
 class Refused(Exception):

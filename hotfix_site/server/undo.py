@@ -1,7 +1,8 @@
 """The copy of the database that an upgrade goes back to: `-m hotfix_site.server.undo keep|put-back FILE`.
 
-It is exact to the moment in which the site stopped, and nobody writes until the site runs again, so going back
-loses nothing and is no restore that belongs on the record. It runs as the service in the release that it is of.
+It is exact to the moment in which the site stopped, and nobody writes until the site runs again, so going
+back loses nothing and is no restore that belongs on the record. It runs as the service in the release that
+it is of.
 """
 
 import os
