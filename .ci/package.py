@@ -24,7 +24,7 @@ WANTED = (
 # Of these, what only developers need.
 UNWANTED = (
     *("hotfix_site/settings/test.py", "hotfix_site/settings/local.py"),
-    *("docs/contributing.md", "docs/images/"),
+    *("hotfix_site/server/Containerfile", "docs/contributing.md", "docs/images/"),
 )
 # Where something has another place in the archive.
 MOVED = {".ci/install-system-packages": "install-system-packages"}

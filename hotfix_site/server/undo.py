@@ -16,6 +16,9 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+# Without naming each of the tables that go.
+_EMPTY = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+
 
 def _postgres(*words: str) -> None:
     from django.db.backends.postgresql.client import DatabaseClient
@@ -48,7 +51,7 @@ def put_back(path: Path) -> None:
         shutil.copyfile(path, database["NAME"])
         return
     # Tables that came since are in no dump, so everything goes first; the owner of a database may do that.
-    _postgres("psql", "--quiet", "--command", "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    _postgres("psql", "--quiet", "--command", _EMPTY)
     _postgres("pg_restore", "--no-owner", "--exit-on-error", str(path))
 
 
