@@ -115,7 +115,8 @@ class Upgrade:
         must(self._manage(self.old, "backup", "--to", str(self.places.backups)), "The backup failed.")
 
     def go(self) -> None:
-        """Stop, migrate, switch, start, look; raise where one of them fails."""
+        """Look, stop, migrate, switch, start, look again; raise where one of them fails."""
+        must(self._manage(self.new, "check"), "The new version finds itself wrong.")
         self.migrates = bool(self._manage(self.new, "migrate", "--check", "--verbosity", "0").returncode)
         say("The site stops; its readers are told to wait." if self.migrates else "Jobs and worker stop.")
         self._undo.append(start)
@@ -143,6 +144,8 @@ class Upgrade:
 
     def go_back(self) -> None:
         """Undo what was done, the last first; the site runs as before."""
+        if not self._undo:
+            return
         say(f"Back to {self.old.name}.")
         if self.migrates:
             stop(web=True)
