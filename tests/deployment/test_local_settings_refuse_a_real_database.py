@@ -1,4 +1,4 @@
-"""manage.py does nothing to a PostgreSQL with the settings for trying things out, and a package has others."""
+"""manage.py does nothing to a PostgreSQL with the settings for trying things out; a package has others."""
 
 import os
 import shutil
@@ -41,6 +41,6 @@ def test_a_package_takes_the_production_settings_by_itself(tmp_path: Path) -> No
     done = manage("migrate", file=tmp_path / "manage.py")
     assert done.returncode == 1
     assert done.stderr == (
-        "Set SECRET_KEY to a long random value; production has no default for it. On a server, `hotfix-manage`"
-        " sets everything.\n"
+        "Set SECRET_KEY to a long random value; production has no default for it. On a server,"
+        " `hotfix-manage` sets everything.\n"
     )

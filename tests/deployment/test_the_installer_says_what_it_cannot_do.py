@@ -1,4 +1,4 @@
-"""`install` refuses with a sentence before it has begun anything: no root, no Debian, no host, no certificate."""
+"""`install` refuses with a sentence before it has begun: no root, no Debian, no host, no certificate."""
 
 import os
 import subprocess

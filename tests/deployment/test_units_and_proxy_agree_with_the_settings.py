@@ -1,4 +1,4 @@
-"""Units, proxy and guide fit the settings: they share their folders, wait for a whole paper, and run every job."""
+"""Units and proxy fit the settings: they share their folders, wait for a whole paper, and run every job."""
 
 import re
 from configparser import RawConfigParser
