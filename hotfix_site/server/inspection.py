@@ -139,18 +139,17 @@ def units() -> Iterator[Finding]:
 
 def certificate(places: Places) -> Iterator[Finding]:
     """A certificate that ends soon, or that no browser believes."""
-    named = (
-        re.search(r"^\s*ssl_certificate\s+(\S+);", places.nginx_site.read_text(), re.M)
-        if places.nginx_site.exists()
-        else None
-    )
+    site = places.nginx_site.read_text() if places.nginx_site.exists() else ""
+    named = re.search(r"^\s*ssl_certificate\s+(\S+);", site, re.M)
     if not named:
         yield Finding(
             f"{places.nginx_site} names no certificate.", "install of the package, with --certificate", True
         )
         return
     path = Path(named[1])
-    renew = "install --certificate /path/to/fullchain.pem --certificate-key /path/to/key.pem, in the release"
+    renew = (
+        f"{places.current}/install --certificate /path/to/fullchain.pem --certificate-key /path/to/key.pem"
+    )
 
     def openssl(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603
