@@ -2,17 +2,18 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from hotfix_site.server.door import comes_up
 from hotfix_site.server.places import Places, Refused, as_service, manage, variables
 
 TIMERS = "hotfix-*.timer"
-RUNNING = ("hotfix-web.service", "hotfix-worker.service")
 
 
 class Failed(Exception):
@@ -21,7 +22,9 @@ class Failed(Exception):
 
 def say(sentence: str) -> None:
     """One line for each step, at once, before what it says begins."""
-    print(f"- {sentence}", flush=True)
+    # Whoever started it may be gone: that stops no upgrade halfway.
+    with suppress(OSError):
+        print(f"- {sentence}", flush=True)
 
 
 def must(done: subprocess.CompletedProcess[str], what: str) -> None:
@@ -80,10 +83,15 @@ def _jobs_run() -> bool:
     return bool(states.stdout.strip())
 
 
-def start() -> None:
-    """Start everything in the release that is current; callers wait meanwhile."""
+def start_pages() -> None:
+    """Start the pages of the release that is current; callers wait meanwhile."""
     must(run("systemctl", "start", "hotfix-web.socket"), "The socket of the site does not start.")
-    must(run("systemctl", "restart", *RUNNING), "The site does not start.")
+    must(run("systemctl", "restart", "hotfix-web.service"), "The site does not start.")
+
+
+def start_jobs() -> None:
+    """Start the worker and the timers."""
+    must(run("systemctl", "restart", "hotfix-worker.service"), "The worker does not start.")
     timers = [path.name for path in Path("/etc/systemd/system").glob(TIMERS)]
     must(run("systemctl", "start", *timers), "The timers do not start.")
 
@@ -116,13 +124,19 @@ class Upgrade:
 
     def go(self) -> None:
         """Look, stop, migrate, switch, start, look again; raise where one of them fails."""
+        if self.copy.exists():
+            raise Failed(
+                f"An upgrade to {self.new.name} was cut off; {self.copy} is the database as it stood then."
+                " Move it away, and put it back first if the site was not started since."
+            )
         must(self._manage(self.new, "check"), "The new version finds itself wrong.")
         self.migrates = bool(self._manage(self.new, "migrate", "--check", "--verbosity", "0").returncode)
         say("The site stops; its readers are told to wait." if self.migrates else "Jobs and worker stop.")
-        self._undo.append(start)
+        self._undo += [start_jobs, start_pages]
         stop(web=self.migrates)
         if self.migrates:
             say("A copy of the database, exact to this moment.")
+            self._undo.append(self.tidy)
             must(self._copy("keep"), "The copy of the database failed.")
             say("The tables become those of the new version.")
             self._undo.append(self._put_back)
@@ -130,10 +144,10 @@ class Upgrade:
         say(f"{self.new.name} takes over.")
         self._undo.append(lambda: switch(self.places, self.old))
         switch(self.places, self.new)
-        start()
+        must(self._manage(self.new, "check", "--database", "default"), "The new version finds itself wrong.")
+        start_pages()
         if not comes_up(self.host):
             raise Failed("The new version does not answer: journalctl -u hotfix-web says why.")
-        must(self._manage(self.new, "check", "--database", "default"), "The new version finds itself wrong.")
 
     def _put_back(self) -> None:
         say("The database becomes what it was.")
@@ -149,14 +163,14 @@ class Upgrade:
         say(f"Back to {self.old.name}.")
         if self.migrates:
             stop(web=True)
-        # Starting is the first entry, and so the last thing that happens.
+        # Starting is what is undone last.
         for undo in reversed(self._undo):
             undo()
         if not comes_up(self.host):
             raise Failed(f"{self.old.name} does not answer either: journalctl -u hotfix-web says why.")
 
     def tidy(self) -> None:
-        """Remove the copy: the backup stays."""
+        """Remove the copy, which nobody needs any more."""
         self.copy.unlink(missing_ok=True)
 
 
@@ -181,15 +195,19 @@ def main(words: list[str], places: Places, release: Path) -> int:
         if run(str(unpacked / "install"), "--only-release", *packages).returncode:
             raise Refused(f"{new.name} could not be made ready; nothing was changed.")
     upgrade = Upgrade(places, release, new)
+    # A line to the server that breaks does not stop it between two versions.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         if not given.no_backup:
             upgrade.back_up()
         upgrade.go()
-    except (Failed, KeyboardInterrupt) as failed:
-        print(failed)
+    except (Exception, KeyboardInterrupt) as failed:  # whatever it was, the site must run again
+        say(str(failed) or "Interrupted.")
         upgrade.go_back()
         print(f"{release.name} runs, with everything that was there when it stopped; {new.name} does not.")
         return 1
+    # Not before: what a job does cannot be undone. From here on people work, and nothing goes back.
+    start_jobs()
     upgrade.tidy()
     print(f"{new.name} runs. {release.name} is still in {release}; remove it when you need it no more.")
     return 0

@@ -41,7 +41,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(module, "as_service", as_service)
     monkeypatch.setattr(module, "run", run)
     monkeypatch.setattr(module, "stop", lambda *, web: server.did.append("stop" if web else "stop jobs"))
-    monkeypatch.setattr(module, "start", lambda: server.did.append("start"))
+    monkeypatch.setattr(module, "start_pages", lambda: server.did.append("pages"))
+    monkeypatch.setattr(module, "start_jobs", lambda: server.did.append("jobs"))
     monkeypatch.setattr(module, "switch", lambda _, release: server.did.append(f"switch to {release.name}"))
     monkeypatch.setattr(module, "comes_up", lambda host: not server.done("answers").returncode)
     return server
@@ -61,23 +62,17 @@ def test_with_a_migration_nobody_writes_between_the_copy_and_the_start(
 ) -> None:
     upgrade.go()
     assert server.did == [
-        *(
-            "new: check",
-            "stop",
-            "old: keep",
-            "new: migrate",
-            "switch to new",
-            "start",
-            "answers",
-            "new: check",
-        ),
+        *("new: check", "stop", "old: keep", "new: migrate", "switch to new", "new: check"),
+        *("pages", "answers"),
     ]
 
 
 def test_without_a_migration_the_pages_go_on(upgrade: Upgrade, server: Server) -> None:
     server.pending = False
     upgrade.go()
-    assert server.did == ["new: check", "stop jobs", "switch to new", "start", "answers", "new: check"]
+    assert server.did == [
+        *("new: check", "stop jobs", "switch to new", "new: check", "pages", "answers"),
+    ]
 
 
 def test_a_migration_that_fails_puts_the_data_back_before_the_site_starts(
@@ -88,7 +83,7 @@ def test_a_migration_that_fails_puts_the_data_back_before_the_site_starts(
         upgrade.go()
     server.did.clear()
     upgrade.go_back()
-    assert server.did == ["stop", "stop", "old: put-back", "start", "answers"]
+    assert server.did == ["stop", "stop", "old: put-back", "pages", "jobs", "answers"]
 
 
 def test_a_version_that_does_not_answer_gives_way_to_the_old_one(upgrade: Upgrade, server: Server) -> None:
@@ -98,7 +93,7 @@ def test_a_version_that_does_not_answer_gives_way_to_the_old_one(upgrade: Upgrad
     server.did.clear()
     server.fails = set()
     upgrade.go_back()
-    assert server.did == ["switch to old", "start", "answers"]
+    assert server.did == ["switch to old", "pages", "jobs", "answers"]
 
 
 def test_a_version_that_is_wrong_by_its_own_checks_changes_nothing(upgrade: Upgrade, server: Server) -> None:
@@ -115,6 +110,25 @@ def test_a_backup_that_fails_changes_nothing(upgrade: Upgrade, server: Server) -
         upgrade.back_up()
     upgrade.go_back()
     assert server.did == ["old: backup"]
+
+
+def test_the_copy_of_an_upgrade_that_was_cut_off_is_kept(upgrade: Upgrade, server: Server) -> None:
+    upgrade.copy.write_text("as it stood")
+    with pytest.raises(Failed, match="was cut off"):
+        upgrade.go()
+    upgrade.go_back()
+    assert server.did == []
+    assert upgrade.copy.exists()
+
+
+def test_a_copy_that_failed_is_no_reason_to_refuse_the_next_try(upgrade: Upgrade, server: Server) -> None:
+    server.fails = {"old: keep"}
+    upgrade.copy.parent.mkdir(exist_ok=True)
+    with pytest.raises(Failed, match="copy of the database failed"):
+        upgrade.go()
+    upgrade.copy.write_text("half")
+    upgrade.go_back()
+    assert not upgrade.copy.exists()
 
 
 def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
