@@ -97,6 +97,10 @@ bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tel
 walk: setup-test ## Walk a hot fix of each lane to its end, and tell what it costs people; JSON=1 as data
 	@$(PYTHON) -m tests.walk $(if $(JSON),--json)
 
+.PHONY: package
+package: ## Make the archive that a server installs, of the last commit: build/hotfix-VERSION.tar.gz
+	@python3 .ci/package.py
+
 # --- Maintaining ----------------------------------------------------------------------------------
 
 .PHONY: format

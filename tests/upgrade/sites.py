@@ -65,6 +65,7 @@ class Site:
         return {
             "DJANGO_SETTINGS_MODULE": "hotfix_site.settings.local",
             "DATABASE_URL": self.database.url,
+            "LOCAL_ON_POSTGRESQL": "1",
             "MEDIA_ROOT": str(self.media),
             "SIGNING_KEY": str(self.signing_key),
             "CHECKPOINTS": str(self.checkpoints),
