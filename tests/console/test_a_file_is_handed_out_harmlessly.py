@@ -40,6 +40,7 @@ def test_its_headers_exactly(record, browser, company):
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Request-ID": answer["X-Request-ID"],
     }
 
 
@@ -97,9 +98,9 @@ def test_head_tells_the_same_without_the_content(record, browser, company):
     whole, head = browser.get(address), browser.head(address)
     assert head.status_code == 200
     assert (read(whole), read(head)) == (LOG, b"")
-    # The admin dates each answer by the second in which it is given.
-    dated = {"Expires": whole["Expires"]}
-    assert dict(head.headers) | dated == dict(whole.headers)
+    # The admin dates each answer by the second in which it is given, and each has a number of its own.
+    its_own = {name: whole[name] for name in ("Expires", "X-Request-ID")}
+    assert dict(head.headers) | its_own == dict(whole.headers)
 
 
 def test_other_methods_are_refused(record, browser, company):
