@@ -128,8 +128,8 @@ def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
     behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
     running = running.prefetch_related("delegator__groups", behind)
     return hotfixes.select_related("system").prefetch_related(
-        Prefetch("user_grants", _of_people(HotFixUserObjectPermission.objects.all())),
-        Prefetch("group_grants", _of_groups(HotFixGroupObjectPermission.objects.all())),
+        Prefetch("user_grants", _of_people(HotFixUserObjectPermission.objects.order_by("pk"))),
+        Prefetch("group_grants", _of_groups(HotFixGroupObjectPermission.objects.order_by("pk"))),
         Prefetch("delegations", running),
         Prefetch("system__delegations", running),
         "system__clocks",
