@@ -42,34 +42,9 @@ def _database_copied() -> Iterator[Callable[[], None]]:
     kept = f"{name}_as_migrated"
     _copy(name, kept)
     _copy(name, kept)
-
-    def put_back() -> None:
-        # What is put in place again (again.py) keeps its keys: they must not be given anew.
-        with _counters_kept():
-            _copy(kept, name)
-
-    yield put_back
+    yield lambda: _copy(kept, name)
     _copy(kept, name)  # a browser's last request keeps a connection open, and who drops the database minds
     _drop(kept)
-
-
-@contextmanager
-def _counters_kept() -> Iterator[None]:
-    """Let whatever counts keys go on from where it was."""
-    connection.close()  # a test may have left it in a transaction that failed
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL")
-        counters = cursor.fetchall()
-    yield
-    if counters:
-        names, values = map(list, zip(*counters, strict=True))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT setval(quote_ident(name)::regclass, value)"
-                " FROM unnest(%s::text[], %s::bigint[]) AS counted (name, value)",
-                [names, values],
-            )
-    connection.close()
 
 
 def _copy(source: str, copy: str) -> None:
