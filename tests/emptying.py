@@ -41,7 +41,6 @@ def _database_copied() -> Iterator[Callable[[], None]]:
     name = connection.settings_dict["NAME"]
     kept = f"{name}_as_migrated"
     _copy(name, kept)
-    _copy(name, kept)
     yield lambda: _copy(kept, name)
     _copy(kept, name)  # a browser's last request keeps a connection open, and who drops the database minds
     _drop(kept)
