@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,7 +20,21 @@ def put_back_as_migrated() -> Iterator[None]:
     copied = _pages_copied if connection.vendor == "sqlite" else _database_copied
     with copied() as put_back, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: put_back())
+        begin: Any = TransactionTestCase.setUpClass
+        patch.setattr(TransactionTestCase, "setUpClass", classmethod(_connected_anew(begin.__func__)))
         yield
+
+
+def _connected_anew(begin: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let go of a connection that was hung up on: while a browser runs, a thread has another beside it."""
+
+    def begun(case: Any) -> None:
+        there = connection.connection is not None and not connection.in_atomic_block
+        if there and not connection.is_usable():
+            connection.close()
+        begin(case)
+
+    return begun
 
 
 @contextmanager
