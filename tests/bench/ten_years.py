@@ -63,7 +63,7 @@ def run() -> list[Figure]:
         copies_of(ended, FEW // len(ended), ended=True)
         asked = dict(_asked(present, ended[0], opened[-1]))
         few = _costs(asked)
-        copies_of(ended, ROWS // len(ended), ended=True, first=FEW)
+        copies_of(ended, (ROWS - FEW) // len(ended), ended=True, first=FEW // len(ended))
         many = _costs(asked)
     return [_figure(name, few[name], many[name]) for name in asked]
 
