@@ -107,7 +107,7 @@ def put_back(triggers: list[Trigger]) -> None:
 
 
 def present() -> list[Trigger]:
-    """The triggers of ours that are in place."""
+    """The triggers of ours that are in place, by table and name."""
     with connection.cursor() as cursor:
         cursor.execute(_dialect().PRESENT, [PREFIX.replace("_", r"\_") + "%"])
         return [Trigger(*row) for row in cursor.fetchall()]

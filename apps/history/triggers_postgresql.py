@@ -13,6 +13,7 @@ PRESENT = """
     FROM pg_trigger trigger JOIN pg_class class ON class.oid = trigger.tgrelid
     WHERE class.relnamespace = current_schema()::regnamespace
       AND NOT trigger.tgisinternal AND trigger.tgname LIKE %s
+    ORDER BY class.relname, trigger.tgname
 """
 _GO_ON = ("IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;", "RETURN NEW;")
 # The longest name that PostgreSQL keeps whole.

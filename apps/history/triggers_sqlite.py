@@ -8,7 +8,11 @@ from django.db import models
 Made = tuple[str, str, str]
 AnyModel = type[models.Model]
 
-PRESENT = r"SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\'"
+PRESENT = r"""
+    SELECT name, tbl_name, sql FROM sqlite_master
+    WHERE type = 'trigger' AND name LIKE %s ESCAPE '\'
+    ORDER BY tbl_name, name
+"""
 
 
 def beginning(sentence: str) -> Iterator[Made]:
