@@ -88,6 +88,12 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
 	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION)
 
+.PHONY: fuzz
+fuzz: setup-test ## Ask by chance as anybody, on PostgreSQL: REQUESTS=10000, and SEED for the same again
+	@.ci/install-system-packages postgres
+	FUZZ_REQUESTS=$(or $(REQUESTS),10000) FUZZ_SEED=$(or $(SEED),$(shell date +%s)) .ci/with-postgres \
+		$(PYTHON) -m pytest tests/entrance/test_requests_by_chance_are_answered.py
+
 .PHONY: bench
 bench: setup-test ## Measure, and compare with the goals; REPORT_ONLY=1 only tells
 	@.ci/install-system-packages postgres
