@@ -58,6 +58,13 @@ class Visibility:
         return self._within_reach[_SYSTEM]
 
     @property
+    def whole_systems(self) -> frozenset[int] | None:
+        """The systems of which this person sees every hot fix; None for all systems."""
+        if self.nobody:
+            return frozenset()
+        return None if self.everything else self.system_ids
+
+    @property
     def seen_before(self) -> frozenset[int]:
         """The keys of those that were of a system within reach before, or on which a role was held."""
         return self._within_reach[_SEEN_BEFORE]

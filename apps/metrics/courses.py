@@ -5,14 +5,16 @@ actual end of a deployment, are evidence: no figure rests on them.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Max, Q, Value
+from django.db.models import CharField, F, Max, Q, QuerySet, Value
 
 from apps.approvals.models import Approval
 from apps.common import clock
+from apps.common.period import Period
 from apps.evidence.attachments import Attachment
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.lanes import lane_of
@@ -67,8 +69,7 @@ class Course:
     """
 
     key: int
-    system: str
-    system_name: str
+    system_id: int
     reported_at: datetime
     restore_by: datetime
     expedited: bool
@@ -125,8 +126,6 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
     rows = hotfixes.order_by("pk").values_list(
         "pk",
         "system_id",
-        "system__code",
-        "system__name",
         "priority",
         "reported_at",
         "expedited",
@@ -141,8 +140,7 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
     return [
         Course(
             key=key,
-            system=code,
-            system_name=name,
+            system_id=system_id,
             reported_at=reported_at,
             restore_by=clocks.restore_by(system_id, priority, reported_at),
             expedited=expedited,
@@ -154,7 +152,7 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
             rolled_back=frozenset(rolled_back[key]),
             actions=tuple(actions[key]),
         )
-        for key, system_id, code, name, priority, reported_at, expedited, late_since, lowered_at in rows
+        for key, system_id, priority, reported_at, expedited, late_since, lowered_at in rows
         if key in stays
     ]
 
@@ -182,16 +180,29 @@ def _sign_offs_and_roll_backs(
     return yes, rolled_back
 
 
+def due_actions(hotfixes: HotFixQuerySet, period: Period) -> Iterator[tuple[int, int, DueAction]]:
+    """Yield the follow-up actions of `hotfixes` due in `period`, with system and hot fix; one query."""
+    due = FollowUpAction.objects.filter(due__range=(period.start, period.until))
+    for key, system, action in _kept_actions(due, hotfixes, "came_of__system"):
+        yield system, key, action
+
+
 def _actions(hotfixes: HotFixQuerySet) -> defaultdict[int, list[DueAction]]:
     """Return by hot fix each follow-up action that was not dropped; one query."""
     found: defaultdict[int, list[DueAction]] = defaultdict(list)
-    done = Max("steps__at", filter=Q(steps__kind=FollowUpStep.Kind.DONE))
-    kept = FollowUpAction.objects.exclude(status=FollowUpStatus.DROPPED).filter(came_of__in=_keys(hotfixes))
-    rows = kept.order_by("pk").annotate(done=done).values_list("came_of", "due", "status", "done")
-    for key, due, status, said in rows:
-        confirmed = said if status == FollowUpStatus.CONFIRMED else None
-        found[key].append(DueAction(datetime.combine(due, time.max, clock.UTC), confirmed))
+    for key, action in _kept_actions(FollowUpAction.objects.all(), hotfixes):
+        found[key].append(action)
     return found
+
+
+def _kept_actions(actions: "QuerySet[FollowUpAction]", hotfixes: HotFixQuerySet, *more: str) -> Iterator[Any]:
+    """Yield of each that was not dropped the hot fix, `more` of it, and what became of it."""
+    done = Max("steps__at", filter=Q(steps__kind=FollowUpStep.Kind.DONE))
+    kept = actions.exclude(status=FollowUpStatus.DROPPED).filter(came_of__in=_keys(hotfixes))
+    rows = kept.order_by("pk").annotate(done=done).values_list("due", "status", "done", "came_of", *more)
+    for due, status, said, *of in rows:
+        confirmed = said if status == FollowUpStatus.CONFIRMED else None
+        yield *of, DueAction(datetime.combine(due, time.max, clock.UTC), confirmed)
 
 
 def _last_changes(hotfixes: HotFixQuerySet) -> dict[_PhaseOfRound, datetime]:

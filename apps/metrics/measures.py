@@ -4,7 +4,7 @@ A measure takes the course of one hot fix and yields what it measured, with the 
 The moment decides the period and the month (in UTC) in which it counts; what is not finished is not counted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -16,7 +16,7 @@ from apps.common import clock
 from apps.hotfixes.phase_history import spent
 from apps.hotfixes.phases import ENDS, GOAL, PHASES, State, Words
 
-from .courses import Course
+from .courses import Course, DueAction
 
 
 class Kind(Enum):
@@ -27,19 +27,36 @@ class Kind(Enum):
     SHARE = "share"
 
 
+_MICROSECOND = timedelta(microseconds=1)
+
 # When it was finished, and what was measured.
 Measurement = tuple[datetime, timedelta | bool]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: `sentence` defines it for readers of the figures; `of` measures it in a course."""
+    """One measure: `sentence` defines it for readers of the figures; `of` measures it in a course.
+
+    Attributes:
+        several: whether one hot fix may have more than one value.
+        settled: whether nothing changes any more once the hot fix has ended.
+    """
 
     name: str
     label: Words
     kind: Kind
     sentence: Words
     of: Callable[[Course], Iterator[Measurement]]
+    several: bool = False
+    settled: bool = True
+
+    def number(self, value: timedelta | bool) -> int:
+        """Return a value as a number: microseconds of a length; else 1 for yes and 0 for no."""
+        return value // _MICROSECOND if isinstance(value, timedelta) else int(value)
+
+    def length(self, number: int) -> timedelta:
+        """Return the length of time that was such a number."""
+        return number * _MICROSECOND
 
 
 def reported(course: Course) -> Iterator[Measurement]:
@@ -120,7 +137,12 @@ def actions_in_time(course: Course) -> Iterator[Measurement]:
 
     Done is what somebody else confirmed; what was dropped is not counted.
     """
-    for action in course.actions:
+    yield from actions_in_time_of(course.actions)
+
+
+def actions_in_time_of(actions: Iterable[DueAction]) -> Iterator[Measurement]:
+    """Yield the same of some follow-up actions."""
+    for action in actions:
         if action.due <= clock.now():
             yield action.due, action.in_time
 
@@ -140,6 +162,18 @@ COUNTS = (
         Measure(end.state.value, end.state.label, Kind.COUNT, "", partial(ended, state=end.state))
         for end in ENDS
     ),
+)
+ACTIONS_IN_TIME = Measure(
+    "actions_in_time",
+    _("Actions done in time"),
+    Kind.SHARE,
+    _(
+        "Of the follow-up actions whose due date is over, those that were done by then and confirmed by "
+        "somebody else; dropped ones do not count."
+    ),
+    actions_in_time,
+    several=True,
+    settled=False,
 )
 MAIN = (
     Measure(
@@ -168,6 +202,7 @@ MAIN = (
             "changed any more, to when it was given; what is signed afterwards for a debt does not count."
         ),
         approval_lead_time,
+        several=True,
     ),
     Measure(
         "change_failure_rate",
@@ -209,16 +244,7 @@ MAIN = (
         ),
         was_emergency,
     ),
-    Measure(
-        "actions_in_time",
-        _("Actions done in time"),
-        Kind.SHARE,
-        _(
-            "Of the follow-up actions whose due date is over, those that were done by then and confirmed by "
-            "somebody else; dropped ones do not count."
-        ),
-        actions_in_time,
-    ),
+    ACTIONS_IN_TIME,
 )
 TIME_IN_PHASES: Words = _(
     "Of the hot fixes that were closed, how long each was in the phase, all rounds together."

@@ -1,29 +1,24 @@
 """The figures of a period: over everything in it, by system and by month (PROCESS.md 7), and as a CSV."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from statistics import median
+from typing import Any
 
 from apps.common.csv_cells import BYTE_ORDER_MARK, lines
+from apps.history.verification_scope import one_moment
 from apps.hotfixes.models import HotFixQuerySet
+from apps.systems.models import System
 
-from .courses import Course, courses
 from .measures import MEASURES, Kind, Measure
-from .report_query import ReportQuery, month_of
+from .report_query import ReportQuery
+from .values import Values, Whole, find
 
 # Fewer hot fixes than these are too few to compare with others.
 FEW = 5
-_NAMES = tuple(measure.name for measure in MEASURES)
-
-
-@dataclass(frozen=True)
-class MeasuredValue:
-    """What one measure measured of the hot fix with this key."""
-
-    key: int
-    value: timedelta | bool
 
 
 @dataclass(frozen=True)
@@ -80,67 +75,69 @@ class Report:
     late: int
 
 
-def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime) -> Report:
+def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime, whole: Whole = ()) -> Report:
     """Return the figures over `hotfixes`, those that the reader may see; the number of queries is fixed.
 
     Args:
         at: the present moment, for what is not restored yet.
+        whole: the systems of which the reader sees every hot fix, None for all: what is kept of these is read
+            and not measured again.
     """
-    all_courses = courses(query.of(hotfixes))
-    names = {(course.system_name, course.system) for course in all_courses}
-    systems = {code: name for name, code in sorted(names)}
-    in_all: defaultdict[str, list[MeasuredValue]] = defaultdict(list)
-    in_system: defaultdict[tuple[str, str], list[MeasuredValue]] = defaultdict(list)
-    in_month: defaultdict[tuple[str, str], list[MeasuredValue]] = defaultdict(list)
-    for measure, course, moment, value in _measured_values(all_courses, query):
-        in_all[measure.name].append(value)
-        in_system[course.system, measure.name].append(value)
-        in_month[month_of(moment), measure.name].append(value)
-    by_system = [
-        _line(code, name, {measure: in_system[code, measure] for measure in _NAMES})
-        for code, name in systems.items()
-    ]
-    waiting = [course for course in all_courses if not (course.ended or course.verified_at)]
+    with one_moment():
+        found = find(hotfixes, query, whole=whole)
+        systems = System.objects.in_bulk({place.system for place in found.values})
+    in_all: defaultdict[str, Values] = defaultdict(Values)
+    in_system: defaultdict[tuple[int, str], Values] = defaultdict(Values)
+    in_month: defaultdict[tuple[str, str], Values] = defaultdict(Values)
+    for place, values in found.values.items():
+        in_system[place.system, place.measure].add(values)
+        in_month[place.month, place.measure].add(values)
+    by_month = tuple(_line(month, month, partial(_at, in_month, month)) for month in query.months)
+    # The lengths of a month are in order by now, and quickly put together with those of the others.
+    for (_month, measure), values in in_month.items():
+        in_all[measure].add(values)
+    waiting = [course for course in found.live if not (course.ended or course.verified_at)]
     return Report(
         query=query,
-        whole=_line("", "", in_all),
-        by_system=tuple(line for line in by_system if not line.empty),
-        by_month=tuple(
-            _line(month, month, {measure: in_month[month, measure] for measure in _NAMES})
-            for month in query.months
+        whole=_line("", "", in_all.get),
+        by_system=tuple(
+            _line(system.code, system.name, partial(_at, in_system, key))
+            for key, system in sorted(systems.items(), key=lambda one: (one[1].name, one[1].code))
         ),
+        by_month=by_month,
         unverified=len(waiting),
         late=sum(course.restore_by < at for course in waiting),
     )
 
 
-def _measured_values(
-    all_courses: Iterable[Course], query: ReportQuery
-) -> Iterable[tuple[Measure, Course, datetime, MeasuredValue]]:
-    """Yield what each measure measures of each course, where that was finished in the period."""
-    period = query.period
-    for course in all_courses:
-        for measure in MEASURES:
-            for moment, value in measure.of(course):
-                if period.holds(moment):
-                    yield measure, course, moment, MeasuredValue(course.key, value)
+def _at(found: Mapping[tuple[Any, str], Values], key: Any, measure: str) -> Values | None:
+    return found.get((key, measure))
 
 
-def _line(key: str, name: str, values: Mapping[str, Sequence[MeasuredValue]]) -> Line:
-    figures = {measure.name: compute_figure(measure, values.get(measure.name, ())) for measure in MEASURES}
+def _line(key: str, name: str, values: Callable[[str], Values | None]) -> Line:
+    figures = {
+        measure.name: compute_figure(measure, values(measure.name) or Values()) for measure in MEASURES
+    }
     return Line(key, name, figures)
 
 
-def compute_figure(measure: Measure, values: Sequence[MeasuredValue]) -> Figure:
+def compute_figure(measure: Measure, found: Values) -> Figure:
     """Return the figure of `measure` over the values that it measured."""
-    if not values:
+    counted = found.counted
+    if not counted:
         return Figure(measure)
-    hotfixes, counted = len({measured.key for measured in values}), len(values)
-    if measure.kind is Kind.LENGTH:
-        lengths = sorted(measured.value for measured in values if isinstance(measured.value, timedelta))
-        nine_in_ten = lengths[(9 * counted + 9) // 10 - 1]
-        return Figure(measure, hotfixes, counted, median=median(lengths), nine_in_ten=nine_in_ten)  # type: ignore[type-var]
-    return Figure(measure, hotfixes, counted, those=sum(measured.value is True for measured in values))
+    hotfixes = len(found.keys) if measure.several else counted
+    if measure.kind is not Kind.LENGTH:
+        return Figure(measure, hotfixes, counted, those=found.those)
+    values = found.in_order()
+    middle = values[(counted - 1) // 2], values[counted // 2]
+    return Figure(
+        measure,
+        hotfixes,
+        counted,
+        median=median(measure.length(number) for number in middle),  # type: ignore[type-var]
+        nine_in_ten=measure.length(values[(9 * counted + 9) // 10 - 1]),
+    )
 
 
 # --- As a CSV -------------------------------------------------------------------------------------

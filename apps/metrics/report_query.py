@@ -1,7 +1,7 @@
 """The query for figures: a period of whole days in UTC, and one system or all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -54,13 +54,22 @@ class ReportQuery:
         None depends on one that ended before the first day, or was reported after the last; but for its
         follow-up actions, which are due later.
         """
-        if self.system:
-            hotfixes = hotfixes.filter(system=self.system)
         reported = Period(until=self.until).within("reported_at")
         open_or_ended_later = Period(self.start).within("phase_entered_at") | ~Q(state__in=ENDED)
         due = FollowUpAction.objects.filter(due__range=(self.start, self.until)).order_by()
         with_actions = Q(pk__in=due.values("came_of"))
-        return hotfixes.filter(reported, open_or_ended_later | with_actions)
+        return hotfixes.filter(self.its_system, reported, open_or_ended_later | with_actions)
+
+    @property
+    def its_system(self) -> Q:
+        """What keeps rows, of whatever has a system, that are of the one asked for."""
+        return Q(system=self.system) if self.system else Q()
+
+    def days_of(self, month: str) -> range | None:
+        """Return the days of `month`, one of `months`, that are in the period; None for all of them."""
+        first = self.start.day if month == self.months[0] else 1
+        last = self.until.day if month == self.months[-1] and not _ends_a_month(self.until) else 31
+        return None if (first, last) == (1, 31) else range(first, last + 1)
 
     @property
     def in_words(self) -> str:
@@ -80,6 +89,10 @@ def last_twelve_months() -> tuple[date, date]:
 def month_of(moment: datetime) -> str:
     """Return the month of a moment, in UTC, as "2026-11"."""
     return _month(_month_number(moment.astimezone(clock.UTC).date()))
+
+
+def _ends_a_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
 
 
 def _month_number(day: date) -> int:

@@ -17,11 +17,12 @@ APPS = (
     "notifications",
     "console",
     "search",
+    "metrics",
 )
 # A number that is given out is seen in the reference of the hot fix that got it; where an issuing stands is
 # the queue's matter, and its outcome has a history. Messages tell of the record, and are none. A form that
 # waits for its person has signed nothing, and what somebody typed and did not send is no part of the record.
-# What the search looks through is made from the record.
+# What the search looks through is made from the record, and so are measured months.
 WITHOUT_HISTORY = {
     "hotfixes.ReferenceCounter",
     "records.Issuing",
@@ -33,6 +34,8 @@ WITHOUT_HISTORY = {
     "search.SearchDocument",
     "search.SearchName",
     "search.SearchWord",
+    "metrics.MeasuredMonth",
+    "metrics.StoredCourses",
 }
 
 MODELS = [

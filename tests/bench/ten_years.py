@@ -99,11 +99,12 @@ def _running(job: str) -> Callable[[], object]:
 
 
 def _costs(asked: dict[str, Callable[[], object]]) -> dict[str, float]:
+    call_command("store_courses", stdout=sys.stderr)
     settled()
-    return {name: _cost(ask) for name, ask in asked.items()}
+    return {name: cost(ask) for name, ask in asked.items()}
 
 
-def _cost(ask: Callable[[], object]) -> float:
+def cost(ask: Callable[[], object]) -> float:
     """Seconds of CPU that one time takes, Python's and the database's together; the least of some."""
     ask()
     found = []

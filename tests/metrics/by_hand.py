@@ -7,7 +7,8 @@ from typing import Any
 from apps.hotfixes.phase_history import PhaseStay
 from apps.metrics.courses import Course
 from apps.metrics.measures import MEASURES
-from apps.metrics.report import Figure, MeasuredValue, compute_figure
+from apps.metrics.report import Figure, compute_figure
+from apps.metrics.values import Values
 from tests.driving import NIGHT
 
 UP_TO_DEPLOYMENT = (
@@ -56,8 +57,7 @@ def course(*states: tuple[str, float], **facts: Any) -> Course:
     ]
     given: dict[str, Any] = {
         "key": 1,
-        "system": "PAY",
-        "system_name": "Payments",
+        "system_id": 1,
         "restore_by": reported_at + hours(4),
         "expedited": False,
         **facts,
@@ -76,4 +76,7 @@ def measured(name: str, of: Course) -> list[tuple[float, Any]]:
 
 def over(name: str, *values: timedelta | bool) -> Figure:
     """The figure of the measure called `name` over these values, of a hot fix each."""
-    return compute_figure(_BY_NAME[name], [MeasuredValue(key, value) for key, value in enumerate(values)])
+    measure = _BY_NAME[name]
+    return compute_figure(
+        measure, Values([(measure.number(value),) for value in values], set(range(len(values))))
+    )

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from apps.metrics.measures import MEASURES
-from apps.metrics.report import MeasuredValue, compute_figure
+from apps.metrics.report import compute_figure
+from apps.metrics.values import Values
 from tests.metrics.by_hand import hours, over
 
 
@@ -47,5 +48,5 @@ def test_fewer_than_five_are_few_and_none_are_none() -> None:
 
 def test_many_sign_offs_on_one_hot_fix_are_one_hot_fix() -> None:
     measure = next(one for one in MEASURES if one.name == "approval_lead_time")
-    found = compute_figure(measure, [MeasuredValue(7, hours(number)) for number in range(8)])
+    found = compute_figure(measure, Values([[measure.number(hours(number)) for number in range(8)]], {7}))
     assert (found.hotfixes, found.counted, found.few) == (1, 8, True)

@@ -11,7 +11,8 @@ from apps.common import clock
 from apps.common.errors import BadInput
 from apps.console.figures_page import figures_page
 from apps.console.forms.period import FiguresForm
-from apps.hotfixes.visibility import sees_every_system, visible_to
+from apps.hotfixes.models import HotFix
+from apps.hotfixes.visibility import Visibility, sees_every_system
 from apps.metrics.report import Report, build_report, report_csv
 from apps.metrics.report_query import last_twelve_months
 
@@ -48,7 +49,9 @@ def _report(request: HttpRequest, form: FiguresForm) -> Report | None:
     query = form.report_query()
     if query is None:
         return None
-    return build_report(visible_to(person(request)), query, at=clock.now())
+    seen = Visibility(person(request))
+    hotfixes = HotFix.objects.filter(seen.lookup())
+    return build_report(hotfixes, query, at=clock.now(), whole=seen.whole_systems)
 
 
 def _shown(request: HttpRequest, form: FiguresForm, found: Report | None) -> HttpResponse:
