@@ -20,6 +20,7 @@ from django.core.checks import Warning as Doubt
 PASSWORDS_FOR = ("everybody", "superusers", "nobody")
 # As long as the record has room for how somebody was asked again.
 LONGEST_NAME = 40
+_METHODS = ("", "client_secret_post", "client_secret_basic")
 _LISTS = ("scopes", "makes_accounts_of", "staff", "acr_values", "also_goes_to")
 _NEEDED = ("id", "name", "issuer", "client_id", "client_secret")
 
@@ -40,6 +41,7 @@ class Provider:
         makes_accounts_of: for members of which of its groups an account is made at the first log-in.
         staff: whoever is in one of these may work here, and nobody else from there; empty leaves it alone.
         groups: which group here each of its groups means.
+        token_auth_method: how the client shows its secret; empty is as the provider seems to want it.
         acr_values: of these, one must be said of how somebody was asked again for a signature.
         also_goes_to: origins besides the issuer's own to which a browser is sent on the way.
     """
@@ -55,6 +57,7 @@ class Provider:
     makes_accounts_of: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
+    token_auth_method: str = ""
     acr_values: tuple[str, ...] = ()
     also_goes_to: tuple[str, ...] = ()
 
@@ -140,6 +143,8 @@ def _provider(entry: dict[str, Any]) -> Provider:
         raise FileIsWrong(f"{where}: its id is of letters, digits and hyphens.")
     if len(entry["name"]) > LONGEST_NAME:
         raise FileIsWrong(f"{where}: its name is longer than {LONGEST_NAME} letters.")
+    if entry.get("token_auth_method", "") not in _METHODS:
+        raise FileIsWrong(f"{where}: its token_auth_method is one of {', '.join(_METHODS[1:])}.")
     if not _is_safe(entry["issuer"]):
         raise FileIsWrong(f"{where}: its issuer begins with https://, or is on this machine.")
     given: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in entry.items()}
@@ -166,7 +171,11 @@ class AsTheFileSays(DefaultSocialAccountAdapter):
                 name=one.name,
                 client_id=one.client_id,
                 secret=one.client_secret,
-                settings={"server_url": one.issuer.rstrip("/"), "oauth_pkce_enabled": True},
+                settings={
+                    "server_url": one.issuer.rstrip("/"),
+                    "oauth_pkce_enabled": True,
+                    "token_auth_method": one.token_auth_method,
+                },
             )
             for one in providers()
             if provider in (None, one.id, "openid_connect") and client_id in (None, one.client_id)

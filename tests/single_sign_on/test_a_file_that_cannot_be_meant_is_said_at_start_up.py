@@ -28,6 +28,10 @@ WRONG = {
     "a list that is none": (f'{GOOD}staff = "users"', "staff is not written as it must be"),
     "a list of numbers": (f"{GOOD}staff = [1]", "staff is not written as it must be"),
     "a truth that is none": (f'{GOOD}trusts_email = "yes"', "trusts_email is not written"),
+    "a way to show the secret that is none": (
+        f'{GOOD}token_auth_method = "x"',
+        "token_auth_method is one of",
+    ),
     "the same id twice": (GOOD + GOOD, "Two providers have the same id"),
 }
 
