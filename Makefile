@@ -46,6 +46,7 @@ setup-test:
 	@.ci/install-system-packages runtime test
 	@$(MAKE) --silent .venv/.installed
 	@.ci/fetch-axe
+	@.ci/fetch-oidc-provider
 
 # --- Running --------------------------------------------------------------------------------------
 

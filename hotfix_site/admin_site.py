@@ -33,9 +33,11 @@ class HotFixAdminSite(AdminSite):
         """The log-in; whoever did not choose their password or address themselves is led to do that first."""
         from apps.console.forms.own_login import LogInForm
         from apps.console.views.signing_in import answered
+        from apps.console.views.signing_on import on_the_log_in_page
 
         self.login_form = LogInForm
-        return answered(request, super().login(request, extra_context))
+        context = {**on_the_log_in_page(request), **(extra_context or {})}
+        return answered(request, super().login(request, context))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The page on which people change their own password."""
@@ -44,7 +46,7 @@ class HotFixAdminSite(AdminSite):
         return own_password(request)
 
     def get_urls(self) -> list[Any]:
-        from apps.console.views import drafts
+        from apps.console.views import drafts, signing_on
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
@@ -59,6 +61,9 @@ class HotFixAdminSite(AdminSite):
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
+            # By a provider of identities; for whoever is not signed in yet.
+            path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
+            path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
             path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
             *super().get_urls(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from . import losses
+        from . import losses, sign_on_file
 
         post_migrate.connect(make_standing_groups, sender=self)
         losses.listen()
+        checks.register(sign_on_file.the_file_can_be_meant)
 
 
 def make_standing_groups(using: str, **_kwargs: Any) -> None:

@@ -64,6 +64,8 @@ def leave(way: ByRedirect, user: User, request: Any, *, come_back: str) -> str:
     """Keep the form that `request` sent until `user` is back, and return where they go."""
     _forget_old_ones(user)
     state = secrets.token_urlsafe(32)
+    # First: where it cannot be, nothing waits for it.
+    there = way.begin(user, request, state=state, come_back=come_back)
     typed = request.POST.copy()
     for secret in ("csrfmiddlewaretoken", *way.asks):
         typed.pop(secret, None)
@@ -75,7 +77,7 @@ def leave(way: ByRedirect, user: User, request: Any, *, come_back: str) -> str:
         typed=typed.urlencode(),
         made_at=clock.now(),
     )
-    return way.begin(user, request, state=state, come_back=come_back)
+    return there
 
 
 def take(user: User, request: Any) -> PendingSignature | None:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from .credentials import OF_ADDRESS, OF_PASSWORD, whose
 from .models import User
+from .passwords import may_use_password
 
 
 class PersonBackend(ModelBackend):
@@ -19,7 +20,7 @@ class PersonBackend(ModelBackend):
         """Return the person, if the password is theirs; then they are known at the address of `request`."""
         found = super().authenticate(request, username=username, password=password, **kwargs)
         attempt = getattr(request, "password_attempt", None)
-        if isinstance(found, User) and attempt is not None:
+        if isinstance(found, User) and attempt is not None and may_use_password(found, request):
             attempt.succeeded()
             return found
         return None

@@ -11,8 +11,8 @@ from django.db import transaction
 from apps.common import clock
 from apps.common.tracking import who_acts
 
-from .credential_digests import digest_of
-from .credentials import CredentialChange, are_first_accounts, credential_changed
+from .credential_digests import digest_of, matches
+from .credentials import CredentialChange, are_first_accounts, credential_changed, voucher
 
 if TYPE_CHECKING:
     from .models import User
@@ -60,6 +60,27 @@ def note_confirmed(person: "User") -> None:
     _note(person, _What.CONFIRMED, person.email, by=person)
 
 
+def note_identity(person: "User", provider: str, subject: str, *, linked: bool) -> None:
+    """Note that an identity at a provider was linked to `person`, by themselves, or taken away."""
+    what = _What.IDENTITY if linked else _What.UNLINKED
+    _note(person, what, f"{provider} {subject}", by=person if linked else None)
+
+
+def identity_on_record(person: "User", provider: str, subject: str) -> bool:
+    """Whether that identity was linked to `person` by the software, and not taken away since.
+
+    Where the SECRET_KEY of then is not known any more it cannot be told, and is taken for it.
+    """
+    kept = CredentialChange.objects.filter(person=person, what__in=(_What.IDENTITY, _What.UNLINKED))
+    untold = False
+    for change in kept.order_by("-pk"):
+        same = matches(person.pk, f"{provider} {subject}", change.digest)
+        if same:
+            return change.what == _What.IDENTITY
+        untold = untold or same is None
+    return untold
+
+
 def _stored(person: "User") -> _Stored | None:
     if person._state.adding:
         return None
@@ -94,13 +115,13 @@ def _note(
     made: bool = False,
     old_address: str = "",
 ) -> None:
-    doer = by or who_acts()
+    doer, vouching = by or who_acts(), voucher()
     change = CredentialChange(
         person=person,
         what=what,
-        whose=_whose(person, doer, made=made),
+        whose=_whose(person, doer, what, made=made),
         by=doer,
-        by_name=str(doer or ""),
+        by_name=str(doer or (vouching.name if vouching else "")),
         at=clock.now(),
         digest=digest_of(person.pk, value),
     )
@@ -108,10 +129,15 @@ def _note(
     credential_changed.send(sender=CredentialChange, change=change, old_address=old_address)
 
 
-def _whose(person: "User", doer: "User | None", *, made: bool) -> CredentialChange.Whose:
+def _whose(
+    person: "User", doer: "User | None", what: CredentialChange.What, *, made: bool
+) -> CredentialChange.Whose:
     """Whose doing it is; an account that a command makes counts as one of the first."""
     if doer is not None and doer.pk == person.pk:
         return _Whose.OWN
+    if doer is None and (vouching := voucher()):
+        theirs = what != _What.ADDRESS or vouching.address
+        return _Whose.OWN if theirs else _Whose.ANOTHER
     if are_first_accounts() or (made and doer is None):
         return _Whose.EXEMPT
     return _Whose.ANOTHER

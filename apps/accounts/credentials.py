@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +27,35 @@ CUSTODY = timedelta(days=30)
 credential_changed = Signal()
 
 _exempt: ContextVar[bool] = ContextVar("first_accounts", default=False)
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """A provider of identities by whose word something is set, and whether it vouches for the address."""
+
+    name: str
+    address: bool = False
+
+
+_vouching: ContextVar[Voucher | None] = ContextVar("vouched_for", default=None)
+
+
+@contextmanager
+def vouched_for(provider: str, *, address: bool = False) -> Iterator[None]:
+    """What is set inside is set by the word of the provider of that name.
+
+    An account that is made so is its person's own; so is its address where `address` is vouched for.
+    """
+    token = _vouching.set(Voucher(provider, address))
+    try:
+        yield
+    finally:
+        _vouching.reset(token)
+
+
+def voucher() -> Voucher | None:
+    """Return by whose word things are set now; None where no provider is in it."""
+    return _vouching.get()
 
 
 @contextmanager
@@ -58,6 +88,8 @@ class CredentialChange(models.Model):
         ADDRESS = "address", _("E-mail address set")
         CONFIRMED = "confirmed", _("E-mail address confirmed")
         SECOND_FACTOR = "second_factor", _("Second factor set")
+        IDENTITY = "identity", _("Identity at a provider linked")
+        UNLINKED = "unlinked", _("Identity at a provider unlinked")
 
     class Whose(models.TextChoices):
         """What follows from who did it."""

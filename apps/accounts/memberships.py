@@ -11,6 +11,8 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import create_together, tracked, who_acts
 
+from .credentials import voucher
+
 
 class Joining(models.Model):
     """One person was put into one group: by whom and when. It is never changed; the last one counts."""
@@ -57,11 +59,12 @@ def note_joinings(instance: Any, action: str, reverse: bool, pk_set: set[int] | 
     """Write down who put whom into which group, from whichever side it was done."""
     if action != "post_add" or not pk_set:
         return
-    by, moment = who_acts(), clock.now()
+    by, moment, vouching = who_acts(), clock.now(), voucher()
+    by_name = str(by or (vouching.name if vouching else ""))
     pairs = [(pk, instance.pk) if reverse else (instance.pk, pk) for pk in sorted(pk_set)]
     create_together(
         [
-            Joining(person_id=person, group_id=group, by=by, by_name=str(by or ""), at=moment)
+            Joining(person_id=person, group_id=group, by=by, by_name=by_name, at=moment)
             for person, group in pairs
         ]
     )

@@ -13,6 +13,7 @@ from apps.common import clock
 from apps.common.errors import NotAllowed
 
 from .credentials import OF_ADDRESS, OF_PASSWORD, CredentialChange, newest, whose
+from .passwords import has_password
 
 if TYPE_CHECKING:
     from .models import User
@@ -59,7 +60,7 @@ def not_own(user: "User") -> NotOwn | None:
     """
     of_password, of_address = _whose_doing(user)
     another = CredentialChange.Whose.ANOTHER
-    if of_password == another and user.has_usable_password() and (change := newest(user.pk, OF_PASSWORD)):
+    if of_password == another and has_password(user) and (change := newest(user.pk, OF_PASSWORD)):
         return NotOwn(PASSWORD, change)
     if of_address == another and (change := newest(user.pk, OF_ADDRESS)):
         return NotOwn(ADDRESS, change)

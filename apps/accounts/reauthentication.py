@@ -25,6 +25,7 @@ from apps.common.errors import BadInput, TooManyTries
 from . import guessing
 from .models import User
 from .own_login import require_own_login
+from .passwords import why_no_password
 
 logger = logging.getLogger(__name__)
 
@@ -78,9 +79,11 @@ def check_password(user: User, typed: str, request: Any, *, field: str) -> None:
     """Ask `user` for the password of the log-in: the one way to do that of whoever is signed in.
 
     Raises:
-        BadInput: it is empty or not theirs; the sentence is at `field`.
+        BadInput: it is empty, not theirs, or there is none; the sentence is at `field`.
         TooManyTries: too many were wrong, here or elsewhere.
     """
+    if sentence := why_no_password(user):
+        raise BadInput(sentence, {field: [sentence]})
     name = user.get_username()
     known = authenticate(request, username=name, password=typed) if typed else None
     if known is not None and known.pk == user.pk:

@@ -28,7 +28,7 @@ def why_no_link(person: "User") -> str:
         return ""
     if of_password.whose != _OTHERS or of_address.whose != _OTHERS or _apart(of_password, of_address):
         return ""
-    if _never_its_owners(person) or _had_it_before(person):
+    if never_its_owners(person) or _had_it_before(person):
         return ""
     words = {"one": of_address.doer, "other": of_password.doer}
     return (
@@ -50,7 +50,7 @@ def _apart(one: CredentialChange, other: CredentialChange) -> bool:
     return one.by_id not in custodians_of(other.by_id) and other.by_id not in custodians_of(one.by_id)
 
 
-def _never_its_owners(person: "User") -> bool:
+def never_its_owners(person: "User") -> bool:
     """Whether the account was made by somebody, and nothing of it was ever its owner's own."""
     # A password that was only stored anew is whoever's signed in with it.
     theirs = CredentialChange.objects.filter(person=person).exclude(what=CredentialChange.What.REHASH)

@@ -63,6 +63,10 @@ class MailNotSent(DomainError):
     """The mail server did not take a mail, or none is set; whoever runs the site must act."""
 
 
+class ProviderSilent(DomainError):
+    """The provider of identities does not answer; nobody signs in or signs by it until it does."""
+
+
 class NoRoomLeft(DomainError):
     """The disk is full: nothing of what was sent was stored."""
 

@@ -17,7 +17,7 @@ from .messages import subject as in_a_subject
 from .models import Kind, Notice
 
 _What = CredentialChange.What
-_TOLD = (_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR)
+_TOLD = (_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR, _What.IDENTITY, _What.UNLINKED)
 
 
 def tell_of_change(change: CredentialChange, old_address: str = "", **_signal: Any) -> None:

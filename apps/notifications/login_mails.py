@@ -60,6 +60,10 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str,
         return _("your password was taken away by %(who)s") % {"who": who}, []
     if change.what == _What.SECOND_FACTOR:
         return _("your second factor was set"), []
+    if change.what == _What.IDENTITY:
+        return _("you were linked to an identity of single sign-on, and sign in by it from now on"), []
+    if change.what == _What.UNLINKED:
+        return _("your identity of single sign-on was unlinked by %(who)s") % {"who": who}, []
     what = _("your e-mail address was changed")
     if to_old:
         return what, [_("Mails of this account do not come here any more.")]

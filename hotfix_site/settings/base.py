@@ -56,6 +56,11 @@ INSTALLED_APPS: list[str] = [
     "simple_history",
     "crispy_forms",
     "csp",
+    # Of it, what talks to a provider of identities, and the table of who is known there; none of its pages.
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "apps.common",
@@ -104,6 +109,8 @@ MIDDLEWARE: list[str] = [
     "apps.console.sent_once.SentOnce",
     "apps.api.entrance.Entrance",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # It asks for it; without its pages it does nothing.
+    "allauth.account.middleware.AccountMiddleware",
     # Last, as it asks: it turns a lock-out anywhere into its page.
     "axes.middleware.AxesMiddleware",
 ]
@@ -184,9 +191,23 @@ LOGIN_REDIRECT_URL = "admin:index"
 # So long the links work that are mailed to confirm an address or to choose a password of one's own.
 LOG_IN_LINK_HOURS: int = env.int("LOG_IN_LINK_HOURS", default=24)
 
-# How a person is asked again when signing: by secrets typed into the form, as here, or elsewhere, by a class
-# of its own that comes of apps.accounts.asking_elsewhere.ByRedirect.
-REAUTHENTICATION = "apps.accounts.reauthentication.ByPassword"
+# Single sign-on: the file that names the providers and what their groups mean here (docs/single-sign-on.md).
+SINGLE_SIGN_ON: Path | None = path_from_environment("SINGLE_SIGN_ON")
+# A provider that does not answer is given up after so many seconds.
+SINGLE_SIGN_ON_TIMEOUT: int = env.int("SINGLE_SIGN_ON_TIMEOUT", default=5)
+# Who signs in by a password: "everybody", "superusers" (and programs, by the API), or "nobody".
+PASSWORDS_FOR: str = env.str("PASSWORDS_FOR", default="everybody")
+# Its apps and its settings come from that file alone.
+SOCIALACCOUNT_ADAPTER = "apps.accounts.sign_on_file.AsTheFileSays"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = SINGLE_SIGN_ON_TIMEOUT
+
+# How a person is asked again when signing: by secrets typed into the form, as the password is, or elsewhere,
+# by a class of its own that comes of apps.accounts.asking_elsewhere.ByRedirect.
+SIGNING_ASKS_FOR: str = env.str("SIGNING_ASKS_FOR", default="password")
+REAUTHENTICATION: str = {
+    "password": "apps.accounts.reauthentication.ByPassword",
+    "provider": "apps.accounts.asking_the_provider.ByProvider",
+}.get(SIGNING_ASKS_FOR, SIGNING_ASKS_FOR)
 
 # Wrong passwords, wherever one is asked for, are counted together (apps/accounts/guessing.py): of a name at
 # an address, of an address over all names, and of a name over all addresses. The last two refuse nobody at an

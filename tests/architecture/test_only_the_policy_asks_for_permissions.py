@@ -33,6 +33,8 @@ GROUPS = {"in_group"}
 NAMED = "apps/accounts/roles.py"
 # Being superuser gives sight and no right: the policy need not know who is; the demo makes one.
 SUPERUSER = {"is_superuser"}
+# What ways into an account there are depends on it, and no right.
+WAYS_IN = "apps/accounts/passwords.py"
 DEMO = "apps/demo/"
 # A grant is written by a use case, with its history; guardian's own shortcuts write none.
 HANDING_OUT = {"assign_perm", "remove_perm", "bulk_assign_perm", "bulk_remove_perm"}
@@ -62,7 +64,7 @@ def test_only_the_policy_asks():
 
 
 def test_only_what_says_who_sees_what_knows_who_is_superuser():
-    assert _found(SUPERUSER, but=(REACH, DEMO)) == []
+    assert _found(SUPERUSER, but=(REACH, DEMO, WAYS_IN)) == []
 
 
 def test_only_these_two_ask_who_is_in_a_standing_group():

@@ -76,6 +76,18 @@ def test_whoever_does_not_know_the_password_signs_nothing_and_it_is_finished_lat
     assert "This restore is signed already." in restored(backup, "--finish")
 
 
+def test_it_is_signed_by_a_password_where_signatures_are_asked_for_at_a_provider(
+    backup, empty_server, restored, settings
+):
+    empty_server()
+    settings.REAUTHENTICATION = "apps.accounts.asking_the_provider.ByProvider"
+    settings.PASSWORDS_FOR = "nobody"
+    assert "Passwords are not used here" in restored(backup)
+    settings.PASSWORDS_FOR = "superusers"
+    assert "It is on the record." in restored(backup, "--finish")
+    assert Restoration.objects.get().authenticated_by == "password"
+
+
 def test_a_store_that_cannot_be_written_is_finished_later(backup, empty_server, restored, monkeypatch):
     empty_server()
     with monkeypatch.context() as full:

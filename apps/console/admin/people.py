@@ -7,6 +7,8 @@ leaves out is refused once more when it is saved, whatever was posted.
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -18,11 +20,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.own_login import not_own
+from apps.accounts.passwords import may_use_password
 from apps.accounts.roles import STANDING_GROUPS
+from apps.common.errors import WrongPhase
 from apps.common.tracking import acting, who_acts
 from apps.console.forms.change_reason import WhyForm
 from apps.console.losses_in_words import losses_in_words
-from apps.console.views.responses import person
+from apps.console.views.responses import person, problem
 from apps.console.views.unlocking import may_unlock, unlock
 from apps.hotfixes.role_eligibility import may_be_in
 from apps.hotfixes.visibility import administers, keeps_account_of, sees_people
@@ -125,6 +129,8 @@ class PersonAdmin(_People, UserAdmin):
         if found is not None and found == request.user:
             # One's own is changed on one's own page, which asks for the present one.
             raise PermissionDenied
+        if found is not None and not may_use_password(found):
+            return problem(request, WrongPhase(_("Passwords are not used here: nothing was set.")))
         # The history shows no password; that somebody else set one is told by its reason.
         with acting(request.user, reason=_("Password set by an administrator")):  # type: ignore[arg-type]
             answer: HttpResponse = super().user_change_password(request, id, form_url)
@@ -167,6 +173,9 @@ def _without(hidden: tuple[str, ...], told: dict[str, Any]) -> dict[str, Any]:
 
 
 admin.site.unregister(Group)
+# Who is linked to which identity, and what a provider is, no page changes: it would be a second door.
+for _theirs in (EmailAddress, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_theirs)
 
 
 @admin.register(Group)

@@ -76,8 +76,10 @@ class OwnAddressForm(forms.Form):
     address = forms.EmailField(label=_("New e-mail address"), max_length=254)
     password = _password(_("Your password"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not by_password:
+            del self.fields["password"]
         self.helper = helper(submit=str(_("Send a link to this address")))
 
 
@@ -86,6 +88,8 @@ class AskedAgainForm(forms.Form):
 
     password = _password(_("Your password"))
 
-    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, submit: str, asks: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "password" not in asks:
+            del self.fields["password"]
         self.helper = helper(submit=submit)

@@ -11,22 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import login_links
+from apps.accounts.asking_elsewhere import AskedElsewhere
 from apps.accounts.own_login import ADDRESS, PASSWORD, not_own
-from apps.accounts.reauthentication import check_password, reauthentication
+from apps.accounts.passwords import has_password, why_no_password
+from apps.accounts.reauthentication import check_password, reauthentication, require_asked_again
 from apps.common.errors import BadInput, DomainError, NotAllowed, WrongPhase
 from apps.common.tracking import acting
 from apps.console.forms.own_login import AskedAgainForm, OwnAddressForm, OwnPasswordForm
 from apps.notifications.login_letters import write_link_again, write_to_new_address
 
-from .responses import attempt, page, person, problem
+from .responses import attempt, may_go_elsewhere, page, person, problem, sent_away
 
 
 @require_http_methods(["GET", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; one that somebody else set, by the link of the mail that told of it."""
     user = person(request)
-    if not user.has_usable_password():
-        return problem(request, WrongPhase(_("This account has no password: you sign in elsewhere.")))
+    if why := why_no_password(user):
+        return problem(request, WrongPhase(why))
     found, link = not_own(user), request.GET.get("link", "")
     try:
         login_links.may_choose_password(user, link)
@@ -65,7 +67,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
     waits = found is not None and found.what == ADDRESS and bool(user.email)
     if "resend" in request.POST:
         return _resent(request, ADDRESS, "admin:own_address")
-    form = OwnAddressForm(request.POST or None)
+    form = OwnAddressForm(request.POST or None, by_password=has_password(user))
     context = {
         "heading": _("Your e-mail address"),
         "found": found,
@@ -77,12 +79,18 @@ def own_address(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
 
     def ask_for_it() -> None:
-        check_password(user, form.cleaned_data["password"], request, field="password")
+        if has_password(user):
+            check_password(user, form.cleaned_data["password"], request, field="password")
+        else:
+            require_asked_again(reauthentication().confirm(user, {}, request), user)
         if not write_to_new_address(user, form.cleaned_data["address"]):
             raise WrongPhase(_("Several mails went already: look there, or try again in an hour."))
 
-    if error := attempt(form, ask_for_it):
-        return _page(request, context, error)
+    try:
+        if error := attempt(form, ask_for_it):
+            return _page(request, context, error)
+    except AskedElsewhere as asked:
+        return sent_away(request, asked)
     words = {"address": form.cleaned_data["address"]}
     messages.success(request, _("A link went to %(address)s. Your address changes once you open it.") % words)
     return redirect("admin:own_address")
@@ -97,7 +105,7 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     except BadInput as refused:
         back = reverse("admin:own_address"), _("your e-mail address")
         return problem(request, refused, heading=_("This link cannot be used"), back=back)
-    form = AskedAgainForm(request.POST or None, submit=_("This is my address"))
+    form = AskedAgainForm(request.POST or None, submit=_("This is my address"), asks=reauthentication().asks)
     context = {"heading": _("Confirm your e-mail address"), "form": form, "confirms": link.address}
     if request.method == "GET":
         return _page(request, context)
@@ -106,8 +114,11 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         proof = reauthentication().confirm(user, form.cleaned_data, request)
         login_links.confirm_address(token, by=user, proof=proof)
 
-    if error := attempt(form, confirm):
-        return _page(request, context, error)
+    try:
+        if error := attempt(form, confirm):
+            return _page(request, context, error)
+    except AskedElsewhere as asked:
+        return sent_away(request, asked)
     messages.success(request, _("Confirmed: your address is %(address)s.") % {"address": link.address})
     return redirect("admin:index")
 
@@ -126,4 +137,5 @@ def _resent(request: HttpRequest, what: str, back: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], error: DomainError | None = None) -> HttpResponse:
-    return page(request, "console/own_login.html", {"title": context["heading"], **context}, error=error)
+    shown = page(request, "console/own_login.html", {"title": context["heading"], **context}, error=error)
+    return may_go_elsewhere(shown)

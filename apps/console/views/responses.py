@@ -33,6 +33,7 @@ from apps.common.errors import (
     MailNotSent,
     NoRoomLeft,
     NotAllowed,
+    ProviderSilent,
     StoredFileDamaged,
     TooManyTries,
     UnknownAct,
@@ -65,6 +66,7 @@ STATUS: dict[type[DomainError], int] = {
     TooManyTries: 429,
     CannotBeSealed: 503,
     MailNotSent: 503,
+    ProviderSilent: 503,
     RenderWorkerBusy: 503,
     RenderWorkerStopped: 503,
     NoRoomLeft: 507,
@@ -134,9 +136,8 @@ def page(
     if form is not None and (form.is_bound or not waits):
         put_back(request, form, hotfix=context.get("hotfix"), part=context.get("draft_of", ""))
     answer = render(request, template, {**shared, **context}, status=status)
-    if signing and (origins := reauthentication().origins):
-        # A browser follows a form, by a redirect too, only to where the policy of its page allows.
-        answer._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
+    if signing:
+        may_go_elsewhere(answer)
     if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
@@ -227,9 +228,27 @@ def with_hotfix(view: Callable[..., Answer]) -> Callable[..., Answer | HttpRespo
         try:
             return view(request, hotfix, *args, **kwargs)
         except AskedElsewhere as asked:
-            come_back = settings.SITE_URL + reverse("admin:hotfixes_hotfix_asked_again")
-            return redirect(leave(asked.way, person(request), request, come_back=come_back))
+            return sent_away(request, asked, hotfix=hotfix)
         except DomainError as error:
             return problem(request, error, hotfix=hotfix)
 
     return answered
+
+
+def sent_away(request: HttpRequest, asked: AskedElsewhere, *, hotfix: HotFix | None = None) -> HttpResponse:
+    """Keep what was sent, and send the person to where they are asked again; or say why that cannot be."""
+    come_back = settings.SITE_URL + reverse("admin:hotfixes_hotfix_asked_again")
+    try:
+        return redirect(leave(asked.way, person(request), request, come_back=come_back))
+    except DomainError as error:
+        return problem(request, error, hotfix=hotfix)
+
+
+def may_go_elsewhere(answer: HttpResponse) -> HttpResponse:
+    """Let the forms of the page `answer` lead to where people are asked again.
+
+    A browser follows a form, by a redirect too, only to where the policy of its page allows.
+    """
+    if origins := reauthentication().origins:
+        answer._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
+    return answer

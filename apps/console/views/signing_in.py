@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from apps.accounts.log_in_to_sign import remember
 from apps.accounts.models import User
@@ -22,11 +22,19 @@ def answered(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase
         answer.status_code = 400
         return answer
     user = request.user
-    if isinstance(answer, HttpResponse) and isinstance(user, User) and (found := not_own(user)):
-        return redirect("admin:password_change" if found.what == PASSWORD else "admin:own_address")
+    if isinstance(answer, HttpResponse) and isinstance(user, User) and (mends := page_of_ones_own(user)):
+        return redirect(mends)
     if isinstance(answer, HttpResponseRedirect) and (hotfix := _signed_at(answer.url)):
         remember(request, to_sign=what_is_signed(hotfix))
     return answer
+
+
+def page_of_ones_own(user: User) -> str:
+    """Return the page on which `user` makes their log-in their own; empty where it is."""
+    found = not_own(user)
+    if found is None:
+        return ""
+    return reverse("admin:password_change" if found.what == PASSWORD else "admin:own_address")
 
 
 def what_is_signed(hotfix: int) -> str:

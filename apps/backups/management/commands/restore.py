@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.accounts.reauthentication import Proof, reauthentication
+from apps.accounts.reauthentication import ByPassword, Proof
 from apps.backups.restoring import Restore, trusted_checkpoints
 from apps.common.errors import BadInput, DomainError
 from apps.history.gone import in_words, told
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(sentence)
 
     def _asked(self, name: str) -> tuple[User, Proof]:
-        """Ask who signs for their password, as any screen does where something is signed."""
+        """Ask who signs for their password: there is no browser here that could be sent to a provider."""
         person = User.objects.filter(username=name, is_active=True).first()
         if person is None:
             raise BadInput(_("There is no active account %s in the backup.") % name)
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         request.META["REMOTE_ADDR"] = "127.0.0.1"
         for left in reversed(range(TRIES)):
             try:
-                return person, reauthentication().confirm(person, {"password": _typed(person)}, request)
+                return person, ByPassword().confirm(person, {"password": _typed(person)}, request)
             except BadInput as wrong:
                 if not left:
                     raise

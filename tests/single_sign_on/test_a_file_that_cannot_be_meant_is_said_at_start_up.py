@@ -1,0 +1,84 @@
+"""The file of single sign-on: what is wrong in it is a sentence at start-up, and opens no door."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.accounts.sign_on_file import providers, the_file_can_be_meant
+
+GOOD = """
+[[provider]]
+id = "company"
+name = "Example SSO"
+issuer = "https://sso.example"
+client_id = "hotfix"
+client_secret = "hidden"
+"""
+WRONG = {
+    "no TOML": ("no [", "is no TOML"),
+    "empty": ("", "holds one [[provider]] or more"),
+    "something else": (f"more = 1\n{GOOD}", "and nothing else"),
+    "an entry that is none": (f'{GOOD}group = "x"', "there is no entry group"),
+    "no issuer": (GOOD.replace("issuer", "#issuer"), "issuer must be there"),
+    "no secret": (GOOD.replace('"hidden"', '""'), "client_secret must be there"),
+    "an address without TLS": (GOOD.replace("https", "http"), "begins with https://"),
+    "an id with a slash": (GOOD.replace('"company"', '"a/b"'), "letters, digits and hyphens"),
+    "a long name": (GOOD.replace("Example SSO", "E" * 41), "longer than 40 letters"),
+    "a list that is none": (f'{GOOD}staff = "users"', "staff is not written as it must be"),
+    "a list of numbers": (f"{GOOD}staff = [1]", "staff is not written as it must be"),
+    "a truth that is none": (f'{GOOD}trusts_email = "yes"', "trusts_email is not written"),
+    "a way to show the secret that is none": (
+        f'{GOOD}token_auth_method = "x"',
+        "token_auth_method is one of",
+    ),
+    "the same id twice": (GOOD + GOOD, "Two providers have the same id"),
+}
+
+
+def told(settings: Any, tmp_path: Path, text: str) -> str:
+    settings.SINGLE_SIGN_ON = tmp_path / "sign-on.toml"
+    settings.SINGLE_SIGN_ON.write_text(text)
+    return " ".join(str(one.msg) for one in the_file_can_be_meant())
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong(what: str, settings: Any, tmp_path: Path) -> None:
+    text, sentence = WRONG[what]
+    assert sentence in told(settings, tmp_path, text)
+    assert providers() == ()
+
+
+def test_what_is_right(settings: Any, tmp_path: Path) -> None:
+    assert told(settings, tmp_path, GOOD) == ""
+    assert [one.name for one in providers()] == ["Example SSO"]
+    assert "hidden" not in repr(providers())
+
+
+def test_a_file_that_is_not_there(settings: Any, tmp_path: Path) -> None:
+    settings.SINGLE_SIGN_ON = tmp_path / "nowhere.toml"
+    assert "nowhere.toml" in the_file_can_be_meant()[0].msg
+    assert providers() == ()
+
+
+def test_people_who_come_with_no_password_and_are_asked_for_one(settings: Any, tmp_path: Path) -> None:
+    made = f'{GOOD}makes_accounts_of = ["users"]'
+    assert "a signature asks them for one" in told(settings, tmp_path, made)
+    settings.SIGNING_ASKS_FOR = "provider"
+    assert told(settings, tmp_path, made) == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"PASSWORDS_FOR": "me"}, "means nothing"),
+        ({"PASSWORDS_FOR": "nobody", "SIGNING_ASKS_FOR": "provider"}, "there is none"),
+        ({"SIGNING_ASKS_FOR": "provider"}, "there is none"),
+        ({"SIGNING_ASKS_FOR": "blood"}, "means nothing"),
+        ({"PASSWORDS_FOR": "superusers"}, "leaves people without a password"),
+    ],
+)
+def test_settings_that_do_not_go_together(changed: dict[str, str], sentence: str, settings: Any) -> None:
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    assert sentence in " ".join(str(one.msg) for one in the_file_can_be_meant())

@@ -1,0 +1,129 @@
+"""Where passwords are not for everybody: no page takes one, and each that would says so in a sentence."""
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.credential_watch import note_identity
+from apps.accounts.models import User
+from apps.accounts.own_login import not_own
+from apps.common.tracking import acting
+from tests.asking import client_of
+from tests.driving import PASSWORD, Company
+from tests.identity_provider import IdentityProvider
+
+from .conftest import who
+
+LOG_IN = "/admin/login/"
+
+
+def signs_in(user: User) -> bool:
+    browser = Client()
+    browser.post(LOG_IN, {"username": user.username, "password": PASSWORD})
+    return who(browser) == user
+
+
+@pytest.mark.parametrize(
+    ("passwords_for", "root", "qa"),
+    [("everybody", True, True), ("superusers", True, False), ("nobody", False, False)],
+)
+def test_who_signs_in_by_one(
+    passwords_for: str, root: bool, qa: bool, provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = passwords_for
+    assert (signs_in(company.root), signs_in(company.qa)) == (root, qa)
+
+
+def test_programs_still_read_where_superusers_have_one(
+    provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    said = b64encode(f"{company.qa.username}:{PASSWORD}".encode()).decode()
+    asked = {"HTTP_AUTHORIZATION": f"Basic {said}"}
+    for passwords_for, status in (("superusers", 200), ("nobody", 401)):
+        settings.PASSWORDS_FOR = passwords_for
+        answer = Client().get("/api/hotfixes/", **asked)
+        assert answer.status_code == status, answer.content.decode()
+
+
+@pytest.mark.parametrize("passwords_for", ["everybody", "superusers", "nobody"])
+def test_the_log_in_shows_what_there_is(
+    passwords_for: str, provider: IdentityProvider, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = passwords_for
+    page = Client().get(LOG_IN, {"next": "/admin/search/?q=a"})
+    assert "script-src 'self';" in page["Content-Security-Policy"]
+    said = page.content.decode()
+    assert "Sign in with Example SSO" in said
+    assert 'href="/admin/sign-in/company/?next=%2Fadmin%2Fsearch%2F%3Fq%3Da"' in said
+    assert ('type="password"' in said) == (passwords_for != "nobody")
+    assert ("<details" in said) == (passwords_for == "superusers")
+
+
+def test_without_a_file_the_log_in_is_as_it_was(db: None) -> None:
+    said = Client().get(LOG_IN).content.decode()
+    assert 'type="password"' in said
+    assert "Sign in with" not in said
+
+
+def test_ones_own_password_is_not_asked_for(
+    provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = "nobody"
+    answer = client_of(company.qa).get(reverse("admin:password_change"))
+    assert answer.status_code == 409
+    assert "Passwords are not used here" in answer.content.decode()
+
+
+def test_nobody_sets_one_for_somebody_else(
+    provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = "superusers"
+    before = company.qa.password
+    address = reverse("admin:auth_user_password_change", args=[company.qa.pk])
+    typed = {"usable_password": "true", "password1": "long and new 12", "password2": "long and new 12"}
+    answer = client_of(company.root).post(address, typed)
+    assert answer.status_code == 409
+    assert "Passwords are not used here" in answer.content.decode()
+    company.qa.refresh_from_db()
+    assert company.qa.password == before
+
+
+def test_a_password_of_another_stops_nobody_where_it_opens_nothing(
+    provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    with acting(company.plain):
+        company.qa.set_password("set by somebody else 1")
+        company.qa.save()
+    assert not_own(company.qa) is not None
+    settings.PASSWORDS_FOR = "nobody"
+    assert not_own(company.qa) is None
+
+
+def test_an_address_is_changed_by_being_asked_at_the_provider(
+    provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = "nobody"
+    settings.REAUTHENTICATION = "apps.accounts.asking_the_provider.ByProvider"
+    browser = client_of(company.qa)
+    address = reverse("admin:own_address")
+    page = browser.get(address)
+    assert 'type="password"' not in page.content.decode()
+    assert f"form-action 'self' {provider.issuer}" in page["Content-Security-Policy"]
+    SocialAccount.objects.create(user=company.qa, provider="company", uid="q-1")
+    note_identity(company.qa, "company", "q-1", linked=True)
+    sent = browser.post(address, {"address": "new@example.com"})
+    assert sent.status_code == 302, sent.content.decode()
+    answer = browser.get(provider.recognises(sent.url, "q-1"))
+    assert (answer.status_code, answer.url) == (302, address)
+    page = browser.get(address)
+    assert "A link went to new@example.com" in page.content.decode()
+
+
+def test_unlocking_still_answers(provider: IdentityProvider, company: Company, settings: Any) -> None:
+    settings.PASSWORDS_FOR = "nobody"
+    address = reverse("admin:accounts_user_unlock", args=[company.qa.pk])
+    assert client_of(company.root).get(address).status_code == 200
