@@ -25,15 +25,18 @@ from .clock_messages import (
     update_messages,
     update_moments,
 )
+from .conversation import in_conversation
 from .correction_messages import correction_messages
 from .debt_messages import break_glass_messages, debt_messages, debt_moments
 from .decision_messages import decision_messages
 from .following_messages import following_messages, following_moments
 from .gate_messages import gate_messages, go_moments
+from .hotfix_mails import mail_for
 from .late_messages import late_messages
-from .messages import Key, Message, mail_for
+from .messages import Key, Message
 from .models import Kind, Lookout, Notice
 from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .outcome_messages import back_messages, end_messages, restored_messages
 from .receipts import receipt_messages
 from .role_messages import grant_messages
 from .situation import Situation
@@ -47,7 +50,7 @@ LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 _SAID_ONCE = (
     *(Kind.RESPONSE, Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
     *(Kind.DUE, Kind.OVERDUE, Kind.FOLLOWS_DUE, Kind.FOLLOWS_OVERDUE, Kind.LANE_OVERDUE),
-    Kind.LATE,
+    *(Kind.LATE, Kind.RESTORED, Kind.ENDED),
 )
 # Whoever is told of one of these as well need not be told that they hold the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
@@ -96,7 +99,7 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
     It returns what is to be sent, claimed.
     """
     with transaction.atomic():
-        people = ("system", "reported_by")
+        people = ("system", "reported_by", "changed_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
         notices = hotfix.notices.filter(delegation=None).select_related("to")
         written = {_key(notice): notice for notice in notices}
@@ -118,15 +121,19 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
                 claim(notice, now)
                 # A receipt goes to whose name was used, whatever they may see by now.
                 seen = None if notice.kind == Kind.RECEIPT else hotfix
-                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), seen))
+                mail = in_conversation(mail_for(wanted[key], situation), hotfix.reference, notice.pk)
+                going.append(to_a_person(notice, mail, seen))
     return going
 
 
 def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
     yield from receipt_messages(situation)
     if situation.hotfix.ended:
+        yield from end_messages(situation, written)
         return
     yield from gate_messages(situation)
+    yield from back_messages(situation, written)
+    yield from restored_messages(situation, written)
     yield from withdrawal_messages(situation)
     yield from correction_messages(situation)
     yield from break_glass_messages(situation)

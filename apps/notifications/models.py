@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
     STALE = "stale", _("A sign-off became stale")
     ACT = "act", _("An act waits")
     BACK = "back", _("Moved back to development")
+    RESTORED = "restored", _("Service is restored")
+    ENDED = "ended", _("It ended")
     GLASS = "glass", _("A break-glass call waits for its second person")
     CONFIRM = "confirm", _("A verbal yes waits for its confirmation")
     CONFIRMED = "confirmed", _("A verbal yes was confirmed")

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from apps.accounts.models import User
 from apps.common import clock
@@ -23,6 +23,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
 
+from .mail_in_html import in_html
 from .messages import Mail
 from .models import Notice
 
@@ -73,7 +74,12 @@ class ByMail:
             connection.close()
 
     def _send(self, connection: Any, address: str, mail: Mail) -> None:
-        EmailMessage(mail.subject, mail.text, to=[address], connection=connection, headers=HEADERS).send()
+        headers = {**HEADERS, **mail.headers}
+        message = EmailMultiAlternatives(
+            mail.subject, mail.text, to=[address], connection=connection, headers=headers
+        )
+        message.attach_alternative(in_html(mail), "text/html")
+        message.send()
 
 
 MAIL = ByMail()

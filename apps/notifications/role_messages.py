@@ -13,6 +13,7 @@ from apps.common import clock
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import Delegation, HotFix
 
+from .conversation import in_conversation
 from .messages import Mail, Message, address, in_one_line, page_url, quoted, site, subject, text
 from .models import Kind, Notice
 from .outbox import claim, deliver, let_be, to_a_person
@@ -85,7 +86,10 @@ def tell_the_delegate(delegation_id: int) -> int:
             let_be(notice)
             return 0
         claim(notice, now)
-    return deliver([to_a_person(notice, _mail(delegation), delegation.hotfix)])
+    mail = _mail(delegation)
+    if delegation.hotfix is not None:
+        mail = in_conversation(mail, delegation.hotfix.reference, notice.pk)
+    return deliver([to_a_person(notice, mail, delegation.hotfix)])
 
 
 def due_delegations(now: datetime) -> list[int]:
