@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from apps.common.kept_questions import KeptQuestion
 
-from .delegation import Delegation
+from .delegation import Delegation, at_this_moment
 from .gaining import Facts, facts_about, held_rows
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from .phases import Act
@@ -42,10 +42,10 @@ _HOLDERS = KeptQuestion(_holders)
 
 
 def held_to_the_end(hotfix: HotFix) -> dict[Role, set[int]]:
-    """The keys of all who held each role when `hotfix`, which has ended, did; two queries.
+    """The keys of all who held each role when `hotfix`, which has ended, did; three queries.
 
     Its grants are gone with it, and their history says of whom they were. Of a group these are its members
-    of today.
+    of today; and whoever acts for a holder today is among them.
     """
     grants: tuple[tuple[Any, str], ...] = (
         (HotFixUserObjectPermission.history, "user"),
@@ -59,6 +59,10 @@ def held_to_the_end(hotfix: HotFix) -> dict[Role, set[int]]:
         for codename, person in last.values_list("permission__codename", holder).order_by():
             if person is not None:
                 found.setdefault(ROLE_BY_CODENAME[codename], set()).add(person)
+    here = Q(hotfix=hotfix) | Q(system=hotfix.system_id)
+    for one in Delegation.objects.filter(here, **at_this_moment()):
+        if one.delegator_id in found.get(one.as_role, ()):
+            found[one.as_role].add(one.delegate_id)
     return found
 
 

@@ -121,5 +121,6 @@ def _ways(message: Message, situation: Situation) -> Iterator[Way]:
         )
         if no := next(noes, None):
             yield Way(_("Say no: %(act)s") % {"act": no.label}, address("act", hotfix, no.name))
-    if not hotfix.ended and message.kind not in _WITHOUT_SIGN_OFFS:
-        yield Way(_("Ask, or say how it stands"), page_url(hotfix, anchor="status"))
+    asking = page_url(hotfix, anchor="status")
+    if not hotfix.ended and message.kind not in _WITHOUT_SIGN_OFFS and message.url != asking:
+        yield Way(_("Ask, or say how it stands"), asking)

@@ -43,9 +43,12 @@ def back_messages(situation: Situation, written: Iterable[Notice]) -> Iterator[M
         said = (_("%(who)s: %(what)s") % refusal, quoted(back.comment))
     people = situation.role_holders.people(situation.phase.recorders)
     if situation.now - hotfix.phase_entered_at < NEWS_FOR:
-        people += who_waits(situation, written)
+        here = (Kind.BACK, hotfix.state, hotfix.round)
+        told = {one.to_id for one in written if (one.kind, one.phase, one.round) == here}
+        # Who comes to do the work is told at any time; who only waits, if they did so then.
+        people += [one for one in who_waits(situation, written) if not told or one.pk in told]
     had_signed = signers(situation)
-    for user in reachable([*people, hotfix.reported_by]):
+    for user in reachable(people):
         theirs = (_stays_on_record(hotfix.round - 1),) if user.pk in had_signed else ()
         yield Message(
             kind=Kind.BACK,

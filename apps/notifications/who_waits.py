@@ -8,6 +8,7 @@ from apps.hotfixes.role_holders import held_to_the_end
 
 from .models import Kind, Notice
 from .situation import Situation
+from .watching import watchers
 
 # What is told to whom it is about, and asks nobody for anything there.
 _ASKS_NOTHING = (Kind.RECEIPT,)
@@ -16,8 +17,8 @@ _ASKS_NOTHING = (Kind.RECEIPT,)
 def who_waits(situation: Situation, written: Iterable[Notice]) -> list[User]:
     """Return everybody who hears what becomes of it, in the order of their keys.
 
-    These are its reporter, its contributors, whoever signed, and those of its role holders and of the process
-    owners who were asked or called before. A few queries, however many they are.
+    These are its reporter, contributors and watchers, whoever signed, and those of its role holders and of
+    the process owners who were asked or called before. A few queries, however many they are.
 
     Args:
         written: the notices of the hot fix, by which is known who was asked.
@@ -29,7 +30,10 @@ def who_waits(situation: Situation, written: Iterable[Notice]) -> list[User]:
     keys = {hotfix.reported_by_id, *holders.get(Role.CONTRIBUTOR, ()), *signers(situation)}
     keys |= called & set[int]().union(*holders.values())
     keys.update(overseeing.values_list("pk", flat=True))
-    return list(User.objects.filter(pk__in=keys).order_by("pk"))
+    # Watchers may be many, and keys in a statement should not be.
+    known = {one.pk: one for one in watchers(hotfix)}
+    known.update(User.objects.in_bulk(keys - known.keys()))
+    return [known[key] for key in sorted(known)]
 
 
 def signers(situation: Situation) -> set[int]:

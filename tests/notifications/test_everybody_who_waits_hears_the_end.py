@@ -8,6 +8,7 @@ from django.core import mail
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.tracking import acting
+from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grants_on, revoke_role
 from apps.hotfixes.models import HotFix
 from apps.learning.linking import end_as_duplicate
@@ -133,6 +134,20 @@ def test_whoever_lost_the_role_before_it_was_used_waits_no_more(company: Company
         work()
     assert "sd" in (heard := told(what="cancelled"))
     assert "qa" not in heard
+
+
+def test_who_acted_for_a_holder_and_was_asked_hears_it_too(company: Company, entered) -> None:
+    hotfix = entered("testing")
+    until = NIGHT + timedelta(hours=8)
+    delegate_role(Role.QA_LEAD, hotfix, to=company.insider, by=company.qa, ends_at=until, reason="Asleep.")
+    hotfix.refresh_from_db()
+    complete(hotfix, company)
+    work()
+    assert "insider" in told()
+    hotfix.refresh_from_db()
+    perform(hotfix, "cancel", by=company.po, reason="A false alarm.")
+    work()
+    assert "insider" in told(what="cancelled")
 
 
 def test_a_release_manager_who_was_never_asked_is_spared(company: Company, ready) -> None:
