@@ -94,6 +94,13 @@ def put_back(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def begin_to_watch(page: Page) -> None:
+    """Press the button, and show what stands there then."""
+    page.get_by_role("button", name="Watch", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#watchers").scroll_into_view_if_needed()
+
+
 def main() -> None:
     """Take each picture that the manual shows."""
     with sync_playwright() as playwright:
@@ -114,6 +121,7 @@ def main() -> None:
         pictures.take(
             "debt", holder(debt.hotfix, Role.RELEASE_MANAGER), f"{url('change', debt.hotfix)}#debts"
         )
+        pictures.take("watching", testing.reported_by, url("change", testing), height=520, do=begin_to_watch)
         pictures.take("deployment", holder(deployment, Role.RELEASE_MANAGER), url("change", deployment))
         note = ReleaseNote.objects.exclude(published_at=None).order_by("-pk").first()
         assert note is not None

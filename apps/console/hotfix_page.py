@@ -44,6 +44,7 @@ from apps.console.record_panel import RecordPanel, record_panel
 from apps.console.stale_sign_offs import StaleSignOff, stale_sign_offs
 from apps.console.status_panel import StatusPanel, status_panel
 from apps.console.timeline_lines import TimelineLine, timeline_lines
+from apps.console.watch_panel import WatchPanel, watch_panel
 from apps.console.what_to_do import WhatToDo, what_to_do, where_to_record
 from apps.evidence.deployment_record import DeploymentRecord
 from apps.history.timeline import timeline
@@ -141,6 +142,7 @@ class HotFixPage:
     state_late_url: str
     correct_url: str
     corrections: tuple[SystemCorrection, ...]
+    watching: WatchPanel
 
 
 # What follows, read once for all that ask for it.
@@ -199,6 +201,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         state_late_url=_url("state_late", hotfix) if may_state_late(rights).allowed else "",
         correct_url=_url("correct_system", hotfix) if may_correct_system(rights).allowed else "",
         corrections=corrections_of(hotfix),
+        watching=watch_panel(hotfix, user),
         stale=tuple(stale_sign_offs(hotfix, user.pk, of_this_round)),
     )
 

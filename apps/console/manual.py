@@ -41,6 +41,7 @@ PAGES = (
     ManualPage("reporter", _("Reporting and filling in")),
     ManualPage("signer", _("Signing")),
     ManualPage("release-manager", _("Releasing")),
+    ManualPage("messages", _("Hearing of it")),
 )
 # Whose page helps on which pages of the site, by the name of their address; the first one on all others.
 _SIGNER = ("act", "break_glass", "go_ahead", "verbal", "answer_verbal", "settle")
@@ -54,7 +55,7 @@ def page_named(name: str) -> ManualPage | None:
 
 def page_for(request: Any) -> ManualPage:
     """The page of the manual that helps with what `request` shows."""
-    reporter, signer, releasing = PAGES
+    reporter, signer, releasing, _messages = PAGES
     match = getattr(request, "resolver_match", None)
     asked = (match.url_name or "") if match else ""
     if asked.startswith("hotfixes_hotfix_") and asked.removeprefix("hotfixes_hotfix_") in _SIGNER:

@@ -11,8 +11,9 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.notifications import follow_up_letters
 from apps.notifications.dispatch import take_as_told
 from apps.notifications.silence import nobody_is_told
+from apps.notifications.watching import watch
 
-from .company import Company, found_company
+from .company import KEEPER, Company, found_company
 from .course import Beat, course
 from .following_up import look_at_follow_ups, mondays
 from .play import Play
@@ -48,14 +49,15 @@ def perform_everything(now: datetime, *, say: Callable[[str], object]) -> Compan
             with clock.set_to(moment):
                 beat.do()
             step()
-    _everybody_knows(now)
+    _everybody_knows(company, now)
     return company
 
 
-def _everybody_knows(now: datetime) -> None:
-    """What waits was heard long ago: only what happens from now on is told."""
+def _everybody_knows(company: Company, now: datetime) -> None:
+    """What waits was heard long ago, only what is yet to come is told; and who keeps the process watches."""
     with clock.set_to(now):
         for hotfix in HotFix.objects.open():
+            watch(hotfix, by=company.people[KEEPER])
             take_as_told(hotfix)
         follow_up_letters.take_as_told()
 

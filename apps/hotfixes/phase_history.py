@@ -17,7 +17,10 @@ from .phases import PHASES, State
 
 @dataclass(frozen=True)
 class PhaseStay:
-    """One stay in a phase: who brought the hot fix there, and why; `left` is None for the one that lasts."""
+    """One stay in a phase: who brought the hot fix there, and why; `left` is None for the one that lasts.
+
+    `by_id` is the key of who did; None where nobody is known.
+    """
 
     state: str
     round: int
@@ -25,6 +28,7 @@ class PhaseStay:
     left: datetime | None = None
     by: str = ""
     reason: str = ""
+    by_id: int | None = None
 
 
 def phase_stays(hotfix: HotFix) -> list[PhaseStay]:
@@ -43,6 +47,7 @@ def told_stays_of(keys: Collection[int]) -> dict[int, list[PhaseStay]]:
             entered=row.phase_entered_at,
             by=str(row.history_user or ""),
             reason=row.history_change_reason or "",
+            by_id=row.history_user_id,
         )
         found[row.id].append(stay)
     return {key: _in_a_row(found[key]) for key in keys}

@@ -8,6 +8,7 @@ from apps.common.errors import BadInput
 
 from .door import door, too_long
 from .events import What
+from .mentions import why_not_reached
 from .models import HotFix
 from .policy import Rights
 from .reporting import JUST_NOW
@@ -22,7 +23,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
     Raises:
         NotAllowed: `by` has no part in it.
         WrongPhase: it has ended.
-        BadInput: there is no text, or too much of it.
+        BadInput: there is no text, or too much of it, or it mentions somebody who would not hear of it.
     """
     text = text.strip()
     with door(hotfix, by=by, stamping=False) as (locked, did):
@@ -32,6 +33,7 @@ def post_update(hotfix: HotFix, text: str, *, by: User) -> StatusUpdate:
         if latest is not None and _is_the_same(latest, text, by):
             did.nothing()
             return latest
+        _check_mentions(text, locked)
         update = StatusUpdate(
             hotfix=locked,
             phase=locked.state,
@@ -55,3 +57,8 @@ def _check(text: str) -> None:
     nothing = "" if text else _("Say how it stands: an update is a sentence or two.")
     if sentence := nothing or too_long(text, most=LONGEST):
         raise BadInput(sentence, {"text": [sentence]})
+
+
+def _check_mentions(text: str, hotfix: HotFix) -> None:
+    if sentences := why_not_reached(text, hotfix):
+        raise BadInput(" ".join(sentences), {"text": sentences})

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from apps.common.kept_questions import KeptQuestion
 
-from .delegation import Delegation
+from .delegation import Delegation, at_this_moment
 from .gaining import Facts, facts_about, held_rows
-from .models import HotFix
+from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
 from .phases import Act
 from .policy import Decision, Rights
 
@@ -41,6 +41,31 @@ def _holders(*, hotfix: int) -> Any:
 _HOLDERS = KeptQuestion(_holders)
 
 
+def held_to_the_end(hotfix: HotFix) -> dict[Role, set[int]]:
+    """The keys of all who held each role when `hotfix`, which has ended, did; three queries.
+
+    Its grants are gone with it, and their history says of whom they were. Of a group these are its members
+    of today; and whoever acts for a holder today is among them.
+    """
+    grants: tuple[tuple[Any, str], ...] = (
+        (HotFixUserObjectPermission.history, "user"),
+        (HotFixGroupObjectPermission.history, "group__user"),
+    )
+    found: dict[Role, set[int]] = {}
+    for history, holder in grants:
+        last = history.filter(
+            content_object=hotfix.pk, history_type="-", history_date__gte=hotfix.phase_entered_at
+        )
+        for codename, person in last.values_list("permission__codename", holder).order_by():
+            if person is not None:
+                found.setdefault(ROLE_BY_CODENAME[codename], set()).add(person)
+    here = Q(hotfix=hotfix) | Q(system=hotfix.system_id)
+    for one in Delegation.objects.filter(here, **at_this_moment()):
+        if one.delegator_id in found.get(one.as_role, ()):
+            found[one.as_role].add(one.delegate_id)
+    return found
+
+
 def process_owners() -> QuerySet[User]:
     """The process owners who may sign in."""
     return User.objects.filter(groups__name=PROCESS_OWNERS, is_active=True)
@@ -59,14 +84,15 @@ class RoleHolders:
         return Delegation.objects.giving(self.hotfix)
 
     @cached_property
-    def _keys(self) -> dict[Role, set[int]]:
+    def keys_by_role(self) -> dict[Role, set[int]]:
+        """The keys of all who hold each role, or act in it for somebody else."""
         found = {role: set(keys) for role, keys in holders_by_role(self.hotfix).items()}
         for one in self.delegations:
             found.setdefault(one.as_role, set()).add(one.delegate_id)
         return found
 
     def _keys_of(self, roles: Iterable[Role]) -> set[int]:
-        return set[int]().union(*(self._keys.get(role, set()) for role in roles))
+        return set[int]().union(*(self.keys_by_role.get(role, set()) for role in roles))
 
     def people(self, roles: Iterable[Role]) -> list[User]:
         """Everybody who holds one of `roles` or acts in one for somebody else, in the order of their keys.

@@ -12,6 +12,7 @@ from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.grants import grants_on
 from apps.hotfixes.inbox import who_can_supply
+from apps.hotfixes.mentions import names_in, people_called
 from apps.hotfixes.models import Delegation
 from apps.hotfixes.phase_rules import told_when_nobody_responds
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
@@ -20,6 +21,7 @@ from .gate_messages import by_turn, capacities
 from .messages import Message, address, in_one_line, page_url, quoted
 from .models import Kind, Notice
 from .situation import Situation, reachable
+from .watching import watchers
 
 # A sign-off that waits is reminded twice in each interval of status updates, and so often.
 REMINDERS_IN_AN_INTERVAL = 2
@@ -50,11 +52,14 @@ def response_messages(situation: Situation) -> Iterator[Message]:
 
 
 def update_messages(situation: Situation) -> Iterator[Message]:
-    """Tell everybody else who has a part in the hot fix its latest update."""
+    """Tell everybody else who has a part in the hot fix, or watches it, its latest update."""
     latest = latest_update(situation.hotfix)
     if latest is None:
         return
-    for user in reachable(_taking_part(situation)):
+    mentioned = people_called(names_in(latest.text))  # they hear of it by name (mention_messages.py)
+    for user in reachable([*_taking_part(situation), *watchers(situation.hotfix)]):
+        if user.username.lower() in mentioned:
+            continue
         yield Message(
             kind=Kind.UPDATE,
             to=user,

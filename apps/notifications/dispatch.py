@@ -25,15 +25,19 @@ from .clock_messages import (
     update_messages,
     update_moments,
 )
+from .conversation import in_conversation
 from .correction_messages import correction_messages
 from .debt_messages import break_glass_messages, debt_messages, debt_moments
 from .decision_messages import decision_messages
 from .following_messages import following_messages, following_moments
 from .gate_messages import gate_messages, go_moments
+from .hotfix_mails import mail_for
 from .late_messages import late_messages
-from .messages import Key, Message, mail_for
+from .mention_messages import mention_messages
+from .messages import Key, Message
 from .models import Kind, Lookout, Notice
-from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .outbox import Audience, Outgoing, claim_together, deliver, let_be, to_a_person
+from .outcome_messages import back_messages, end_messages, restored_messages
 from .receipts import receipt_messages
 from .role_messages import grant_messages
 from .situation import Situation
@@ -43,11 +47,14 @@ from .yes_messages import yes_messages, yes_moments
 # Who is active, which clocks a system has, who is in a group: that changes without the door, and is found so.
 LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 
+# So many mails are claimed together: no more than are sent before the claim lapses.
+AT_ONCE = 100
+
 # What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
 _SAID_ONCE = (
     *(Kind.RESPONSE, Kind.UPDATE, Kind.UPDATE_DUE, Kind.REMINDER, Kind.ESCALATION, Kind.RESTORE),
     *(Kind.DUE, Kind.OVERDUE, Kind.FOLLOWS_DUE, Kind.FOLLOWS_OVERDUE, Kind.LANE_OVERDUE),
-    Kind.LATE,
+    *(Kind.LATE, Kind.RESTORED, Kind.ENDED),
 )
 # Whoever is told of one of these as well need not be told that they hold the role.
 _MAKE_A_GRANT_CLEAR = (Kind.SIGN, Kind.TURN, Kind.ACT)
@@ -62,7 +69,12 @@ def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
     now = clock.now()
     if only_if_due and hotfix_id not in due_hotfixes(now, only=hotfix_id):
         return 0
-    return deliver(_work_out(hotfix_id, now))
+    sent, going = 0, _work_out(hotfix_id, now)
+    while going:
+        sent += deliver(going)
+        # A claim lasts for so many; of what waits still, it is worked out anew whether it is true.
+        going = _work_out(hotfix_id, now) if len(going) == AT_ONCE else []
+    return sent
 
 
 def take_as_told(hotfix: HotFix) -> None:
@@ -96,7 +108,7 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
     It returns what is to be sent, claimed.
     """
     with transaction.atomic():
-        people = ("system", "reported_by")
+        people = ("system", "reported_by", "changed_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
         notices = hotfix.notices.filter(delegation=None).select_related("to")
         written = {_key(notice): notice for notice in notices}
@@ -108,25 +120,32 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
         if not hotfix.ended:
             look_at = _next_look(situation, list(written.values()))
         Lookout.objects.update_or_create(hotfix=hotfix, defaults={"look_at": look_at})
-        going = []
+        due: list[Notice] = []
         for key, notice in written.items():
             if notice.next_try_at is None:
                 continue
             if key not in wanted:
                 let_be(notice)
-            elif notice.next_try_at <= now:
-                claim(notice, now)
-                # A receipt goes to whose name was used, whatever they may see by now.
-                seen = None if notice.kind == Kind.RECEIPT else hotfix
-                going.append(to_a_person(notice, mail_for(wanted[key], hotfix, now), seen))
+            elif notice.next_try_at <= now and len(due) < AT_ONCE:
+                due.append(notice)
+        claim_together(due, now)
+    audience = Audience(hotfix, [notice.to for notice in due])
+    going = []
+    for notice in due:
+        mail = in_conversation(mail_for(wanted[_key(notice)], situation), hotfix.reference, notice.pk)
+        # A receipt goes to whose name was used, whatever they may see by now.
+        going.append(to_a_person(notice, mail, None if notice.kind == Kind.RECEIPT else audience))
     return going
 
 
 def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
     yield from receipt_messages(situation)
     if situation.hotfix.ended:
+        yield from end_messages(situation, written)
         return
     yield from gate_messages(situation)
+    yield from back_messages(situation, written)
+    yield from restored_messages(situation, written)
     yield from withdrawal_messages(situation)
     yield from correction_messages(situation)
     yield from break_glass_messages(situation)
@@ -138,6 +157,7 @@ def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
     yield from grant_messages(situation, written)
     yield from response_messages(situation)
     yield from update_messages(situation)
+    yield from mention_messages(situation)
     yield from update_due_messages(situation)
     yield from reminder_messages(situation, written)
     yield from escalation_messages(situation)
@@ -149,12 +169,13 @@ def _write(
 ) -> None:
     """Write down what was not told yet, into `written` too."""
     told_more: set[int] = set()
+    news: list[Notice] = []
     said = {key[:-1] for key in written if key[0] in _SAID_ONCE}
     for key, message in wanted.items():
         if key in written or key[:-1] in said:
             continue
         known = silently or message.known
-        written[key] = Notice.objects.create(
+        written[key] = Notice(
             hotfix=situation.hotfix,
             kind=message.kind,
             phase=message.phase,
@@ -164,8 +185,10 @@ def _write(
             written_at=situation.hotfix.phase_entered_at if silently else situation.now,
             next_try_at=None if known else situation.now,
         )
+        news.append(written[key])
         if message.kind in _MAKE_A_GRANT_CLEAR and not known:
             told_more.add(message.to.pk)
+    Notice.objects.bulk_create(news)
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
             let_be(notice)

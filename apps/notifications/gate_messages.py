@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.hotfixes.freshness import stale_sign_offs
-from apps.hotfixes.phase_rules import BEGINNINGS_OF_A_ROUND
+from apps.evidence.differences import differences
+from apps.hotfixes.evidence import Content
+from apps.hotfixes.freshness import signed_content, stale_sign_offs
 from apps.hotfixes.phases import Kind as ActKind
 from apps.hotfixes.policy import Decision
 
-from .messages import Message, address, in_one_line, page_url, quoted
+from .messages import Message, address, in_one_line, page_url
 from .models import Kind
+from .outcome_messages import came_back
 from .situation import Situation, reachable
 
 # It holds until then, and is over a moment later.
 A_MOMENT = timedelta(seconds=1)
+FEW = 5  # so many changes are told in a mail, more are counted
+LONGEST_VALUE = 80
 
 
 def gate_messages(situation: Situation) -> Iterator[Message]:
@@ -27,8 +32,8 @@ def gate_messages(situation: Situation) -> Iterator[Message]:
     yield from stale
     if situation.waits_for_sign_offs:
         yield from _to_sign(situation, {(message.to.pk, message.about) for message in stale})
-    elif situation.phase.state in BEGINNINGS_OF_A_ROUND and situation.hotfix.round > 1:
-        yield from _back(situation)
+    elif came_back(situation):
+        return  # who does the work anew hears of it with everybody who waits (outcome_messages.py)
     elif _waits_for_its_act(situation):
         yield from _to_do(situation)
     elif not stale:
@@ -87,6 +92,7 @@ def _to_sign(situation: Situation, told_otherwise: set[tuple[int, str]]) -> Iter
 def _stale(situation: Situation) -> Iterator[Message]:
     """Tell each signer whose role must sign again, because the evidence is not what it was."""
     in_force = situation.hotfix.approvals.in_force(situation.hotfix)
+    present = signed_content(situation.phase, situation.evidence)
     for approval in stale_sign_offs(in_force, situation.seen):
         role = Role(approval.role)
         if role not in situation.unsigned:
@@ -102,10 +108,27 @@ def _stale(situation: Situation) -> Iterator[Message]:
                 about=str(situation.given(role)),
                 lines=(
                     _("The evidence was changed after you signed: your sign-off no longer opens the gate."),
+                    "\n".join(_what_changed(approval.signed_evidence, present)),
                     _("See what changed, and sign again if you still agree:"),
                 ),
                 known=situation.acted(signer),
             )
+
+
+def _what_changed(signed: Content, present: Content) -> Iterator[str]:
+    """Each field that differs, as it was and as it is; of many the first, and how many more."""
+    found = differences(signed, present)
+    for one in found[:FEW]:
+        words = {"field": one.field, "old": _cut(one.old), "new": _cut(one.new)}
+        yield in_one_line("- " + _("%(field)s: was “%(old)s”, is “%(new)s”") % words)
+    more = len(found) - FEW
+    if more > 0:
+        yield ngettext("and %(number)d more", "and %(number)d more", more) % {"number": more}
+
+
+def _cut(typed: str) -> str:
+    line = in_one_line(typed)
+    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1].rstrip() + "…"
 
 
 def _where_to_sign(situation: Situation) -> str:
@@ -113,27 +136,6 @@ def _where_to_sign(situation: Situation) -> str:
     if situation.gate.ready_to_sign:
         return address("act", situation.hotfix, situation.phase.signs_by)
     return page_url(situation.hotfix)
-
-
-def _back(situation: Situation) -> Iterator[Message]:
-    """Tell those who do the work anew, and the reporter, who sent it back and why."""
-    back = situation.hotfix.approvals.no_that_began(situation.hotfix.round)
-    said: tuple[str, ...] = ()
-    if back is not None:
-        refusal = {"who": in_one_line(back.signed_by), "what": back.get_act_display()}
-        said = (_("%(who)s: %(what)s") % refusal, quoted(back.comment))
-    developers = situation.role_holders.people(situation.phase.recorders)
-    for user in reachable([*developers, situation.hotfix.reported_by]):
-        yield Message(
-            kind=Kind.BACK,
-            to=user,
-            what=_("back in %(phase)s") % {"phase": situation.phase.name.lower()},
-            url=page_url(situation.hotfix),
-            phase=situation.hotfix.state,
-            round=situation.hotfix.round,
-            lines=said,
-            known=situation.acted(user),
-        )
 
 
 def _to_do(situation: Situation) -> Iterator[Message]:

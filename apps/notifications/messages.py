@@ -1,15 +1,13 @@
-"""One thing to tell one person, and the mail that tells it: short, plain, and safe whatever people typed."""
+"""One thing to tell one person, and what a mail is made of: short, and safe whatever people typed."""
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 
 from .models import Kind
@@ -26,7 +24,7 @@ Key = tuple[str, str, int, str, int]
 class Message:
     """What `to` must hear of a hot fix.
 
-    `what` is the end of the subject and the first line; `lines` follow the facts. Where it is `known` to this
+    `what` stands in the subject and above the facts; `lines` follow them. Where it is `known` to this
     person already, who just did it, it counts as told.
     """
 
@@ -47,40 +45,43 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Where a mail leads: a button in HTML, a line with its address in text."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a mail of a hot fix shows, part by part, before it is text or HTML.
+
+    Attributes:
+        first: the first line, which a phone shows beside the subject: what is wrong, and until when.
+        what: what is wanted, or what happened.
+        facts: names and what is known, in the order in which they are read.
+        lines: what is said of it; the words of people are quoted.
+        ways: where it leads, the first of them first.
+    """
+
+    first: str
+    what: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
 class Mail:
-    """A mail: its subject and its text."""
+    """A mail: its subject and its text, and what its HTML is made of where it has parts of its own.
+
+    `headers` are those that keep it in one conversation with others (conversation.py).
+    """
 
     subject: str
     text: str
-
-
-def mail_for(message: Message, hotfix: HotFix, now: datetime) -> Mail:
-    """Return the mail that tells `message`: first what it is about, as a phone shows it, last the link."""
-    title = in_one_line(hotfix.title)
-    facts = [(_("System"), in_one_line(str(hotfix.system))), (_("Priority"), hotfix.get_priority_display())]
-    facts.append((_("Open for"), in_days_and_hours(now - hotfix.reported_at)))
-    if hotfix.phase:
-        since = {"phase": hotfix.phase.name, "length": in_days_and_hours(now - hotfix.phase_entered_at)}
-        facts.append((_("Phase"), _("%(phase)s, for %(length)s") % since))
-    if hotfix.late:
-        facts.append((hotfix.late_in_words, _("production was changed first, before a go")))
-    if message.capacity:
-        facts.append((_("You act as"), in_one_line(message.capacity)))
-    first = f"{message.what[:1].upper()}{message.what[1:]}"
-    return Mail(
-        subject=subject(_begins(hotfix), message.what, title),
-        text=text(
-            f"{first}: {title}",
-            "\n".join(f"{name}: {fact}" for name, fact in facts),
-            *message.lines,
-            message.url,
-        ),
-    )
-
-
-def _begins(hotfix: HotFix) -> str:
-    words = (hotfix.get_priority_display(), hotfix.late_in_words)
-    return f"{hotfix.reference} {', '.join(filter(None, words))}"
+    sheet: Sheet | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def subject(begins: str, what: str, title: str = "") -> str:

@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
     STALE = "stale", _("A sign-off became stale")
     ACT = "act", _("An act waits")
     BACK = "back", _("Moved back to development")
+    RESTORED = "restored", _("Service is restored")
+    ENDED = "ended", _("It ended")
     GLASS = "glass", _("A break-glass call waits for its second person")
     CONFIRM = "confirm", _("A verbal yes waits for its confirmation")
     CONFIRMED = "confirmed", _("A verbal yes was confirmed")
@@ -29,6 +31,7 @@ class Kind(models.TextChoices):
     DELEGATED = "delegated", _("A role was delegated")
     RESPONSE = "response", _("A first response is due")
     UPDATE = "update", _("A status update was posted")
+    MENTION = "mention", _("Somebody was mentioned")
     UPDATE_DUE = "update_due", _("A status update is due")
     REMINDER = "reminder", _("A sign-off still waits")
     ESCALATION = "escalation", _("Nothing moved for too long")
@@ -132,3 +135,22 @@ class Lookout(models.Model):
 
     def __str__(self) -> str:
         return str(self.hotfix_id)
+
+
+class Watching(models.Model):
+    """That somebody wants to hear what becomes of a hot fix: theirs to begin and to end, and no record."""
+
+    written_after_closing = True
+
+    hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="watchings", verbose_name=_("hot fix"))
+    person = models.ForeignKey(User, models.CASCADE, related_name="watching", verbose_name=_("who"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("watcher")
+        verbose_name_plural = _("watchers")
+        ordering = ["since", "pk"]
+        constraints = [models.UniqueConstraint(fields=["hotfix", "person"], name="watches_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)

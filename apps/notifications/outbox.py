@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Protocol
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from apps.accounts.models import User
 from apps.common import clock
 from apps.common.retry import RetryRule, Tried, in_words
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import sees
+from apps.hotfixes.visibility import who_sees
 
+from .mail_in_html import in_html
 from .messages import Mail
 from .models import Notice
 
@@ -73,7 +73,12 @@ class ByMail:
             connection.close()
 
     def _send(self, connection: Any, address: str, mail: Mail) -> None:
-        EmailMessage(mail.subject, mail.text, to=[address], connection=connection, headers=HEADERS).send()
+        headers = {**HEADERS, **mail.headers}
+        message = EmailMultiAlternatives(
+            mail.subject, mail.text, to=[address], connection=connection, headers=headers
+        )
+        message.attach_alternative(in_html(mail), "text/html")
+        message.send()
 
 
 MAIL = ByMail()
@@ -93,15 +98,38 @@ class Outgoing:
     channel: Channel = MAIL
 
 
-def to_a_person(notice: Notice, mail: Mail, hotfix: HotFix | None) -> Outgoing:
-    """Return `mail` for the person of `notice`, to be sent only as long as they may see `hotfix`, if any."""
-    return Outgoing(notice, mail, notice.to.email, partial(_may_still_hear, notice.to, hotfix))
+class Audience:
+    """People of whom is asked whether they may see a hot fix: of all at once, with the first."""
+
+    def __init__(self, hotfix: HotFix, people: Sequence[User]) -> None:
+        self._hotfix = hotfix
+        self._people = people
+
+    @cached_property
+    def _seeing(self) -> set[int]:
+        return who_sees(self._hotfix, self._people)
+
+    def __contains__(self, person: User) -> bool:
+        return person.pk in self._seeing
+
+
+def to_a_person(notice: Notice, mail: Mail, audience: Audience | None) -> Outgoing:
+    """Return `mail` for the person of `notice`, to be sent only while they are of the `audience`, if any."""
+    return Outgoing(notice, mail, notice.to.email, partial(_may_still_hear, notice.to, audience))
 
 
 def claim(row: Row, now: datetime) -> None:
     """Take the sending of `row`, inside the transaction that found it due."""
     RETRY.claim(row, now)
     row.save(update_fields=["next_try_at"])
+
+
+def claim_together(notices: Sequence[Notice], now: datetime) -> None:
+    """Take the sending of all of these, in one statement."""
+    for notice in notices:
+        RETRY.claim(notice, now)
+    if notices:
+        Notice.objects.bulk_update(notices, ["next_try_at"])
 
 
 def let_be(row: Row) -> None:
@@ -124,9 +152,9 @@ def deliver(going: Sequence[Outgoing]) -> int:
     return sum(_sent_by(channel, wanted) for channel, wanted in by_channel.items())
 
 
-def _may_still_hear(to: User, hotfix: HotFix | None) -> bool:
+def _may_still_hear(to: User, audience: Audience | None) -> bool:
     """Nobody is told of a hot fix that they may not see, nor once they have left."""
-    return to.is_active and bool(to.email) and (hotfix is None or sees(Rights(to, hotfix)))
+    return to.is_active and bool(to.email) and (audience is None or to in audience)
 
 
 def _sent_by(channel: Channel, going: Sequence[Outgoing]) -> int:

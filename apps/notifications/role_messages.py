@@ -13,9 +13,10 @@ from apps.common import clock
 from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import Delegation, HotFix
 
+from .conversation import in_conversation
 from .messages import Mail, Message, address, in_one_line, page_url, quoted, site, subject, text
 from .models import Kind, Notice
-from .outbox import claim, deliver, let_be, to_a_person
+from .outbox import Audience, claim, deliver, let_be, to_a_person
 from .situation import Situation, reachable
 
 
@@ -85,7 +86,11 @@ def tell_the_delegate(delegation_id: int) -> int:
             let_be(notice)
             return 0
         claim(notice, now)
-    return deliver([to_a_person(notice, _mail(delegation), delegation.hotfix)])
+    mail = _mail(delegation)
+    if delegation.hotfix is not None:
+        mail = in_conversation(mail, delegation.hotfix.reference, notice.pk)
+    audience = Audience(delegation.hotfix, [notice.to]) if delegation.hotfix else None
+    return deliver([to_a_person(notice, mail, audience)])
 
 
 def due_delegations(now: datetime) -> list[int]:

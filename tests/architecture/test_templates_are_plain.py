@@ -8,6 +8,8 @@ from tests.architecture.sources import ROOT, name_of, python_files, templates
 
 # The paper is no page: no browser runs it, and the widths of its columns depend on what they hold.
 PAPER = "templates/records/"
+# A mail is no page either: mail clients read styles in it alone, and run no script whatever it says.
+MAIL = "templates/notifications/"
 # The one place that makes HTML of what people typed, by a renderer that allows none of theirs; and the
 # manual, which is our own text.
 MAKES_HTML = {"apps/release_notes/rendered.py", "apps/console/manual.py"}
@@ -30,6 +32,11 @@ def test_template(path):
     found = {
         what: hit.group() for what, wanted in FORBIDDEN.items() if (hit := re.search(wanted, text, re.I))
     }
+    if name_of(path).startswith(MAIL):
+        found.pop("a style in the page", None)
+        text = re.sub(STYLE_ATTRIBUTE, "<", text, flags=re.I)
+        # Nothing of its own is fetched when it is read, so nobody hears that it was.
+        assert not re.search(r"<(?:img|link|iframe|form|video|object)\b|url\(|@import", text, re.I)
     if name_of(path).startswith(PAPER):
         text = re.sub(COLUMN, "", text)
     if hit := re.search(STYLE_ATTRIBUTE, text, re.I):

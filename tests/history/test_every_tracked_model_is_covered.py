@@ -38,6 +38,7 @@ WITHOUT_HISTORY = {
     "records.Issuing",
     "notifications.Notice",
     "notifications.Lookout",
+    "notifications.Watching",
     "search.SearchDocument",
 }
 

@@ -39,14 +39,15 @@ def test_a_title_stays_in_its_line(title, company):
         assert sent["Subject"].count("\n") <= sent["Subject"].count("\n ")
         assert set(sent.keys()) <= {
             "Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date",
-            "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress",
+            "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "In-Reply-To", "References",
+            "Thread-Topic", "Thread-Index", "List-Id",
         }  # fmt: skip
         assert message.subject.startswith(f"{hotfix.reference} Emergency: ")
         assert len(message.subject) <= 150
         assert message.recipients() == message.to
         lines = message.body.splitlines()
-        assert lines[0].startswith("Back in development: ")
-        assert lines[1] == ""
+        assert lines[0].startswith("“Refused") or lines[0].startswith("“payments")
+        assert lines[1:4] == ["", "Back in development.", ""]
         assert not any(line.startswith(("https://evil", "Sign here", "-- ")) for line in lines)
         assert not set(message.body + message.subject) & set("\r\x07\x0b\x1b\x1c\x85\u2028\u202e\u2066")
 
@@ -79,10 +80,16 @@ def test_the_link_of_a_sign_off_leads_to_its_confirmation(company, entered):
             driving.fill(present)
     work()
     (message,) = mail.outbox
+    page = f"http://127.0.0.1:8000/admin/hotfixes/hotfix/{hotfix.pk}/"
     assert message.body == (
-        f"Your sign-off is needed for Testing: {hotfix.title}\n\n"
+        f"“{hotfix.title}”. Restore by 2026-11-23 06:14 UTC, in 4 h 0 min.\n\n"
+        "Your sign-off is needed for Testing.\n\n"
         "System: Payments PAY\nPriority: Emergency\nOpen for: 0 min\nPhase: Testing, for 0 min\n"
+        "Signed: Qualification: Po Pay (Product Owner); Qualification: Tl Pay (Technical Lead); "
+        "Development: Sd Pay (Senior Developer); Code Review: Tl Pay (Technical Lead)\n"
+        "Waits for: QA Lead\nLast change: Contributor Pay, 2026-11-23 02:14 UTC\n"
         "You act as: QA Lead\n\n"
         "The evidence is complete. Read it and sign off here, or say no on the page:\n\n"
+        f"Say no: Fail testing: {page}act/fail_testing/\nAsk, or say how it stands: {page}change/#status\n\n"
         f"http://127.0.0.1:8000/admin/hotfixes/hotfix/{hotfix.pk}/act/pass_testing/\n"
     )

@@ -45,14 +45,14 @@ def remind(**since):
 
 @pytest.fixture
 def sent_back(company, ready):
-    """A hot fix back in development, of which three people must hear."""
+    """A hot fix back in development, of which five people must hear."""
     hotfix = ready("testing")
     perform(hotfix, "fail_testing", by=company.qa, reason="Refunds fail.")
     hotfix.refresh_from_db()
     return hotfix
 
 
-BACK = [(who, "back in development") for who in ("contributor", "reporter", "sd")]
+BACK = [(who, "back in development") for who in ("contributor", "po", "reporter", "sd", "tl")]
 
 
 def test_down_then_up(sent_back, settings, caplog):

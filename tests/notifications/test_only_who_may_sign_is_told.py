@@ -195,7 +195,8 @@ def test_a_new_round_is_told_anew(company):
     told()
     perform(hotfix, "request_changes", by=company.tl, reason="Again.")
     work()
-    assert news() == [(who, "back in development") for who in ("contributor", "reporter", "sd")]
+    back = [(who, "back in development") for who in ("contributor", "po", "reporter", "sd")]
+    assert news() == back
     hotfix.refresh_from_db()
     drive(hotfix, company, to="code_review")
     work()
@@ -213,11 +214,11 @@ def test_whoever_is_not_active_any_more_gets_nothing(company, entered):
     assert told() == ["owner"]  # that nobody is left who can act for them
 
 
-def test_an_ended_one_is_told_of_no_more(company):
+def test_of_an_ended_one_only_the_end_is_told(company):
     hotfix = ready(report(company), company, to="qualification")
     perform(hotfix, "cancel", by=company.po, reason="A false alarm.")
     work()
-    assert told() == []
+    assert news() == [("contributor", "cancelled"), ("reporter", "cancelled")]
     hotfix.refresh_from_db()
     assert hotfix.lookout.look_at is None
     assert not hotfix.notices.exclude(next_try_at=None).exists()

@@ -137,7 +137,9 @@ def test_whoever_comes_later_is_told_what_to_do_and_no_old_news(company, ready):
     with at(hours=6):
         perform(hotfix, "fail_testing", by=company.qa, reason="Refunds fail.")
         work()
-    assert news() == [(who, "back in development") for who in ("contributor", "reporter", "sd")]
+    # The process owner was called when it had lasted too long, and hears what became of it.
+    people = ("contributor", "owner", "po", "reporter", "sd", "tl")
+    assert news() == [(who, "back in development") for who in people]
 
 
 @pytest.mark.parametrize("state", ["documentation", "merge"])

@@ -28,6 +28,7 @@ DECIDES_NOTHING = {
     "console.Draft": "what its author typed and did not send: once sent, it is asked like any other",
     "hotfixes.ReferenceCounter": "the next number: a reference that exists is not given twice",
     "notifications.Notice": "what was mailed; who must hear is worked out anew",
+    "notifications.Watching": "who wants to hear of it, and decides nothing",
     "notifications.Lookout": "when a hot fix is looked at again",
     "records.Issuing": "where issuing stands; the record itself is told",
     "search.SearchDocument": "what is found of the record, made anew from it; who sees it is asked elsewhere",

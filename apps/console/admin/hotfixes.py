@@ -36,6 +36,7 @@ from apps.console.views import (
     status,
     step_decisions,
     verbal,
+    watching,
     withdrawing,
 )
 from apps.console.views.responses import person
@@ -228,6 +229,8 @@ class HotFixAdmin(ChosenByLabel):
             at("<int:pk>/link/<int:link_pk>/take-back/", links.taking_back, "unlink"),
             at("<int:pk>/duplicate/", links.duplicate, "duplicate"),
             at("<int:pk>/status/", status.status, "status"),
+            at("<int:pk>/watch/", watching.watching, "watch"),
+            at("<int:pk>/watch/stop/", watching.stopping, "stop_watching"),
             at("<int:pk>/timeline/", hotfixes.history, "timeline"),
             at("<int:pk>/record.pdf", records.record, "record"),
             at("<int:pk>/board-sheet.pdf", records.board_sheet, "board_sheet"),

@@ -13,7 +13,10 @@ class StatusForm(forms.Form):
 
     text = forms.CharField(
         label=_("How it stands"),
-        help_text=_("A sentence or two: everybody who has a part in it gets it by mail, and it stays."),
+        help_text=_(
+            "A sentence or two: everybody who has a part in it or watches it gets it by mail, and it stays. "
+            "@name tells that person."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,  # the use case says what is wrong with it
     )
