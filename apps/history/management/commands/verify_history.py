@@ -2,7 +2,10 @@
 
 import re
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory as Folder
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +16,9 @@ from tqdm import tqdm
 
 from apps.common.errors import DomainError
 from apps.history import checkpoints, gone, kept_files, protection, seal_keys
-from apps.history.checkpoints import Checkpoint
+from apps.history.checkpoint_doubts import Reading
 from apps.history.faults import Fault, first
+from apps.history.known_heads import Heads, HeadsOnDisk
 from apps.history.seal_wording import sealing_in_words
 from apps.history.sealing import began_at
 from apps.history.signing_key import SigningKeyError
@@ -52,12 +56,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_named(options["reference"]))
         where = options["checkpoint"].absolute() if options["checkpoint"] else checkpoints.configured()
-        known, doubts = _known(where, last_known=_told_outside(options["last_known"]))
-        with one_moment():
+        last_known = _told_outside(options["last_known"])
+        with Folder() as folder, closing(HeadsOnDisk(Path(folder) / "heads")) as heads, one_moment():
             count = scope.links.count()
-            doubts += _doubts_about_seals(known)
             restored = gone.believed()
-            found = self._verified(scope, gone.heads(known, restored))
+            read, doubts = _read(where, heads, restored, last_known=last_known)
+            doubts += _doubts_about_seals(read)
+            found = self._verified(scope, heads)
             unprotected = protection.lacking()
             sealing = sealing_in_words(counted=True)
         if unprotected:
@@ -76,7 +81,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*doubts, *_told(found)]))
         self.stdout.write(_summary(scope, count))
         self.stdout.write(sealing)
-        self.stdout.write(_compared(known))
+        self.stdout.write(_compared(read.count))
 
     def _of_files(self, scope: Scope) -> list[str]:
         """A sentence for each file that is not what was stored; how many were read, if all are."""
@@ -98,7 +103,7 @@ class Command(BaseCommand):
             )
         return found.sentences
 
-    def _verified(self, scope: Scope, heads: gone.Heads) -> list[Fault]:
+    def _verified(self, scope: Scope, heads: Heads) -> list[Fault]:
         total = scope.count()
         shown = total >= WORTH_A_BAR and sys.stderr.isatty()
         with tqdm(total=total, unit=_("rows"), disable=not shown, file=sys.stderr) as bar:
@@ -117,39 +122,42 @@ def _told_outside(given: list[str] | None) -> tuple[int, str] | None:
     return int(number), digest
 
 
-def _known(where: Path | None, *, last_known: tuple[int, str] | None) -> tuple[list[Checkpoint], list[str]]:
-    """The checkpoints to compare with, and a sentence for each that is not as it was signed."""
+def _read(
+    where: Path | None,
+    heads: HeadsOnDisk,
+    restored: Sequence[gone.Restored],
+    *,
+    last_known: tuple[int, str] | None,
+) -> tuple[Reading, list[str]]:
+    """Fill `heads` with what checkpoints knew, and say what is wrong with them."""
     if where is None:
         if last_known is not None:
             raise CommandError(_("Say where the checkpoints are: set CHECKPOINTS, or add --checkpoint PATH."))
-        return [], []
+        heads.fill(gone.known((), restored))
+        return Reading({}), []
     try:
-        known = checkpoints.read(where)
-        doubts = list(checkpoints.doubts(known, trusted=seal_keys.trusted()))
+        reading = Reading(seal_keys.trusted())
+        heads.fill(gone.known(reading.through(checkpoints.read(where)), restored))
     except DomainError as refused:
         raise CommandError(str(refused)) from refused
-    if not known:
+    if reading.empty:
         none = _("There is no checkpoint at %(path)s: manage.py checkpoint writes one.")
-        return [], [none % {"path": where}]
-    doubtful = {checkpoint.name for checkpoint, _sentence in doubts}
-    trusted = [checkpoint for checkpoint in known if checkpoint.name not in doubtful]
-    sentences = [sentence for _checkpoint, sentence in doubts]
-    sentences += checkpoints.missing(known)
+        return reading, [none % {"path": where}]
+    doubts = list(reading.doubts())
     if last_known is not None:
         number, digest = last_known
-        sentences += filter(None, [checkpoints.not_as_told(trusted, number=number, digest=digest)])
-    return trusted, sentences
+        doubts += reading.not_as_told(number=number, digest=digest)
+    return reading, doubts
 
 
-def _doubts_about_seals(known: list[Checkpoint]) -> list[str]:
+def _doubts_about_seals(read: Reading) -> list[str]:
     """What keeps the seals from proving anything, although they should."""
-    began = began_at()
-    if began is None:
-        if sealed := [checkpoint for checkpoint in known if checkpoint.sealed]:
+    if began_at() is None:
+        if (knew := read.first_sealed) is not None:
             words = _(
                 "Checkpoint %(name)s knew the history sealed, and it is not: the seals were taken away."
             )
-            return [words % {"name": sealed[0].name}]
+            return [words % {"name": knew.name}]
         if settings.SIGNING_KEY:
             return [_("The history is not sealed yet: manage.py seal_history does it, once.")]
         return []
@@ -159,7 +167,7 @@ def _doubts_about_seals(known: list[Checkpoint]) -> list[str]:
         return [str(wrong)]
     if not keys:
         return [_("The seals cannot be checked: set SIGNING_KEY to the key that made them.")]
-    return list(filter(None, [checkpoints.sealed_anew(known)]))
+    return list(read.sealed_anew())
 
 
 def _named(reference: str | None) -> HotFix | None:
@@ -190,7 +198,7 @@ def _summary(scope: Scope, count: int) -> str:
     }
 
 
-def _compared(known: list[Checkpoint]) -> str:
-    if not known:
+def _compared(count: int) -> str:
+    if not count:
         return _("No checkpoint was compared: without one, a chain rewritten as a whole is not found.")
-    return ngettext("Compared with %d checkpoint.", "Compared with %d checkpoints.", len(known)) % len(known)
+    return ngettext("Compared with %d checkpoint.", "Compared with %d checkpoints.", count) % count
