@@ -52,6 +52,15 @@ class Reading:
         return len(self._believed)
 
     @property
+    def newest_digest(self) -> str:
+        """The digest of the newest that came through; empty where none did."""
+        return self._believed[max(self._believed)] if self._believed else ""
+
+    def knows(self, digest: str) -> bool:
+        """Whether one with this digest came through; that none did is known by an empty one."""
+        return not digest or digest in self._believed.values()
+
+    @property
     def empty(self) -> bool:
         """Whether there were none at all."""
         return not self._digests

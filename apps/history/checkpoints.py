@@ -29,7 +29,7 @@ from apps.common.tracking import acting
 from . import checkpoint_files as files
 from . import seal_keys
 from .canonical import canonical, first_label
-from .chain_ends import all_ends, ends_since, settled_link
+from .chain_ends import all_ends, ends_since
 from .history_tables import history_model
 from .models import Link, WrittenCheckpoint
 from .seal_keys import Verifier
@@ -57,8 +57,8 @@ class Checkpoint:
 
     `number` is its place among all that were ever written, the first being 1. `whole_number` and `whole_at`
     are of the last one that tells of all chains. `settled` is the key of the link up to which it, with those
-    before, knows every link; `verified` that up to which everything had been found to match. Both are 0 in
-    those from before, which are all whole.
+    before, knows every link; `verified` that up to which everything had been found to match, of which `good`
+    is whether that was so when it was written. They say nothing in those from before, which are all whole.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Checkpoint:
     whole_at: str
     settled: int
     verified: int
+    good: bool
 
     @property
     def whole(self) -> bool:
@@ -91,9 +92,9 @@ def write(
     *,
     key: SigningKey,
     at: datetime,
+    settled: int | None,
     whole: bool = False,
     verified: bool = False,
-    settled: int | None = None,
 ) -> Checkpoint:
     """Sign where the chains end now, and put it behind the checkpoints that are at `path`.
 
@@ -102,7 +103,7 @@ def write(
 
     Args:
         verified: everything up to `settled` was found to match, in the transaction that this is called in.
-        settled: what `settled_link` said before that transaction began.
+        settled: what `settled_link` said before the ends are read; for None that of the last one stays.
 
     Raises:
         CheckpointError: it cannot be written, or what is there cannot be read.
@@ -110,7 +111,7 @@ def write(
     last = newest(path)
     before = _to_go_on_from(last, path)
     if settled is None:
-        settled = settled_link() or (before.settled if before else 0)
+        settled = before.settled if before else 0
     with one_moment():
         sealed = began_at() is not None
         # Where seals began meanwhile, it must be known where each chain ended by then.
@@ -130,6 +131,7 @@ def write(
             "key": key.fingerprint,
             "whole": [changed.whole_number, changed.whole_at] if changed else [number, moment],
             "settled": settled,
+            "good": verified,
             "verified": settled if verified else (before.verified if before else 0),
         }
     signed = canonical(said)
@@ -254,6 +256,7 @@ def _parsed(name: str, text: str, *, place: int | Callable[[], int]) -> Checkpoi
             whole_at=str(whole_at),
             settled=int(said.get("settled", 0)),
             verified=int(said.get("verified", 0)),
+            good=bool(said.get("good", False)),
         )
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as wrong:
         raise CheckpointError(_("%(name)s is no checkpoint, or was damaged.") % {"name": name}) from wrong

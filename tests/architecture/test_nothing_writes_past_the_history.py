@@ -45,6 +45,7 @@ MAY_BE_RAW = {
     "apps/history/verification_scope.py",
     "apps/history/chain_ends.py",
     "apps/history/known_heads.py",
+    "apps/history/side_by_side_processes.py",
     "apps/common/read_together.py",
     "apps/search/bounds.py",
     "apps/search/indexes.py",

@@ -21,7 +21,9 @@ def written(tmp_path, settings, night):
     key = signing_key.create(settings.SIGNING_KEY, owner="Hot Fix", at=night)
 
     def write():
-        found = checkpoints.write(tmp_path / "heads.jsonl", key=key, at=clock.now())
+        found = checkpoints.write(
+            tmp_path / "heads.jsonl", key=key, settled=chain_ends.settled_link(), at=clock.now()
+        )
         checkpoints.record(found)
         return found
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from apps.common import clock
 from apps.history import checkpoint_files, checkpoints, protection, sealing, signing_key
 from apps.history.canonical import canonical
+from apps.history.chain_ends import settled_link
 from apps.history.checkpoint_doubts import Reading
 from apps.history.faults import PROCESS_DATA
 from apps.history.models import Link, WrittenCheckpoint
@@ -38,7 +39,7 @@ def written(place, key, hotfix):
     """Write one more checkpoint, and enter it."""
 
     def write(at=NIGHT, **how):
-        found = checkpoints.write(place, key=key, at=at, **how)
+        found = checkpoints.write(place, key=key, settled=settled_link(), at=at, **how)
         checkpoints.record(found)
         return found
 
@@ -105,7 +106,9 @@ def test_where_the_whole_one_is_gone_the_next_is_whole(written, place):
 
 def test_where_the_database_knows_another_last_one_the_next_is_whole(written, place, key):
     written()
-    checkpoints.write(place, key=key, at=NIGHT)  # and it was put back to before that was entered
+    checkpoints.write(
+        place, key=key, settled=settled_link(), at=NIGHT
+    )  # and it was put back to before that was entered
     again = written()
     assert again.whole
     assert again.number == 3
