@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof
 from apps.history import checkpoints, seal_keys
+from apps.history.checkpoint_doubts import compared
 from apps.history.checkpoints import Checkpoint
 from apps.history.models import Restoration
 from apps.history.signing_a_restore import FromBackup, sign_restore
@@ -109,7 +110,7 @@ class Restore:
             signed=self.signed,
             ends=self._ends_of,
         )
-        return sign_restore(backup, by=by, proof=proof, reason=reason, compared=list(compared))
+        return sign_restore(backup, by=by, proof=proof, reason=reason, compared=compared)
 
     def _ends_of(self, wanted: Iterable[str]) -> dict[str, tuple[int, str]]:
         chains = set(wanted)
@@ -123,16 +124,16 @@ class Restore:
             yield ends.read(opened)
 
 
-def trusted_checkpoints(place: Path | None) -> list[Checkpoint]:
-    """Return the checkpoints at `place`, or where CHECKPOINTS says, whose signatures hold.
+def trusted_checkpoints(place: Path | None) -> Iterator[Checkpoint]:
+    """Yield the checkpoints at `place`, or where CHECKPOINTS says, whose signatures hold.
 
     Raises:
         CheckpointError, BackupError: they cannot be read, or one is not what was signed.
     """
     where = place or checkpoints.configured()
     if where is None or (place is None and not where.exists()):
-        return []
-    found = checkpoints.read(where)
-    for _checkpoint, sentence in checkpoints.doubts(found, trusted=seal_keys.trusted()):
-        raise BackupError(sentence)
-    return found
+        return
+    for checkpoint, doubt in compared(checkpoints.read(where), trusted=seal_keys.trusted()):
+        if doubt:
+            raise BackupError(doubt)
+        yield checkpoint

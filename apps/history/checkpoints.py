@@ -1,7 +1,7 @@
-"""Checkpoints: the ends of all chains at one moment, signed, kept outside the database.
+"""Checkpoints: the ends of the chains, signed, numbered and each naming the one before; outside the database.
 
 Whoever rewrites a whole chain, or cuts its tail, cannot make the chain pass through what a checkpoint knew.
-Where CHECKPOINTS is a folder, each checkpoint is a file in it; else it is a file, with one checkpoint a line.
+A *whole* one has the ends of all chains; those that follow it have those that went on since the one before.
 """
 
 import base64
@@ -9,17 +9,16 @@ import binascii
 import hashlib
 import json
 import logging
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
@@ -27,16 +26,20 @@ from apps.common import clock
 from apps.common.errors import DomainError
 from apps.common.tracking import acting
 
-from .canonical import canonical
-from .faults import PROCESS_DATA
+from . import checkpoint_files as files
+from . import seal_keys
+from .canonical import canonical, first_label
+from .chain_ends import all_ends, ends_since
+from .history_tables import history_model
 from .models import Link, WrittenCheckpoint
 from .seal_keys import Verifier
 from .sealing import began_at
-from .seals import Seal
 from .signing_key import SigningKey
-from .written_checkpoints import last_number
+from .verification_scope import one_moment
+from .written_checkpoints import last_checkpoint, last_number
 
-SUFFIX = ".checkpoint.json"
+# After so long the next one is whole, for whoever keeps only the last years.
+WHOLE_EVERY = timedelta(days=365)
 
 # Sent with `written`, a WrittenCheckpoint, so that its number is told where it can be compared.
 checkpoint_written = Signal()
@@ -50,9 +53,12 @@ class CheckpointError(DomainError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What one says: `heads` has number and hash of the last link of each chain.
+    """What one says: `heads` has number and hash of the last link of each chain that it tells of.
 
-    `number` is its place among all that were ever written, the first being 1.
+    `number` is its place among all that were ever written, the first being 1. `whole_number` and `whole_at`
+    are of the last one that tells of all chains. `settled` is the key of the link up to which it, with those
+    before, knows every link; `verified` that up to which everything had been found to match, of which `good`
+    is whether that was so when it was written. They say nothing in those from before, which are all whole.
     """
 
     name: str
@@ -64,6 +70,16 @@ class Checkpoint:
     key: str
     signed: str
     signature: bytes
+    whole_number: int
+    whole_at: str
+    settled: int
+    verified: int
+    good: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether it tells of all chains."""
+        return self.whole_number == self.number
 
     @property
     def digest(self) -> str:
@@ -71,32 +87,92 @@ class Checkpoint:
         return hashlib.sha256(self.signed.encode()).hexdigest()
 
 
-def write(path: Path, *, key: SigningKey, at: datetime) -> Checkpoint:
-    """Sign the present ends of all chains, and put them behind the checkpoints that are at `path`.
+def write(
+    path: Path,
+    *,
+    key: SigningKey,
+    at: datetime,
+    settled: int | None,
+    whole: bool = False,
+    verified: bool = False,
+) -> Checkpoint:
+    """Sign where the chains end now, and put it behind the checkpoints that are at `path`.
+
+    Only the last one there is read, and only links behind those that it knew; of all chains where `whole`
+    is wanted, or nothing is there that can be gone on from.
+
+    Args:
+        verified: everything up to `settled` was found to match, in the transaction that this is called in.
+        settled: what `settled_link` said before the ends are read; for None that of the last one stays.
 
     Raises:
         CheckpointError: it cannot be written, or what is there cannot be read.
     """
-    present = read(path) if path.exists() else []
-    # After a restore the files and the database may know of different ones; no number is given twice.
-    number = max(present[-1].number if present else 0, last_number()) + 1
-    said = {
-        "number": number,
-        "sealed": began_at() is not None,
-        "at": at.astimezone(clock.UTC).isoformat(),
-        "heads": {chain: list(head) for chain, head in _heads()},
-        "previous": present[-1].digest if present else "",
-        "key": key.fingerprint,
-    }
+    last = newest(path)
+    before = _to_go_on_from(last, path)
+    if settled is None:
+        settled = before.settled if before else 0
+    with one_moment():
+        sealed = began_at() is not None
+        # Where seals began meanwhile, it must be known where each chain ended by then.
+        changed = None if whole or before is None or before.sealed != sealed else before
+        if changed is not None and at - datetime.fromisoformat(changed.whole_at) >= WHOLE_EVERY:
+            changed = None
+        # After a restore the files and the database may know of different ones; no number is given twice.
+        number = max(last.number if last else 0, last_number()) + 1
+        moment = at.astimezone(clock.UTC).isoformat()
+        ends = ends_since(changed.settled) if changed else all_ends()
+        said = {
+            "number": number,
+            "sealed": sealed,
+            "at": moment,
+            "heads": {chain: list(end) for chain, end in ends},
+            "previous": last.digest if last else "",
+            "key": key.fingerprint,
+            "whole": [changed.whole_number, changed.whole_at] if changed else [number, moment],
+            "settled": settled,
+            "good": verified,
+            "verified": settled if verified else (before.verified if before else 0),
+        }
     signed = canonical(said)
     line = canonical({"checkpoint": said, "signature": _text(key.sign(signed.encode()))}) + "\n"
     try:
-        name = _append(path, line, at=at, number=number)
+        name = files.append(path, line, at=at, number=number)
     except OSError as wrong:
         raise CheckpointError(
             _("No checkpoint could be written to %(path)s: %(why)s.") % {"path": path, "why": wrong.strerror}
         ) from wrong
     return _parsed(name, line, place=number)
+
+
+def to_go_on_from(path: Path) -> Checkpoint | None:
+    """The newest checkpoint at `path` where what it says can be gone on from, else None.
+
+    It must be signed by a key that is believed and be the newest that the database knows, which it is not
+    after a restore: keys of links are then given once more. Raises CheckpointError.
+    """
+    return _to_go_on_from(newest(path), path)
+
+
+def _to_go_on_from(last: Checkpoint | None, path: Path) -> Checkpoint | None:
+    if last is None or not last.settled or not is_signed(last, seal_keys.trusted()):
+        return None
+    known = last_checkpoint()
+    if known is None or (known.number, known.digest) != (last.number, last.digest):
+        return None
+    if not files.within_reach(path, last.whole_number):
+        return None
+    return last if _told_behind(last) else None
+
+
+def _told_behind(last: Checkpoint) -> bool:
+    """Whether the link that tells of `last` is behind those that it knew, as each link from then on must be.
+
+    Whoever makes a link with a key far ahead would have all later ones passed by.
+    """
+    book = history_model(WrittenCheckpoint)
+    told = book._base_manager.filter(number=last.number, history_type="+").order_by().values("pk")
+    return Link.objects.filter(table=first_label(book), row__in=told, id__gt=last.settled).exists()
 
 
 def record(written: Checkpoint) -> WrittenCheckpoint:
@@ -114,97 +190,41 @@ def record(written: Checkpoint) -> WrittenCheckpoint:
     return entered
 
 
-def read(path: Path) -> list[Checkpoint]:
-    """All checkpoints at `path`, oldest first. Raises CheckpointError."""
+def read(path: Path) -> Iterator[Checkpoint]:
+    """All checkpoints at `path`, oldest first, one at a time in memory. Raises CheckpointError."""
+    with _readable(path):
+        for place, (name, text) in enumerate(files.oldest_first(path), start=1):
+            yield _parsed(name, text, place=place)
+
+
+def read_from_the_newest(path: Path) -> Iterator[Checkpoint]:
+    """All checkpoints at `path`, newest first, one at a time in memory. Raises CheckpointError."""
+    with _readable(path):
+        for passed, (name, text) in enumerate(files.newest_first(path)):
+            yield _parsed(name, text, place=partial(_place_from_the_end, path, passed))
+
+
+def newest(path: Path) -> Checkpoint | None:
+    """The newest checkpoint at `path`; None while there is none. Raises CheckpointError."""
+    return next(read_from_the_newest(path), None) if path.exists() else None
+
+
+def _place_from_the_end(path: Path, passed: int) -> int:
+    return files.count(path) - passed
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        found = []
-        for place, (name, line) in enumerate(_lines(path), start=1):
-            found.append(_parsed(name, line, place=place))
-        return found
+        yield
     except OSError as wrong:
         raise CheckpointError(
             _("The checkpoints at %(path)s cannot be read: %(why)s.") % {"path": path, "why": wrong.strerror}
         ) from wrong
 
 
-def doubts(
-    found: Iterable[Checkpoint], *, trusted: Mapping[str, Verifier]
-) -> Iterator[tuple[Checkpoint, str]]:
-    """The checkpoints that are not what they were when they were signed, each with a sentence.
-
-    Args:
-        trusted: the keys that are believed, by fingerprint (`seal_keys.trusted`).
-    """
-    before: Checkpoint | None = None
-    for checkpoint in found:
-        if not trusted:
-            said = _("Checkpoint %(name)s cannot be checked: set SIGNING_KEY to the key that signed it.")
-            yield checkpoint, said % {"name": checkpoint.name}
-        elif not _signed(checkpoint, trusted):
-            said = _("The signature of checkpoint %(name)s does not hold.")
-            yield checkpoint, said % {"name": checkpoint.name}
-        elif before and (checkpoint.previous, checkpoint.number) != (before.digest, before.number + 1):
-            said = _("Between checkpoints %(before)s and %(name)s one is missing, or the former was changed.")
-            yield checkpoint, said % {"before": before.name, "name": checkpoint.name}
-        before = checkpoint
-
-
-def missing(found: Iterable[Checkpoint]) -> Iterator[str]:
-    """A sentence for each checkpoint that the database knows and that is not among `found` as it was.
-
-    Those before the oldest of `found` may be kept elsewhere.
-    """
-    known = {checkpoint.number: checkpoint for checkpoint in found}
-    first = min(known, default=0)
-    for written in WrittenCheckpoint.objects.filter(number__gte=first):
-        there = known.get(written.number)
-        if there is None or there.digest != written.digest:
-            said = _("Checkpoint %(number)d, which was written at %(at)s, is not there any more.")
-            yield said % {"number": written.number, "at": f"{written.at:%Y-%m-%d %H:%M} UTC"}
-
-
-def sealed_anew(found: Iterable[Checkpoint]) -> str:
-    """Return a sentence where the seals of now began after a checkpoint of `found` that knew of seals.
-
-    Whoever empties the table of seals waits for somebody who begins anew: whatever was appended meanwhile
-    would pass as from before.
-    """
-    first = next((checkpoint for checkpoint in found if checkpoint.sealed), None)
-    began = began_at()
-    if first is None or began is None:
-        return ""
-    opened = Seal.objects.filter(opening=True).order_by().values_list("hotfix__reference", "number")
-    none: tuple[int, str] = (0, "")
-    later = any(number > first.heads.get(chain or PROCESS_DATA, none)[0] for chain, number in opened)
-    if not later and began <= datetime.fromisoformat(first.at):
-        return ""
-    words = {"name": first.name, "when": f"{began:%Y-%m-%d %H:%M} UTC"}
-    return (
-        _(
-            "Checkpoint %(name)s knew the history sealed, and the seals begin anew at %(when)s: what is told"
-            " as from before was not sealed by this site."
-        )
-        % words
-    )
-
-
-def not_as_told(found: Iterable[Checkpoint], *, number: int, digest: str) -> str:
-    """Return a sentence where `number` and `digest`, told outside, are of none of `found`; else nothing.
-
-    Args:
-        digest: the SHA-256 of that checkpoint, or how it begins.
-    """
-    for checkpoint in found:
-        if checkpoint.number == number:
-            if checkpoint.digest.startswith(digest.lower()):
-                return ""
-            return _("Checkpoint %d is another one than was told.") % number
-    return (
-        _("Checkpoint %d was told, and is not there: everything was put back to an earlier moment.") % number
-    )
-
-
-def _signed(checkpoint: Checkpoint, trusted: Mapping[str, Verifier]) -> bool:
+def is_signed(checkpoint: Checkpoint, trusted: Mapping[str, Verifier]) -> bool:
+    """Whether a key that is believed (`seal_keys.trusted`) signed what `checkpoint` says."""
     by = trusted.get(checkpoint.key)
     return by is not None and by.signed(checkpoint.signed.encode(), checkpoint.signature)
 
@@ -215,46 +235,16 @@ def configured() -> Path | None:
     return path
 
 
-def _heads() -> Iterator[tuple[str, tuple[int, str]]]:
-    last = Link.objects.order_by().values("hotfix").annotate(last=Max("id")).values("last")
-    rows = Link.objects.filter(id__in=last).order_by("hotfix")
-    for reference, number, hash_ in rows.values_list("hotfix__reference", "number", "hash"):
-        yield reference or PROCESS_DATA, (number, hash_)
-
-
-def _append(path: Path, line: str, *, at: datetime, number: int) -> str:
-    """Write one checkpoint, on disk before it counts; never over one that is there. It returns its name."""
-    if path.is_dir():
-        path /= f"{at.astimezone(clock.UTC):%Y%m%dT%H%M%SZ}-{number:06d}{SUFFIX}"
-        how, name = os.O_EXCL, path.name
-    else:
-        how, name = os.O_APPEND, f"{path.name}:{number}"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o644), "w") as opened:
-        opened.write(line)
-        opened.flush()
-        os.fsync(opened.fileno())
-    return name
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    if path.is_dir():
-        # By number: the clock of a machine may be set back.
-        for file in sorted(path.glob(f"*{SUFFIX}"), key=lambda one: (one.name.split("-")[-1], one.name)):
-            yield file.name, file.read_text()
-    else:
-        with path.open() as opened:
-            for number, line in enumerate(opened, start=1):
-                yield f"{path.name}:{number}", line
-
-
-def _parsed(name: str, line: str, *, place: int) -> Checkpoint:
+def _parsed(name: str, text: str, *, place: int | Callable[[], int]) -> Checkpoint:
     try:
-        written: dict[str, Any] = json.loads(line)
+        written: dict[str, Any] = json.loads(text)
         said = written["checkpoint"]
+        # Before they were numbered, the place said it.
+        number = said["number"] if "number" in said else place() if callable(place) else place
+        whole_number, whole_at = said.get("whole", (number, said["at"]))
         return Checkpoint(
             name=name,
-            # Before they were numbered, the place said it.
-            number=int(said.get("number", place)),
+            number=int(number),
             at=said["at"],
             heads={chain: (int(number), str(hash_)) for chain, (number, hash_) in said["heads"].items()},
             previous=said["previous"],
@@ -262,6 +252,11 @@ def _parsed(name: str, line: str, *, place: int) -> Checkpoint:
             key=str(said.get("key", "")),
             signed=canonical(said),
             signature=base64.b64decode(written["signature"], validate=True),
+            whole_number=int(whole_number),
+            whole_at=str(whole_at),
+            settled=int(said.get("settled", 0)),
+            verified=int(said.get("verified", 0)),
+            good=bool(said.get("good", False)),
         )
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as wrong:
         raise CheckpointError(_("%(name)s is no checkpoint, or was damaged.") % {"name": name}) from wrong

@@ -52,8 +52,7 @@ def _first_by_somebody_else(scope: Scope) -> Iterator[tuple[int, datetime]]:
     """By hot fix: the moment of the first row of its history that somebody other than the reporter wrote."""
     book: Any = history_model(HotFix)
     rows = book._base_manager.filter(history_user__isnull=False).exclude(history_user=F("reported_by"))
-    if scope.hotfix is not None:
-        rows = rows.filter(id=scope.hotfix.pk)
+    rows = rows.filter(**scope.theirs("id"))
     last = None
     for key, at in one_by_one(rows.order_by("id", "history_id").values_list("id", "history_date")):
         if key != last:

@@ -18,11 +18,9 @@ from apps.common import clock
 from .canonical import digest_of, first_label
 from .checkpoints import Checkpoint
 from .history_tables import history_model
+from .known_heads import Heads, Known
 from .models import Link, Restoration, Seal
 from .seal_verification import given, known_keys
-
-# What checkpoints knew, by chain and number: the hash of the link, and the name of who knew it.
-Heads = dict[str, dict[int, tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -139,16 +137,22 @@ def heads(found: Iterable[Checkpoint], restored: Sequence[Restored] = ()) -> Hea
 
     Each restore adds where the chains ended in its backup, so that nothing is cut off before that either.
     """
-    known: Heads = defaultdict(dict)
+    every: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for chain, number, hash_, name in known(found, restored):
+        every[chain].setdefault(number, (hash_, name))
+    return dict(every)
+
+
+def known(found: Iterable[Checkpoint], restored: Sequence[Restored] = ()) -> Iterator[Known]:
+    """The same one after the other, for as many checkpoints as there are."""
     for one in restored:
         for chain, (number, hash_, _last) in one.gone.items():
             if number:
-                known[chain].setdefault(number, (hash_, one.words))
+                yield chain, number, hash_, one.words
     for checkpoint in found:
         for chain, (number, hash_) in checkpoint.heads.items():
             if not any(one.covers(checkpoint, chain, number) for one in restored):
-                known[chain].setdefault(number, (hash_, checkpoint.name))
-    return dict(known)
+                yield chain, number, hash_, checkpoint.name
 
 
 def in_words(restored: Sequence[Restored], *, chain: str | None, most: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ The tables are found by walking the models, so that a new one is covered by itse
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -48,7 +48,11 @@ class Table:
 
     def of(self, hotfix: HotFix) -> QuerySet[Any]:
         """Its history on one hot fix, also of rows that exist no more."""
-        return self.book.filter(**_belonging(self.model, hotfix.pk))
+        return self.book.filter(**_belonging(self.model, "", hotfix.pk))
+
+    def of_each(self, hotfixes: Collection[int]) -> QuerySet[Any]:
+        """Its history on the hot fixes with these keys, also of rows that exist no more."""
+        return self.book.filter(**_belonging(self.model, "__in", hotfixes))
 
 
 @dataclass(frozen=True)
@@ -164,19 +168,19 @@ def _book(model: type[models.Model]) -> QuerySet[Any]:
     return rows
 
 
-def _belonging(model: type[models.Model], hotfix_id: int) -> dict[str, Any]:
-    """The lookup that keeps the rows of one hot fix.
+def _belonging(model: type[models.Model], how: str, whose: object) -> dict[str, Any]:
+    """The lookup that keeps the rows of one hot fix, or of several.
 
     The way up goes through the histories, because a row's evidence may exist no more when it is asked for.
     """
     field = way_up(model)
     if field is None:
-        return {"id": hotfix_id}
+        return {f"id{how}": whose}
     parent: type[models.Model] = field.related_model
     if parent is HotFix:
-        return {field.attname: hotfix_id}
+        return {f"{field.attname}{how}": whose}
     owners = _book(parent) if is_tracked(parent) else parent._base_manager.all()
-    return {f"{field.attname}__in": owners.filter(**_belonging(parent, hotfix_id)).order_by().values("id")}
+    return {f"{field.attname}__in": owners.filter(**_belonging(parent, how, whose)).order_by().values("id")}
 
 
 def _place(model: type[models.Model]) -> tuple[int, int, str]:

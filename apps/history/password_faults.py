@@ -13,7 +13,7 @@ from .verification_scope import Scope
 
 def password_faults(scope: Scope) -> Iterator[Fault]:
     """Yield one fault for each person whose password nobody is recorded to have set; of everything only."""
-    if scope.hotfix is not None:
+    if not scope.everything:
         return
     why = _("Its password was changed, and nothing recorded: whoever signs in with it may be somebody else.")
     for person in changed_past_the_software():

@@ -80,7 +80,7 @@ def role_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     streams += [_given(scope, model) for model in models_given_in_role()]
     rows: Iterable[Any] = merge(*streams, key=attrgetter("hotfix_id", "number"))
     standing = Standing()
-    if scope.hotfix is not None:
+    if not scope.everything:
         rows = list(rows)
         standing = Standing({row.person for row in rows if isinstance(row, Given)} | _delegators(rows))
     for row in rows:
@@ -166,8 +166,7 @@ def _numbered(scope: Scope, model: AnyModel, hotfix: str) -> "QuerySet[Any]":
     book = history_model(model)
     link = Link.objects.filter(table=first_label(book), row=OuterRef("history_id")).order_by()
     rows: QuerySet[Any] = book._base_manager.annotate(number=Subquery(link.values("number")[:1]))
-    if scope.hotfix is not None:
-        rows = rows.filter(**{hotfix: scope.hotfix.pk})
+    rows = rows.filter(**scope.theirs(hotfix))
     return rows.filter(**{f"{hotfix}__in": HotFix.objects.values("pk")}).order_by(
         hotfix, F("number").asc(nulls_last=True)
     )

@@ -105,15 +105,14 @@ def given(seals: "QuerySet[Seal]") -> Iterator[GivenSeal]:
 
 
 def _of(scope: Scope) -> "QuerySet[Seal]":
-    seals = Seal.objects.order_by()
-    return seals if scope.hotfix is None else seals.filter(hotfix=scope.hotfix)
+    return Seal.objects.filter(number__gte=scope.first_number, **scope.theirs("hotfix")).order_by()
 
 
 def _links(scope: Scope, **which: Any) -> Iterator[SealedLink]:
     """The links of the sealed tables, or those that `which` finds."""
     opening = Seal.objects.filter(opening=True, hotfix=OuterRef("hotfix")).order_by().values("number")
     process = Seal.objects.filter(opening=True, hotfix=None).order_by().values_list("number", flat=True)
-    of_process_data = process.first() if scope.hotfix is None else None
+    of_process_data = process.first() if scope.process_data else None
     links = scope.links.filter(**which or {"table__in": sealed_tables()}).annotate(opened=Subquery(opening))
     names = ("hotfix_id", "hotfix__reference", *SealedLink._fields[2:])
     for values in one_by_one(links.order_by(*_IN_ORDER).values_list(*names)):

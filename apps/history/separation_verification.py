@@ -57,8 +57,7 @@ class SignOff(NamedTuple):
 def separation_faults(scope: Scope) -> Iterator[Fault]:
     """Every sign-off by somebody whom an earlier yes of the same round, or having reported it, barred."""
     rows: Any = history_model(Approval)._base_manager.filter(history_type=ADDED)
-    if scope.hotfix is not None:
-        rows = rows.filter(hotfix=scope.hotfix)
+    rows = rows.filter(**scope.theirs("hotfix"))
     late = ("hotfix__late_since", "hotfix__production_changed_by")
     names = (*SignOff._fields[:-3], "hotfix__reported_by", *late)
     withdrawn = _withdrawn(scope)
@@ -73,8 +72,7 @@ def separation_faults(scope: Scope) -> Iterator[Fault]:
 def _withdrawn(scope: Scope) -> dict[int, datetime]:
     """When each yes was withdrawn that was, by its key: it bars nobody from then on."""
     rows: Any = history_model(Withdrawal)._base_manager.filter(history_type=ADDED)
-    if scope.hotfix is not None:
-        rows = rows.filter(hotfix=scope.hotfix)
+    rows = rows.filter(**scope.theirs("hotfix"))
     return dict(rows.values_list("approval_id", "withdrawn_at"))
 
 

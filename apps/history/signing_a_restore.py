@@ -1,7 +1,7 @@
 """Putting on the record that the database was put back from a backup: a signed act, like any other."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ class FromBackup:
 
 
 def sign_restore(
-    backup: FromBackup, *, by: User, proof: Proof | None, reason: str, compared: Sequence[Checkpoint]
+    backup: FromBackup, *, by: User, proof: Proof | None, reason: str, compared: Iterable[Checkpoint]
 ) -> Restoration:
     """Enter that the record was put back from `backup`, and what of `compared` is gone by it.
 
@@ -54,14 +54,8 @@ def sign_restore(
     if not by.is_active:
         raise NotAllowed(_("This account is not active any more: somebody else must sign."))
     proof = require_proof(proof, by)
-    later = [
-        one
-        for one in compared
-        if backup.signed
-        and may_be_gone(one, known_checkpoint=backup.known_checkpoint, taken_at=backup.taken_at)
-    ]
-    newest = max(later, key=lambda one: one.number, default=None)
-    gone = _gone(backup, later)
+    later = _Later.than(backup, compared)
+    gone = _gone(backup, later.furthest)
     with acting(by, reason=reason.strip()):
         signed = Restoration.objects.create(
             backup=backup.digest,
@@ -72,8 +66,8 @@ def sign_restore(
             authenticated_by=proof.method,
             reason=reason.strip(),
             known_checkpoint=backup.known_checkpoint,
-            newest_checkpoint=newest.number if newest else backup.known_checkpoint,
-            newest_digest=newest.digest if newest else "",
+            newest_checkpoint=later.number,
+            newest_digest=later.digest,
             gone=gone,
         )
         # Papers, mails and people name them still: another hot fix under the same name would be taken for it.
@@ -81,12 +75,31 @@ def sign_restore(
     return signed
 
 
-def _gone(backup: FromBackup, later: Iterable[Checkpoint]) -> dict[str, tuple[int, str, int]]:
+@dataclass
+class _Later:
+    """Of the checkpoints that a backup cannot know: the newest, and how far each chain went."""
+
+    number: int
+    digest: str = ""
+    furthest: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def than(cls, backup: FromBackup, compared: Iterable[Checkpoint]) -> "_Later":
+        """Go through `compared`, holding one at a time; what nobody signed explains none of them."""
+        later = cls(backup.known_checkpoint)
+        for one in compared:
+            if backup.signed and may_be_gone(
+                one, known_checkpoint=backup.known_checkpoint, taken_at=backup.taken_at
+            ):
+                if one.number > later.number:
+                    later.number, later.digest = one.number, one.digest
+                for chain, (number, _hash) in one.heads.items():
+                    later.furthest[chain] = max(number, later.furthest.get(chain, 0))
+        return later
+
+
+def _gone(backup: FromBackup, furthest: Mapping[str, int]) -> dict[str, tuple[int, str, int]]:
     """The chains of which a later checkpoint knew more than the backup, as `Restoration` keeps them."""
-    furthest: dict[str, int] = {}
-    for checkpoint in later:
-        for chain, (number, _hash) in checkpoint.heads.items():
-            furthest[chain] = max(number, furthest.get(chain, 0))
     ends = backup.ends(furthest)
     none: tuple[int, str] = (0, "")
     return {

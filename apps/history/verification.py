@@ -5,7 +5,7 @@ rows in memory: the links one after the other, each row of history beside its li
 people work with beside its newest row of history.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from .canonical import columns, digest
 from .chained_models import ChainedModel
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .first_response import response_faults
+from .known_heads import Heads
 from .live_rows import live_faults
 from .models import Link, seal
 from .password_faults import password_faults
@@ -28,8 +29,6 @@ from .seal_verification import seal_faults
 from .separation_verification import separation_faults
 from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
-# What signed checkpoints knew: by chain and number, the hash of the link and the checkpoint's name.
-Heads = Mapping[str, Mapping[int, tuple[str, str]]]
 Tick = Callable[[int], Any]
 
 _LINKS = Link._meta.label
@@ -47,8 +46,8 @@ def verify(hotfix: HotFix, *, heads: Heads | None = None) -> list[Fault]:
 
 def faults(scope: Scope, *, heads: Heads, tick: Tick = lambda _count: None) -> Iterator[Fault]:
     """Everything in `scope` that does not match, in no order; `tick` is told of rows that were read."""
-    yield from _link_faults(scope, heads, tick)
-    yield from _row_faults(scope, tick)
+    yield from link_faults(scope, heads, tick)
+    yield from row_faults(scope, tick)
     yield from live_faults(scope, tick)
     yield from seal_faults(scope, tick)
     yield from role_faults(scope, tick)
@@ -99,26 +98,28 @@ def _seen(links: "QuerySet[Link]") -> Iterator[Seen]:
 # --- Link by link ---------------------------------------------------------------------------------
 
 
-def _link_faults(scope: Scope, heads: Heads, tick: Tick) -> Iterator[Fault]:
+def link_faults(scope: Scope, heads: Heads, tick: Tick) -> Iterator[Fault]:
     in_order = _seen(scope.links.order_by(F("hotfix").asc(nulls_first=True), "number"))
-    wanted = set(heads) if scope.hotfix is None else {scope.hotfix.reference} & set(heads)
+    wanted = scope.wanted(heads)
     for _hotfix_id, links in groupby(in_order, key=attrgetter("hotfix_id")):
-        chain = yield from _faults_of_one(links, heads, tick)
+        chain = yield from _faults_of_one(links, heads, tick, begins=scope.first_number)
         wanted.discard(chain)
     for chain in wanted:
         number = max(heads[chain])
         yield Fault(chain, number, _LINKS, None, How.MISSING, _known_to(heads[chain][number][1]))
 
 
-def _faults_of_one(links: Iterator[Seen], heads: Heads, tick: Tick) -> Generator[Fault, None, str]:
+def _faults_of_one(
+    links: Iterator[Seen], heads: Heads, tick: Tick, *, begins: int
+) -> Generator[Fault, None, str]:
     """Go through one chain, and return its name."""
     before: Seen | None = None
     known: dict[int, tuple[str, str]] = {}
     for link in links:
         tick(1)
         if before is None:
-            known = dict(heads.get(link.chain, {}))
-        yield from _against_the_one_before(link, before)
+            known = {number: knew for number, knew in heads.get(link.chain, {}).items() if number >= begins}
+        yield from _against_the_one_before(link, before, begins)
         head, checkpoint = known.pop(link.number, (link.hash, ""))
         if head != link.hash:
             yield link.fault(How.ALTERED, _known_to(checkpoint))
@@ -133,8 +134,10 @@ def _known_to(checkpoint: str) -> str:
     return _("Checkpoint %(name)s knew it otherwise.") % {"name": checkpoint}
 
 
-def _against_the_one_before(link: Seen, before: Seen | None) -> Iterator[Fault]:
-    expected, previous = (before.number + 1, before.hash) if before else (1, "")
+def _against_the_one_before(link: Seen, before: Seen | None, begins: int) -> Iterator[Fault]:
+    # What comes before the first one that is looked at is not known here, but for the first of all.
+    first = (begins, "" if begins == 1 else link.previous)
+    expected, previous = (before.number + 1, before.hash) if before else first
     if link.number > expected:
         yield Fault(
             link.chain, expected, _LINKS, None, How.MISSING, _("The chain goes on at %d.") % link.number
@@ -160,7 +163,7 @@ def _elsewhere(link: Seen) -> bool:
 # --- Row by row -----------------------------------------------------------------------------------
 
 
-def _row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
+def row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     personal = PersonalDigests()
     left = {book.label: book for book in scope.chained_models}
     by_table = groupby(_seen(scope.links.order_by("table", "row")), key=attrgetter("table"))

@@ -1,10 +1,11 @@
 """What is verified: one hot fix, or everything; and the one moment at which it is looked at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -15,36 +16,59 @@ from .canonical import AnyModel
 from .chain import hotfixes_of
 from .chained_models import ChainedModel, chained_models, path_up
 from .faults import NOBODYS, PROCESS_DATA
-from .history_tables import tables
+from .history_tables import Table, tables
 from .models import Link
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One hot fix and everything that belongs to it; the whole database for None."""
+    """One hot fix and everything that belongs to it; the whole database for None.
+
+    Parts of the database are in `verification_parts`.
+    """
 
     hotfix: HotFix | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self.hotfix is None
+
+    @property
+    def process_data(self) -> bool:
+        """Whether the chain of process data is in it."""
+        return self.everything
+
+    @property
+    def first_number(self) -> int:
+        """The number at which the chains in it begin."""
+        return 1
+
+    def theirs(self, column: str) -> dict[str, Any]:
+        """What keeps rows of its hot fixes alone, where `column` leads to the key of theirs."""
+        return {} if self.hotfix is None else {column: self.hotfix.pk}
+
+    def wanted(self, heads: Mapping[str, Any]) -> set[str]:
+        """The chains of `heads` that must be in it."""
+        return set(heads) if self.hotfix is None else {self.hotfix.reference} & set(heads)
 
     @cached_property
     def chained_models(self) -> tuple[ChainedModel, ...]:
         """The tables of history in it."""
-        if self.hotfix is None:
-            return chained_models()
-        theirs = {table.model for table in tables()}
-        return tuple(book for book in chained_models() if book.of in theirs and book.relation is None)
+        return chained_models() if self.hotfix is None else of_hotfixes()
 
     @property
     def links(self) -> QuerySet[Link]:
-        links = Link.objects.order_by()
-        return links if self.hotfix is None else links.filter(hotfix=self.hotfix)
+        return Link.objects.filter(**self.theirs("hotfix")).order_by()
 
     def rows(self, book: ChainedModel) -> QuerySet[Any]:
         """The rows of history in `book`."""
         if self.hotfix is None:
             every: QuerySet[Any] = book.model._base_manager.order_by()
             return every
-        table = next(table for table in tables() if table.model is book.of)
-        return table.of(self.hotfix).order_by()
+        return table_of(book).of(self.hotfix).order_by()
 
     def newest(self, book: ChainedModel, *names: str) -> Iterator[tuple[Any, ...]]:
         """Of the last row of history of each thing: whose it is, its own key, its type, and `names`.
@@ -63,7 +87,7 @@ class Scope:
     def live(self, model: AnyModel) -> QuerySet[Any]:
         """The rows that people work with."""
         rows: QuerySet[Any] = model._base_manager.order_by()
-        return rows if self.hotfix is None else rows.filter(**{str(path_up(model)): self.hotfix.pk})
+        return rows.filter(**self.theirs(str(path_up(model))))
 
     def chain_of(self, model: AnyModel, key: int | None) -> str:
         """The chain of a row of `model`, by name; for one that is wrong, so that it may ask the database."""
@@ -79,6 +103,18 @@ class Scope:
         """How many rows a verification reads, for a progress bar."""
         live = sum(self.live(model).count() for model in {book.of for book in self.chained_models})
         return 2 * self.links.count() + live
+
+
+@cache
+def of_hotfixes() -> tuple[ChainedModel, ...]:
+    """The tables of history that tell of hot fixes."""
+    theirs = {table.model for table in tables()}
+    return tuple(book for book in chained_models() if book.of in theirs and book.relation is None)
+
+
+def table_of(book: ChainedModel) -> Table:
+    """The table of hot fixes that `book` is the history of."""
+    return next(table for table in tables() if table.model is book.of)
 
 
 @contextmanager
@@ -113,6 +149,13 @@ def _without_the_write_lock() -> Iterator[None]:
 def one_by_one(rows: "QuerySet[Any, Any]") -> Iterator[Any]:
     """The rows as they come from the database, never all in memory."""
     return rows.iterator(chunk_size=2_000)
+
+
+def in_batches(values: Iterable[T], size: int = 200) -> Iterator[list[T]]:
+    """So many of `values` after the other."""
+    left = iter(values)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def side_by_side(

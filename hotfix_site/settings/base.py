@@ -395,6 +395,10 @@ if METRICS_FOLDER and not os.access(METRICS_FOLDER, os.W_OK):
 # In hours, how often a backup and a checkpoint are expected; 0 expects no backup.
 BACKUP_EXPECTED_EVERY: int = env.int("BACKUP_EXPECTED_EVERY", default=0)
 CHECKPOINT_EXPECTED_EVERY: int = env.int("CHECKPOINT_EXPECTED_EVERY", default=24)
+# In seconds, how long strangers are told the same of a record without its being looked at again.
+VERDICTS_KEPT_FOR = 300
+# Into how many parts what is old is divided, of which one is verified anew with each checkpoint; 0 for none.
+VERIFIED_WITHIN: int = env.int("VERIFIED_WITHIN", default=90)
 # The certificate that the proxy shows, PEM, so that somebody is told before it ends.
 TLS_CERTIFICATE: Path | None = path_from_environment("TLS_CERTIFICATE")
 # What may hang is asked "beside", in a thread that is given up, or "here": tests, in one transaction.

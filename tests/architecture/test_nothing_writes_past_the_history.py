@@ -39,11 +39,16 @@ MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # have no other words; nor has an insert that is left out where the row is there, and says whether it was, nor
 # the indexes of the search and the time that it may take, nor the statement of every page that is made once.
 # That a dump is of the moment of a transaction is asked of PostgreSQL, and of SQLite whether a copy is sound.
+# Who writes links now, and of which moment a process reads, is asked of PostgreSQL alone; what checkpoints
+# knew lies in a file of its own while it is compared.
 MAY_BE_RAW = {
     "apps/common/models.py",
     "apps/operations/place_checks.py",
     "apps/history/protection.py",
     "apps/history/verification_scope.py",
+    "apps/history/chain_ends.py",
+    "apps/history/known_heads.py",
+    "apps/history/side_by_side_processes.py",
     "apps/common/read_together.py",
     "apps/search/bounds.py",
     "apps/search/indexes.py",

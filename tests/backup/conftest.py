@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from apps.common import clock
 from apps.history import checkpoints, seal_keys, sealing, signing_key
+from apps.history.checkpoint_doubts import compared
 from apps.history.faults import PROCESS_DATA
 from apps.history.models import Link, Restoration
 from apps.history.signing_a_restore import FromBackup, sign_restore
@@ -118,8 +119,8 @@ def sign(backup: FromBackup, *, by: Any, **other: Any) -> Restoration:
     """Sign that the record was put back from `backup`, an hour later."""
     from django.conf import settings
 
-    found = checkpoints.read(settings.CHECKPOINTS)
-    assert list(checkpoints.doubts(found, trusted=seal_keys.trusted())) == []
+    found = list(checkpoints.read(settings.CHECKPOINTS))
+    assert not any(doubt for _checkpoint, doubt in compared(found, trusted=seal_keys.trusted()))
     with clock.set_to(clock.now() + timedelta(hours=1)):
         given = {"proof": proof_of(by), "reason": "The disk died.", "compared": found}
         return sign_restore(backup, by=by, **given | other)

@@ -106,7 +106,7 @@ def test_what_a_checkpoint_knew_that_was_not_compared_is_missing(put_back, hotfi
     with lost():
         drive(hotfix, company, to="development")
         told("checkpoint")
-    sign(put_back, by=company.root, compared=checkpoints.read(settings.CHECKPOINTS)[:2])
+    sign(put_back, by=company.root, compared=list(checkpoints.read(settings.CHECKPOINTS))[:2])
     assert "The history was changed" in told("verify_history")
 
 

@@ -109,13 +109,13 @@ def cost(ask: Callable[[], object]) -> float:
     ask()
     found = []
     for _each in range(TIMES):
-        before = _used()
+        before = used()
         ask()
-        found.append(_used() - before)
+        found.append(used() - before)
     return min(found)
 
 
-def _used() -> float:
+def used() -> float:
     """Seconds of CPU that this process and the process of the database that serves it have used."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

@@ -17,7 +17,7 @@ JOBS = sorted(path.stem for path in UNITS.glob("*.timer"))
 LONGEST_PAPER = settings.PRESS_PATIENCE + settings.PRESS_TIMEOUT
 # What must be done again and again, whoever works meanwhile.
 REGULAR = {
-    *("issue_records", "send_reminders", "forget_drafts", "renew_timestamps", "verify_history", "checkpoint"),
+    *("issue_records", "send_reminders", "forget_drafts", "renew_timestamps", "checkpoint"),
     *("prune_db_task_results", "clearsessions", "backup", "check_health", "store_courses"),
 }
 

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from apps.common import clock
 from apps.history import checkpoints, protection, sealing, signing_key
+from apps.history.chain_ends import settled_link
+from apps.history.checkpoint_files import SUFFIX
 from apps.history.models import Link
 from apps.hotfixes.models import HotFix
 from tests.driving import report
@@ -144,7 +146,7 @@ def test_all_of_them_taken_away(hotfix, folder):
 
 
 def test_a_file_that_is_no_checkpoint(hotfix, key, folder):
-    (folder / f"20261123T021400Z-000001{checkpoints.SUFFIX}").write_text("[]")
+    (folder / f"20261123T021400Z-000001{SUFFIX}").write_text("[]")
     assert "is no checkpoint" in refuses("verify_history")
 
 
@@ -166,7 +168,7 @@ def test_a_place_that_cannot_be_written(hotfix, key, tmp_path):
 
 def test_a_checkpoint_never_overwrites_another(hotfix, key, folder):
     with clock.set_to(clock.now()):
-        first = checkpoints.write(folder, key=key, at=clock.now())
-        second = checkpoints.write(folder, key=key, at=clock.now())
+        first = checkpoints.write(folder, key=key, settled=settled_link(), at=clock.now())
+        second = checkpoints.write(folder, key=key, settled=settled_link(), at=clock.now())
     assert first.name != second.name
     assert second.previous == first.digest

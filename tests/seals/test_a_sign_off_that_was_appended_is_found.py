@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from apps.history import checkpoints, protection, sealing, signing_key
+from apps.history.chain_ends import settled_link
 from apps.history.chained_models import chained_models
 from apps.history.faults import How
 from apps.history.models import Link, Seal
@@ -107,7 +108,7 @@ def test_a_whole_hot_fix_that_was_never_reported(in_qualification, company, foun
 
 def test_all_seals_taken_away(in_qualification, verified, settings, tmp_path, key):
     settings.CHECKPOINTS = tmp_path / "heads.jsonl"
-    checkpoints.write(settings.CHECKPOINTS, key=key, at=NIGHT)
+    checkpoints.write(settings.CHECKPOINTS, key=key, settled=settled_link(), at=NIGHT)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM history_seal")
     assert "the seals were taken away" in verified()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.history import checkpoints, protection, sealing
+from apps.history.chain_ends import settled_link
 from apps.history.models import Seal
 from apps.history.signing_key import SigningKey
 from apps.hotfixes.models import HotFix
@@ -23,7 +24,7 @@ def kept(key: SigningKey, settings: Any, tmp_path: Path) -> None:
 def forged(kept: None, hotfix: HotFix, company: Company, key: SigningKey, settings: Any) -> None:
     """After a checkpoint the seals are gone, and somebody signed who did not."""
     drive(hotfix, company, to="qualification")
-    checkpoints.write(settings.CHECKPOINTS, key=key, at=NIGHT)
+    checkpoints.write(settings.CHECKPOINTS, key=key, settled=settled_link(), at=NIGHT)
     protection.remove()
     forging.write_told(forging.sign_off(hotfix, company.tl, role="technical_lead", act="qualify"), of=hotfix)
     Seal.objects.all()._raw_delete("default")
@@ -44,7 +45,7 @@ def test_where_it_was_sealed_all_the_same_it_is_found(forged: None, verified: Ca
 def test_what_was_sealed_before_the_first_checkpoint_passes(
     kept: None, hotfix: HotFix, company: Company, key: SigningKey, settings: Any, verified: Callable[..., str]
 ) -> None:
-    checkpoints.write(settings.CHECKPOINTS, key=key, at=NIGHT)
+    checkpoints.write(settings.CHECKPOINTS, key=key, settled=settled_link(), at=NIGHT)
     drive(hotfix, company, to="qualification")
     assert "Everything matches" in verified()
 
@@ -52,6 +53,6 @@ def test_what_was_sealed_before_the_first_checkpoint_passes(
 def test_a_checkpoint_from_before_the_seals_keeps_nobody_from_sealing(
     kept: None, company: Company, key: SigningKey, settings: Any, verified: Callable[..., str]
 ) -> None:
-    checkpoints.write(settings.CHECKPOINTS, key=key, at=NIGHT)
+    checkpoints.write(settings.CHECKPOINTS, key=key, settled=settled_link(), at=NIGHT)
     assert "sealed" in verified(command="seal_history")
     assert "Everything matches" in verified()

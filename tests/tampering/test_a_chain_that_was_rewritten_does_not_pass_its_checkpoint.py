@@ -7,6 +7,7 @@ import pytest
 from apps.common import clock
 from apps.history import checkpoints, gone, signing_key
 from apps.history.canonical import digest_of
+from apps.history.chain_ends import settled_link
 from apps.history.chained_models import chained_models
 from apps.history.faults import How
 from apps.history.models import Link
@@ -31,7 +32,7 @@ def signed(hotfix, key, tmp_path):
     """Sign the present ends of all chains; what a verification then knows."""
 
     def sign():
-        checkpoints.write(tmp_path, key=key, at=clock.now())
+        checkpoints.write(tmp_path, key=key, settled=settled_link(), at=clock.now())
         return gone.heads(checkpoints.read(tmp_path))
 
     return sign

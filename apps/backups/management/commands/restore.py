@@ -46,7 +46,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         restore = Restore(options["folder"].absolute(), _absolute(options["identity"]), self._say)
         try:
-            compared = trusted_checkpoints(_absolute(options["checkpoint"]))
+            where = _absolute(options["checkpoint"])
+            # Gone through once before anything is written, because one that is not believed stops it.
+            compared = sum(1 for _each in trusted_checkpoints(where))
             restore.require_whole()
             if options["finish"]:
                 restore.require_filled()
@@ -57,7 +59,9 @@ class Command(BaseCommand):
         try:
             restore.complete()
             person, proof = self._asked(options["by"])
-            signed = restore.sign(by=person, proof=proof, reason=options["reason"], compared=compared)
+            signed = restore.sign(
+                by=person, proof=proof, reason=options["reason"], compared=trusted_checkpoints(where)
+            )
         except DomainError as refused:
             raise CommandError(
                 _("%(why)s The database is back, and nobody signed it: ask again with --finish.")

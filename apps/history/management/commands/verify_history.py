@@ -6,25 +6,22 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from apps.common.errors import DomainError
-from apps.history import checkpoints, gone, kept_files, protection, seal_keys
-from apps.history.checkpoints import Checkpoint
-from apps.history.faults import Fault, first
+from apps.history import checkpoints, gone, kept_files, protection
+from apps.history.management.verified_in_words import MOST_SHOWN, refused_in_words, require_nothing_found
 from apps.history.seal_wording import sealing_in_words
-from apps.history.sealing import began_at
-from apps.history.signing_key import SigningKeyError
-from apps.history.verification import faults
+from apps.history.side_by_side_processes import InPieces
 from apps.history.verification_scope import Scope, one_moment
+from apps.history.verifying_everything import Verified, verify_all
+from apps.history.verifying_what_is_new import verify_new
 from apps.hotfixes.models import HotFix
 
 # Below this, a verification is done before anybody reads the bar.
 WORTH_A_BAR = 20_000
-MOST_SHOWN = 20
 SHA256 = re.compile("[0-9a-f]{8,64}")
 
 
@@ -46,18 +43,44 @@ class Command(BaseCommand):
             help="a checkpoint that was told outside, by mail, in the log or on paper: it must be there",
         )
         parser.add_argument(
+            "--new",
+            action="store_true",
+            help="only what is new since the last checkpoint that followed a good verification, and a share"
+            " of the rest; seconds instead of hours",
+        )
+        parser.add_argument(
+            "--share",
+            type=int,
+            metavar="N",
+            default=settings.VERIFIED_WITHIN,
+            help="with --new, one of N parts of what is old; 0 for none; default: VERIFIED_WITHIN",
+        )
+        parser.add_argument(
+            "--processes", type=int, metavar="N", default=1, help="everything by so many; PostgreSQL only"
+        )
+        parser.add_argument(
+            "--resume",
+            type=Path,
+            metavar="FILE",
+            help="write into the file what is done, and go on from there after an interruption",
+        )
+        parser.add_argument(
             "--files", action="store_true", help="compare every attached file and every issued record, too"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         scope = Scope(_named(options["reference"]))
         where = options["checkpoint"].absolute() if options["checkpoint"] else checkpoints.configured()
-        known, doubts = _known(where, last_known=_told_outside(options["last_known"]))
+        last_known = _told_outside(options["last_known"])
+        if options["new"]:
+            self._new(scope, where, share_of=options["share"], last_known=last_known)
+            return
+        pieces = None
+        if scope.everything and (options["processes"] > 1 or options["resume"]):
+            pieces = InPieces(max(options["processes"], 1), options["resume"], Percent(self.stderr))
         with one_moment():
-            count = scope.links.count()
-            doubts += _doubts_about_seals(known)
             restored = gone.believed()
-            found = self._verified(scope, gone.heads(known, restored))
+            found = self._verified(scope, where, last_known, pieces)
             unprotected = protection.lacking()
             sealing = sealing_in_words(counted=True)
         if unprotected:
@@ -67,16 +90,41 @@ class Command(BaseCommand):
                 % {"tables": ", ".join(unprotected)}
             )
         if options["files"]:
-            doubts += self._of_files(scope)
+            found.doubts.extend(self._of_files(scope))
         for sentence in gone.in_words(
             restored, chain=scope.hotfix.reference if scope.hotfix else None, most=MOST_SHOWN
         ):
             self.stdout.write(sentence)
-        if found or doubts:
-            raise CommandError("\n".join([*doubts, *_told(found)]))
-        self.stdout.write(_summary(scope, count))
+        require_nothing_found(found)
+        self.stdout.write(_summary(scope, found.links))
         self.stdout.write(sealing)
-        self.stdout.write(_compared(known))
+        self.stdout.write(_compared(found.checkpoints))
+        if pieces and pieces.earlier:
+            self.stdout.write(
+                ngettext(
+                    "%d part was looked at by an earlier run: what was changed in it since is not found.",
+                    "%d parts were looked at by an earlier run: what was changed in them since is not found.",
+                    pieces.earlier,
+                )
+                % pieces.earlier
+            )
+
+    def _new(
+        self, scope: Scope, where: Path | None, *, share_of: int, last_known: tuple[int, str] | None
+    ) -> None:
+        if not scope.everything or last_known is not None or where is None:
+            raise CommandError(
+                _("--new goes on from the newest checkpoint: set CHECKPOINTS, or add --checkpoint alone.")
+            )
+        with refused_in_words(), one_moment():
+            found = verify_new(where, share_of=share_of, most=MOST_SHOWN)
+        if found is None:
+            raise CommandError(
+                _("There is no checkpoint to go on from that followed a good verification: leave out --new.")
+            )
+        require_nothing_found(found)
+        for sentence in found.in_words():
+            self.stdout.write(sentence)
 
     def _of_files(self, scope: Scope) -> list[str]:
         """A sentence for each file that is not what was stored; how many were read, if all are."""
@@ -98,12 +146,39 @@ class Command(BaseCommand):
             )
         return found.sentences
 
-    def _verified(self, scope: Scope, heads: gone.Heads) -> list[Fault]:
+    def _verified(
+        self,
+        scope: Scope,
+        where: Path | None,
+        last_known: tuple[int, str] | None,
+        pieces: InPieces | None,
+    ) -> Verified:
+        if pieces is not None:
+            with refused_in_words():
+                return verify_all(scope, where, last_known=last_known, most=MOST_SHOWN, pieces=pieces)
         total = scope.count()
         shown = total >= WORTH_A_BAR and sys.stderr.isatty()
-        with tqdm(total=total, unit=_("rows"), disable=not shown, file=sys.stderr) as bar:
-            every = faults(scope, heads=heads, tick=bar.update)
-            return first(every, count=MOST_SHOWN)
+        with (
+            refused_in_words(),
+            tqdm(total=total, unit=_("rows"), disable=not shown, file=sys.stderr) as bar,
+        ):
+            return verify_all(scope, where, last_known=last_known, most=MOST_SHOWN, tick=bar.update)
+
+
+class Percent:
+    """Says how far it is, each time that another hundredth is done; no bar, so that it fits a log."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self._out, self._said = out, 0
+
+    def __call__(self, count: int, done: int) -> None:
+        percent = 100 * done // count
+        if percent > self._said:
+            self._said = percent
+            self._out.write(
+                _("%(percent)d %%: %(done)d of %(all)d parts")
+                % {"percent": percent, "done": done, "all": count}
+            )
 
 
 def _told_outside(given: list[str] | None) -> tuple[int, str] | None:
@@ -117,51 +192,6 @@ def _told_outside(given: list[str] | None) -> tuple[int, str] | None:
     return int(number), digest
 
 
-def _known(where: Path | None, *, last_known: tuple[int, str] | None) -> tuple[list[Checkpoint], list[str]]:
-    """The checkpoints to compare with, and a sentence for each that is not as it was signed."""
-    if where is None:
-        if last_known is not None:
-            raise CommandError(_("Say where the checkpoints are: set CHECKPOINTS, or add --checkpoint PATH."))
-        return [], []
-    try:
-        known = checkpoints.read(where)
-        doubts = list(checkpoints.doubts(known, trusted=seal_keys.trusted()))
-    except DomainError as refused:
-        raise CommandError(str(refused)) from refused
-    if not known:
-        none = _("There is no checkpoint at %(path)s: manage.py checkpoint writes one.")
-        return [], [none % {"path": where}]
-    doubtful = {checkpoint.name for checkpoint, _sentence in doubts}
-    trusted = [checkpoint for checkpoint in known if checkpoint.name not in doubtful]
-    sentences = [sentence for _checkpoint, sentence in doubts]
-    sentences += checkpoints.missing(known)
-    if last_known is not None:
-        number, digest = last_known
-        sentences += filter(None, [checkpoints.not_as_told(trusted, number=number, digest=digest)])
-    return trusted, sentences
-
-
-def _doubts_about_seals(known: list[Checkpoint]) -> list[str]:
-    """What keeps the seals from proving anything, although they should."""
-    began = began_at()
-    if began is None:
-        if sealed := [checkpoint for checkpoint in known if checkpoint.sealed]:
-            words = _(
-                "Checkpoint %(name)s knew the history sealed, and it is not: the seals were taken away."
-            )
-            return [words % {"name": sealed[0].name}]
-        if settings.SIGNING_KEY:
-            return [_("The history is not sealed yet: manage.py seal_history does it, once.")]
-        return []
-    try:
-        keys = seal_keys.trusted()
-    except SigningKeyError as wrong:
-        return [str(wrong)]
-    if not keys:
-        return [_("The seals cannot be checked: set SIGNING_KEY to the key that made them.")]
-    return list(filter(None, [checkpoints.sealed_anew(known)]))
-
-
 def _named(reference: str | None) -> HotFix | None:
     if reference is None:
         return None
@@ -169,17 +199,6 @@ def _named(reference: str | None) -> HotFix | None:
     if hotfix is None:
         raise CommandError(_("There is no hot fix %(reference)s.") % {"reference": reference})
     return hotfix
-
-
-def _told(found: list[Fault]) -> list[str]:
-    """The first in full, and those that came with it."""
-    if not found:
-        return []
-    lines = [_("The history was changed. The first row that does not match: %(fault)s") % {"fault": found[0]}]
-    if len(found) > 1:
-        lines.append(_("Also:"))
-        lines += [f"  {fault}" for fault in found[1:]]
-    return lines
 
 
 def _summary(scope: Scope, count: int) -> str:
@@ -190,7 +209,7 @@ def _summary(scope: Scope, count: int) -> str:
     }
 
 
-def _compared(known: list[Checkpoint]) -> str:
-    if not known:
+def _compared(count: int) -> str:
+    if not count:
         return _("No checkpoint was compared: without one, a chain rewritten as a whole is not found.")
-    return ngettext("Compared with %d checkpoint.", "Compared with %d checkpoints.", len(known)) % len(known)
+    return ngettext("Compared with %d checkpoint.", "Compared with %d checkpoints.", count) % count
