@@ -1,16 +1,13 @@
 """What the demonstration holds: loaded once, by the real command, and looked at from many sides."""
 
 from collections import Counter
-from contextlib import ExitStack
 from datetime import timedelta
 from io import StringIO
-from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
 from apps.accounts.models import User
@@ -35,6 +32,7 @@ from apps.metrics.report_query import ReportQuery, last_twelve_months
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
 from apps.systems.models import RosterEntry
+from tests.demonstration import demonstration
 
 # Loading takes seconds: where tests are spread by groups, all of these go to one process.
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
@@ -42,19 +40,9 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The whole demonstration, for this module only; what the command said, and when.
-
-    Nothing falls due while it is loaded and looked at, however long that takes.
-    """
-    said, began = StringIO(), clock.now()
-    with ExitStack() as stack:
-        stack.enter_context(django_db_blocker.unblock())
-        stack.enter_context(override_settings(DEBUG=True))
-        stack.enter_context(clock.set_to(began))
-        stack.enter_context(transaction.atomic())
-        call_command("load_demo", stdout=said)
-        yield SimpleNamespace(said=said.getvalue(), began=began)
-        transaction.set_rollback(True)
+    """The whole demonstration, for this module only; what the command said, and when."""
+    with demonstration(django_db_blocker) as there:
+        yield there
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """Of every person and hot fix of the demonstration, the lists say what the gate and the policy say."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 
 from apps.accounts.models import User
-from apps.common import clock
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
+from tests.demonstration import demonstration
 from tests.inbox.compared import differences
 
 # Loading takes seconds: it goes to the process that loads it anyway.
@@ -22,15 +17,8 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with ExitStack() as stack:
-        stack.enter_context(django_db_blocker.unblock())
-        stack.enter_context(override_settings(DEBUG=True))
-        # Nothing falls due between two answers that are compared.
-        stack.enter_context(clock.set_to(clock.now()))
-        stack.enter_context(transaction.atomic())
-        call_command("load_demo", stdout=StringIO())
+    with demonstration(django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("_loaded")
