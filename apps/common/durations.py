@@ -9,11 +9,13 @@ A_MOMENT = timedelta(minutes=1)
 
 
 def in_days_and_hours(length: timedelta) -> str:
-    """A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "7 min"."""
+    """A length of time in its two largest units, or one where that is all: "3 d 4 h", "2 h", "7 min"."""
     minutes = max(int(length.total_seconds()), 0) // 60
     days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
-    if hours:
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": left}
-    return _("%(minutes)d min") % {"minutes": left}
+        both = _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
+    elif hours:
+        both = _("%(hours)d h %(minutes)d min") if left else _("%(hours)d h")
+    else:
+        both = _("%(minutes)d min")
+    return both % {"days": days, "hours": hours, "minutes": left}

@@ -148,7 +148,7 @@ def _missing_at(debt: Debt, moment: datetime | None) -> bool:
 
 
 def _settled(owed: Sequence[Debt], since: datetime) -> str:
-    """Return what became of debts, in words: "they were ratified 3 h 0 min later"."""
+    """Return what became of debts, in words: "they were ratified 3 h later"."""
     parts = []
     for verdict in ("countersigned", "ratified", "refused"):
         some = [debt for debt in owed if debt.is_settled and _verdict(debt) == verdict]

@@ -51,7 +51,7 @@ def test_the_list_tells_the_age(company):
 def test_the_front_page_tells_the_time_to_restore_as_the_list_does(company):
     with clock.set_to(NIGHT):
         report(company)
-    for since, told in ((timedelta(hours=1), "3 h 0 min left"), (timedelta(days=1), "20 h 0 min overdue")):
+    for since, told in ((timedelta(hours=1), "3 h left"), (timedelta(days=1), "20 h overdue")):
         with clock.set_to(NIGHT + since):
             for address in (FRONT_PAGE, LIST):
                 assert told in read(company.po, address)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from apps.common import clock
+from apps.common.durations import in_days_and_hours
 from apps.hotfixes.models import HotFix
 from apps.metrics.measures import IN_PHASES, MAIN
 from tests.asking import client_of, words_of
@@ -128,7 +129,7 @@ def test_figures_have_their_number_and_say_that_it_is_few(company: Company) -> N
     restore = tiles["Time to restore"]
     assert (restore.value, restore.detail, restore.number, restore.few) == (
         "4 h 30 min",
-        "nine in ten within 6 h 0 min",
+        "nine in ten within 6 h",
         "2 hot fixes",
         True,
     )
@@ -144,7 +145,7 @@ def test_from_five_on_a_share_is_in_per_cent(company: Company) -> None:
     tiles = {tile.cell.label: tile.cell for tile in page.context["figures"].tiles}
     share = tiles["Restored in time"]
     assert (share.value, share.detail, share.few) == ("60 %", "3 of 5 hot fixes", False)
-    assert tiles["Time to restore"].value == "3 h 0 min"
+    assert tiles["Time to restore"].value == "3 h"
 
 
 def test_bars_are_drawn_on_one_scale(company: Company) -> None:
@@ -204,8 +205,7 @@ def as_shown(found: Row) -> str:
     if found["hot_fixes"] == "0":  # nobody has an action to do
         return "none"
     if found["median_minutes"]:
-        hours, minutes = divmod(int(found["median_minutes"]), 60)
-        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+        return in_days_and_hours(timedelta(minutes=int(found["median_minutes"])))
     few = f"{found['those']} of {found['counted']}"
     return few if found["few"] == "yes" else f"{found['percent']} %"
 

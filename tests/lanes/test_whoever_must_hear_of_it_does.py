@@ -35,9 +35,9 @@ def test_who_ratifies_hears_once_it_is_complete(hotfix, company):
 
 
 def test_when_it_is_due_and_when_it_is_overdue(hotfix):
-    assert ("sd", "what follows in Development is due in 3 h 0 min") in told_after(hours=69)
+    assert ("sd", "what follows in Development is due in 3 h") in told_after(hours=69)
     late = told_after(hours=73)
-    assert ("owner", "what follows in Development is overdue by 1 h 0 min") in late
+    assert ("owner", "what follows in Development is overdue by 1 h") in late
     assert not [who for who, _what in late if who == "board"]
     assert [who for who, _what in told_after(hours=97)] == ["board"]
 

@@ -68,7 +68,7 @@ def test_it_is_text_and_html(asked) -> None:
 
 def test_what_is_wrong_stands_first_and_the_button_second(asked) -> None:
     page = Read(html_of(mail.outbox[0]))
-    until = "Restore by 2026-11-23 06:14 UTC, in 4 h 0 min."
+    until = "Restore by 2026-11-23 06:14 UTC, in 4 h."
     assert page.words[:2] == [f"“{asked.title}”. {until}", "Your sign-off is needed for Testing"]
     assert page.words[2] == "Read and sign"
     links = [link.partition("/hotfix/")[2] for link, _label in page.links]

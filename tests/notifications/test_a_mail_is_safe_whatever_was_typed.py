@@ -82,7 +82,7 @@ def test_the_link_of_a_sign_off_leads_to_its_confirmation(company, entered):
     (message,) = mail.outbox
     page = f"http://127.0.0.1:8000/admin/hotfixes/hotfix/{hotfix.pk}/"
     assert message.body == (
-        f"“{hotfix.title}”. Restore by 2026-11-23 06:14 UTC, in 4 h 0 min.\n\n"
+        f"“{hotfix.title}”. Restore by 2026-11-23 06:14 UTC, in 4 h.\n\n"
         "Your sign-off is needed for Testing.\n\n"
         "System: Payments PAY\nPriority: Emergency\nOpen for: 0 min\nPhase: Testing, for 0 min\n"
         "Signed: Qualification: Po Pay (Product Owner); Qualification: Tl Pay (Technical Lead); "

@@ -86,7 +86,7 @@ def test_a_verbal_approval_is_countersigned_by_the_one_who_said_it(company, read
 def test_its_due_time_is_told_before_and_when_it_is_past(company, debt):
     work()
     remind(hours=19)
-    assert owing(remind(hours=20)) == [("tl", "a sign-off that is owed is due in 4 h 0 min")]
+    assert owing(remind(hours=20)) == [("tl", "a sign-off that is owed is due in 4 h")]
     assert owing(remind(hours=23)) == []
     overdue = "a sign-off that is owed is overdue"
     assert owing(remind(hours=24)) == [("owner", overdue), ("tl", overdue)]

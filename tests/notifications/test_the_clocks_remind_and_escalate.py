@@ -41,7 +41,7 @@ def test_a_sign_off_is_reminded_three_times_and_no_more(ready):
     assert heard == {
         30: [("qa", words.format("30 min"))],
         31: [],
-        60: [("qa", words.format("1 h 0 min"))],
+        60: [("qa", words.format("1 h"))],
         90: [("qa", words.format("1 h 30 min"))],
         91: [],
         110: [],
@@ -101,7 +101,7 @@ def test_a_phase_that_lasts_too_long_is_escalated_once(ready):
     ready("testing")
     remind(minutes=90)
     assert remind(minutes=119) == []
-    words = "escalated, 2 h 0 min in Testing"
+    words = "escalated, 2 h in Testing"
     assert remind(minutes=120) == [("owner", words), ("qa", words)]
     assert remind(minutes=150) == []
 
@@ -119,7 +119,7 @@ def test_it_is_escalated_with_evidence_missing_too_and_says_what(entered, mailou
 def test_an_issue_that_nobody_submits_is_escalated_to_its_reporter_too(company):
     report(company)
     assert remind(minutes=0) == []
-    words = "escalated, 2 h 0 min in Issue Identified"
+    words = "escalated, 2 h in Issue Identified"
     assert remind(hours=2) == [("owner", words), ("reporter", words)]
 
 

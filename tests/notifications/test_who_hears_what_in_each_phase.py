@@ -124,7 +124,7 @@ def test_developers_the_reporter_and_who_signed_hear_why_it_comes_back(company, 
     mails = {message.to[0]: message.body for message in mail.outbox}
     assert {one.partition("@")[0] for one in mails} == {"sd", "contributor", "reporter", "po", "tl"}
     for body in mails.values():
-        assert body.startswith(f"“{hotfix.title}”. Restore by 2026-11-23 06:14 UTC, in 4 h 0 min.\n\n")
+        assert body.startswith(f"“{hotfix.title}”. Restore by 2026-11-23 06:14 UTC, in 4 h.\n\n")
         assert "\n\nBack in development.\n\n" in body
         assert "Qa Pay: Fail testing" in body
         assert "> Refunds fail.\n> See run 7." in body

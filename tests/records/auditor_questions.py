@@ -49,7 +49,7 @@ QUESTIONS: Sequence[Question] = (
     Question(
         "Was production changed before everybody had said yes?",
         r"Closed\. All 7 sign-offs were given\.",
-        r"Deployed before 2 of 7 sign-offs; they were ratified 3 h 0 min later\.",
+        r"Deployed before 2 of 7 sign-offs; they were ratified 3 h later\.",
     ),
     Question(
         "What was skipped, who let it be skipped, and for what reason?",

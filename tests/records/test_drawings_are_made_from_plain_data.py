@@ -6,7 +6,7 @@ from apps.records.charts import Drawing, rail_chart, time_chart
 from apps.records.record_data import RailPhase, StayLine
 
 HOUR = 3600
-DONE = RailPhase("Qualification", "done", "2026-11-23 02:14 UTC", 1, "1 h 0 min")
+DONE = RailPhase("Qualification", "done", "2026-11-23 02:14 UTC", 1, "1 h")
 HERE = RailPhase("Development", "current", "2026-11-23 03:14 UTC", 2, "")
 AHEAD = RailPhase("Merge to Main", "ahead", "", 0, "")
 STAYS = (
@@ -17,9 +17,7 @@ STAYS = (
 
 
 def time(*stays: StayLine, elapsed: int = 4 * HOUR) -> Drawing:
-    return time_chart(
-        (DONE, HERE, AHEAD), stays or STAYS, elapsed=elapsed, of_round=2, in_phase_for="2 h 0 min"
-    )
+    return time_chart((DONE, HERE, AHEAD), stays or STAYS, elapsed=elapsed, of_round=2, in_phase_for="2 h")
 
 
 def bars(drawing: Drawing) -> list[tuple[float, float, str]]:
@@ -65,17 +63,17 @@ def test_an_uneven_mark_is_said_as_a_length_of_time() -> None:
 
 
 def test_nothing_stands_beside_the_page() -> None:
-    for drawing in (time(), rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")):
+    for drawing in (time(), rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h")):
         for label in drawing.labels:
             assert 0 <= float(label.x) <= float(drawing.width)
             assert 0 <= float(label.y) <= float(drawing.height)
 
 
 def test_the_rail_tells_in_words_what_it_draws() -> None:
-    drawing = rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h 0 min")
+    drawing = rail_chart((DONE, HERE, AHEAD), in_phase_for="2 h")
     assert drawing.alt == (
-        "The phases in order. Qualification: done, entered 2026-11-23 02:14 UTC, 1 h 0 min. "
-        "Development: here now, entered 2026-11-23 03:14 UTC, for 2 h 0 min, 2 times. "
+        "The phases in order. Qualification: done, entered 2026-11-23 02:14 UTC, 1 h. "
+        "Development: here now, entered 2026-11-23 03:14 UTC, for 2 h, 2 times. "
         "Merge to Main: not reached."
     )
 
@@ -92,6 +90,6 @@ def test_done_here_ahead_and_stopped_are_four_shapes() -> None:
 def test_the_bars_tell_in_words_what_they_draw() -> None:
     assert time().alt == (
         "The time in each phase, from the report on. "
-        "Qualification: done, entered 2026-11-23 02:14 UTC, 1 h 0 min. "
-        "Development: here now, entered 2026-11-23 03:14 UTC, for 2 h 0 min, 2 times."
+        "Qualification: done, entered 2026-11-23 02:14 UTC, 1 h. "
+        "Development: here now, entered 2026-11-23 03:14 UTC, for 2 h, 2 times."
     )

@@ -25,7 +25,7 @@ def test_one_that_was_deployed_ahead_of_sign_offs_never_says_that_all_were_given
 ) -> None:
     taken = take(expedited(company))
     assert taken.standing.headline == (
-        "Closed. Deployed before 2 of 7 sign-offs; they were ratified 3 h 0 min later."
+        "Closed. Deployed before 2 of 7 sign-offs; they were ratified 3 h later."
     )
     first = pages_of(render_pdf(taken), tmp_path)[0]
     assert "Deployed before 2 of 7 sign-offs" in first
@@ -79,7 +79,7 @@ def test_a_restore_that_came_late_is_told_and_marked(company: Company, take: Tak
         complete(hotfix, company)
         drive(hotfix, company, to="closed")
     taken = take(hotfix)
-    assert "Service was restored 2 h 0 min after the target." in taken.standing.notes
+    assert "Service was restored 2 h after the target." in taken.standing.notes
     by_name = {line.what: line for line in taken.targets}
     assert by_name["Service restored"].late
     assert by_name["Service restored"].target == "by 2026-11-23 06:14 UTC"

@@ -231,7 +231,7 @@ def test_an_expedited_one_says_so_and_what_is_owed(company: Company, night: date
     assert [one.what for one in item.given if one.role == "QA Lead"] == ["Ratified afterwards"]
     assert len(item.debts) == 2
     assert item.debts[0].endswith(": Ratified afterwards")
-    assert ": Open, due in 1 d 0 h" in item.debts[1]
+    assert ": Open, due in 1 d" in item.debts[1]
     text = text_of(print_agenda(whole).content, tmp_path)
     assert "EXPEDITED" in text
     assert "Debt: " in text

@@ -38,7 +38,7 @@ def test_stays_of_all_rounds_are_added_up(
     assert (developed.visits, developed.spent, developed.entered) == (2, "15 min", "2026-11-23 03:14 UTC")
     # One hour in the first round, and 45 minutes of the second until it was printed.
     assert taken.printing.in_phase_for == "1 h 45 min"
-    assert taken.printing.open_for == "2 h 0 min"
+    assert taken.printing.open_for == "2 h"
 
 
 def test_one_that_ended_stops_at_its_end(company: Company, take: Take) -> None:
