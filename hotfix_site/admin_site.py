@@ -66,5 +66,6 @@ class HotFixAdminSite(AdminSite):
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
             path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
-            *super().get_urls(),
+            # Nothing has a page outside the admin, and the road there tells strangers what exists.
+            *(route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"),
         ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -110,3 +111,10 @@ def test_in_every_box_that_completes_a_name(who: str, company: Company) -> None:
                 walk.get(f"{address}?{'&'.join(f'{one}={text}' for one, text in said.items())}")
     assert walk.asked > 100
     assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_no_road_leads_by_kind_and_key_to_whatever_there_is(company: Company) -> None:
+    kinds = ContentType.objects.values_list("pk", flat=True)
+    for who in ("root", "plain"):
+        browser = client_of(company.people[who])
+        assert {browser.get(f"/admin/r/{kind}/1/").status_code for kind in kinds} == {404}
