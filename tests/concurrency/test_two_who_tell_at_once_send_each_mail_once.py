@@ -17,7 +17,7 @@ from tests.telling import give_addresses
 
 @pytest.fixture
 def sent_back(company: Company) -> HotFix:
-    """A hot fix that is back in development: three must hear of it, and five signatures have no receipt."""
+    """A hot fix that is back in development: five must hear of it, and five signatures have no receipt."""
     give_addresses(company)
     hotfix = drive(report(company), company, to="testing")
     perform(hotfix, "fail_testing", by=company.qa, reason="Refunds fail.")
@@ -25,7 +25,7 @@ def sent_back(company: Company) -> HotFix:
 
 
 # Whom the hot fix tells that it is back, and who signed on its way there and back.
-HEAR = ["contributor", "reporter", "sd"]
+HEAR = ["contributor", "po", "reporter", "sd", "tl"]
 SIGNED = ["po", "qa", "sd", "tl", "tl"]
 EVERY_MAIL = sorted(HEAR + SIGNED)
 

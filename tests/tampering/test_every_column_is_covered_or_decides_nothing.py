@@ -27,6 +27,8 @@ DECIDES_NOTHING = {
     "common.SentForm": "that a form was sent: a second one does nothing by it, and never something else",
     "console.Draft": "what its author typed and did not send: once sent, it is asked like any other",
     "hotfixes.ReferenceCounter": "the next number: a reference that exists is not given twice",
+    "metrics.MeasuredMonth": "figures of what has ended, made anew from the record; they decide nothing",
+    "metrics.StoredCourses": "up to when they are kept",
     "notifications.Notice": "what was mailed; who must hear is worked out anew",
     "notifications.Watching": "who wants to hear of it, and decides nothing",
     "notifications.Lookout": "when a hot fix is looked at again",
