@@ -1,12 +1,9 @@
 """The figures of a period: over everything in it, by system and by month (PROCESS.md 7), and as a CSV."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from statistics import median
-from typing import Any
 
 from apps.common.csv_cells import BYTE_ORDER_MARK, lines
 from apps.history.verification_scope import one_moment
@@ -19,6 +16,7 @@ from .values import Values, Whole, find
 
 # Fewer hot fixes than these are too few to compare with others.
 FEW = 5
+_ByMeasure = defaultdict[str, Values]
 
 
 @dataclass(frozen=True)
@@ -86,22 +84,23 @@ def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime, 
     with one_moment():
         found = find(hotfixes, query, whole=whole)
         systems = System.objects.in_bulk({place.system for place in found.values})
-    in_all: defaultdict[str, Values] = defaultdict(Values)
-    in_system: defaultdict[tuple[int, str], Values] = defaultdict(Values)
-    in_month: defaultdict[tuple[str, str], Values] = defaultdict(Values)
+    in_all: _ByMeasure = defaultdict(Values)
+    in_system: defaultdict[int, _ByMeasure] = defaultdict(lambda: defaultdict(Values))
+    in_month: defaultdict[str, _ByMeasure] = defaultdict(lambda: defaultdict(Values))
     for place, values in found.values.items():
-        in_system[place.system, place.measure].add(values)
-        in_month[place.month, place.measure].add(values)
-    by_month = tuple(_line(month, month, partial(_at, in_month, month)) for month in query.months)
+        in_system[place.system][place.measure].add(values)
+        in_month[place.month][place.measure].add(values)
+    by_month = tuple(_line(month, month, in_month[month]) for month in query.months)
     # The lengths of a month are in order by now, and quickly put together with those of the others.
-    for (_month, measure), values in in_month.items():
-        in_all[measure].add(values)
+    for month in query.months:
+        for measure, values in in_month[month].items():
+            in_all[measure].add(values)
     waiting = [course for course in found.live if not (course.ended or course.verified_at)]
     return Report(
         query=query,
-        whole=_line("", "", in_all.get),
+        whole=_line("", "", in_all),
         by_system=tuple(
-            _line(system.code, system.name, partial(_at, in_system, key))
+            _line(system.code, system.name, in_system[key])
             for key, system in sorted(systems.items(), key=lambda one: (one[1].name, one[1].code))
         ),
         by_month=by_month,
@@ -110,13 +109,9 @@ def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime, 
     )
 
 
-def _at(found: Mapping[tuple[Any, str], Values], key: Any, measure: str) -> Values | None:
-    return found.get((key, measure))
-
-
-def _line(key: str, name: str, values: Callable[[str], Values | None]) -> Line:
+def _line(key: str, name: str, values: Mapping[str, Values]) -> Line:
     figures = {
-        measure.name: compute_figure(measure, values(measure.name) or Values()) for measure in MEASURES
+        measure.name: compute_figure(measure, values.get(measure.name) or Values()) for measure in MEASURES
     }
     return Line(key, name, figures)
 
@@ -130,12 +125,13 @@ def compute_figure(measure: Measure, found: Values) -> Figure:
     if measure.kind is not Kind.LENGTH:
         return Figure(measure, hotfixes, counted, those=found.those)
     values = found.in_order()
-    middle = values[(counted - 1) // 2], values[counted // 2]
+    # One value, or halfway between the two in the middle.
+    below, above = (measure.length(values[at]) for at in ((counted - 1) // 2, counted // 2))
     return Figure(
         measure,
         hotfixes,
         counted,
-        median=median(measure.length(number) for number in middle),  # type: ignore[type-var]
+        median=(below + above) / 2,
         nine_in_ten=measure.length(values[(9 * counted + 9) // 10 - 1]),
     )
 
