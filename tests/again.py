@@ -1,7 +1,7 @@
 """What many tests begin with is done once in a process, by the doors, and then again by its rows.
 
 It counts as the same only where the database holds the same and the clock is set to the same moment: the
-doors would write these very rows again.
+doors would write these very rows again. What it holds is read where something was written since it was known.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,6 +23,9 @@ QUEUE = "django_tasks_database_"
 LAST = "hotfixes_hotfix"
 # The ends of the chains stand for every row of history before them.
 ENDS = "SELECT hash FROM history_link WHERE id IN (SELECT MAX(id) FROM history_link GROUP BY hotfix_id)"
+
+# The beginnings of such statements; whatever else is sent may have changed something.
+WRITING_NOTHING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ")
 
 _Row = tuple[Any, ...]
 _Content = dict[str, frozenset[_Row]]
@@ -58,7 +61,18 @@ class _Table:
         )
 
 
-_done: dict[tuple[Any, ...], list[_Statement]] = {}
+_Present = frozenset[Any]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What was written, and what the database held afterwards."""
+
+    statements: tuple[_Statement, ...]
+    present: _Present
+
+
+_done: dict[tuple[Any, ...], _Done] = {}
 
 
 def again(what: str, do: Callable[[], object]) -> None:
@@ -68,15 +82,49 @@ def again(what: str, do: Callable[[], object]) -> None:
         do()
         return
     # With another key, the doors would seal otherwise.
-    key = (what, now, settings.SIGNING_KEY, _present())
+    key = (what, now, settings.SIGNING_KEY, _known.present())
     if key not in _done:
         before = _content()
         do()
-        _done[key] = list(_writing(before, _content()))
-        return
-    with connection.cursor() as cursor:
-        for statement, rows in _done[key]:
-            cursor.executemany(statement, rows)
+        _done[key] = _Done(tuple(_writing(before, _content())), _present())
+    else:
+        with connection.cursor() as cursor:
+            for statement, rows in _done[key].statements:
+                cursor.executemany(statement, rows)
+    _known.is_now(_done[key].present)
+
+
+class _Known:
+    """What the database holds, for as long as nobody writes into the transaction in which it was read."""
+
+    def __init__(self) -> None:
+        self._within: Any = None
+        self._present: _Present | None = None
+        self._as_migrated: _Present | None = None
+
+    def present(self) -> _Present:
+        if self not in connection.execute_wrappers or not connection.in_atomic_block:
+            return _present()  # others may have written
+        if self._within is not (now_within := connection.atomic_blocks[0]):
+            self._within, self._present = now_within, None
+            if now_within._from_testcase:  # nothing was written in it yet
+                self._as_migrated = self._present = self._as_migrated or _present()
+        if self._present is None:
+            self._present = _present()
+        return self._present
+
+    def is_now(self, present: _Present) -> None:
+        self._present = present
+
+    def __call__(self, run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(WRITING_NOTHING):
+            self._within = connection.atomic_blocks[0] if connection.in_atomic_block else None
+            self._present = None
+        return run(sql, params, many, context)
+
+
+_known = _Known()
+connection.execute_wrappers.insert(0, _known)
 
 
 @cache

@@ -1,5 +1,6 @@
 """What most tests start from: a company at night, and a way to sign people in."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
         elif item.get_closest_marker("slow") is None:
             measured.add(test)
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what the whole run needs: looking for garbage in it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

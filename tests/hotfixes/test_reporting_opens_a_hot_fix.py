@@ -7,7 +7,7 @@ import pytest
 from apps.common.errors import BadInput, NotAllowed
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.reporting import report_issue
-from tests.driving import NIGHT, report
+from tests.driving import NIGHT, report, report_by_the_door
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_what_is_wrong_is_said_at_its_field(fields, where, company):
 def test_a_system_that_is_not_in_production_has_no_hot_fixes(company):
     company.system.in_production = False
     with pytest.raises(BadInput, match="Payments PAY is not in production") as refused:
-        report(company)
+        report_by_the_door(company)
     assert refused.value.fields == {"system": ["Payments PAY is not in production."]}
 
 

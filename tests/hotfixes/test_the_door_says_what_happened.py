@@ -27,7 +27,7 @@ from tests import withdrawing
 from tests.asking import undone
 from tests.attaching import put
 from tests.correcting import correct
-from tests.driving import Company, drive, perform, proof_of, ready, report
+from tests.driving import Company, drive, perform, proof_of, ready, report, report_by_the_door
 from tests.filling import fill
 from tests.not_done import decide, stopped
 from tests.owing import (
@@ -52,7 +52,7 @@ WHY = "As agreed on the call."
 
 
 def reporting(company: Company) -> Case:
-    return partial(report, company), What.REPORTED, "reporter", None, ("issue_reports",), 1
+    return partial(report_by_the_door, company), What.REPORTED, "reporter", None, ("issue_reports",), 1
 
 
 def evidence(company: Company) -> Case:
@@ -280,7 +280,7 @@ def test_everything_is_tried(company: Company) -> None:
 
 
 def test_a_report_comes_from_nowhere(company: Company, told: Told) -> None:
-    (event,) = told(partial(report, company))
+    (event,) = told(partial(report_by_the_door, company))
     assert (event.from_state, event.to_state, event.round) == ("", "identified", 1)
     assert event.moved
 
