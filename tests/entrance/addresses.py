@@ -1,8 +1,9 @@
 """Every address that the resolver knows, with hostile values in each place where somebody can write one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,22 @@ REGULAR = {
 # What the admin itself reads in the address of a list, and of any page.
 OF_EVERY_LIST = ("q", "o", "p", "all", "e", "_facets", "_popup", "_to_field", "id", "pk", "unheard_of")
 OF_EVERY_PAGE = ("next", "_changelist_filters", "_popup", "_to_field", "unheard_of")
+
+
+class Dealer:
+    """Gives each place that is asked some of the values, in turn, so that every value comes to many places.
+
+    Every value in every place takes ten times as long: `each` is as many as there are then.
+    """
+
+    def __init__(self, *, each: int | None) -> None:
+        self._each = each
+        self._decks: dict[Sequence[str], Iterator[str]] = {}
+
+    def deal(self, values: Sequence[str]) -> tuple[str, ...]:
+        """The next of `values`, or all of them."""
+        deck = self._decks.setdefault(values, cycle(values))
+        return tuple(islice(deck, self._each or len(values)))
 
 
 @dataclass(frozen=True)

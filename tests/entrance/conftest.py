@@ -8,6 +8,7 @@ import pytest
 
 from apps.hotfixes.models import HotFix
 from tests.driving import Company, ready, report
+from tests.entrance.addresses import Dealer
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +26,9 @@ def hotfix(company: Company) -> HotFix:
 def documented(company: Company) -> Any:
     """A hot fix with a release note."""
     return ready(report(company), company, to="documentation")
+
+
+@pytest.fixture(params=[2, pytest.param(None, marks=pytest.mark.slow)], ids=["two", "all"])
+def dealer(request: pytest.FixtureRequest) -> Dealer:
+    """Deals hostile values to the places where somebody can write one."""
+    return Dealer(each=request.param)

@@ -55,7 +55,15 @@ def _change(before: Any, after: Any) -> Any:
     return (before, after) if before != after else None
 
 
-@pytest.fixture(scope="session", params=versions())
+def _params() -> Iterator[Any]:
+    """Every version; those between the oldest, which goes the whole way, and the newest cost minutes."""
+    oldest, *between, newest = versions()
+    yield oldest
+    yield from (pytest.param(version, marks=pytest.mark.slow) for version in between)
+    yield newest
+
+
+@pytest.fixture(scope="session", params=_params())
 def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     """Provide it on the kind of database that this run of the tests uses."""
     beside = os.environ.get("DATABASE_URL", "")
