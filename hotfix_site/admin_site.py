@@ -21,6 +21,17 @@ class HotFixAdminSite(AdminSite):
     # The site lives below /admin/; "view site" would lead back to the same page.
     site_url = None
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page says of whoever looks at it: here, whether a password opens their account."""
+        from apps.accounts.models import User
+        from apps.accounts.passwords import has_password
+
+        user = request.user
+        return {
+            **super().each_context(request),
+            "has_password": isinstance(user, User) and has_password(user),
+        }
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The front page: what waits for this person, before the list of everything."""
         # Imported here because the site is made before the apps are ready.

@@ -63,6 +63,16 @@ def test_the_log_in_shows_what_there_is(
     assert ("<details" in said) == (passwords_for == "superusers")
 
 
+@pytest.mark.parametrize(("passwords_for", "offered"), [("everybody", True), ("nobody", False)])
+def test_a_page_offers_a_password_where_it_opens_something(
+    passwords_for: str, offered: bool, provider: IdentityProvider, company: Company, settings: Any
+) -> None:
+    settings.PASSWORDS_FOR = passwords_for
+    said = client_of(company.qa).get("/admin/").content.decode()
+    assert ("Change password" in said) == offered
+    assert ("Your e-mail address" in said) != offered
+
+
 def test_without_a_file_the_log_in_is_as_it_was(db: None) -> None:
     said = Client().get(LOG_IN).content.decode()
     assert 'type="password"' in said
