@@ -61,6 +61,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
+        from apps.console.views.own_messages import own_messages
         from apps.console.views.search import found
         from apps.console.views.trying_mail import try_mail
 
@@ -71,6 +72,7 @@ class HotFixAdminSite(AdminSite):
             path("drafts/discard/", self.admin_view(drafts.discard), name="discard_draft"),
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
+            path("messages/", self.admin_view(own_messages), name="own_messages"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),

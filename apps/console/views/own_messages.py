@@ -1,0 +1,70 @@
+"""What was sent to somebody: whether each message went out, and where it leads. Asking changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from apps.console.first_steps import may_try_mail
+from apps.console.url_keys import key_in
+from apps.hotfixes.phases import State
+from apps.hotfixes.visibility import Visibility
+from apps.notifications.models import Notice
+
+from .responses import hotfix_url, page, person
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """One message: the notice, the phase that it is of, and the address of its hot fix.
+
+    `url` is empty where there is no hot fix, or the person does not see it any more; then it is not named.
+    """
+
+    notice: Notice
+    phase: str
+    url: str
+
+    @property
+    def title(self) -> str:
+        return self.notice.subject or self.notice.get_kind_display()
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.notice.hotfix is not None and not self.url
+
+
+@require_GET
+def own_messages(request: HttpRequest) -> HttpResponse:
+    """The newest messages to whoever asks, or those before the one that the address names."""
+    user = person(request)
+    found = Notice.objects.filter(Q(sent_at__isnull=False) | Q(next_try_at__isnull=False), to=user)
+    if before := key_in(request.GET.get("before", "")):
+        found = found.filter(pk__lt=before)
+    notices = list(found.select_related("hotfix__system").order_by("-pk")[: SHOWN + 1])
+    shown = notices[:SHOWN]
+    context: dict[str, Any] = {
+        "title": _("My messages"),
+        "heading": _("My messages"),
+        "address": user.email,
+        "may_try": may_try_mail(user).allowed,
+        "lines": list(_lines(shown, Visibility(user))),
+        "earlier": shown[-1].pk if len(notices) > SHOWN else None,
+        "later": bool(before),
+    }
+    return page(request, "console/own_messages.html", context)
+
+
+def _lines(notices: Iterable[Notice], seen: Visibility) -> Iterable[MessageLine]:
+    phases = dict(State.choices)
+    among = seen.among([notice.hotfix for notice in notices if notice.hotfix])
+    for notice in notices:
+        hotfix = notice.hotfix
+        address = hotfix_url(hotfix) if hotfix and hotfix.pk in among else ""
+        yield MessageLine(notice, str(phases.get(notice.phase, "")), address)
