@@ -34,6 +34,7 @@ def overview(user: User) -> dict[str, Any]:
         "delegations_url": delegations_url,
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),
         "health_url": reverse("admin:health") if looks_after_the_site(user) else "",
+        "tonight_url": reverse("admin:tonight") if is_process_owner(user) else "",
         "follow_ups": due_for(user),
     }
 

@@ -71,10 +71,10 @@ def impossible_sign_offs(
         one: {who for who in able[one.role] if not is_barred(hotfix, *one, who, approved)}
         for one in open_roles
     }
-    return _in_words(hotfix, _without_anybody(left), able)
+    return _in_words(hotfix, without_anybody(left), able)
 
 
-def _without_anybody(left: dict[OpenRole, set[People]]) -> list[OpenRole]:
+def without_anybody(left: dict[OpenRole, set[People]]) -> list[OpenRole]:
     """Those for which nobody is left, now or after whoever signs another one; `left` says who could."""
     stuck = {one for one in left if not left[one]}
     for first in left:
