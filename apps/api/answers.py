@@ -14,6 +14,7 @@ from apps.common import clock
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement, Source
 from apps.hotfixes.models import HotFix
+from apps.notifications.tonight import Tonight
 
 
 class Refusal(BaseModel):
@@ -253,3 +254,23 @@ class WholeHotFixAnswer(HotFixAnswer):
     release: ReleaseAnswer | None
     status: StatusAnswer | None
     next_update_due_at: datetime | None
+
+
+class SystemAnswer(BaseModel):
+    """Whether a hot fix of a system could be taken to its end now, and what would stop it, in sentences."""
+
+    code: str
+    name: str
+    would_work: bool
+    problems: list[str]
+
+    @classmethod
+    def of(cls, one: Tonight) -> Self:
+        system = one.system
+        return cls(code=system.code, name=system.name, would_work=one.works, problems=one.problems)
+
+
+class SystemsAnswer(BaseModel):
+    """Those in production whose hot fixes the caller sees."""
+
+    items: list[SystemAnswer]

@@ -16,6 +16,7 @@ from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 from apps.hotfixes.visibility import visible_to
+from apps.notifications.tonight import answers_for
 
 from .answers import (
     EvidenceDebtAnswer,
@@ -25,6 +26,8 @@ from .answers import (
     Refusal,
     ReleaseAnswer,
     SignOffAnswer,
+    SystemAnswer,
+    SystemsAnswer,
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, BySession, caller, sign_in_first
@@ -110,6 +113,14 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
         status=latest_update(found),
         next_update_due_at=next_update_due_at(found),
     )
+
+
+@api.get("systems/", response={200: SystemsAnswer, 400: Refusal, 401: Refusal, 429: Refusal})
+@decorate_view(never_cache)
+@by_known_names
+def systems(request: HttpRequest) -> SystemsAnswer:
+    """Each system whose hot fixes the caller sees, and whether one would get to its end tonight."""
+    return SystemsAnswer(items=[SystemAnswer.of(one) for one in answers_for(caller(request))])
 
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:

@@ -19,6 +19,7 @@ from apps.accounts.roles import HOLD_NO_ROLE, SIGNING_ROLES, Role
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
+from apps.hotfixes.visibility import Visibility
 from apps.systems.models import RosterEntry, System
 
 from .models import Notice
@@ -82,6 +83,13 @@ class Tonight:
         if self.holders[role]:
             return _("Nobody who could sign as %(role)s can be reached.") % {"role": role.label}
         return _("Nobody can sign as %(role)s: the roster names nobody who may.") % {"role": role.label}
+
+
+def answers_for(user: User) -> list[Tonight]:
+    """What there is to say of each system in production whose hot fixes `user` sees."""
+    seen = Visibility(user)
+    systems = System.objects.filter(in_production=True)
+    return would_it_work(list(systems if seen.everything else systems.filter(pk__in=seen.system_ids)))
 
 
 def would_it_work(systems: Collection[System]) -> list[Tonight]:
