@@ -13,7 +13,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.common import clock
-from tests.again import again
+from tests.again import again, begin
 from tests.driving import NIGHT, Company, make_company, present_company
 from tests.emptying import put_back_as_migrated
 
@@ -34,6 +34,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
         elif item.get_closest_marker("slow") is None:
             measured.add(test)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    begin(getattr(item, "fixturenames", ()))
 
 
 def pytest_collection_finish() -> None:

@@ -21,7 +21,7 @@ from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
 from apps.systems.models import System
 from apps.systems.priorities import TRIGGERS, Priority
-from tests.again import again
+from tests.again import again, again_as_written
 from tests.filling import fill
 
 PASSWORD = "correct horse"
@@ -124,7 +124,7 @@ def report(company: Company, **fields: Any) -> HotFix:
     """A reported hot fix, with the roles of the roster."""
     if fields:
         return report_by_the_door(company, **fields)
-    again(f"report for {company.system.pk}", lambda: report_by_the_door(company))
+    again_as_written(f"report for {company.system.pk}", lambda: report_by_the_door(company))
     return HotFix.objects.latest("pk")
 
 

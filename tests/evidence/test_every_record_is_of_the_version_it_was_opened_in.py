@@ -12,7 +12,7 @@ from apps.hotfixes.evidence import Evidence, evidence_model
 from apps.hotfixes.phases import evidence_names, recorded_outside_phases
 from apps.release_notes.publish import write_note
 from tests.asking import ROLLED_BACK
-from tests.driving import Company, drive, perform, report, report_by_the_door
+from tests.driving import Company, drive, perform, report
 from tests.filling import opened
 
 
@@ -45,7 +45,7 @@ def test_that_a_phase_opens(name: str, hotfix: Any, newer: None) -> None:
 
 
 def test_that_reporting_opens(company: Company, newer: None) -> None:
-    assert version_of(IssueReport.objects.get(hotfix=report_by_the_door(company))) == newest("issue_reports")
+    assert version_of(IssueReport.objects.get(hotfix=report(company))) == newest("issue_reports")
 
 
 def test_that_an_act_records(company: Company, newer: None) -> None:
