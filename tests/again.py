@@ -7,6 +7,7 @@ doors would write these very rows again. What it holds is read where something w
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -81,8 +82,7 @@ def again(what: str, do: Callable[[], object]) -> None:
     if now != clock.now():  # time is running: no moment comes twice
         do()
         return
-    # With another key, the doors would seal otherwise.
-    key = (what, now, settings.SIGNING_KEY, _known.present())
+    key = (what, now, _signing_key(), _known.present())
     if key not in _done:
         before = _content()
         do()
@@ -92,6 +92,12 @@ def again(what: str, do: Callable[[], object]) -> None:
             for statement, rows in _done[key].statements:
                 cursor.executemany(statement, rows)
     _known.is_now(_done[key].present)
+
+
+def _signing_key() -> Any:
+    """What is in its file, wherever that lies: with another key, the doors would seal otherwise."""
+    path = settings.SIGNING_KEY
+    return Path(path).read_bytes() if path and Path(path).is_file() else path
 
 
 class _Known:
