@@ -74,12 +74,13 @@ class _Done:
 
 
 _done: dict[tuple[Any, ...], _Done] = {}
+_whole: list[str] = []
 
 
 def again(what: str, do: Callable[[], object]) -> None:
     """Do `do`, or put in place what it did when it was done to the same database at the same moment."""
     now = clock.now()
-    if now != clock.now():  # time is running: no moment comes twice
+    if _whole or now != clock.now():  # time is running: no moment comes twice
         do()
         return
     key = (what, now, _signing_key(), _known.present())
@@ -92,6 +93,19 @@ def again(what: str, do: Callable[[], object]) -> None:
             for statement, rows in _done[key].statements:
                 cursor.executemany(statement, rows)
     _known.is_now(_done[key].present)
+
+
+def as_a_whole(what: str, do: Callable[[], object]) -> None:
+    """The same for what does much: to look up each part of it would take longer than the doors."""
+
+    def without_looking() -> None:
+        _whole.append(what)
+        try:
+            do()
+        finally:
+            _whole.pop()
+
+    again(what, without_looking)
 
 
 def _signing_key() -> Any:
