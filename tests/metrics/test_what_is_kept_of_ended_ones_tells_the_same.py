@@ -17,6 +17,9 @@ from apps.metrics.report_query import ReportQuery
 from tests.again import again
 from tests.driving import NIGHT, Company, drive, make_company, present_company, report
 
+# What they look at takes seconds: where tests are spread by groups, all of these go to one process.
+pytestmark = pytest.mark.xdist_group("kept courses")
+
 PERIODS = (
     (date(2026, 11, 1), date(2026, 11, 30)),
     (date(2025, 1, 1), date(2026, 12, 31)),

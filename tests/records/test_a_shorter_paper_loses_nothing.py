@@ -20,6 +20,9 @@ from tests.records.builders import Take, in_writing_order, text_of
 from tests.records.printed import paper_of
 from tests.records.stories import expedited, ordinary, rolled_back
 
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
+
 
 @pytest.fixture(autouse=True)
 def at_night(night):

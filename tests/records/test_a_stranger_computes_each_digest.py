@@ -4,6 +4,8 @@ import hashlib
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from apps.approvals.models import Approval
 from apps.history.models import Link
 from apps.hotfixes.models import HotFix
@@ -13,6 +15,9 @@ from tests.driving import Company
 from tests.records.builders import Take, a_snapshot, pages_of
 from tests.records.builders import closed as as_closed
 from tests.records.printed import paper_of
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 
 def test_the_one_command_of_the_last_page_says_every_digest_twice(

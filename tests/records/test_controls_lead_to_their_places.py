@@ -3,11 +3,16 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from apps.hotfixes.models import HotFix
 from apps.records.audit_chapters import TIME
 from tests.driving import Company, drive, report
 from tests.records.builders import Take, pages_of, text_of
 from tests.records.printed import paper_of
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 BEFORE_THE_CHAPTERS = {"decisions": 1, TIME: 2}
 

@@ -14,6 +14,9 @@ from tests.records.builders import SIGN_OFF, Take, a_snapshot, pages_of
 from tests.records.printed import paper_of
 from tests.records.stories import delegated, deployed_ahead, expedited, later, rolled_back
 
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
+
 
 @pytest.fixture(autouse=True)
 def at_night(night):

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.asking import undone
@@ -12,6 +13,9 @@ from tests.records.auditor_questions import QUESTIONS
 from tests.records.builders import Take, pages_in_writing_order
 from tests.records.printed import paper_of
 from tests.records.stories import expedited, ordinary
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 DOCUMENT = "docs/auditor-questions.md"
 BEGINS, ENDS = "<!-- the table is made by tests/records -->", "<!-- end of the table -->"
