@@ -12,6 +12,7 @@ from apps.hotfixes.models import HotFix
 from apps.records.issue import issue
 from apps.records.snapshot import digest
 from tests.driving import Company
+from tests.issuing import Printing
 from tests.records.builders import Take, a_snapshot, pages_of
 from tests.records.builders import closed as as_closed
 from tests.records.printed import paper_of
@@ -72,8 +73,11 @@ def test_each_sign_off_says_outright_whether_anything_changed(
     )
 
 
-def test_issuing_keeps_the_end_of_the_chain_out_of_the_digest(closed: HotFix, take: Take) -> None:
+def test_issuing_keeps_the_end_of_the_chain_out_of_the_digest(
+    closed: HotFix, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is written down about the record itself lengthens the chain, and changes no digest."""
+    Printing(monkeypatch)
     before = take(closed).printing.chain_link
     record = issue(closed)
     assert record is not None
