@@ -168,7 +168,8 @@ class TrackedRecords(HistoricalRecords):
     """Historical records that know the door (person, reason and clock) and how the model grew."""
 
     def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
-        super().__init__(*args, history_manager=_TrackedManager, **options)
+        options.setdefault("history_manager", _TrackedManager)
+        super().__init__(*args, **options)
         self.growth = growth or Growth()
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
