@@ -7,6 +7,7 @@ doors would write these very rows again. What it holds is read where something w
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -73,6 +74,7 @@ class _Done:
 
 
 _done: dict[tuple[Any, ...], _Done] = {}
+_whole: list[str] = []
 # By these a test changes code or settings, and the doors may write something else than they did before.
 CHANGING = {"monkeypatch", "settings"}
 _changing = False
@@ -95,11 +97,10 @@ def again_as_written(what: str, do: Callable[[], object]) -> None:
 def again(what: str, do: Callable[[], object]) -> None:
     """Do `do`, or put in place what it did when it was done to the same database at the same moment."""
     now = clock.now()
-    if now != clock.now():  # time is running: no moment comes twice
+    if _whole or now != clock.now():  # time is running: no moment comes twice
         do()
         return
-    # With another key, the doors would seal otherwise.
-    key = (what, now, settings.SIGNING_KEY, _known.present())
+    key = (what, now, _signing_key(), _known.present())
     if key not in _done:
         before = _content()
         do()
@@ -109,6 +110,25 @@ def again(what: str, do: Callable[[], object]) -> None:
             for statement, rows in _done[key].statements:
                 cursor.executemany(statement, rows)
     _known.is_now(_done[key].present)
+
+
+def as_a_whole(what: str, do: Callable[[], object]) -> None:
+    """The same for what does much: to look up each part of it would take longer than the doors."""
+
+    def without_looking() -> None:
+        _whole.append(what)
+        try:
+            do()
+        finally:
+            _whole.pop()
+
+    again(what, without_looking)
+
+
+def _signing_key() -> Any:
+    """What is in its file, wherever that lies: with another key, the doors would seal otherwise."""
+    path = settings.SIGNING_KEY
+    return Path(path).read_bytes() if path and Path(path).is_file() else path
 
 
 class _Known:

@@ -1,7 +1,9 @@
 """Issuing records in tests without laying out a whole paper for each: a small one with the same title."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -44,9 +46,20 @@ class Printing:
 
 
 def a_key(settings: Any, folder: Path, *, owner: str = "Halden Hot Fixes") -> SigningKey:
-    """A new key, configured."""
+    """A key in a file of its own, configured; it is the same in every test of this owner at this moment."""
     settings.SIGNING_KEY = folder / f"{owner}.pem"
-    return create(settings.SIGNING_KEY, owner=owner, at=clock.now())
+    key, content = _made_key(owner, clock.now())
+    settings.SIGNING_KEY.touch(mode=0o600, exist_ok=False)
+    settings.SIGNING_KEY.write_bytes(content)
+    return key
+
+
+@cache
+def _made_key(owner: str, at: datetime) -> tuple[SigningKey, bytes]:
+    """A key that was made once, and its file: sealed by the same key, what was done can be done again."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "key.pem"
+        return create(path, owner=owner, at=at), path.read_bytes()
 
 
 def orders() -> Any:

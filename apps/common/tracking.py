@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models.signals import post_save
 from django.dispatch import Signal
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
@@ -153,10 +155,20 @@ def tracked(
     )
 
 
+class _TrackedManager(HistoryManager):
+    """Makes the class of the managers of a history once: simple-history asks for it at every access."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet], class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class TrackedRecords(HistoricalRecords):
     """Historical records that know the door (person, reason and clock) and how the model grew."""
 
     def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
+        options.setdefault("history_manager", _TrackedManager)
         super().__init__(*args, **options)
         self.growth = growth or Growth()
 

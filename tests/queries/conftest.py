@@ -14,6 +14,8 @@ from apps.accounts.wrong_passwords import address_key, name_key
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
+from tests.again import as_a_whole
+from tests.driving import Company, report
 
 
 @pytest.fixture
@@ -41,8 +43,24 @@ def edited() -> Callable[..., None]:
     """A text of some evidence, changed so many times by the same person."""
 
     def edit(record: Any, field: str, by: User, *, times: int) -> None:
-        for number in range(times):
-            with recording(record, by=by) as present:
-                setattr(present, field, f"Version {present.version}, edit {number}")
+        def each() -> None:
+            for number in range(times):
+                with recording(record, by=by) as present:
+                    setattr(present, field, f"Version {present.version}, edit {number}")
+
+        as_a_whole(f"{field} of {record.pk} changed {times} times by {by.pk}", each)
 
     return edit
+
+
+@pytest.fixture
+def reported() -> Callable[..., list[HotFix]]:
+    """So many new hot fixes of a company."""
+
+    def report_each(company: Company, *, number: int) -> list[HotFix]:
+        as_a_whole(
+            f"{number} reports for {company.system.pk}", lambda: [report(company) for _each in range(number)]
+        )
+        return list(HotFix.objects.order_by("-pk")[:number])[::-1]
+
+    return report_each

@@ -90,12 +90,11 @@ def test_few_changes_or_300(company, asked, edited):
     assert costs[0] == costs[1]
 
 
-def test_alone_or_among_60(company, asked):
+def test_alone_or_among_60(company, asked, reported):
     hotfix = ready(report(company), company, to="testing")
     address = url("act", hotfix, "pass_testing")
     alone = len(asked(company.qa, address))
-    for _each in range(60):
-        report(company)
+    reported(company, number=60)
     drive(report(company), company, to="testing")
     assert len(asked(company.qa, address)) == alone
 

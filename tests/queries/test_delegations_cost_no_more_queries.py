@@ -1,6 +1,7 @@
 """One delegation or sixty: page, act, list and front page ask the database the same."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from apps.common import clock
 from apps.console.hotfix_page import TIMELINE_FIRST
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
+from tests.again import as_a_whole
 from tests.asking import saying, url
 from tests.driving import ready, report
 
@@ -30,6 +32,9 @@ def delegate(company, hotfix):
     """So many holders of a role let the insider act for them, on the system and on the hot fix."""
 
     def delegate(number):
+        as_a_whole(f"{number} delegate", partial(each, number))
+
+    def each(number):
         until = clock.now() + timedelta(days=7)
         for one in range(number):
             holder = User.objects.create_user(f"holder-{number}-{one}", last_name=f"No. {one}", is_staff=True)
@@ -42,16 +47,15 @@ def delegate(company, hotfix):
     return delegate
 
 
-@pytest.mark.parametrize("who", ["insider", "qa", "auditor"])
-def test_the_pages(who, company, hotfix, delegate, asked, edited):
-    person = company.people[who]
+def test_the_pages(company, hotfix, delegate, asked, edited):
+    people = (company.insider, company.qa, company.auditor)
     pages = [url("change", hotfix), LIST, f"{LIST}?which=waiting", reverse("admin:index"), MINE, GIVE]
     costs = []
     for number in (1, 30):
         delegate(number)
         # The latest entries of its history are all of one kind, whatever came before.
         edited(hotfix.test_reports.get(), "summary", company.qa, times=READ_AT_ONCE)
-        costs.append([len(asked(person, address)) for address in pages])
+        costs.append([len(asked(person, address)) for person in people for address in pages])
     assert costs[0] == costs[1]
 
 

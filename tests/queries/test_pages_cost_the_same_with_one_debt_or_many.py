@@ -1,9 +1,13 @@
 """Debts cost no query each: every page asks the same with one debt and with many."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
 from apps.console.hotfix_page import TIMELINE_FIRST
+from apps.hotfixes.models import HotFix
+from tests.again import again, as_a_whole
 from tests.asking import url
 from tests.driving import complete
 from tests.owing import broken, owing, skip
@@ -17,18 +21,24 @@ CALLS = reverse("admin:approvals_breakglasscall_changelist")
 
 @pytest.fixture
 def one(company, night):
-    return owing(company, phase="testing").hotfix
+    again("one debt", lambda: owing(company, phase="testing"))
+    return HotFix.objects.latest("pk")
 
 
 @pytest.fixture
 def many(company, night):
     """In Deployment with five debts and two people who broke the glass."""
+    as_a_whole("five debts", partial(_five_debts, company))
+    hotfix = HotFix.objects.latest("pk")
+    assert hotfix.debts.count() == 5
+    return hotfix
+
+
+def _five_debts(company):
     hotfix = broken(company)
     for _phase in range(4):
         skip(hotfix, company)
         complete(hotfix, company)
-    assert hotfix.debts.count() == 5
-    return hotfix
 
 
 def test_the_page(one, many, company, asked, edited):
@@ -46,8 +56,7 @@ def test_the_lists(one, company, asked):
     addresses = (LIST, f"{LIST}?which=waiting", f"{LIST}?expedited__exact=1", DEBTS, CALLS)
     addresses += (f"{DEBTS}?standing=open", reverse("admin:index"))
     few = [len(asked(company.qa, address)) for address in addresses]
-    for _each in range(4):
-        owing(company, phase="testing")
+    as_a_whole("four more debts", lambda: [owing(company, phase="testing") for _each in range(4)])
     assert [len(asked(company.qa, address)) for address in addresses] == few
 
 

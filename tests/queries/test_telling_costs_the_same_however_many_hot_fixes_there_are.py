@@ -44,10 +44,9 @@ def hotfix(company):
     return found
 
 
-def test_when_nothing_is_due(hotfix, company):
+def test_when_nothing_is_due(hotfix, company, reported):
     assert cost(remind) == NOTHING_DUE
-    for _each in range(27):
-        report(company)
+    reported(company, number=27)
     remind(minutes=2)
     assert cost(lambda: remind(minutes=2)) == NOTHING_DUE
 

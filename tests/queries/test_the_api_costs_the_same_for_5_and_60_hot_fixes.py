@@ -10,12 +10,10 @@ LIST = 5
 ONE = 11
 
 
-def test_the_list(company, asked):
-    for _each in range(5):
-        report(company)
+def test_the_list(company, asked, reported):
+    reported(company, number=5)
     assert len(asked(company.auditor, "/api/hotfixes/")) == LIST
-    for _each in range(55):
-        report(company)
+    reported(company, number=55)
     assert len(asked(company.auditor, "/api/hotfixes/")) == LIST
 
 

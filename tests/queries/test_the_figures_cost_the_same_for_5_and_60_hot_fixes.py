@@ -16,17 +16,16 @@ FIGURES_OF_A_PERSON = 12
 AROUND_THEM = 2
 
 
-@pytest.mark.parametrize(("address", "number"), [(FIGURES, AROUND_THEM), (CSV, 0)])
-def test_figures(address, number, company, asked, night):
-    expected = FIGURES_OF_A_PERSON + number
-    for _each in range(5):
-        report(company)
-    assert len(asked(company.po, address)) == expected
+def test_figures(company, asked, reported, night):
+    expected = {FIGURES: FIGURES_OF_A_PERSON + AROUND_THEM, CSV: FIGURES_OF_A_PERSON}
+    reported(company, number=5)
+    assert {address: len(asked(company.po, address)) for address in expected} == expected
     other = make_company("SHOP")
-    hotfixes = [report(one) for one in (company, other) for _each in range(28)]
-    for hotfix in hotfixes[:3]:
+    first, second, third, *_others = reported(company, number=28)
+    reported(other, number=28)
+    for hotfix in (first, second, third):
         drive(hotfix, company, to="closed")
-    assert len(asked(company.po, address)) == expected
+    assert {address: len(asked(company.po, address)) for address in expected} == expected
 
 
 @pytest.mark.parametrize(("who", "fewer"), [("auditor", 2), ("root", 3)])

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from apps.accounts.roles import SIGNING_ROLES
+from tests.again import as_a_whole
 from tests.driving import drive, ready, report, step
 
 LIST = reverse("admin:hotfixes_hotfix_changelist")
@@ -17,13 +18,12 @@ LIST = reverse("admin:hotfixes_hotfix_changelist")
 WHOLE_LIST = 20
 
 
-def test_whole_list(company, asked):
-    for _each in range(5):
-        report(company)
+def test_whole_list(company, asked, reported):
+    reported(company, number=5)
     assert len(asked(company.po, LIST)) == WHOLE_LIST
     company.system.roster.create(role="qa_lead", group=Group.objects.create(name="Testers"))
-    hotfixes = [report(company) for _each in range(55)]
-    for hotfix in hotfixes[:3]:
+    first, second, third, *_others = reported(company, number=55)
+    for hotfix in (first, second, third):
         step(step(hotfix, company), company)
     # The open ones fill the page, so that those that ended are not asked for; where the page begins is.
     assert len(asked(company.po, LIST)) == WHOLE_LIST
@@ -37,17 +37,23 @@ def test_for_those_who_see_more_or_less(who, number, company, asked):
 
 # Mine asks what one holds, too; what waits, besides, which calls one may confirm, what one decided there and
 # what is owed there.
-@pytest.mark.parametrize(
-    ("query", "number"), [("?which=mine", 21), ("?which=waiting", 28), ("?which=open", 20)]
-)
-def test_the_lists_that_people_live_by(query, number, company, asked):
+LIVED_BY = {"?which=mine": 21, "?which=waiting": 28, "?which=open": 20}
+
+
+def test_the_lists_that_people_live_by(company, asked):
+    def asked_for():
+        return {query: len(asked(company.po, LIST + query)) for query in LIVED_BY}
+
+    def in_qualification():
+        for _each in range(20):
+            drive(report(company), company, to="qualification")
+
     ready(report(company), company, to="qualification")
-    assert len(asked(company.po, LIST + query)) == number
-    for _each in range(20):
-        drive(report(company), company, to="qualification")
+    assert asked_for() == LIVED_BY
+    as_a_whole("20 in Qualification", in_qualification)
     for role in SIGNING_ROLES:
         group = Group.objects.create(name=f"{role.label}s")
         group.user_set.add(company.po)
         company.system.roster.create(role=role, group=group)
     drive(report(company), company, to="qualification")
-    assert len(asked(company.po, LIST + query)) == number
+    assert asked_for() == LIVED_BY

@@ -12,18 +12,24 @@ from PIL import Image
 
 from apps.records.pdf import render_record
 from apps.records.pdf_layout import Pdf
-from apps.records.record_data import SignOffSummary
+from apps.records.record_data import SignOffSummary, Snapshot
 from tests.records.builders import a_snapshot, closed, sent_back
 
 
 @cache
+def paper_of(taken: Snapshot) -> Pdf:
+    """The paper of a snapshot: the same one gives the same bytes, so it is laid out once for all tests."""
+    return render_record(taken)
+
+
+@cache
 def open_paper() -> Pdf:
-    return render_record(a_snapshot(ways_back=(sent_back(),)))
+    return paper_of(a_snapshot(ways_back=(sent_back(),)))
 
 
 @cache
 def closed_paper() -> Pdf:
-    return render_record(closed(a_snapshot(standing=SignOffSummary("Closed. All 2 sign-offs were given."))))
+    return paper_of(closed(a_snapshot(standing=SignOffSummary("Closed. All 2 sign-offs were given."))))
 
 
 @cache
@@ -32,7 +38,7 @@ def expedited_paper() -> Pdf:
     given, open_one = whole.decisions
     owing = replace(open_one, owed="until 2026-11-24 03:00 UTC")
     cover = replace(whole.cover, expedited=True)
-    return render_record(replace(whole, cover=cover, decisions=(given, owing)))
+    return paper_of(replace(whole, cover=cover, decisions=(given, owing)))
 
 
 def opened(paper: Pdf) -> pikepdf.Pdf:

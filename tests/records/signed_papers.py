@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 from apps.history.signing_key import SigningKey, create
 from apps.records.certificates import RevocationData
-from apps.records.pdf import render_record
 from apps.records.signing import sign
 from apps.records.snapshot import digest
 from apps.records.timestamp_authority import OwnAuthority
@@ -14,6 +13,7 @@ from apps.records.timestamp_key import create_timestamp_key
 from apps.records.timestamping import add_timestamp
 from tests.driving import NIGHT
 from tests.records.builders import a_snapshot, closed
+from tests.records.printed import paper_of
 
 AT = NIGHT
 DIGEST = digest(closed(a_snapshot()))
@@ -37,7 +37,7 @@ def _authority(owner: str) -> OwnAuthority:
 
 @cache
 def draft() -> bytes:
-    return render_record(closed(a_snapshot())).content
+    return paper_of(closed(a_snapshot())).content
 
 
 @cache

@@ -1,13 +1,16 @@
 """Hot fixes whose courses a reader must be told of: expedited, rolled back, delegated."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial, wraps
 
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
+from tests.again import again
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, drive, perform, ready, report
 from tests.owing import broken, settled, skip
@@ -16,6 +19,20 @@ from tests.owing import broken, settled, skip
 def later(**span: int) -> AbstractContextManager[None]:
     """The clock, so much later than now."""
     return clock.set_to(clock.now() + timedelta(**span))
+
+
+_Story = Callable[[Company], HotFix]
+
+
+def _once(story: _Story) -> _Story:
+    """The story by its rows, where it was told of the same company before."""
+
+    @wraps(story)
+    def told(company: Company) -> HotFix:
+        again(f"{story.__name__} of {company.system.pk}", partial(story, company))
+        return HotFix.objects.latest("pk")
+
+    return told
 
 
 def found_and_fixed(hotfix: HotFix, company: Company) -> None:
@@ -29,6 +46,7 @@ def found_and_fixed(hotfix: HotFix, company: Company) -> None:
     hotfix.refresh_from_db()
 
 
+@_once
 def ordinary(company: Company) -> HotFix:
     """Closed in its first round an hour later, with everybody's yes and a finding of the review."""
     hotfix = ready(report(company), company, to="code_review")
@@ -38,6 +56,7 @@ def ordinary(company: Company) -> HotFix:
         return drive(hotfix, company, to="closed")
 
 
+@_once
 def deployed_ahead(company: Company) -> HotFix:
     """In Verification, deployed ahead of the Technical Lead's and the QA Lead's sign-offs."""
     hotfix = broken(company, to="code_review")
@@ -47,6 +66,7 @@ def deployed_ahead(company: Company) -> HotFix:
     return drive(hotfix, company, to="verification")
 
 
+@_once
 def expedited(company: Company) -> HotFix:
     """The same, both ratified three hours after the deployment, and closed an hour later."""
     hotfix = deployed_ahead(company)
@@ -57,6 +77,7 @@ def expedited(company: Company) -> HotFix:
         return drive(hotfix, company, to="closed")
 
 
+@_once
 def rolled_back(company: Company) -> HotFix:
     """In Development of its second round, because the first was taken back."""
     hotfix = ready(report(company), company, to="verification")
@@ -65,6 +86,7 @@ def rolled_back(company: Company) -> HotFix:
     return hotfix
 
 
+@_once
 def delegated(company: Company) -> HotFix:
     """In Deployment; the QA Lead's sign-off was given by somebody who acted for them."""
     hotfix = ready(report(company), company, to="testing")

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from apps.hotfixes.models import HotFix
-from apps.records.pdf import render_pdf
 from apps.records.pdf_layout import Pdf
 from tests.driving import Company, drive, ready, report
 from tests.records.builders import Take, pages_of
-from tests.records.printed import closed_paper, expedited_paper, open_paper
+from tests.records.printed import closed_paper, expedited_paper, open_paper, paper_of
 
 
 def test_an_open_one_counts_what_is_given_and_names_what_is_not(company: Company, take: Take) -> None:
@@ -61,7 +60,7 @@ def test_the_table_of_decisions_is_whole_on_the_first_page(
     closed: HotFix, take: Take, tmp_path: Path
 ) -> None:
     taken = take(closed)
-    first, *_others = pages_of(render_pdf(taken), tmp_path)
+    first, *_others = pages_of(paper_of(taken).content, tmp_path)
     for row in taken.decisions:
         assert row.given is not None
         assert row.given.at in first

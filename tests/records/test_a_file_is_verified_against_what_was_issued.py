@@ -75,8 +75,8 @@ def test_one_byte_anywhere_makes_it_another(record: IssuedRecord) -> None:
 
     for place in range(0, len(content), 97):
         assert not verdict_by_file(BytesIO(other(place))).genuine, place
-    # For staff it is read as well, which takes a process each time.
-    for place in range(0, len(content), len(content) // 8):
+    # For staff it is read as well, to tell what else it is, which takes a process each time.
+    for place in (0, len(content) // 2, len(content) - 1):
         assert not file(other(place)).genuine, place
     assert "same up to byte 5000" in against(file(other(5000)))
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from apps.hotfixes.models import HotFix
-from apps.records.pdf import render_pdf
 from tests.driving import Company, drive, perform, ready, report
 from tests.records.builders import Take, pages_of, text_of
+from tests.records.printed import paper_of
 from tests.withdrawing import began, later, the_go, with_a_go, withdraw
 
 
@@ -30,7 +30,7 @@ def test_a_start_outside_the_go_stands_on_page_one_for_good(company: Company, ta
         drive(hotfix, company, to="closed")
     taken = take(hotfix)
     assert sentence in taken.standing.notes
-    first = " ".join(pages_of(render_pdf(taken), tmp_path)[0].split())
+    first = " ".join(pages_of(paper_of(taken).content, tmp_path)[0].split())
     assert "the go held from 2026-11-23 02:14 UTC until 2026-11-23 03:14 UTC" in first
 
 
@@ -57,7 +57,7 @@ def test_one_that_was_withdrawn_says_by_whom_when_and_why(company: Company, take
     assert marks_of(taken, "Qualification") == [(mark,)]
     assert all(row.given is None for row in taken.decisions)
     assert "0 of 7 sign-offs are given and fresh." in taken.standing.headline
-    assert "I read the wrong one." in text_of(render_pdf(taken), tmp_path)
+    assert "I read the wrong one." in text_of(paper_of(taken).content, tmp_path)
     assert any(line.what == "Withdrawal" for line in taken.history)
     assert all("Po Pay" not in line.names for line in taken.duties if "One person" in line.rule)
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.pdf import render_pdf
 from apps.records.record_data import SignOff, Snapshot
 from tests.driving import Company, complete, drive, perform
 from tests.records.builders import Take, text_of
+from tests.records.printed import paper_of
 
 
 def all_of(taken: Snapshot, phase: str) -> list[SignOff]:
@@ -55,7 +55,7 @@ def test_a_stale_one_is_marked_and_then_signed_again(
 
 def test_the_marks_are_printed(second_round: HotFix, company: Company, take: Take, tmp_path: Path) -> None:
     gone_stale(second_round, company)
-    text = text_of(render_pdf(take(second_round)), tmp_path)
+    text = text_of(paper_of(take(second_round)).content, tmp_path)
     assert text.count("stale: evidence changed since") == 2  # on the first page, and among all sign-offs
     assert text.count("superseded: round 2 followed") == 3
     assert "may be signed again by Rm Pay" in text

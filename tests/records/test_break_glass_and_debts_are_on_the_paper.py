@@ -8,11 +8,11 @@ import pytest
 
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.records.pdf import render_pdf
 from apps.records.snapshot import digest
 from tests.driving import Company, perform, ready, report, step
 from tests.owing import by_phone, owing, settled
 from tests.records.builders import Take, text_of
+from tests.records.printed import paper_of
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_whole(company: Company, take: Take, tmp_path: Path) -> None:
     ready(debt.hotfix, company, to="testing")
     by_phone(debt.hotfix, company, Role.QA_LEAD, "qa")
     taken = take(debt.hotfix)
-    text = " ".join(text_of(render_pdf(taken), tmp_path).split())
+    text = " ".join(text_of(paper_of(taken).content, tmp_path).split())
     assert taken.cover.expedited
     for words in (
         ", expedited",
@@ -46,7 +46,7 @@ def test_whole(company: Company, take: Take, tmp_path: Path) -> None:
 
 def test_an_ordinary_one_says_nothing_of_it(company: Company, take: Take, tmp_path: Path) -> None:
     taken = take(report(company))
-    text = text_of(render_pdf(taken), tmp_path)
+    text = text_of(paper_of(taken).content, tmp_path)
     assert (taken.debts, taken.glass, taken.cover.expedited) == ((), (), False)
     # The history of the report tells that it began as an ordinary one.
     assert "expedited" not in text.lower().replace("expedited: no", "")

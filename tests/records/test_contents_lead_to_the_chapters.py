@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pikepdf
 
-from apps.records.pdf import render_pdf
 from apps.records.record_data import Chapter, Snapshot
 from tests.records.builders import a_snapshot, closed, pages_of
+from tests.records.printed import paper_of
 
 
 def shown(whole: Snapshot) -> list[Chapter]:
@@ -18,7 +18,7 @@ def shown(whole: Snapshot) -> list[Chapter]:
 
 def test_each_chapter_starts_on_the_page_that_the_contents_say(tmp_path: Path) -> None:
     whole = closed(a_snapshot())  # a letter of DRAFT between two words parts them for the reader of the test
-    pages = pages_of(render_pdf(whole), tmp_path)
+    pages = pages_of(paper_of(whole).content, tmp_path)
     for number, chapter in enumerate(shown(whole), start=1):
         line = re.search(rf"{number} {chapter.title}[ .]+ (\d+)", pages[1])
         assert line, chapter.title
@@ -27,7 +27,7 @@ def test_each_chapter_starts_on_the_page_that_the_contents_say(tmp_path: Path) -
 
 def test_each_chapter_is_a_bookmark() -> None:
     whole = a_snapshot()
-    with pikepdf.open(BytesIO(render_pdf(whole))) as document, document.open_outline() as outline:
+    with pikepdf.open(BytesIO(paper_of(whole).content)) as document, document.open_outline() as outline:
         first, *rest = (item.title for item in outline.root)
     assert first == "HF-2026-0042 Card payments are refused"
     assert rest == [f"{number} {chapter.title}" for number, chapter in enumerate(shown(whole), start=1)]

@@ -3,11 +3,16 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from apps.hotfixes.models import HotFix
 from apps.records.audit_chapters import TIME
-from apps.records.pdf import render_pdf
 from tests.driving import Company, drive, report
 from tests.records.builders import Take, pages_of, text_of
+from tests.records.printed import paper_of
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 BEFORE_THE_CHAPTERS = {"decisions": 1, TIME: 2}
 
@@ -33,13 +38,13 @@ def test_a_control_leads_nowhere_where_nothing_shows_it(company: Company, take: 
     assert told["Changes are reviewed and tested before production."] == []
     assert told["Changes are communicated to those concerned."] == []
     assert told["Changes are authorised before work on them begins."] == ["phase-qualification"]
-    text = text_of(render_pdf(taken), tmp_path)
+    text = text_of(paper_of(taken).content, tmp_path)
     assert "Changes are reviewed and tested before production. not reached" in text
 
 
 def test_the_pages_are_those_of_the_places(closed: HotFix, take: Take, tmp_path: Path) -> None:
     taken = take(closed)
-    pages = pages_of(render_pdf(taken), tmp_path)
+    pages = pages_of(paper_of(taken).content, tmp_path)
     titles = {chapter.anchor: chapter.title for chapter in taken.chapters}
     at = next(
         number

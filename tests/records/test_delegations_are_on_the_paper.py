@@ -9,11 +9,11 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.hotfixes.delegating import delegate_role, withdraw_delegation
 from apps.hotfixes.models import Delegation, HotFix
-from apps.records.pdf import render_pdf
 from apps.records.record_data import DelegationLine
 from apps.records.snapshot import digest
 from tests.driving import Company, perform, report
 from tests.records.builders import Take, text_of
+from tests.records.printed import paper_of
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_one_on_the_system_is_told(
             withdrawn_why="",
         ),
     )
-    text = text_of(render_pdf(taken), tmp_path)
+    text = text_of(paper_of(taken).content, tmp_path)
     for words in (
         "Insider Pay for Qa Pay",
         "from 2026-11-23 02:14 UTC until 2026-11-30 02:14 UTC",
@@ -82,7 +82,7 @@ def test_one_on_this_hot_fix_alone_says_so(
 def test_none_is_said_in_a_sentence(hotfix: HotFix, take: Take, tmp_path: Path) -> None:
     taken = take(hotfix)
     assert taken.delegations == ()
-    assert "No role was delegated." in text_of(render_pdf(taken), tmp_path)
+    assert "No role was delegated." in text_of(paper_of(taken).content, tmp_path)
 
 
 def test_what_becomes_of_one_after_the_end_leaves_the_record_as_it_is(

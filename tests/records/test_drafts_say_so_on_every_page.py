@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from apps.records.pdf import render_pdf
 from apps.records.snapshot import Snapshot
 from tests.records.builders import a_snapshot, closed, pages_of, pages_with_huge_letters
+from tests.records.printed import paper_of
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def long() -> Snapshot:
 
 
 def test_an_open_one_is_marked_on_each_page(long: Snapshot, tmp_path: Path) -> None:
-    printed = render_pdf(long)
+    printed = paper_of(long).content
     pages = pages_of(printed, tmp_path)
     assert len(pages) > 4
     assert pages_with_huge_letters(printed, tmp_path) == [True] * len(pages)
@@ -25,7 +25,7 @@ def test_an_open_one_is_marked_on_each_page(long: Snapshot, tmp_path: Path) -> N
 
 
 def test_an_ended_one_is_marked_on_none(long: Snapshot, tmp_path: Path) -> None:
-    printed = render_pdf(closed(long))
+    printed = paper_of(closed(long)).content
     pages = pages_of(printed, tmp_path)
     assert pages_with_huge_letters(printed, tmp_path) == [False] * len(pages)
     assert not any("DRAFT" in page for page in pages)

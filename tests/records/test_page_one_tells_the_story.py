@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from apps.accounts.roles import Role
-from apps.records.pdf import render_pdf
 from apps.records.record_data import RoundOfSignOffs
 from apps.records.snapshot import digest
 from tests.driving import Company, complete, drive, ready, report
 from tests.owing import by_phone, owing, settled
 from tests.records.builders import SIGN_OFF, Take, a_snapshot, pages_of
+from tests.records.printed import paper_of
 from tests.records.stories import delegated, deployed_ahead, expedited, later, rolled_back
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +30,7 @@ def test_one_that_was_deployed_ahead_of_sign_offs_never_says_that_all_were_given
     assert taken.standing.headline == (
         "Closed. Deployed before 2 of 7 sign-offs; they were ratified 3 h later."
     )
-    first = pages_of(render_pdf(taken), tmp_path)[0]
+    first = pages_of(paper_of(taken).content, tmp_path)[0]
     assert "Deployed before 2 of 7 sign-offs" in first
     assert "All 7 sign-offs were given" not in first
 
@@ -83,7 +86,7 @@ def test_a_restore_that_came_late_is_told_and_marked(company: Company, take: Tak
     by_name = {line.what: line for line in taken.targets}
     assert by_name["Service restored"].late
     assert by_name["Service restored"].target == "by 2026-11-23 06:14 UTC"
-    assert "late" in pages_of(render_pdf(taken), tmp_path)[0]
+    assert "late" in pages_of(paper_of(taken).content, tmp_path)[0]
 
 
 def test_what_waits_is_late_only_where_it_is_read_after_its_target(
@@ -94,8 +97,8 @@ def test_what_waits_is_late_only_where_it_is_read_after_its_target(
     assert (restoring.late, restoring.due) == (False, "2026-11-23T06:14:00Z")
     read_late = replace(taken, printing=replace(taken.printing, at_iso="2026-11-23T09:00:00Z"))
     assert digest(read_late) == digest(taken)
-    assert pages_of(render_pdf(read_late), tmp_path)[0].count(" late") > pages_of(
-        render_pdf(taken), tmp_path
+    assert pages_of(paper_of(read_late).content, tmp_path)[0].count(" late") > pages_of(
+        paper_of(taken).content, tmp_path
     )[0].count(" late")
 
 
@@ -104,6 +107,6 @@ def test_what_must_be_known_of_a_signer_stands_beside_the_sign_off(tmp_path: Pat
     whole = a_snapshot()
     decisions = (replace(whole.decisions[0], given=known), *whole.decisions[1:])
     rounds = (RoundOfSignOffs(1, False, (known,)),)
-    pages = pages_of(render_pdf(replace(whole, decisions=decisions, sign_offs=rounds)), tmp_path)
+    pages = pages_of(paper_of(replace(whole, decisions=decisions, sign_offs=rounds)).content, tmp_path)
     assert "password set by Ada Admin" in pages[0]
     assert "password set by Ada Admin" in " ".join(pages[1:])

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from apps.common import clock
 from apps.hotfixes.posting import post_update
-from apps.records.pdf import render_pdf
 from apps.records.record_data import StatusLine
 from tests.driving import Company, drive, report
 from tests.records.builders import Take, text_of
+from tests.records.printed import paper_of
 
 
 def test_they_are_told_oldest_first(company: Company, night: datetime, take: Take, tmp_path: Path) -> None:
@@ -27,9 +27,9 @@ def test_they_are_told_oldest_first(company: Company, night: datetime, take: Tak
             "The certificate ran out.\nA new one is ordered.",
         ),
     )
-    text = text_of(render_pdf(taken), tmp_path)
+    text = text_of(paper_of(taken).content, tmp_path)
     assert text.index("We look into it.") < text.index("The certificate ran out.")
 
 
 def test_without_any_the_paper_says_so(company: Company, take: Take, tmp_path: Path) -> None:
-    assert "None was posted." in text_of(render_pdf(take(report(company))), tmp_path)
+    assert "None was posted." in text_of(paper_of(take(report(company))).content, tmp_path)

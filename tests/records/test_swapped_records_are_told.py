@@ -26,8 +26,9 @@ def key(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Signi
 
 @pytest.fixture
 def records(company: Company) -> tuple[IssuedRecord, IssuedRecord]:
-    first, second = (issued(drive(report(company), company, to="cancelled")) for _time in range(2))
-    return first, second
+    # A signature is never twice the same: after the first issue, nothing would be as it was before.
+    first, second = [drive(report(company), company, to="cancelled") for _time in range(2)]
+    return issued(first), issued(second)
 
 
 def command(path: Path, **options: Any) -> tuple[int, list[str]]:
@@ -132,13 +133,13 @@ def test_the_right_one_is_genuine_for_everybody(
         assert "<h1>Genuine</h1>" in page(client, first, expected=expected)
 
 
-@pytest.mark.parametrize("expected", ["0" * 64, "nonsense", "<script>", "x" * 64])
 def test_a_code_that_is_none_of_ours_is_another(
-    expected: str, records: tuple[IssuedRecord, IssuedRecord], client: Client
+    records: tuple[IssuedRecord, IssuedRecord], client: Client
 ) -> None:
-    told = page(client, records[0], expected=expected)
-    assert "<h1>Another record</h1>" in told
-    assert "<script>" not in told
+    for expected in ("0" * 64, "nonsense", "<script>", "x" * 64):
+        told = page(client, records[0], expected=expected)
+        assert "<h1>Another record</h1>" in told, expected
+        assert "<script>" not in told
 
 
 def test_a_changed_file_is_no_swapped_one(

@@ -16,6 +16,7 @@ from apps.hotfixes.recording import recording
 from apps.records.agenda import Agenda, build_agenda, share
 from apps.records.board_papers import print_agenda
 from apps.systems.models import ChecklistTemplateItem
+from tests.again import as_a_whole
 from tests.driving import Company, drive, perform, ready, report
 from tests.owing import owing, settle, skip
 from tests.records.builders import boxes_of, pages_of, pages_with_huge_letters, text_of
@@ -187,8 +188,7 @@ def test_queries_do_not_grow_with_the_hot_fixes(company: Company, night: datetim
         reason="Asleep.",
     )
     before = asked()
-    for _each in range(4):
-        ready(report(company), company, to="testing")
+    as_a_whole("four", lambda: [ready(report(company), company, to="testing") for _each in range(4)])
     assert asked() == before
 
 
@@ -278,8 +278,7 @@ def test_each_item_tells_its_story_and_leads_to_its_board_sheet(
 
 def test_no_page_is_left_half_empty(company: Company, night: datetime, tmp_path: Path) -> None:
     """An item may break between its parts, so only the last page has room left."""
-    for _each in range(6):
-        drive(report(company), company, to="closed")
+    as_a_whole("six closed", lambda: [drive(report(company), company, to="closed") for _each in range(6)])
     boxes = boxes_of(print_agenda(of_all(night)).content, tmp_path).split("<page ")[1:-1]
     for page in boxes:
         # The running foot stands at the very bottom; what is above it reaches into the last third.

@@ -4,13 +4,18 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
-from apps.records.pdf import render_pdf
+from tests.asking import undone
 from tests.driving import Company
 from tests.records.auditor_questions import QUESTIONS
 from tests.records.builders import Take, pages_in_writing_order
+from tests.records.printed import paper_of
 from tests.records.stories import expedited, ordinary
+
+# The same papers are read from many sides: where tests are spread by groups, they are laid out once.
+pytestmark = pytest.mark.xdist_group("papers")
 
 DOCUMENT = "docs/auditor-questions.md"
 BEGINS, ENDS = "<!-- the table is made by tests/records -->", "<!-- end of the table -->"
@@ -19,8 +24,9 @@ BEGINS, ENDS = "<!-- the table is made by tests/records -->", "<!-- end of the t
 def test_each_question_is_answered_on_the_page_that_the_documentation_names(
     company: Company, night: datetime, take: Take, tmp_path: Path
 ) -> None:
-    of_ordinary = pages_in_writing_order(render_pdf(take(ordinary(company))), tmp_path)
-    of_expedited = pages_in_writing_order(render_pdf(take(expedited(company))), tmp_path)
+    with undone():
+        of_ordinary = pages_in_writing_order(paper_of(take(ordinary(company))).content, tmp_path)
+    of_expedited = pages_in_writing_order(paper_of(take(expedited(company))).content, tmp_path)
     lines = ["| # | question | ordinary, page | expedited, page |", "|---|---|---|---|"]
     unanswered = []
     for number, question in enumerate(QUESTIONS, start=1):

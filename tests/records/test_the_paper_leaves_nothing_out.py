@@ -6,10 +6,10 @@ from apps.accounts.models import User
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import PHASES
-from apps.records.pdf import render_pdf
 from apps.records.snapshot import digest
 from tests.driving import Company, drive
 from tests.records.builders import Take, text_of
+from tests.records.printed import paper_of
 
 
 def test_a_closed_one_is_printed_whole(
@@ -18,7 +18,7 @@ def test_a_closed_one_is_printed_whole(
     User.objects.filter(pk=company.tl.pk).update(first_name="王", last_name="小明")
     company.tl.refresh_from_db()
     taken = take(drive(sent_back, company, to="closed"))
-    text = text_of(render_pdf(taken), tmp_path)
+    text = text_of(paper_of(taken).content, tmp_path)
     for phase in PHASES:
         assert phase.name in text
         for name in phase.all_evidence:

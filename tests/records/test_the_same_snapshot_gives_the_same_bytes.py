@@ -8,6 +8,7 @@ import pikepdf
 
 from apps.records.pdf import render_pdf
 from tests.records.builders import PRINTING, a_snapshot, closed, pages_of
+from tests.records.printed import paper_of
 
 
 def test_two_prints_are_equal_byte_for_byte() -> None:
@@ -15,7 +16,7 @@ def test_two_prints_are_equal_byte_for_byte() -> None:
 
 
 def test_the_metadata_name_the_record_and_its_moment() -> None:
-    with pikepdf.open(BytesIO(render_pdf(closed(a_snapshot())))) as document:
+    with pikepdf.open(BytesIO(paper_of(closed(a_snapshot())).content)) as document:
         assert document.docinfo["/Title"] == "HF-2026-0042 change-management record"
         assert document.docinfo["/Author"] == "Amelia Auditor"
         assert document.docinfo["/CreationDate"] == "D:20261123040000Z"
@@ -32,5 +33,5 @@ def test_the_organisation_is_the_first_author_and_on_the_first_page(tmp_path: Pa
 
 
 def test_the_file_is_sound(tmp_path: Path) -> None:
-    with pikepdf.open(BytesIO(render_pdf(a_snapshot()))) as document:
+    with pikepdf.open(BytesIO(paper_of(a_snapshot()).content)) as document:
         assert document.check_pdf_syntax() == []

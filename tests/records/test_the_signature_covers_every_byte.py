@@ -13,11 +13,11 @@ import pytest
 from apps.history.signing_key import SigningKey, create
 from apps.records import signing
 from apps.records.file_contents import Content, Unreadable
-from apps.records.pdf import render_pdf
 from apps.records.signed_pdf import read as read_stream
 from apps.records.signing import SIGNATURE_BOX, sign
 from apps.records.snapshot import digest
 from tests.records.builders import a_snapshot, closed, pages_of
+from tests.records.printed import paper_of
 
 AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 DIGEST = digest(closed(a_snapshot()))
@@ -30,7 +30,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
 
 @pytest.fixture(scope="module")
 def unsigned() -> bytes:
-    return render_pdf(closed(a_snapshot()))
+    return paper_of(closed(a_snapshot())).content
 
 
 @pytest.fixture(scope="module")

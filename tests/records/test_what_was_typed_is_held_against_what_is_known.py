@@ -8,11 +8,11 @@ import pytest
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from apps.records.pdf import render_pdf
 from apps.records.record_data import Snapshot
 from apps.systems.models import ChecklistTemplateItem
 from tests.driving import Company, complete, drive, ready, report
 from tests.records.builders import Take, pages_of
+from tests.records.printed import paper_of
 from tests.records.stories import deployed_ahead, later
 
 
@@ -43,7 +43,7 @@ def test_all_approvals_received_of_an_expedited_one_is_contradicted(
     assert about(taken, "Did integration and regression tests pass") == [
         "at the go nobody had signed Testing"
     ]
-    pages = pages_of(render_pdf(taken), tmp_path)
+    pages = pages_of(paper_of(taken).content, tmp_path)
     assert missing in pages[0]
     beside = " ".join(pages[1:])
     assert "Contradicted. “Have all approvals before the go been received?”: Yes" in beside
@@ -56,7 +56,7 @@ def test_an_ordinary_one_is_not_contradicted(
     with later(hours=1):  # it was watched after its deployment, for an hour as planned
         taken = take(drive(sent_back, company, to="closed"))
     assert taken.contradictions == ()
-    assert "Contradicted" not in " ".join(pages_of(render_pdf(taken), tmp_path))
+    assert "Contradicted" not in " ".join(pages_of(paper_of(taken).content, tmp_path))
 
 
 def test_another_version_than_was_tested_is_told(company: Company, take: Take) -> None:

@@ -9,9 +9,9 @@ from apps.console.hotfix_page import hotfix_page
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
-from apps.records.pdf import render_pdf
 from tests.driving import Company
 from tests.records.builders import Take, pages_of
+from tests.records.printed import paper_of
 
 BOTH = "Qa Pay; Insider Pay for Qa Pay until 2026-11-30 02:14 UTC"
 
@@ -31,7 +31,7 @@ def test_on_the_first_page_and_at_the_gate(
     assert [one.holders for one in taken.decisions if one.role == "QA Lead"] == [BOTH]
     assert taken.gate
     assert f"QA Lead ({BOTH})" in {line.who for line in taken.gate.lines}
-    first, second, *_others = pages_of(render_pdf(taken), tmp_path)
+    first, second, *_others = pages_of(paper_of(taken).content, tmp_path)
     assert "Insider Pay for Qa" in first
     assert "Insider Pay for Qa Pay" in second
 
