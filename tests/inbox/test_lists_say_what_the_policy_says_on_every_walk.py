@@ -24,9 +24,17 @@ class WalkOfLists(Walk):
     changed = True
 
     def teardown(self) -> None:
-        for name in NAMES:
-            self.company.people[name].is_active = True
-        super().teardown()
+        try:
+            self._prove()
+        finally:
+            for name in NAMES:
+                self.company.people[name].is_active = True
+            super().teardown()
+
+    def _report(self) -> None:
+        if self.ended:
+            self._prove()
+        super()._report()
 
     @rule(who=people)
     def leaves_or_comes_back(self, who: str) -> None:
@@ -38,6 +46,11 @@ class WalkOfLists(Walk):
     def _look(self) -> None:
         self.changed = self.changed or self.wrote
         super()._look()
+
+    @invariant()
+    def every_step_is_rightful_and_nothing_is_altered(self) -> None:
+        """The chain is proved where a hot fix or the walk ends: those of tests/process prove it each step."""
+        self._look()
 
     @invariant()
     def the_lists_say_what_the_policy_says(self) -> None:

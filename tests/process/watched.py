@@ -145,6 +145,9 @@ class Watched(RuleBasedStateMachine):
     @invariant()
     def every_step_is_rightful_and_nothing_is_altered(self) -> None:
         self._look()
+        self._prove()
+
+    def _prove(self) -> None:
         if self.unproven:
             self.unproven = False
             assert verify(self.hotfix) == []
