@@ -1,6 +1,7 @@
 """Who is asked in one cell of a table: everybody in the whole run, and in the quick one some by turns.
 
-Who has a right is asked in every cell. One rule answers all the others alike: those without the role, those
+Who has a right is asked in every cell; where all who supply something are told alike that it is not the
+moment, one of them by turns. One rule answers all the others alike: those without the role, those
 who see all and hold nothing, those who see nothing, those who are not let in. Of each of these some are
 asked, and others in the next cell of the row and of the column: so each of them is asked about every act.
 """
@@ -10,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 import pytest
 
 from tests.permissions.table_of_acts import PEOPLE
+from tests.permissions.table_of_evidence import SUPPLIED
 
 # Roles are granted to them, or they reported it; each is refused for want of the right role.
 MAY_HOLD = PEOPLE[:7]
@@ -18,7 +20,7 @@ ONLOOKERS = ("root", "owner", "auditor", "board", "insider")
 # They see nothing of it, or are stopped at the log-in.
 STRANGERS = ("plain", "inactive", "outsider", "anonymous")
 # Those whom one rule refuses alike, and of how many of them one is asked.
-ALIKE = ((MAY_HOLD, 3), (ONLOOKERS, len(ONLOOKERS)), (STRANGERS, len(STRANGERS)))
+ALIKE = ((MAY_HOLD, 4), (ONLOOKERS, len(ONLOOKERS)), (STRANGERS, len(STRANGERS)))
 
 Asked = Callable[[Collection[str], int], list[str]]
 
@@ -45,6 +47,12 @@ def turn_of(table: Mapping[str, Collection[str]], situation: str, act: str) -> i
 def with_a_right(letters: Mapping[str, str]) -> list[str]:
     """Those whom such a table gives a right, be it at the wrong moment."""
     return [person for person, letter in letters.items() if letter not in ".-L"]
+
+
+def supplying(name: str, situation: str, turn: int) -> Collection[str]:
+    """Who supplies this kind of evidence: all of them while it is open, else one."""
+    open_in, suppliers = SUPPLIED[name]
+    return suppliers if situation in open_in else [suppliers[turn % len(suppliers)]]
 
 
 # What a test is given that asks about every cell of a table.

@@ -5,17 +5,28 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from tests.permissions import table_of_acts, table_of_debts
-from tests.permissions.by_turns import MAY_HOLD, ONLOOKERS, STRANGERS, by_turns, turn_of, with_a_right
+from tests.permissions.by_turns import (
+    MAY_HOLD,
+    ONLOOKERS,
+    STRANGERS,
+    by_turns,
+    supplying,
+    turn_of,
+    with_a_right,
+)
 from tests.permissions.table_of_acts import PEOPLE
 from tests.permissions.table_of_evidence import SUPPLIED
 
 Cells = Mapping[str, Mapping[str, Collection[str]]]
 
+SITUATIONS = dict.fromkeys(table_of_acts.ANSWERS, SUPPLIED)
 # In each cell, by situation and act: those with a right.
 TABLES: dict[str, Cells] = {
     "evidence": {
-        situation: {name: suppliers for name, (_open_in, suppliers) in SUPPLIED.items()}
-        for situation in table_of_acts.ANSWERS
+        situation: {
+            name: supplying(name, situation, turn_of(SITUATIONS, situation, name)) for name in SUPPLIED
+        }
+        for situation in SITUATIONS
     },
     **{
         name: {
