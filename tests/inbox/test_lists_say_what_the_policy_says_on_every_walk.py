@@ -22,19 +22,12 @@ class WalkOfLists(Walk):
     """The same walk, on which people leave and come back, and the lists are compared."""
 
     changed = True
+    proves_after = 1_000  # the walks of tests/process prove it step by step
 
     def teardown(self) -> None:
-        try:
-            self._prove()
-        finally:
-            for name in NAMES:
-                self.company.people[name].is_active = True
-            super().teardown()
-
-    def _report(self) -> None:
-        if self.ended:
-            self._prove()
-        super()._report()
+        for name in NAMES:
+            self.company.people[name].is_active = True
+        super().teardown()
 
     @rule(who=people)
     def leaves_or_comes_back(self, who: str) -> None:
@@ -46,11 +39,6 @@ class WalkOfLists(Walk):
     def _look(self) -> None:
         self.changed = self.changed or self.wrote
         super()._look()
-
-    @invariant()
-    def every_step_is_rightful_and_nothing_is_altered(self) -> None:
-        """The chain is proved where a hot fix or the walk ends: those of tests/process prove it each step."""
-        self._look()
 
     @invariant()
     def the_lists_say_what_the_policy_says(self) -> None:
