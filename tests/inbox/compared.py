@@ -1,6 +1,6 @@
 """What waits for whom by the gate and the policy, asked of each person; and what the lists say otherwise."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from apps.accounts.models import User
@@ -25,17 +25,25 @@ from apps.hotfixes.policy import Rights
 Named = tuple[str, str]
 
 
-def differences(hotfixes: Iterable[HotFix], people: Iterable[User]) -> list[str]:
-    """Where what all hot fixes are asked at once differs from the gate and the policy, each in a sentence."""
+def differences(
+    hotfixes: Iterable[HotFix], people: Iterable[User], *, lists_of: Collection[User] = ()
+) -> list[str]:
+    """Where what all hot fixes are asked at once differs from the gate and the policy, each in a sentence.
+
+    Args:
+        people: everybody who may be named.
+        lists_of: whose lists are looked at; those of all people where it is empty.
+    """
     found, everybody = [], list(people)
     every = HotFix.objects.all()
-    listed = {one.pk: set(waiting_for(one, every).values_list("pk", flat=True)) for one in everybody}
-    calls = {one.pk: _to_confirm(one) for one in everybody}
+    whose = lists_of or everybody
+    listed = {one.pk: set(waiting_for(one, every).values_list("pk", flat=True)) for one in whose}
+    calls = {one.pk: _to_confirm(one) for one in whose}
     for given in hotfixes:
         hotfix = with_roles(every.prefetch_related("approvals", "debts")).get(pk=given.pk)
         there = _There(hotfix)
         step, rights = there.step, [there.rights_of(person) for person in everybody]
-        for one in rights:
+        for one in (one for one in rights if one.user.pk in listed):
             confirms = _may_confirm(one, there)
             waits = confirms or _leads_on(one, step) or _may_settle_something(one)
             waits = waits or _may_answer_a_yes(one, there) or _something_follows_from(one, there)

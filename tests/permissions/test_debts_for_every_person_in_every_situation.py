@@ -180,13 +180,21 @@ def _what_is_wrong(answer: Any, hotfix: HotFix, letter: str, before: tuple[Any, 
     return "" if answer.url == url("change", hotfix) else f"sent to {answer.url}"
 
 
+def _one_of(people: list[str], turn: int) -> str:
+    """One of those to whom the same is offered; where it is to nobody, nobody."""
+    return people[turn % len(people)] if people else ""
+
+
 def _what_is_shown(hotfix: HotFix, situation: str, asked: Asked, browsers: dict[str, Client]) -> list[str]:
     """What is wrong with the links of the page, and with the pages that only ask."""
     wrong = []
     letters_of = ANSWERS[situation]
     address_of = {act: _address(act, hotfix) for act in letters_of}
-    offered_to = {one for letters in letters_of.values() for one in LOOKING if letters[one] in ">=b"}
-    for person in asked(offered_to, [*ANSWERS].index(situation)):
+    turn = [*ANSWERS].index(situation)
+    offered_to = (
+        _one_of([one for one in LOOKING if letters[one] in ">=b"], turn) for letters in letters_of.values()
+    )
+    for person in asked({*filter(None, offered_to)}, turn):
         if person not in LOOKING:
             continue
         page = words_of(browsers[person].get(url("change", hotfix)))
@@ -195,7 +203,8 @@ def _what_is_shown(hotfix: HotFix, situation: str, asked: Asked, browsers: dict[
             if offered is not (letters[person] in ">=b"):
                 wrong.append(f"{person} is{'' if offered else ' not'} offered to {act}")
     for act, letters in letters_of.items():
-        for person in _asked(asked, situation, act):
+        shown_to = [person for person in LOOKING if letters[person] in ">=b"]
+        for person in asked(shown_to, turn_of(ANSWERS, situation, act)):
             shown = browsers[person].get(address_of[act]).status_code if person in LOOKING else None
             if shown not in (None, 200 if letters[person] in ">=b" else STATUS[letters[person]]):
                 wrong.append(f"{person} is shown {act} with {shown}")
