@@ -1,6 +1,7 @@
 """What waits for whom by the gate and the policy, asked of each person; and what the lists say otherwise."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from apps.accounts.models import User
 from apps.approvals.amending import may_sign_amendment
@@ -24,27 +25,61 @@ from apps.hotfixes.policy import Rights
 Named = tuple[str, str]
 
 
-def differences(hotfixes: Iterable[HotFix], people: Iterable[User]) -> list[str]:
-    """Where what all hot fixes are asked at once differs from the gate and the policy, each in a sentence."""
+def differences(
+    hotfixes: Iterable[HotFix], people: Iterable[User], *, lists_of: Collection[User] = ()
+) -> list[str]:
+    """Where what all hot fixes are asked at once differs from the gate and the policy, each in a sentence.
+
+    Args:
+        people: everybody who may be named.
+        lists_of: whose lists are looked at; those of all people where it is empty.
+    """
     found, everybody = [], list(people)
     every = HotFix.objects.all()
-    listed = {one.pk: set(waiting_for(one, every).values_list("pk", flat=True)) for one in everybody}
-    calls = {one.pk: _to_confirm(one) for one in everybody}
+    whose = lists_of or everybody
+    listed = {one.pk: set(waiting_for(one, every).values_list("pk", flat=True)) for one in whose}
+    calls = {one.pk: _to_confirm(one) for one in whose}
     for given in hotfixes:
         hotfix = with_roles(every.prefetch_related("approvals", "debts")).get(pk=given.pk)
-        step = next_step(hotfix.phase, gate(hotfix).unsigned) if hotfix.phase else None
-        rights = [Rights(person, hotfix) for person in everybody]
-        for one in rights:
-            confirms = _may_confirm(one)
-            waits = confirms or _leads_on(one, step) or _may_settle_something(one) or _may_answer_a_yes(one)
-            waits = waits or _something_follows_from(one) or _answers_for_a_lane(one)
-            waits = waits or _signs_an_amendment(one) or _decides(one)
+        there = _There(hotfix)
+        step, rights = there.step, [there.rights_of(person) for person in everybody]
+        for one in (one for one in rights if one.user.pk in listed):
+            confirms = _may_confirm(one, there)
+            waits = confirms or _leads_on(one, step) or _may_settle_something(one)
+            waits = waits or _may_answer_a_yes(one, there) or _something_follows_from(one, there)
+            waits = waits or _answers_for_a_lane(one, there) or _signs_an_amendment(one, there)
+            waits = waits or _decides(one, there)
             if waits is not (hotfix.pk in listed[one.user.pk]):
                 found.append(f"{hotfix}: it waits for {one.user}: {waits}, and the list says otherwise.")
             if confirms is not (hotfix.pk in calls[one.user.pk]):
                 found.append(f"{hotfix}: {one.user} may confirm: {confirms}, and the list says otherwise.")
         found += _other_names(hotfix, step, rights)
     return found
+
+
+class _There:
+    """What there is on a hot fix whoever asks, read once for everybody."""
+
+    def __init__(self, hotfix: HotFix) -> None:
+        self.hotfix = hotfix
+        self.step = next_step(hotfix.phase, gate(hotfix).unsigned) if hotfix.phase else None
+        self.calls = calls_of(hotfix)
+        self.may_be_confirmed = waiting_call(hotfix, self.calls) is not None
+        self.yeses = list(hotfix.verbal_yeses.all())
+        self.owed = list(hotfix.evidence_debts.open_on(hotfix))
+        self.follows = [(debt, debt.present_evidence()) for debt in self.owed]
+        self.lane_changes = list(hotfix.lane_changes.open_on(hotfix))
+        self.amendments = list(hotfix.amendments.open_on(hotfix))
+        record = undone_record(hotfix)
+        self.undecided = record if record is not None and record.undecided() else None
+        self._lent = Rights(hotfix.reported_by, hotfix).lent
+
+    def rights_of(self, person: User) -> Rights:
+        """Those of `person`, told what is lent and owed here."""
+        rights = Rights(person, self.hotfix)
+        known: dict[str, Any] = {"lent": self._lent, "owed": self.owed}
+        vars(rights).update(known)
+        return rights
 
 
 def _to_confirm(person: User) -> set[int]:
@@ -68,28 +103,24 @@ def _may_settle_something(rights: Rights) -> bool:
     return _signs_in(rights) and any(may_settle(rights, debt).allowed for debt in rights.hotfix.debts.all())
 
 
-def _something_follows_from(rights: Rights) -> bool:
+def _something_follows_from(rights: Rights, there: _There) -> bool:
     """Whether this person supplies what an evidence debt still lacks, or ratifies one that lacks nothing."""
     if not _signs_in(rights):
         return False
-    hotfix = rights.hotfix
     return any(
         _supplies(rights, records) if debt.lacks(records) else may_ratify(rights, debt).allowed
-        for debt in hotfix.evidence_debts.open_on(hotfix)
-        for records in [debt.present_evidence()]
+        for debt, records in there.follows
     )
 
 
-def _answers_for_a_lane(rights: Rights) -> bool:
+def _answers_for_a_lane(rights: Rights, there: _There) -> bool:
     return _signs_in(rights) and any(
-        may_answer_lane_change(rights, one).allowed
-        for one in rights.hotfix.lane_changes.open_on(rights.hotfix)
+        may_answer_lane_change(rights, one).allowed for one in there.lane_changes
     )
 
 
-def _signs_an_amendment(rights: Rights) -> bool:
-    waiting = rights.hotfix.amendments.open_on(rights.hotfix)
-    return _signs_in(rights) and any(may_sign_amendment(rights, one).allowed for one in waiting)
+def _signs_an_amendment(rights: Rights, there: _There) -> bool:
+    return _signs_in(rights) and any(may_sign_amendment(rights, one).allowed for one in there.amendments)
 
 
 def _supplies(rights: Rights, records: Mapping[str, Iterable[Evidence]]) -> bool:
@@ -105,19 +136,17 @@ def _supplies(rights: Rights, records: Mapping[str, Iterable[Evidence]]) -> bool
     return False
 
 
-def _may_answer_a_yes(rights: Rights) -> bool:
-    return any(may_answer(rights, yes).allowed for yes in rights.hotfix.verbal_yeses.all())
+def _may_answer_a_yes(rights: Rights, there: _There) -> bool:
+    return any(may_answer(rights, yes).allowed for yes in there.yeses)
 
 
-def _decides(rights: Rights) -> bool:
+def _decides(rights: Rights, there: _There) -> bool:
     """Whether steps that were not done wait for this person's decision."""
-    record = undone_record(rights.hotfix)
-    return record is not None and bool(record.undecided()) and may_decide(rights, record).allowed
+    return there.undecided is not None and may_decide(rights, there.undecided).allowed
 
 
-def _may_confirm(rights: Rights) -> bool:
-    calls = calls_of(rights.hotfix)
-    return waiting_call(rights.hotfix, calls) is not None and may_break(rights, calls).allowed
+def _may_confirm(rights: Rights, there: _There) -> bool:
+    return there.may_be_confirmed and may_break(rights, there.calls).allowed
 
 
 def _other_names(hotfix: HotFix, step: NextStep | None, rights: list[Rights]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""A wrong system is corrected by who may until Qualification has ended: asked by all, in every state."""
+"""A wrong system is corrected by who may until Qualification has ended: asked by all, in every state.
+
+In the quick run by those who may, and by the others by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 
@@ -10,22 +13,25 @@ from apps.hotfixes.phases import State
 from apps.systems.models import System
 from tests.asking import undone, url
 from tests.driving import PASSWORD
-from tests.permissions.table_of_acts import PEOPLE
+from tests.permissions.by_turns import Asked, of_all
 
 UNTIL = {"identified", "qualification"}
 MAY = {"reporter", "po", "tl", "owner"}
 NOT_LET_IN = {"inactive", "outsider", "anonymous"}
 
 
+@of_all
 @pytest.mark.parametrize("state", [state.value for state in State])
-def test_by_whom(state: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]) -> None:
+def test_by_whom(
+    state: str, asked: Asked, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+) -> None:
     hotfix = hotfix_in(state)
     other = System.objects.create(code="SHOP", name="Shop")
     typed = {"to": other.pk, "roles_of": other.pk, "seen": hotfix.version}
     typed |= {"reason": "The wrong one.", "password": PASSWORD}
     address = url("correct_system", hotfix)
     wrong = []
-    for person in PEOPLE:
+    for person in asked(MAY, [*State].index(State(state))):
         expected = _status(person, state, ended=hotfix.ended)
         shown = browsers[person].get(address, {"to": other.pk}).status_code
         with undone():

@@ -1,4 +1,7 @@
-"""Each of the 16 acts is asked for by everybody in every situation, and answered as the table says."""
+"""Each of the 16 acts is asked for in every situation, by everybody, and answered as the table says.
+
+In the quick run by all who have a right to it, and by the others by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +12,7 @@ from django.test import Client
 
 from apps.hotfixes.models import HotFix
 from tests.asking import saying, undone, url, words_of
+from tests.permissions.by_turns import Asked, of_all, turn_of, with_a_right
 from tests.permissions.table_of_acts import ANSWERS
 
 # Where each act leads (PROCESS.md 1); what the table marks with > ends here.
@@ -53,20 +57,21 @@ def test_the_table_holds_every_state_and_every_act() -> None:
     assert all(set(acts) == {*LEADS_TO, "go"} for acts in ANSWERS.values())
 
 
+@of_all
 @pytest.mark.parametrize("situation", ANSWERS)
 def test_every_act_is_answered_as_the_table_says(
-    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+    situation: str, asked: Asked, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:
     hotfix = hotfix_in(situation)
     before, said = _stored(hotfix), saying(hotfix)
     wrong = []
     for act, letters in ANSWERS[situation].items():
-        for person, letter in letters.items():
+        for person in asked(with_a_right(letters), turn_of(ANSWERS, situation, act)):
             with undone():
                 answer = browsers[person].post(url("act", hotfix, act), said)
-                found = _what_is_wrong(answer, hotfix, act, letter, before)
+                found = _what_is_wrong(answer, hotfix, act, letters[person], before)
             if found:
-                wrong.append(f"{act} by {person}, expected {letter}: {found}")
+                wrong.append(f"{act} by {person}, expected {letters[person]}: {found}")
     assert not wrong, "\n".join(wrong)
 
 

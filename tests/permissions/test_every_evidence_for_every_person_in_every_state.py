@@ -1,4 +1,7 @@
-"""Evidence is filled in only while its phase is open, and only by those who supply it."""
+"""Evidence is filled in only while its phase is open, and only by those who supply it.
+
+In the quick run all who supply it are asked while it is open, and of the others some by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +13,17 @@ from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.models import HotFix
 from tests.asking import form_in, undone, url
 from tests.drafting import shown_to_nobody
-from tests.permissions.table_of_acts import ANSWERS, PEOPLE
+from tests.permissions.by_turns import Asked, of_all, supplying, turn_of
+from tests.permissions.table_of_acts import ANSWERS
 from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, status_of_saving
 
+CELLS = dict.fromkeys(ANSWERS, SUPPLIED)
 
+
+@of_all
 @pytest.mark.parametrize("situation", ANSWERS)
 def test_evidence_is_shown_to_and_saved_by_its_suppliers_in_its_phase_alone(
-    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+    situation: str, asked: Asked, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:
     hotfix = hotfix_in(situation)
     wrong = []
@@ -26,7 +33,8 @@ def test_evidence_is_shown_to_and_saved_by_its_suppliers_in_its_phase_alone(
         if situation in open_in:
             typed = shown_to_nobody(form_in(browsers[suppliers[0]].get(address)))
         before = _stored(hotfix, name)
-        for person in PEOPLE:
+        turn = turn_of(CELLS, situation, name)
+        for person in asked(supplying(name, situation, turn), turn):
             expected = status_of_saving(name, situation, person)
             may = expected == 302 and person not in NOT_LET_IN
             with undone():

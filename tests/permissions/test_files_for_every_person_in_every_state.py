@@ -1,6 +1,7 @@
 """Files are attached and taken off by whoever fills in the evidence, and read by whoever sees the hot fix.
 
 The reporter attaches to the report while the hot fix is open, and takes nothing off once it is submitted.
+In the quick run who may attach to a record is asked, and the others by turns (by_turns.py).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from apps.hotfixes.models import HotFix
 from tests.asking import undone, url
 from tests.attaching import LOG, attach_url, png, put, read, upload
 from tests.driving import Company, drive, report
+from tests.permissions.by_turns import Asked, of_all, supplying, turn_of
 from tests.permissions.table_of_acts import PEOPLE
 from tests.permissions.table_of_evidence import NOT_LET_IN, SUPPLIED, WITHOUT_ROLES, status_of_saving
 from tests.permissions.test_who_sees_a_hot_fix import SEES_IT, STATUS
@@ -30,16 +32,18 @@ SITUATIONS = (
 )
 
 
+@of_all
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_attached_by_suppliers_in_the_phase_alone(
-    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+    situation: str, asked: Asked, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:
     hotfix = hotfix_in(situation)
     records = _records(hotfix)
     wrong = []
     for record in records:
         name = record.relation()
-        for person in PEOPLE:
+        turn = turn_of(dict.fromkeys(SITUATIONS, SUPPLIED), situation, name)
+        for person in asked((*supplying(name, situation, turn), "reporter"), turn):
             expected = _status_of_attaching(name, situation, person)
             may = expected == 302 and person not in NOT_LET_IN
             shown = browsers[person].get(attach_url(record)).status_code

@@ -1,4 +1,7 @@
-"""Roles on an open hot fix are granted and revoked by process owners, and by nobody else."""
+"""Roles on an open hot fix are granted and revoked by process owners, and by nobody else.
+
+In the quick run nobody else is asked in every situation, and they are by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +12,8 @@ from django.test import Client
 from apps.hotfixes.models import HotFix
 from tests.asking import undone, url
 from tests.driving import Company
-from tests.permissions.table_of_acts import ANSWERS, PEOPLE
+from tests.permissions.by_turns import Asked, of_all
+from tests.permissions.table_of_acts import ANSWERS
 from tests.permissions.table_of_evidence import NOT_LET_IN
 from tests.permissions.table_of_evidence import WITHOUT_ROLES as ENDED
 
@@ -22,16 +26,22 @@ def _expected(person: str, situation: str) -> int:
     return 404 if person == "plain" else 403
 
 
+@of_all
 @pytest.mark.parametrize("situation", ANSWERS)
 def test_granting_and_revoking(
-    situation: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client], company: Company
+    situation: str,
+    asked: Asked,
+    hotfix_in: Callable[[str], HotFix],
+    browsers: dict[str, Client],
+    company: Company,
 ) -> None:
     hotfix = hotfix_in(situation)
-    asked = {"role": "qa_lead", "person": company.other.pk, "reason": "The night shift."}
-    for person in PEOPLE:
+    said = {"role": "qa_lead", "person": company.other.pk, "reason": "The night shift."}
+    people = asked(["owner"], [*ANSWERS].index(situation))
+    for person in people:
         expected = _expected(person, situation)
         with undone():
-            answer = browsers[person].post(url("grant", hotfix), asked)
+            answer = browsers[person].post(url("grant", hotfix), said)
             granted = hotfix.user_grants.filter(user=company.other).exists()
         assert (answer.status_code, granted) == (expected, person == "owner" and expected == 302), person
         shown = browsers[person].get(url("grant", hotfix)).status_code
@@ -40,7 +50,7 @@ def test_granting_and_revoking(
         return
     held = hotfix.user_grants.filter(user=company.qa)
     address = url("revoke", hotfix, "user", held.get())
-    for person in PEOPLE:
+    for person in people:
         expected = _expected(person, situation)
         with undone():
             answer = browsers[person].post(address, {"reason": "On holiday."})

@@ -1,4 +1,7 @@
-"""What follows, the lane, amendments, late statements, links: by everybody's raw POST, as the table says."""
+"""What follows, the lane, amendments, late statements, links: by everybody's raw POST, as the table says.
+
+In the quick run by all who may hold a role, and by the others by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +22,7 @@ from apps.learning.linking import link
 from apps.learning.links import HotFixLink
 from tests.asking import client_of, form_in, undone, url
 from tests.driving import PASSWORD, Company, perform, proof_of, report
+from tests.permissions.by_turns import MAY_HOLD, Asked, of_all, turn_of
 from tests.permissions.table_of_what_follows import ANSWERS
 from tests.short_form import complete_debt, debt_of, reported, short_drive
 
@@ -55,9 +59,11 @@ def what_follows(company: Company, everybody: dict[str, User | None]) -> Callabl
     return made
 
 
+@of_all
 @pytest.mark.parametrize("situation", ANSWERS)
 def test_everybody_is_answered_as_the_table_says(
     situation: str,
+    asked: Asked,
     what_follows: Callable[[str], HotFix],
     browsers: dict[str, Client],
     company: Company,
@@ -67,16 +73,18 @@ def test_everybody_is_answered_as_the_table_says(
     wrong = []
     for act, letters in ANSWERS[situation].items():
         address, typed = _asked(act, hotfix, company)
-        for person, letter in letters.items():
+        people = asked(MAY_HOLD, turn_of(ANSWERS, situation, act))
+        for person in people:
             with undone():
                 answer = browsers[person].post(address, typed)
-                found = _what_is_wrong(answer, hotfix, letter, before)
+                found = _what_is_wrong(answer, hotfix, letters[person], before)
             if found:
-                wrong.append(f"{act} by {person}, expected {letter}: {found}")
+                wrong.append(f"{act} by {person}, expected {letters[person]}: {found}")
         wrong += [
             f"{person} is shown {act} with {status}, expected {letters[person]}"
-            for person in SHOWN
-            if (status := browsers[person].get(address).status_code)
+            for person in people
+            if person in SHOWN
+            and (status := browsers[person].get(address).status_code)
             != (200 if letters[person] in "=g" else STATUS[letters[person]])
         ]
     assert _stored(hotfix) == before, "a page that only asks changed something"

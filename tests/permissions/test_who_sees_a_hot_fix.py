@@ -1,4 +1,7 @@
-"""Staff of the system, the reporter, holders of roles and the overseers see a hot fix, and nobody else."""
+"""Staff of the system, the reporter, holders of roles and the overseers see a hot fix, and nobody else.
+
+In the quick run nobody else is asked for each of its pages, and they are by turns (by_turns.py).
+"""
 
 from collections.abc import Callable
 
@@ -9,6 +12,7 @@ from django.urls import reverse
 from apps.hotfixes.models import HotFix
 from tests.asking import url
 from tests.driving import Company
+from tests.permissions.by_turns import STRANGERS, Asked, of_all, turn_of
 from tests.permissions.table_of_acts import PEOPLE
 
 SEES_IT = {
@@ -30,6 +34,8 @@ SEES_IT = {
     "anonymous": None,
 }
 STATUS = {True: 200, False: 404, None: 302}
+STATES = ("identified", "verification", "closed", "rejected", "cancelled")
+PAGES = ("change", "timeline", "record", "board_sheet")
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +48,16 @@ def test_everybody_is_in_the_table() -> None:
     assert tuple(SEES_IT) == PEOPLE
 
 
-@pytest.mark.parametrize("state", ["identified", "verification", "closed", "rejected", "cancelled"])
-@pytest.mark.parametrize("name", ["change", "timeline", "record", "board_sheet"])
+@of_all
+@pytest.mark.parametrize("state", STATES)
 def test_its_pages(
-    name: str, state: str, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
+    state: str, asked: Asked, hotfix_in: Callable[[str], HotFix], browsers: dict[str, Client]
 ) -> None:
     hotfix = hotfix_in(state)
-    found = {person: browsers[person].get(url(name, hotfix)).status_code for person in PEOPLE}
-    assert found == {person: STATUS[sees] for person, sees in SEES_IT.items()}
+    for name in PAGES:
+        people = asked(STRANGERS, turn_of(dict.fromkeys(STATES, PAGES), state, name))
+        found = {person: browsers[person].get(url(name, hotfix)).status_code for person in people}
+        assert found == {person: STATUS[SEES_IT[person]] for person in people}, name
 
 
 def test_the_list_shows_it_to_them_alone(
