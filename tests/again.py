@@ -22,8 +22,9 @@ IGNORED = ("django_content_type", "auth_permission", "django_migrations", "djang
 QUEUE = "django_tasks_database_"
 # Written last: the database lets nothing be added to a hot fix that has ended.
 LAST = "hotfixes_hotfix"
-# The ends of the chains stand for every row of history before them.
-ENDS = "SELECT hash FROM history_link WHERE id IN (SELECT MAX(id) FROM history_link GROUP BY hotfix_id)"
+# The ends of the chains stand for every row of history before them. What was rolled back leaves a gap in
+# their keys, which PostgreSQL does not close: rows from before the gap would come where others are behind it.
+ENDS = "SELECT id, hash FROM history_link WHERE id IN (SELECT MAX(id) FROM history_link GROUP BY hotfix_id)"
 
 # The beginnings of such statements; whatever else is sent may have changed something.
 WRITING_NOTHING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ")
