@@ -87,7 +87,15 @@ def test_nothing_runs_on(ran, folder):
     assert [each for each in _processes() if str(folder).encode() in each] == []
 
 
-def test_ctrl_c_while_something_starts_leaves_nothing_running(tmp_path, monkeypatch):
+@pytest.fixture
+def hearing_ctrl_c():
+    """A run of the tests that a shell put into the background does not hear it by itself."""
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, heard)
+
+
+def test_ctrl_c_while_something_starts_leaves_nothing_running(tmp_path, monkeypatch, hearing_ctrl_c):
     started, popen = [], subprocess.Popen
 
     def pressed(*args, **options):
