@@ -87,12 +87,9 @@ def begin(fixtures: Collection[str]) -> None:
     _changing = not CHANGING.isdisjoint(fixtures)
 
 
-def again_as_written(what: str, do: Callable[[], object]) -> None:
-    """As `again`, of what shows nothing of changed code in the database before: by `do` where any may be."""
-    if _changing:
-        do()
-    else:
-        again(what, do)
+def is_alone_as_written() -> bool:
+    """Whether nobody writes beside the test, and the doors do as they are written."""
+    return connection.in_atomic_block and not _changing
 
 
 def again(what: str, do: Callable[[], object]) -> None:

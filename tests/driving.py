@@ -21,7 +21,7 @@ from apps.hotfixes.reporting import report_issue
 from apps.release_notes.publish import publish
 from apps.systems.models import System
 from apps.systems.priorities import TRIGGERS, Priority
-from tests.again import again, again_as_written
+from tests.again import again, is_alone_as_written
 from tests.filling import fill
 
 PASSWORD = "correct horse"
@@ -122,9 +122,9 @@ def perform(hotfix: HotFix, name: str, *, by: User, **given: Any) -> Outcome:
 
 def report(company: Company, **fields: Any) -> HotFix:
     """A reported hot fix, with the roles of the roster."""
-    if fields:
+    if fields or not is_alone_as_written():
         return report_by_the_door(company, **fields)
-    again_as_written(f"report for {company.system.pk}", lambda: report_by_the_door(company))
+    again(f"report for {company.system.pk}", lambda: report_by_the_door(company))
     return HotFix.objects.latest("pk")
 
 

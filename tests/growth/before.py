@@ -16,9 +16,7 @@ def build() -> None:
     from tests import driving
     from tests.issuing import print_quickly
 
-    driving.again = driving.again_as_written = lambda _what, do: (
-        do()
-    )  # a process of its own does nothing twice
+    driving.again = lambda _what, do: do()  # a process of its own does nothing twice
     make_tables()  # what migrating ends with, a minute earlier
     with clock.set_to(driving.NIGHT):
         company = driving.make_company()
