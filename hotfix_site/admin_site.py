@@ -57,7 +57,7 @@ class HotFixAdminSite(AdminSite):
         return own_password(request)
 
     def get_urls(self) -> list[Any]:
-        from apps.console.views import drafts, signing_on
+        from apps.console.views import drafts, passkeys, signing_on
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
@@ -76,6 +76,13 @@ class HotFixAdminSite(AdminSite):
             path("messages/", self.admin_view(own_messages), name="own_messages"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
+            path("passkeys/", self.admin_view(passkeys.own_passkeys), name="own_passkeys"),
+            path("passkeys/add/", self.admin_view(passkeys.add_passkey), name="add_passkey"),
+            path("passkeys/<int:key>/", self.admin_view(passkeys.remove_passkey), name="remove_passkey"),
+            path("passkeys/to-sign/", self.admin_view(passkeys.to_sign), name="passkey_to_sign"),
+            # For whoever is not signed in yet.
+            path("passkeys/to-come-in/", passkeys.to_come_in, name="passkey_to_come_in"),
+            path("passkeys/come-in/", passkeys.come_in, name="come_in_by_passkey"),
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from .credentials import OF_ADDRESS, OF_PASSWORD, whose
 from .models import User
+from .passkeys import Passkey
 from .passwords import may_use_password
 
 
@@ -28,10 +29,13 @@ class PersonBackend(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
         """Return the person of that key with `group_names` filled, or None; one query.
 
-        Whose doing their password and address are comes along, for own_login.py.
+        Whose doing their password and address are comes along, for own_login.py, and whether they have a
+        passkey.
         """
         people = User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name"))
-        rows = list(people.annotate(password_whose=whose(OF_PASSWORD), address_whose=whose(OF_ADDRESS)))
+        passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
+        of_their_log_in = {"password_whose": whose(OF_PASSWORD), "address_whose": whose(OF_ADDRESS)}
+        rows = list(people.annotate(**of_their_log_in, has_passkey=Exists(passkeys)))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         person = rows[0]

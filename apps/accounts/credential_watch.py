@@ -16,6 +16,7 @@ from .credentials import CredentialChange, are_first_accounts, credential_change
 
 if TYPE_CHECKING:
     from .models import User
+    from .passkeys import Passkey
 
 _What, _Whose = CredentialChange.What, CredentialChange.Whose
 _WATCHED = frozenset({"password", "email"})
@@ -66,17 +67,35 @@ def note_identity(person: "User", provider: str, subject: str, *, linked: bool) 
     _note(person, what, f"{provider} {subject}", by=person if linked else None)
 
 
+def note_passkey(passkey: "Passkey", *, added: bool) -> None:
+    """Note that a passkey was added by its person, or taken out of use."""
+    what = _What.PASSKEY if added else _What.PASSKEY_REMOVED
+    _note(passkey.person, what, passkey.on_the_record_as)
+
+
 def identity_on_record(person: "User", provider: str, subject: str) -> bool:
     """Whether that identity was linked to `person` by the software, and not taken away since.
 
     Where the SECRET_KEY of then is not known any more it cannot be told, and is taken for it.
     """
-    kept = CredentialChange.objects.filter(person=person, what__in=(_What.IDENTITY, _What.UNLINKED))
+    return _on_record(person, f"{provider} {subject}", given=_What.IDENTITY, taken=_What.UNLINKED)
+
+
+def passkey_on_record(passkey: "Passkey") -> bool:
+    """Whether that passkey was added by the software, and not removed since; as of an identity."""
+    given, taken = _What.PASSKEY, _What.PASSKEY_REMOVED
+    return _on_record(passkey.person, passkey.on_the_record_as, given=given, taken=taken)
+
+
+def _on_record(
+    person: "User", value: str, *, given: CredentialChange.What, taken: CredentialChange.What
+) -> bool:
+    kept = CredentialChange.objects.filter(person=person, what__in=(given, taken))
     untold = False
     for change in kept.order_by("-pk"):
-        same = matches(person.pk, f"{provider} {subject}", change.digest)
+        same = matches(person.pk, value, change.digest)
         if same:
-            return change.what == _What.IDENTITY
+            return change.what == given
         untold = untold or same is None
     return untold
 

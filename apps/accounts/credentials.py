@@ -90,6 +90,8 @@ class CredentialChange(models.Model):
         SECOND_FACTOR = "second_factor", _("Second factor set")
         IDENTITY = "identity", _("Identity at a provider linked")
         UNLINKED = "unlinked", _("Identity at a provider unlinked")
+        PASSKEY = "passkey", _("Passkey added")
+        PASSKEY_REMOVED = "passkey_removed", _("Passkey removed")
 
     class Whose(models.TextChoices):
         """What follows from who did it."""

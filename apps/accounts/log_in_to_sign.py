@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from apps.common import clock
 
 from .reauthentication import ByPassword, Proof, reauthentication
@@ -38,7 +40,7 @@ class LogInToSign:
 
 def remember(request: Any, *, to_sign: str) -> None:
     """Keep that the one behind `request` just logged in by their password, on the way to `to_sign`."""
-    if isinstance(reauthentication(), ByPassword):
+    if isinstance(reauthentication(), ByPassword) and not settings.SIGNS_BY_PASSKEY_ALONE:
         at = clock.now().isoformat()
         request.session[_IN_SESSION] = {"user": request.user.pk, "to_sign": to_sign, "at": at}
 

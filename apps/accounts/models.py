@@ -17,9 +17,18 @@ from apps.common.tracking import TrackedRecords, tracked
 from .credential_watch import watched
 from .credentials import CredentialChange
 from .memberships import Joining, note_joinings
+from .passkeys import Passkey, PasskeyAssertion
 from .wrong_passwords import WrongPasswords
 
-__all__ = ["CredentialChange", "Joining", "PendingSignature", "User", "WrongPasswords"]
+__all__ = [
+    "CredentialChange",
+    "Joining",
+    "Passkey",
+    "PasskeyAssertion",
+    "PendingSignature",
+    "User",
+    "WrongPasswords",
+]
 
 
 class User(AbstractUser):

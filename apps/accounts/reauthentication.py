@@ -34,12 +34,26 @@ GOOD_FOR = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Proof:
-    """That `user_id` was asked again at `at`, how (`method`, as the sign-off keeps it), and for how long."""
+    """That `user_id` was asked again at `at`, how (`method`, as the sign-off keeps it), and for how long.
+
+    Attributes:
+        evidence: the digest for which they were asked; None where they were asked for anything.
+        role: likewise the role, and behind a colon the key of whom it is acted for.
+    """
 
     user_id: int
     at: datetime
     method: str
     good_for: timedelta = GOOD_FOR
+    evidence: str | None = None
+    role: str | None = None
+
+    def require_for(self, *, evidence: str, role: str) -> None:
+        """Raise BadInput where the person was asked for other evidence, or in another role."""
+        if self.evidence not in (None, evidence) or self.role not in (None, role):
+            raise BadInput(
+                _("You were asked again for something else. Nothing was recorded: look, and try again.")
+            )
 
 
 class Reauthentication(Protocol):

@@ -21,12 +21,13 @@ from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .first_response import response_faults
 from .known_heads import Heads
 from .live_rows import live_faults
+from .log_in_faults import log_in_faults
 from .models import Link, seal
-from .password_faults import password_faults
 from .personal_data import PersonalDigests
 from .role_verification import role_faults
 from .seal_verification import seal_faults
 from .separation_verification import separation_faults
+from .touch_verification import touch_faults
 from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
 Tick = Callable[[int], Any]
@@ -53,7 +54,8 @@ def faults(scope: Scope, *, heads: Heads, tick: Tick = lambda _count: None) -> I
     yield from role_faults(scope, tick)
     yield from separation_faults(scope)
     yield from response_faults(scope)
-    yield from password_faults(scope)
+    yield from touch_faults(scope)
+    yield from log_in_faults(scope)
 
 
 class Seen(NamedTuple):

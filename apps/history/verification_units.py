@@ -16,11 +16,12 @@ from .faults import PROCESS_DATA, Fault, How
 from .first_response import response_faults
 from .known_heads import Heads
 from .live_rows import live_faults
+from .log_in_faults import log_in_faults
 from .models import Link
-from .password_faults import password_faults
 from .role_verification import role_faults
 from .seal_verification import seal_faults
 from .separation_verification import separation_faults
+from .touch_verification import touch_faults
 from .verification import link_faults, row_faults
 from .verification_parts import LiveRows, ProcessChain, RangeOfHotFixes, Rows
 from .verification_scope import Scope, in_batches, one_by_one
@@ -72,13 +73,14 @@ def unit_faults(unit: Unit, heads: Heads, tick: Tick) -> Iterator[Fault]:
         yield from role_faults(within, tick)
         yield from separation_faults(within)
         yield from response_faults(within)
+        yield from touch_faults(within)
     elif unit.kind == PROCESS:
         yield from link_faults(ProcessChain(), heads, tick)
         yield from seal_faults(ProcessChain(), tick)
     elif unit.kind == REST:
         yield from _of_no_table()
         yield from lost_chains(heads)
-        yield from password_faults(Scope())
+        yield from log_in_faults(Scope())
     elif unit.kind == ROWS:
         yield from row_faults(Rows(book=_book(unit), first=unit.first, last=unit.last), tick)
     else:

@@ -27,8 +27,8 @@ from .gone import believed
 from .known_heads import Heads
 from .lately import Lately, read_lately
 from .live_rows import live_faults
+from .log_in_faults import log_in_faults
 from .models import Link
-from .password_faults import password_faults
 from .seal_verification import seal_faults
 from .sealing import began_at, is_sealed
 from .verification import faults, link_faults, row_faults
@@ -181,7 +181,7 @@ def _of_rights(tick: Tick) -> Iterator[Fault]:
     """Who may sign in and do what, as it stands now, beside what the history tells of it."""
     books = tuple(book for book in chained_models() if _of_a_right(book))
     yield from live_faults(LiveRows(books=books), tick)
-    yield from password_faults(Scope())
+    yield from log_in_faults(Scope())
 
 
 def _of_a_right(book: ChainedModel) -> bool:

@@ -18,7 +18,7 @@ from apps.common.tracking import of_itself
 
 from .door import changed_since, check_reason, door, say_for_whom
 from .events import What
-from .evidence import Evidence, evidence_model
+from .evidence import Evidence, digest, evidence_model
 from .freshness import seen_now, signed_content
 from .gates import Gate, gate, require_no_debt, unsigned_roles
 from .grants import end_grants
@@ -284,6 +284,7 @@ def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> tup
     else:
         way, waived = next(way for way in ways if way.allowed), []
     assert way.role is not None
+    signature.proof.require_for(evidence=digest(content), role=way.key)
     sign_off: models.Model = hotfix.approvals.give(
         hotfix,
         signer=signer,

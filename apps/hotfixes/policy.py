@@ -50,6 +50,12 @@ class Decision:
         """As what one acts: "QA Lead", or "QA Lead for Ann Lee"; empty where it takes no role."""
         return in_place_of(str(self.role.label), str(self.on_behalf_of or "")) if self.role else ""
 
+    @property
+    def key(self) -> str:
+        """How forms name this capacity: the role, with the key of whom it is acted for."""
+        role = self.role.value if self.role else ""
+        return f"{role}:{self.on_behalf_of.pk}" if self.on_behalf_of else role
+
     def require(self) -> None:
         """Raise the domain error that stands for this no."""
         if not self.allowed:

@@ -17,7 +17,10 @@ from .messages import subject as in_a_subject
 from .models import Kind, Notice
 
 _What = CredentialChange.What
-_TOLD = (_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR, _What.IDENTITY, _What.UNLINKED)
+_TOLD = (
+    *(_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR),
+    *(_What.IDENTITY, _What.UNLINKED, _What.PASSKEY, _What.PASSKEY_REMOVED),
+)
 
 
 def tell_of_change(change: CredentialChange, old_address: str = "", **_signal: Any) -> None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts import login_links
 from apps.accounts.credentials import CredentialChange
@@ -18,6 +19,19 @@ from .models import Kind, Notice
 _What = CredentialChange.What
 # What a letter is about, before the key of the change: for the present address, or for the one before.
 OLD, NEW = "old address, change", "change"
+
+
+# What needs no more than to be said.
+_IN_ONE_SENTENCE = {
+    _What.TAKEN: gettext_lazy("your password was taken away by %(who)s"),
+    _What.SECOND_FACTOR: gettext_lazy("your second factor was set"),
+    _What.IDENTITY: gettext_lazy(
+        "you were linked to an identity of single sign-on, and sign in by it from now on"
+    ),
+    _What.UNLINKED: gettext_lazy("your identity of single sign-on was unlinked by %(who)s"),
+    _What.PASSKEY: gettext_lazy("you added a passkey: with it you sign in, and sign"),
+    _What.PASSKEY_REMOVED: gettext_lazy("a passkey of yours was removed"),
+}
 
 
 def worded_now(letter: Notice) -> Mail | None:
@@ -56,14 +70,8 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str,
             return what, [in_one_line(why)]
         lines = [_("You sign nothing with it. Choose one that you alone know, by this link:")]
         return what, [*lines, _password_link(change, person)]
-    if change.what == _What.TAKEN:
-        return _("your password was taken away by %(who)s") % {"who": who}, []
-    if change.what == _What.SECOND_FACTOR:
-        return _("your second factor was set"), []
-    if change.what == _What.IDENTITY:
-        return _("you were linked to an identity of single sign-on, and sign in by it from now on"), []
-    if change.what == _What.UNLINKED:
-        return _("your identity of single sign-on was unlinked by %(who)s") % {"who": who}, []
+    if change.what in _IN_ONE_SENTENCE:
+        return str(_IN_ONE_SENTENCE[_What(change.what)]) % {"who": who}, []
     what = _("your e-mail address was changed")
     if to_old:
         return what, [_("Mails of this account do not come here any more.")]

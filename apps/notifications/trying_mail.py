@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.common import clock
-from apps.common.errors import MailNotSent, TooManyTries
+from apps.common.errors import MailNotSent, TooManyTries, WrongPhase
 from apps.common.retry import in_words
 
 from .checks import INTO_THE_LOG
@@ -31,6 +31,7 @@ def try_mail(to: User) -> None:
     """Send one mail to `to`, now, and write down what came of it.
 
     Raises:
+        WrongPhase: there is no address to send it to.
         MailNotSent: no mail server is set, or it did not take the mail; the sentence says what to correct.
         TooManyTries: several went within the hour.
     """
@@ -39,7 +40,7 @@ def try_mail(to: User) -> None:
             _("No mail server is set, so nothing was sent: whoever runs the site sets EMAIL_URL.")
         )
     if not to.email:
-        raise MailNotSent(_("Your account has no e-mail address, so nothing was sent."))
+        raise WrongPhase(_("Your account has no e-mail address, so nothing was sent."))
     now = clock.now()
     if Notice.objects.filter(to=to, kind=Kind.TRIAL, written_at__gt=now - LATELY).count() >= MOST:
         raise TooManyTries(_("Several mails went already: look there, or try again in an hour."))

@@ -201,13 +201,20 @@ PASSWORDS_FOR: str = env.str("PASSWORDS_FOR", default="everybody")
 SOCIALACCOUNT_ADAPTER = "apps.accounts.sign_on_file.AsTheFileSays"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = SINGLE_SIGN_ON_TIMEOUT
 
-# How a person is asked again when signing: by secrets typed into the form, as the password is, or elsewhere,
-# by a class of its own that comes of apps.accounts.asking_elsewhere.ByRedirect.
-SIGNING_ASKS_FOR: str = env.str("SIGNING_ASKS_FOR", default="password")
+# How a person is asked again when signing: "passkey", and one other way beside it or alone: by secrets typed
+# into the form, as the password is, or elsewhere, by a class of accounts.asking_elsewhere.ByRedirect.
+SIGNING_ASKS_FOR: list[str] = env.list("SIGNING_ASKS_FOR", default=["passkey", "password"])
+SIGNS_BY_PASSKEY: bool = "passkey" in SIGNING_ASKS_FOR
+SIGNS_BY_PASSKEY_ALONE: bool = SIGNING_ASKS_FOR == ["passkey"]
+# That other way also asks whoever changes their own log-in, where passkeys alone sign.
+_other_way: str = next(
+    (way for way in SIGNING_ASKS_FOR if way != "passkey"),
+    "password" if PASSWORDS_FOR == "everybody" else "provider",
+)
 REAUTHENTICATION: str = {
     "password": "apps.accounts.reauthentication.ByPassword",
     "provider": "apps.accounts.asking_the_provider.ByProvider",
-}.get(SIGNING_ASKS_FOR, SIGNING_ASKS_FOR)
+}.get(_other_way, _other_way)
 
 # Wrong passwords, wherever one is asked for, are counted together (apps/accounts/guessing.py): of a name at
 # an address, of an address over all names, and of a name over all addresses. The last two refuse nobody at an

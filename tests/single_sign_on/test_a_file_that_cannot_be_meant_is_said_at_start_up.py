@@ -64,7 +64,7 @@ def test_a_file_that_is_not_there(settings: Any, tmp_path: Path) -> None:
 def test_people_who_come_with_no_password_and_are_asked_for_one(settings: Any, tmp_path: Path) -> None:
     made = f'{GOOD}makes_accounts_of = ["users"]'
     assert "a signature asks them for one" in told(settings, tmp_path, made)
-    settings.SIGNING_ASKS_FOR = "provider"
+    settings.SIGNING_ASKS_FOR = ["passkey", "provider"]
     assert told(settings, tmp_path, made) == ""
 
 
@@ -72,13 +72,16 @@ def test_people_who_come_with_no_password_and_are_asked_for_one(settings: Any, t
     ("changed", "sentence"),
     [
         ({"PASSWORDS_FOR": "me"}, "means nothing"),
-        ({"PASSWORDS_FOR": "nobody", "SIGNING_ASKS_FOR": "provider"}, "there is none"),
-        ({"SIGNING_ASKS_FOR": "provider"}, "there is none"),
-        ({"SIGNING_ASKS_FOR": "blood"}, "means nothing"),
+        ({"PASSWORDS_FOR": "nobody", "SIGNING_ASKS_FOR": ["provider"]}, "there is none"),
+        ({"SIGNING_ASKS_FOR": ["provider"]}, "there is none"),
+        ({"SIGNING_ASKS_FOR": ["blood"]}, "means nothing"),
+        ({"SIGNING_ASKS_FOR": []}, "means nothing"),
+        ({"SIGNING_ASKS_FOR": ["password", "provider"]}, "means nothing"),
+        ({"SIGNING_ASKS_FOR": ["passkey", "passkey"]}, "means nothing"),
         ({"PASSWORDS_FOR": "superusers"}, "leaves people without a password"),
     ],
 )
-def test_settings_that_do_not_go_together(changed: dict[str, str], sentence: str, settings: Any) -> None:
+def test_settings_that_do_not_go_together(changed: dict[str, Any], sentence: str, settings: Any) -> None:
     for name, value in changed.items():
         setattr(settings, name, value)
     assert sentence in " ".join(str(one.msg) for one in the_file_can_be_meant())

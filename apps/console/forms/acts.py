@@ -20,12 +20,6 @@ from .layout import helper
 from .signing import SigningForm
 
 
-def key_of(way: Decision) -> str:
-    """How the form names a capacity: the role, with the key of whom it is acted for."""
-    role = way.role.value if way.role else ""
-    return f"{role}:{way.on_behalf_of.pk}" if way.on_behalf_of else role
-
-
 def _why_field(**given: Any) -> forms.CharField:
     return forms.CharField(
         max_length=LONGEST_REASON,
@@ -56,7 +50,7 @@ class ActForm(SigningForm):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = hotfix.version
         self.act = act
-        self.ways = {key_of(way): way for way in ways}
+        self.ways = {way.key: way for way in ways}
         choices = [(key, way.capacity) for key, way in self.ways.items()]
         if len(choices) > 1:
             self.fields["as_role"] = forms.ChoiceField(label=_("Sign as"), choices=choices)
@@ -109,6 +103,11 @@ class ActForm(SigningForm):
     def reason(self) -> str:
         """The reason of the act, or the comment of a sign-off."""
         return str(self.cleaned_data.get(self.why, ""))
+
+    def signs_as(self) -> str:
+        """The capacity that was chosen, or the only one there is."""
+        chosen: str = self.cleaned_data.get("as_role", "")
+        return chosen or (next(iter(self.ways)) if len(self.ways) == 1 else "")
 
     def capacity(self) -> dict[str, Any]:
         """In which role, and for whom, as `perform` wants it; nothing where the form did not ask."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.passkeys import LONGEST_NAME
 
 from .layout import helper
 
@@ -88,8 +89,27 @@ class AskedAgainForm(forms.Form):
 
     password = _password(_("Your password"))
 
-    def __init__(self, *args: Any, submit: str, asks: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, submit: str, asks: tuple[str, ...], tone: str = "yes", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if "password" not in asks:
             del self.fields["password"]
-        self.helper = helper(submit=submit)
+        self.helper = helper(submit=submit, tone=tone)
+
+
+class PasskeyForm(AskedAgainForm):
+    """What a new passkey is called, and being asked again."""
+
+    keeps_no_draft = True
+
+    name = forms.CharField(
+        label=_("What you call it"),
+        max_length=LONGEST_NAME,
+        help_text=_("The device on which it is, such as: my phone."),
+    )
+
+    field_order = ("name", "password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, submit=str(_("Add a passkey")), **kwargs)

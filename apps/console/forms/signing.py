@@ -8,11 +8,16 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.asking_a_passkey import LONGEST_ANSWER, Site
 from apps.accounts.log_in_to_sign import LogInToSign
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, reauthentication
+from apps.accounts.signing_by_passkey import Signed, confirm
+from apps.common.errors import BadInput
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.missed import Missed
@@ -29,6 +34,9 @@ _FIELDS = {
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
 LONGEST_SHOWN = 4_000_000
+# The field in which the answer of a passkey comes back.
+BY_PASSKEY = "passkey"
+NOT_TOUCHED = _("Your passkey was not touched. Press the button once more, or use your password.")
 
 
 class SigningForm(forms.Form):
@@ -36,6 +44,7 @@ class SigningForm(forms.Form):
 
     asks_again = False
     signs = False
+    asks_a_passkey = False
     missed: tuple[Missed, ...] = ()
     helper: FormHelper
 
@@ -45,14 +54,38 @@ class SigningForm(forms.Form):
         self.log_in = log_in
 
     def ask_again(self) -> None:
-        """Ask the person again, in the way that the settings choose."""
+        """Ask the person again, in the ways that the settings choose."""
         self.asks_again = True
-        if self.log_in is None:
+        if settings.SIGNS_BY_PASSKEY:
+            self.fields[BY_PASSKEY] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=LONGEST_ANSWER
+            )
+        if self.log_in is None and not self._touched:
             self._ask_for_secrets()
 
     def _ask_for_secrets(self) -> None:
-        for secret in reauthentication().asks:
-            self.fields[secret] = _FIELDS[secret]()
+        if not settings.SIGNS_BY_PASSKEY_ALONE:
+            for secret in reauthentication().asks:
+                self.fields[secret] = _FIELDS[secret]()
+
+    @property
+    def _touched(self) -> str:
+        """What a passkey says to this form; empty where none was touched."""
+        answer: str = self.data.get(BY_PASSKEY, "") if settings.SIGNS_BY_PASSKEY else ""
+        return answer
+
+    def offer_passkey(self, question: str) -> None:
+        """Let the button of this form ask for the person's passkey, by the question at that address."""
+        if BY_PASSKEY in self.fields and self.log_in is None:
+            self.asks_a_passkey = True
+            self.helper.attrs |= {"data-passkey-question": question, "data-passkey-fails": NOT_TOUCHED}
+            for secret in reauthentication().asks:
+                if secret in self.fields:
+                    self.fields[secret].help_text = _("Leave it empty: the button asks for your passkey.")
+
+    def signs_as(self) -> str:
+        """Return the capacity that the form says; empty where it does not ask."""
+        return ""
 
     def add_signature(self, content: Content) -> None:
         """Ask the person again, and take `content`, the evidence on screen, along."""
@@ -95,7 +128,7 @@ class SigningForm(forms.Form):
         """Return the proof that the person was asked again, in the way that the settings choose.
 
         Raises:
-            BadInput, TooManyTries: it is not the person, or it cannot be told now.
+            BadInput, NotAllowed, TooManyTries: it is not the person, or it cannot be told now.
             AskedElsewhere: they must go elsewhere first; the form is sent again once they are back.
         """
         if not self.asks_again:
@@ -104,8 +137,26 @@ class SigningForm(forms.Form):
             used, self.log_in = self.log_in, None
             self._ask_for_secrets()  # should the form come back: it counts once
             return used.use()
+        if touched := self._touched:
+            self._forget_the_touch()
+            return confirm(user, Site.of(request), self.signed(request), touched)
+        if settings.SIGNS_BY_PASSKEY_ALONE:
+            raise BadInput(now("Nothing is signed here but with a passkey: add one to your account."))
         answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
         return reauthentication().confirm(user, answers, request)
+
+    def signed(self, request: Any) -> Signed:
+        """Return for what a touch of a passkey must have been."""
+        return Signed(
+            address=request.path, hotfix="", act="", role=self.signs_as(), evidence=self.seen_evidence() or ""
+        )
+
+    def _forget_the_touch(self) -> None:
+        """Ask anew, should the form come back: a touch counts once."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed.pop(BY_PASSKEY)
+        self.data = typed
+        self._ask_for_secrets()
 
     def was_shown(self) -> Content | None:
         """Return the evidence that was on screen; None where it did not come back whole."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import WrongPhase
 from apps.console.buttons import Button, url_of
-from apps.console.forms.acts import ActForm, key_of
+from apps.console.forms.acts import ActForm
 from apps.console.go_panel import CollisionLine, collision_lines, label_of
 from apps.console.hotfix_page import way_to_meet
 from apps.console.late_panel import late_panel
@@ -97,7 +97,7 @@ class ActConfirmation(Confirmation):
     def before_the_door(self) -> Decision:
         # The form may be forged, or have been open since a delegation ended: then it names nobody's capacity.
         chosen = self.request.POST.get("as_role", "")
-        if ":" in chosen and chosen not in [key_of(way) for way in self.rights.ways(self.act)]:
+        if ":" in chosen and chosen not in [way.key for way in self.rights.ways(self.act)]:
             return Decision(
                 False,
                 _(

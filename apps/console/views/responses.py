@@ -129,6 +129,8 @@ def page(
     if signing:
         shared["not_own"] = not_own(person(request))
         shared["overdue_here"] = _overdue_on(context.get("hotfix"))
+        if getattr(person(request), "has_passkey", False):
+            signing.offer_passkey(reverse("admin:passkey_to_sign"))
         # The form of somebody who is back from elsewhere is shown at an address that is not its own.
         signing.helper.form_action = request.path
     # A form that waits for something else is not on its page yet, and neither is its draft.

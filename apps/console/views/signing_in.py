@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.log_in_to_sign import remember
 from apps.accounts.models import User
@@ -35,6 +36,14 @@ def page_of_ones_own(user: User) -> str:
     if found is None:
         return ""
     return reverse("admin:password_change" if found.what == PASSWORD else "admin:own_address")
+
+
+def next_page(request: HttpRequest, wanted: str) -> str:
+    """Return where `wanted` leads after the log-in: to a page of this site, else to the overview."""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted[:2000] if ours else reverse("admin:index")
 
 
 def what_is_signed(hotfix: int) -> str:

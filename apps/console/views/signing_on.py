@@ -9,21 +9,22 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from apps.accounts.asking_a_passkey import Site
 from apps.accounts.asking_the_provider import SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
 from apps.accounts.sign_on_file import Provider, provider_named, providers
 from apps.accounts.signing_on import sign_on
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
+from apps.console.forms.signing import NOT_TOUCHED
 from apps.hotfixes.role_eligibility import may_be_in
 
 from .responses import problem
-from .signing_in import page_of_ones_own
+from .signing_in import next_page, page_of_ones_own
 
 _IN_SESSION = "signing_on"
 # So many windows of one browser may be on their way at once, and so long, in seconds.
@@ -32,7 +33,12 @@ _MOST, _WAITS = 5, 600
 
 def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
     """What the log-in page shows beside the password, or in its place."""
-    return {"providers": providers(), "passwords_for": settings.PASSWORDS_FOR}
+    return {
+        "providers": providers(),
+        "passwords_for": settings.PASSWORDS_FOR,
+        "passkey_fails": NOT_TOUCHED,
+        "by_passkey": settings.SIGNS_BY_PASSKEY and Site.of(request).can_have_passkeys,
+    }
 
 
 @never_cache
@@ -47,7 +53,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
     except DomainError as refused:
         return _refused(request, refused)
     waiting = list(request.session.get(_IN_SESSION, {}).items())[1 - _MOST :]
-    kept = {**question.kept(), "next": _next(request)}
+    kept = {**question.kept(), "next": next_page(request, request.GET.get("next", ""))}
     request.session[_IN_SESSION] = {**dict(waiting), state: kept}
     return redirect(address)
 
@@ -84,14 +90,6 @@ def _there(provider: str) -> Provider:
     if found is None:
         raise Http404(_("There is no such page, or you may not see it."))
     return found
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted[:2000] if ours else reverse("admin:index")
 
 
 def _is_late(kept: dict[str, Any]) -> bool:
