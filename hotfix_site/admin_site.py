@@ -62,6 +62,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
         from apps.console.views.own_messages import own_messages
+        from apps.console.views.own_sessions import own_sessions
         from apps.console.views.search import found
         from apps.console.views.tonight import tonight
         from apps.console.views.trying_mail import try_mail
@@ -80,6 +81,7 @@ class HotFixAdminSite(AdminSite):
             path("passkeys/add/", self.admin_view(passkeys.add_passkey), name="add_passkey"),
             path("passkeys/<int:key>/", self.admin_view(passkeys.remove_passkey), name="remove_passkey"),
             path("passkeys/to-sign/", self.admin_view(passkeys.to_sign), name="passkey_to_sign"),
+            path("sessions/", self.admin_view(own_sessions), name="own_sessions"),
             # For whoever is not signed in yet.
             path("passkeys/to-come-in/", passkeys.to_come_in, name="passkey_to_come_in"),
             path("passkeys/come-in/", passkeys.come_in, name="come_in_by_passkey"),

@@ -17,12 +17,14 @@ from apps.common.tracking import TrackedRecords, tracked
 from .credential_watch import watched
 from .credentials import CredentialChange
 from .memberships import Joining, note_joinings
+from .open_sessions import OpenSession
 from .passkeys import Passkey, PasskeyAssertion
 from .wrong_passwords import WrongPasswords
 
 __all__ = [
     "CredentialChange",
     "Joining",
+    "OpenSession",
     "Passkey",
     "PasskeyAssertion",
     "PendingSignature",

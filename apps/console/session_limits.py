@@ -7,12 +7,15 @@ It is written anew once in a while, and not with every page.
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+
+from apps.accounts import open_sessions
 
 _BEGAN, _USED = "signed_in_at", "used_at"
 # In seconds: so much may be missing at the end of a session that was used last just before it was written.
@@ -29,7 +32,7 @@ class KeepsSession:
         answer = self.get_response(request)
         with suppress(OperationalError, InterfaceError):  # the answer says so already
             if request.session.accessed and SESSION_KEY in request.session:
-                _go_on(request.session)
+                _go_on(request)
         return answer
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
@@ -42,15 +45,25 @@ class KeepsSession:
             logout(request)
 
 
-def begin(request: HttpRequest | None, **_signal: Any) -> None:
+def begin(request: HttpRequest | None, user: Any = None, **_signal: Any) -> None:
     """Note in the session when its person signed in."""
     if request is not None and hasattr(request, "session"):
         # By the clock of the machine, by which sessions end.
         request.session[_BEGAN] = request.session[_USED] = time.time()
+        _list(request, user)
 
 
-def _go_on(session: Any) -> None:
-    now = time.time()
+def _go_on(request: HttpRequest) -> None:
+    session, now = request.session, time.time()
     session.setdefault(_BEGAN, now)  # of before there was a longest
     if now - session.get(_USED, 0) >= min(_WRITTEN_EVERY, settings.SESSION_COOKIE_AGE / 10):
         session[_USED] = now
+        _list(request, request.user)
+    elif not open_sessions.is_noted(session):
+        _list(request, request.user)
+
+
+def _list(request: HttpRequest, user: Any) -> None:
+    """Let the session stand on the list of its person."""
+    since = datetime.fromtimestamp(request.session[_BEGAN], tz=UTC)
+    open_sessions.note(request.session, user, agent=request.headers.get("User-Agent", ""), since=since)

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from apps.accounts.models import User
+from apps.accounts.models import OpenSession, User
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, in_group
 
 
@@ -58,6 +58,7 @@ def test_an_account_that_is_gone_is_nobody(db, client, asks):
     person = User(username="person", is_staff=True)
     person.save_base(raw=True)  # nothing is recorded of it, which would keep it
     client.force_login(person)
+    OpenSession.objects.all().delete()
     User.objects.filter(pk=person.pk)._raw_delete("default")
     assert asks().is_anonymous
 

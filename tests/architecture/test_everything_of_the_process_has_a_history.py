@@ -30,6 +30,7 @@ WITHOUT_HISTORY = {
     "notifications.Notice",
     "notifications.Lookout",
     "notifications.Watching",
+    "accounts.OpenSession",
     "accounts.PendingSignature",
     "accounts.WrongPasswords",
     "console.Draft",

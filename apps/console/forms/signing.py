@@ -81,6 +81,7 @@ class SigningForm(forms.Form):
             self.helper.attrs |= {"data-passkey-question": question, "data-passkey-fails": NOT_TOUCHED}
             for secret in reauthentication().asks:
                 if secret in self.fields:
+                    self.fields[secret].required = False  # so it says; what was sent was looked at
                     self.fields[secret].help_text = _("Leave it empty: the button asks for your passkey.")
 
     def signs_as(self) -> str:
