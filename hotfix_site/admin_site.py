@@ -88,6 +88,7 @@ class HotFixAdminSite(AdminSite):
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
+            path("sign-in/<str:provider>/log-out/", signing_on.sign_off, name="sign_off"),
             path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
             # Nothing has a page outside the admin, and the road there tells strangers what exists.

@@ -76,6 +76,13 @@ class IdentityProvider:
         self.codes[code] = _Given(signed, told, challenge, back, key)
         return f"{urlsplit(back).path}?state={self.asked['state']}&code={code}"
 
+    def signs_out(self, *, key: str = "good", **told: Any) -> str:
+        """Return the token by which it signs somebody out; None leaves a claim out."""
+        event = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        about = {"iss": self.issuer, "aud": CLIENT, "iat": clock.now().timestamp(), "events": event, **told}
+        said = {name: value for name, value in about.items() if value is not None}
+        return jwt.encode(said, _key(key), "RS256", headers={"kid": "good", "typ": "logout+jwt"})
+
     def sends_back(self, path: str) -> str:
         """Return where a real browser is sent back to: whoever is `at_home` there is recognised at once."""
         back = self.recognises(path, self.at_home)

@@ -17,6 +17,7 @@ from . import provider_answers
 from .asking_elsewhere import MOST, ByRedirect
 from .credential_watch import identity_on_record
 from .models import User
+from .open_sessions import SIGNED_ON_BY
 from .provider_answers import CLOCKS_APART, Question
 from .reauthentication import Proof
 from .sign_on_file import Provider, provider_named, providers
@@ -24,8 +25,6 @@ from .sign_on_file import Provider, provider_named, providers
 logger = logging.getLogger(__name__)
 
 _IN_SESSION = "asked_by_provider"
-# With which provider somebody came in; it is the one that asks them again.
-SIGNED_ON_BY = "signed_on_by"
 # A provider that asks anew does so within this, or it has not asked because of us.
 _ASKS_WITHIN = timedelta(minutes=10)
 

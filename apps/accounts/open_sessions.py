@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 
 _LISTED_AS = "listed_as"
+# In the session: with which provider somebody came in, and what that calls their session there.
+SIGNED_ON_BY, PROVIDER_SESSION = "signed_on_by", "provider_session"
 # The first that is named is it: each of the later ones is named by those before, too.
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = {
@@ -43,6 +45,9 @@ class OpenSession(models.Model):
     device = models.CharField(_("device"), max_length=80, blank=True)
     began_at = models.DateTimeField(_("since"))
     used_at = models.DateTimeField(_("last used"))
+    # Of single sign-on: by which provider, and what it calls the session there, so that it can end this one.
+    provider = models.CharField(_("provider"), max_length=50, blank=True)
+    provider_session = models.CharField(_("session at the provider"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("open session")
@@ -71,7 +76,13 @@ def note(session: Any, person: Any, *, agent: str, since: datetime) -> None:
     with transaction.atomic():
         OpenSession.objects.filter(over | models.Q(key=before or ""), person=person).delete()
         OpenSession(
-            key=session.session_key, person=person, device=device_of(agent), began_at=since, used_at=now
+            key=session.session_key,
+            person=person,
+            device=device_of(agent),
+            began_at=since,
+            used_at=now,
+            provider=session.get(SIGNED_ON_BY, ""),
+            provider_session=session.get(PROVIDER_SESSION, ""),
         ).save()
 
 

@@ -135,27 +135,37 @@ def discovery(provider: Provider) -> dict[str, Any]:
 def _checked(provider: Provider, question: Question, token: str) -> dict[str, Any]:
     """Return what the signed `token` says, if it is the answer to `question`. Raises BadInput."""
     try:
-        header = jwt.get_unverified_header(token)
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key=_key(provider, header),
-            algorithms=[str(header["alg"])],
-            audience=provider.client_id,
-            issuer=provider.issuer,
-            options={
-                "require": ["iss", "aud", "sub", "exp", "iat"],
-                # By our own clock, below.
-                "verify_exp": False,
-                "verify_iat": False,
-                "verify_nbf": False,
-            },
-        )
+        claims = signed_by(provider, token, require=["iss", "aud", "sub", "exp", "iat"])
         why = _why_not(provider, question, claims)
-    except (jwt.PyJWTError, KeyError, TypeError, ValueError) as wrong:
+    except NOT_SIGNED as wrong:
         why = str(wrong) or type(wrong).__name__
     if why:
         logger.warning("%s gave a token that counts for nothing: %.200s", provider.id, why)
         raise BadInput(_not_confirmed(provider))
+    return claims
+
+
+# What `signed_by` raises, and whoever reads on in a token of nonsense.
+NOT_SIGNED = (jwt.PyJWTError, KeyError, TypeError, ValueError)
+
+
+def signed_by(provider: Provider, token: str, *, require: list[str]) -> dict[str, Any]:
+    """Return what `token` says, signed by `provider` for this site; of its times nothing is looked at.
+
+    Raises:
+        One of NOT_SIGNED: it is not, or does not say all that is `require`d.
+        ProviderSilent: its keys could not be found out.
+    """
+    header = jwt.get_unverified_header(token)
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key=_key(provider, header),
+        algorithms=[str(header["alg"])],
+        audience=provider.client_id,
+        issuer=provider.issuer,
+        # By our own clock, by whoever asks.
+        options={"require": require, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+    )
     return claims
 
 

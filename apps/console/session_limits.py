@@ -7,7 +7,7 @@ It is written anew once in a while, and not with every page.
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from apps.accounts import open_sessions
+from apps.common import clock
 
 _BEGAN, _USED = "signed_in_at", "used_at"
 # In seconds: so much may be missing at the end of a session that was used last just before it was written.
@@ -50,7 +51,7 @@ def begin(request: HttpRequest | None, user: Any = None, **_signal: Any) -> None
     if request is not None and hasattr(request, "session"):
         # By the clock of the machine, by which sessions end.
         request.session[_BEGAN] = request.session[_USED] = time.time()
-        _list(request, user)
+        list_session(request, user)
 
 
 def _go_on(request: HttpRequest) -> None:
@@ -58,12 +59,12 @@ def _go_on(request: HttpRequest) -> None:
     session.setdefault(_BEGAN, now)  # of before there was a longest
     if now - session.get(_USED, 0) >= min(_WRITTEN_EVERY, settings.SESSION_COOKIE_AGE / 10):
         session[_USED] = now
-        _list(request, request.user)
+        list_session(request, request.user)
     elif not open_sessions.is_noted(session):
-        _list(request, request.user)
+        list_session(request, request.user)
 
 
-def _list(request: HttpRequest, user: Any) -> None:
-    """Let the session stand on the list of its person."""
-    since = datetime.fromtimestamp(request.session[_BEGAN], tz=UTC)
+def list_session(request: HttpRequest, user: Any) -> None:
+    """Let the session of `request` stand on the list of `user`, whose it is."""
+    since = clock.now() - timedelta(seconds=time.time() - request.session[_BEGAN])
     open_sessions.note(request.session, user, agent=request.headers.get("User-Agent", ""), since=since)

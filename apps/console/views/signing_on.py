@@ -6,24 +6,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts import signing_off
 from apps.accounts.asking_a_passkey import Site
-from apps.accounts.asking_the_provider import SIGNED_ON_BY
+from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
 from apps.accounts.sign_on_file import Provider, provider_named, providers
 from apps.accounts.signing_on import sign_on
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.signing import NOT_TOUCHED
+from apps.console.session_limits import list_session
 from apps.hotfixes.role_eligibility import may_be_in
 
-from .responses import problem
+from .responses import STATUS, problem
 from .signing_in import next_page, page_of_ones_own
 
 _IN_SESSION = "signing_on"
@@ -80,9 +83,24 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
         return _refused(request, refused)
     login(request, arrival.person, backend="apps.accounts.backends.PersonBackend")
     request.session[SIGNED_ON_BY] = chosen.id
+    request.session[PROVIDER_SESSION] = str(claims.get("sid") or "")[:255]
+    list_session(request, arrival.person)  # once more: now it is known by whom they came
     for sentence in arrival.told:
         messages.warning(request, sentence)
     return redirect(page_of_ones_own(arrival.person) or then)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def sign_off(request: HttpRequest, provider: str) -> HttpResponse:
+    """End sessions here because the provider ended them there: it asks itself, and no browser."""
+    try:
+        signing_off.sign_off(_there(provider), request.POST.get("logout_token", ""))
+    except DomainError as refused:
+        told = {"error": "invalid_request", "error_description": str(refused)}
+        return JsonResponse(told, status=STATUS[type(refused)])
+    return HttpResponse()
 
 
 def _there(provider: str) -> Provider:
