@@ -23,13 +23,18 @@ PROVIDER = Path(__file__).parent / "oidc_provider/provider.mjs"
 
 
 @pytest.fixture
-def certified(settings: Any, live_server: Any, tmp_path: Path) -> Iterator[str]:
-    """The address of the provider, which runs and is named by the site's file."""
+def certified(request: Any, settings: Any, live_server: Any, tmp_path: Path) -> Iterator[str]:
+    """The address of the provider, which runs and is named by the site's file.
+
+    Parametrized by where it signs people out, it does.
+    """
     assert INSTALLED.exists(), "It is missing: .ci/fetch-oidc-provider fetches it."
     backs = ("/admin/sign-in/company/back/", "/admin/hotfixes/hotfix/asked-again/")
     node = shutil.which("node")
     assert node
-    command = [node, str(PROVIDER), str(INSTALLED), SECRET, *(live_server.url + back for back in backs)]
+    sign_off = live_server.url + request.param if hasattr(request, "param") else ""
+    come_back = [live_server.url + back for back in backs]
+    command = [node, str(PROVIDER), str(INSTALLED), SECRET, sign_off, *come_back]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
             assert running.stdout
@@ -65,7 +70,10 @@ def logs_in_there(page: Page, issuer: str, name: str) -> None:
         page.click("button[type=submit]")
 
 
-def test_in_and_signed(certified: str, page: Page, live_server: Any, company: Company, settings: Any) -> None:
+@pytest.mark.parametrize("certified", ["/admin/sign-in/company/log-out/"], indirect=True)
+def test_in_signed_and_out(
+    certified: str, page: Page, live_server: Any, company: Company, settings: Any
+) -> None:
     page.goto(f"{live_server.url}/admin/login/")
     page.click("text=Sign in with Example SSO")
     logs_in_there(page, certified, "anna")
@@ -82,6 +90,12 @@ def test_in_and_signed(certified: str, page: Page, live_server: Any, company: Co
     page.wait_for_url(f"**{url('change', hotfix)}")
     signed = hotfix.approvals.get(role="qa_lead")
     assert (signed.signer, signed.authenticated_by) == (anna, "Example SSO")
+
+    page.goto(f"{certified}/session/end")
+    page.get_by_role("button", name="Yes, sign me out").click()
+    page.wait_for_load_state()
+    page.goto(f"{live_server.url}/admin/")
+    assert page.url.endswith("/admin/login/?next=/admin/")
 
 
 def test_somebody_else_who_logs_in_there_signs_nothing(

@@ -1,12 +1,13 @@
 // Runs oidc-provider for a test: whoever types a name on its page is that person.
-// Usage: node provider.mjs <folder of node_modules> <client's secret> <address to come back to> ...
+// Usage: node provider.mjs <folder of node_modules> <client's secret> <address where it signs people out, or "">
+//        <address to come back to> ...
 // Prints the port that it listens on.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [folder, secret, ...comeBack] = process.argv.slice(2);
+const [folder, secret, signOff, ...comeBack] = process.argv.slice(2);
 const entry = createRequire(`${folder}/`).resolve("oidc-provider");
 const { default: Provider } = await import(pathToFileURL(entry));
 
@@ -21,8 +22,10 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       client_secret: secret,
       redirect_uris: comeBack,
       token_endpoint_auth_method: "client_secret_basic",
+      ...(signOff && { backchannel_logout_uri: signOff, backchannel_logout_session_required: true }),
     },
   ],
+  features: { backchannelLogout: { enabled: true } },
   claims: {
     acr: null,
     auth_time: null,
