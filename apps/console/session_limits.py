@@ -32,7 +32,8 @@ class KeepsSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         with suppress(OperationalError, InterfaceError):  # the answer says so already
-            if request.session.accessed and SESSION_KEY in request.session:
+            by_hand = not getattr(request, "asked_by_itself", False)
+            if by_hand and request.session.accessed and SESSION_KEY in request.session:
                 _go_on(request)
         return answer
 

@@ -50,6 +50,8 @@ from apps.hotfixes.visibility import sees
 from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 from apps.search.alike import LooksAlike
 
+# In seconds: so often a page that somebody looks at asks whether its hot fix was changed.
+NEWS_ASKED_EVERY = 30
 FEW_OVERDUE = 5  # so many overdue debts of a system are named to a signer
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -122,6 +124,7 @@ def page(
         **admin.site.each_context(request),
         "opts": HotFix._meta,
         "refusal": refusal(error, context),
+        **_news_of(context),
     }
     status = STATUS[type(error)] if error else 200
     form = context.get("form")
@@ -143,6 +146,15 @@ def page(
     if status == STATUS[RenderWorkerBusy]:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _news_of(context: dict[str, Any]) -> dict[str, Any]:
+    """Where the page asks whether the hot fix that it is about was changed; nothing of one that has ended."""
+    hotfix = context.get("hotfix") or getattr(context.get("page"), "hotfix", None)
+    if hotfix is None or hotfix.ended:
+        return {}
+    address = reverse("admin:hotfixes_hotfix_news", args=[hotfix.pk])
+    return {"news_url": f"{address}?seen={hotfix.version}", "news_every": NEWS_ASKED_EVERY}
 
 
 def _overdue_on(hotfix: HotFix | None) -> list[EvidenceDebt]:
