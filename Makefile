@@ -89,6 +89,11 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	@.ci/install-system-packages postgres
 	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION)
 
+.PHONY: test-faults
+test-faults: setup-test ## Kill web servers, workers, pooler and primary while people work, and look what is left
+	@.ci/install-system-packages postgres pgbouncer
+	$(PYTHON) -m tests.faults
+
 .PHONY: fuzz
 fuzz: setup-test ## Ask by chance as anybody, on PostgreSQL: REQUESTS=10000, and SEED for the same again
 	@.ci/install-system-packages postgres

@@ -133,6 +133,10 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database -------------------------------------------------------------------------------------
 
 
+# Whether a pooler stands in between that gives a connection away after each transaction (pgbouncer).
+DATABASE_POOLED: bool = env.bool("DATABASE_POOLED", default=False)
+
+
 def database_from_environment() -> dict[str, Any]:
     """The database that DATABASE_URL names, with the options that its engine needs to be safe."""
     config: dict[str, Any] = env.db_url("DATABASE_URL", default="sqlite:///var/hotfix.sqlite3")
@@ -154,7 +158,10 @@ def database_from_environment() -> dict[str, Any]:
         config.setdefault("CONN_MAX_AGE", 60)
         config.setdefault("CONN_HEALTH_CHECKS", True)
         # A page asks many small questions: to compile one costs a second, and makes none of them quicker.
-        config["OPTIONS"] = {"options": "-c jit=off", **config.get("OPTIONS", {})}
+        given = {} if DATABASE_POOLED else {"options": "-c jit=off"}
+        config["OPTIONS"] = {**given, **config.get("OPTIONS", {})}
+        # What lives longer than a transaction is not there any more where a pooler gives connections away.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
     return config
 
 
