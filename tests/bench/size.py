@@ -67,7 +67,9 @@ def _sizes_with(more: int) -> dict[str, int]:
     """The bytes of each table with its indexes, when so many more hot fixes have been closed."""
     for _each in range(more):
         drive(report(company("SIZE")), company("SIZE"), to="closed")
-    DBTaskResult.objects.all().delete()
+    with connection.cursor() as cursor:
+        # Not deleted one by one: the pages that they leave are for the jobs of others.
+        cursor.execute(f'TRUNCATE "{DBTaskResult._meta.db_table}"')
     settled()
     with connection.cursor() as cursor:
         cursor.execute(_SIZES)
