@@ -54,7 +54,7 @@ def _measured(key: Path) -> list[Figure]:
     for table, size in many.items():
         by_table[table] = (size - few[table]) / number / 1000
         parts[_part(table)] += by_table[table]
-    largest = sorted((size, table) for table, size in by_table.items())[:-6:-1]
+    largest = sorted((size, table) for table, size in by_table.items() if _part(table) != SEARCH)[:-6:-1]
     note = ", ".join(f"{table} {size:.1f}" for size, table in largest)
     whole = sum(size for part, size in parts.items() if part != SEARCH)
     return [
