@@ -5,7 +5,7 @@ admin page they come from the request, as django-simple-history does it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -22,6 +22,9 @@ from simple_history.signals import post_create_historical_record
 
 from . import clock
 from .growth import Growth
+
+# The foreign keys by which something belongs to a hot fix, or to evidence of one.
+WAYS_UP = ("hotfix", "content_object", "record")
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,18 @@ def tracked(
     renamed: Mapping[str, str] | None = None,
     places: Mapping[str, int] | None = None,
     first_label: str = "",
+    asked_by: Collection[str] = (),
     **options: Any,
 ) -> HistoricalRecords:
     """Return the history of a model, with a reason of any length.
 
-    The named arguments say how the model grew since its first row was sealed, as `Growth` tells.
+    Args:
+        added, renamed, places, first_label: how it grew since its first row was sealed, as `Growth` tells.
+        asked_by: columns by which rows of the history are looked for, beside those that have an index anyway.
     """
     return TrackedRecords(
         growth=Growth(added or {}, renamed or {}, places or {}, first_label),
+        asked_by=asked_by,
         history_change_reason_field=models.TextField(null=True),
         **options,
     )
@@ -165,12 +172,34 @@ class _TrackedManager(HistoryManager):
 
 
 class TrackedRecords(HistoricalRecords):
-    """Historical records that know the door (person, reason and clock) and how the model grew."""
+    """Historical records that know the door (person, reason and clock) and how the model grew.
 
-    def __init__(self, *args: Any, growth: Growth | None = None, **options: Any) -> None:
+    They have an index for the key of what they tell about and for the way up from there, and no other but
+    for what `asked_by` names: simple-history has one for each foreign key, unique column, date and person.
+    """
+
+    def __init__(
+        self, *args: Any, growth: Growth | None = None, asked_by: Collection[str] = (), **options: Any
+    ) -> None:
         options.setdefault("history_manager", _TrackedManager)
         super().__init__(*args, **options)
         self.growth = growth or Growth()
+        self.asked_by = frozenset(asked_by)
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
+        """Return the columns of `model`, without indexes that nobody asks for."""
+        fields: dict[str, Any] = super().copy_fields(model)
+        if model._meta.auto_created:
+            return fields  # who is in which group: few rows, and asked for from both ends
+        wanted = {model._meta.pk.attname, *WAYS_UP, *self.asked_by}
+        for name, copied in fields.items():
+            copied.db_index = name in wanted
+        return fields
+
+    def _get_history_user_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super()._get_history_user_fields()
+        fields["history_user"].db_index = False
+        return fields
 
     def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
         """Return what the model of the history has beside the fields of `model`."""

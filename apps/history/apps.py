@@ -33,6 +33,7 @@ class HistoryConfig(AppConfig):
 
         register(checks.checkpoints_have_a_place, deploy=True)
         register(checks.there_is_a_key_to_seal_with, deploy=True)
+        register(checks.tables_have_numbers_of_their_own)
         # Of the database: so it is asked when `migrate` begins, and not at every start.
         register(checks.growth_is_declared, Tags.database)
         post_create_historical_record.connect(chain.note_row)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004
 
-from . import checkpoints, landed
+from . import checkpoints, compact_fields, landed
 
 
 def checkpoints_have_a_place(**_kwargs: Any) -> list[CheckMessage]:
@@ -31,6 +31,23 @@ def growth_is_declared(**_kwargs: Any) -> list[CheckMessage]:
         )
         for sentence in landed.undeclared()
     ]
+
+
+def tables_have_numbers_of_their_own(**_kwargs: Any) -> list[CheckMessage]:
+    """A link names its table by a number that follows from the name; two of the same could be mistaken."""
+    by_number: dict[int, str] = {}
+    same: list[CheckMessage] = []
+    for label in compact_fields.labels():
+        other = by_number.setdefault(compact_fields.number_of(label), label)
+        if other != label:
+            same.append(
+                Error(
+                    f"{label} has the number of {other} in the chain.",
+                    hint="Rename the new model: it has no rows yet.",
+                    id="history.E002",
+                )
+            )
+    return same
 
 
 def there_is_a_key_to_seal_with(**_kwargs: Any) -> list[CheckMessage]:

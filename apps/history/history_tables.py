@@ -16,14 +16,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from simple_history.utils import get_history_model_for_model
 
 from apps.common.read_together import read_together
+from apps.common.tracking import WAYS_UP
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
 
 from .canonical import first_label
 from .models import Link
 
-# The foreign keys by which something belongs to a hot fix, or to evidence of one.
-WAYS_UP = ("hotfix", "content_object", "record")
 ADDED, CHANGED, REMOVED = "+", "~", "-"
 
 # Of a link: the name of the table, the key of the row there, and its number in the chain.

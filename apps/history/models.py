@@ -22,6 +22,7 @@ from apps.common.tracking import TrackedRecords
 from apps.hotfixes.models import HotFix
 
 from .checkpoint_rows import WrittenCheckpoint
+from .compact_fields import HexField, TableField
 from .restorations import Restoration
 from .salts import ErasedRow, PersonalSalt
 from .seals import Seal
@@ -44,16 +45,18 @@ class Link(models.Model):
         HotFix,
         models.PROTECT,
         null=True,
+        db_index=False,  # the constraint below begins with it
         related_name="links",
         verbose_name=_("hot fix"),
         help_text=_("Empty for process data: systems, rosters, people."),
     )
-    number = models.PositiveBigIntegerField(_("number"))
-    table = models.CharField(_("table of history"), max_length=100)
-    row = models.BigIntegerField(_("row"))
-    digest = models.CharField(_("SHA-256 of the row"), max_length=64)
-    previous = models.CharField(_("hash of the link before"), max_length=64, blank=True)
-    hash = models.CharField(_("hash"), max_length=64)
+    # There are more of these rows than of any others: a byte here is some hundred bytes a hot fix.
+    number = models.PositiveIntegerField(_("number"))
+    table = TableField(_("table of history"))
+    row = models.IntegerField(_("row"))
+    digest = HexField(_("SHA-256 of the row"))
+    previous = HexField(_("hash of the link before"), blank=True)
+    hash = HexField(_("hash"))
     written_at = models.DateTimeField(_("written at"))
 
     class Meta:
@@ -78,6 +81,11 @@ class Link(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("A link is never deleted."))
+
+    @classmethod
+    def that_says_nothing(cls) -> "Link":
+        """What a seal covers that was made when the chain had no link yet; it is never saved."""
+        return cls(number=0, table="", row=0, digest="", previous="", hash="", written_at=clock.now())
 
     def seal(self) -> str:
         """The hash that this link must have."""

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME
+from apps.common.tracking import WAYS_UP
 from apps.evidence.differences import Difference
 from apps.evidence.sheets import value_in_words
 from apps.hotfixes.evidence import NOT_CONTENT, Evidence
 from apps.hotfixes.models import HotFix
 
-from .history_tables import ADDED, REMOVED, WAYS_UP, Change, history_model, is_tracked, way_up
+from .history_tables import ADDED, REMOVED, Change, history_model, is_tracked, way_up
 
 # The round of a hot fix or of a sign-off is content; that of evidence stands in its subject. The moment at
 # which a phase was entered is the moment of the entry itself.

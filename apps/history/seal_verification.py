@@ -137,7 +137,7 @@ def _opening_faults(scope: Scope, keys: Mapping[str, Verifier]) -> Iterator[Faul
             yield linked[1].fault(How.ALTERED, _("The seal that was made when sealing began does not hold."))
     for seal in given(here.filter(hotfix__isnull=True)):
         link: Any = Link.objects.filter(hotfix=None, number=seal.number).first()
-        if not seal.holds_for(link or Link(number=0, row=0), keys):
+        if not seal.holds_for(link or Link.that_says_nothing(), keys):
             why = _("The seal that was made when sealing began does not hold.")
             yield Fault(PROCESS_DATA, seal.number, _SEALS, seal.id, How.ALTERED, why)
 

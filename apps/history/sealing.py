@@ -116,7 +116,7 @@ def _ends() -> Iterator[Link]:
     """The last link of each chain, that of process data first, which is sealed even where it is empty."""
     last = Link.objects.order_by().values("hotfix").annotate(last=Max("id")).values("last")
     process: Any = Link.objects.filter(hotfix=None).order_by("-number").first()
-    yield process or Link(number=0, row=0, written_at=clock.now())
+    yield process or Link.that_says_nothing()
     yield from Link.objects.filter(id__in=last, hotfix__isnull=False).order_by("hotfix").iterator()
 
 

@@ -16,6 +16,7 @@ from apps.common.errors import NotAllowed
 from apps.hotfixes.models import HotFix
 
 from .canonical import canonical
+from .compact_fields import HexField
 
 # So that no signature for anything else can be shown as a seal, nor a seal as something else.
 _KIND = "hot fix seal 1\n"
@@ -33,12 +34,17 @@ class Seal(models.Model):
     written_after_closing = True
 
     hotfix = models.ForeignKey(
-        HotFix, models.PROTECT, null=True, related_name="seals", verbose_name=_("hot fix")
+        HotFix,
+        models.PROTECT,
+        null=True,
+        db_index=False,  # the constraint below begins with it
+        related_name="seals",
+        verbose_name=_("hot fix"),
     )
-    number = models.PositiveBigIntegerField(_("number of the link"))
+    number = models.PositiveIntegerField(_("number of the link"))
     opening = models.BooleanField(_("made when sealing began"), default=False)
     made_at = models.DateTimeField(_("made at"))
-    key = models.CharField(_("SHA-256 of the certificate"), max_length=64)
+    key = HexField(_("SHA-256 of the certificate"))
     signature = models.BinaryField(_("signature"))
 
     class Meta:

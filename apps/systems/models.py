@@ -176,7 +176,7 @@ class SystemClock(models.Model):
         _("restore within"), null=True, blank=True, help_text=_("Leave empty for the end of the same day.")
     )
 
-    history = tracked()
+    history = tracked(asked_by=["system"])
 
     class Meta:
         verbose_name = _("clock")
@@ -216,7 +216,7 @@ class RosterEntry(models.Model):
     )
     rank = models.CharField(_("rank"), max_length=10, choices=Rank, default=Rank.DEPUTY)
 
-    history = tracked()
+    history = tracked(asked_by=["system"])
 
     class Meta:
         verbose_name = _("roster entry")

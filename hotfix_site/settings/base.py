@@ -245,6 +245,8 @@ ANONYMOUS_USER_NAME: str | None = None
 SIMPLE_HISTORY_REVERT_DISABLED = True
 # The default column holds 100 characters; a reason is a sentence.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+# Everybody asks by what the history is of, or by the chain.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 CSRF_FAILURE_VIEW = "apps.console.views.error_pages.form_too_old"
 

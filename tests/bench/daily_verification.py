@@ -13,11 +13,15 @@ from django.test import override_settings
 
 from apps.common import clock
 from apps.history import checkpoints, sealing, signing_key
+from apps.history.canonical import first_label
 from apps.history.chain_ends import settled_link
 from apps.history.checkpoints import Checkpoint
+from apps.history.compact_fields import number_of
+from apps.history.history_tables import history_model
 from apps.history.signing_key import SigningKey
 from apps.history.verification_scope import one_moment
 from apps.history.verifying_what_is_new import verify_new
+from apps.hotfixes.models import HotFix
 from tests.bench.bulk import copies_of, settled
 from tests.bench.figures import Figure
 from tests.bench.stage import company
@@ -35,9 +39,11 @@ GOALS = dict.fromkeys((SIZE, WRITING, MEMORY, VERIFYING), GOAL)
 DAYS = 5
 _LINKS = """
 INSERT INTO history_link (hotfix_id, number, "table", row, digest, previous, hash, written_at)
-SELECT id, 1, 'hotfixes.HistoricalHotFix', id, repeat('0', 64), '', encode(sha256(reference::bytea), 'hex'),
+SELECT id, 1, %(table)s, last + row_number() OVER (ORDER BY id), sha256(''), '', sha256(reference::bytea),
        now()
-FROM hotfixes_hotfix fix WHERE NOT EXISTS (SELECT 1 FROM history_link link WHERE link.hotfix_id = fix.id)
+FROM (SELECT GREATEST(MAX(row), 1000000) AS last FROM history_link WHERE "table" = %(table)s) AS there,
+     hotfixes_hotfix fix
+WHERE NOT EXISTS (SELECT 1 FROM history_link link WHERE link.hotfix_id = fix.id)
 """
 
 
@@ -71,7 +77,7 @@ def _measured(folder: Path) -> list[Figure]:
 def _days(folder: Path, key: SigningKey, present: Company) -> tuple[dict[str, float], float]:
     """The least of each figure over some days on which one hot fix is reported and given up."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINKS)
+        cursor.execute(_LINKS, {"table": number_of(first_label(history_model(HotFix)))})
     settled()
     folder.mkdir()
     first = _written(folder, key, whole=True)

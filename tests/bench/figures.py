@@ -1,9 +1,11 @@
 """What a bench measured, and how it is told."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))
@@ -53,3 +55,22 @@ def table(rows: Sequence[tuple[Figure, float | None]]) -> str:
             f"{figure.name:<58}{said:<18}{verdict:<18}({spread}{'; ' + figure.note if figure.note else ''})"
         )
     return "\n".join(lines)
+
+
+def written(rows: Sequence[tuple[Figure, float | None]], to: Path) -> None:
+    """Write each figure with its goal for programs: a list of `name`, `value`, `goal` and `holds`.
+
+    The value is the median, in the unit of the figure, and null where nothing could be measured; the goal is
+    the most that it may be. Where either is null, nothing is promised, and `holds` is null too.
+    """
+    told = [
+        {
+            "name": figure.name,
+            "value": figure.median if figure.values else None,
+            "goal": goal,
+            "holds": figure.median <= goal if figure.values and goal is not None else None,
+        }
+        for figure, goal in rows
+    ]
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(json.dumps(told, indent=1) + "\n")

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from apps.common.tracking import acting
+from apps.common.tracking import WAYS_UP, acting
 from apps.history import chain
 from apps.history.canonical import canonical
 from apps.history.chained_models import ChainedModel
-from apps.history.history_tables import WAYS_UP, history_model, is_tracked, way_up
+from apps.history.history_tables import history_model, is_tracked, way_up
 from apps.hotfixes.models import HotFix
 from tests.driving import NIGHT
 

@@ -61,7 +61,8 @@ class Kept:
         """
         self.folder.mkdir(parents=True)
         manifest, database, media, key, checkpoints = self.files
-        said = {"at": at, "chains": site.database.rows(ENDS), "answers": answers}
+        ends = [(chain, number, hash_.hex()) for chain, number, hash_ in site.database.rows(ENDS)]
+        said = {"at": at, "chains": ends, "answers": answers}
         manifest.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
         database.write_bytes(lzma.compress(site.database.dump()))
         media.write_bytes(lzma.compress(_packed(site.media)))
