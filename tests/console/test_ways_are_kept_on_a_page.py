@@ -1,8 +1,10 @@
 """A page where people keep their own ways, and one for the channels of a system; nobody sees another's."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,8 +16,7 @@ from apps.common import clock
 from apps.notifications.kinds import Subject
 from apps.notifications.models import NotByMail, Way
 from apps.notifications.tonight import would_it_work
-from tests.asking import client_of
-from tests.asking import words_of as read
+from tests.asking import client_of, words_of
 from tests.driving import CRITICAL, NIGHT, Company, ready, report
 from tests.receivers import TOKEN, Receiver, channel, own, receiver
 from tests.telling import give_addresses, work
@@ -27,6 +28,11 @@ OWN = reverse("admin:own_ways")
 def chat() -> Iterator[Receiver]:
     with receiver() as one:
         yield one
+
+
+def read(page: Any) -> str:
+    """The page as it is read: without tags, and with one space wherever there is any."""
+    return " ".join(re.sub(r"<[^>]+>", " ", words_of(page)).split())
 
 
 def typed(address: str, **more: object) -> dict[str, object]:
