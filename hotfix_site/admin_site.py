@@ -57,7 +57,7 @@ class HotFixAdminSite(AdminSite):
         return own_password(request)
 
     def get_urls(self) -> list[Any]:
-        from apps.console.views import drafts, passkeys, signing_on
+        from apps.console.views import drafts, passkeys, signing_on, ways
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
@@ -75,6 +75,12 @@ class HotFixAdminSite(AdminSite):
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
             path("messages/", self.admin_view(own_messages), name="own_messages"),
+            path("ways/", self.admin_view(ways.own_ways), name="own_ways"),
+            path("ways/mail/", self.admin_view(ways.choose_mail), name="choose_mail"),
+            path("ways/<int:pk>/", self.admin_view(ways.change_way), name="change_way"),
+            path("ways/<int:pk>/try/", self.admin_view(ways.try_way), name="try_way"),
+            path("ways/<int:pk>/remove/", self.admin_view(ways.remove_way), name="remove_way"),
+            path("ways/of/<int:pk>/", self.admin_view(ways.ways_of_system), name="ways_of_system"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             path("passkeys/", self.admin_view(passkeys.own_passkeys), name="own_passkeys"),

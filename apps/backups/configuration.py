@@ -53,12 +53,21 @@ HARMLESS = (
     "TLS_CERTIFICATE",
     "UPLOAD_MAX_BYTES",
     "VERIFIED_WITHIN",
+    "WAY_HOSTS",
+    "WAY_SERVICES",
     "WRONG_PASSWORDS_BEFORE_LOCK",
     "WRONG_PASSWORDS_OF_AN_ADDRESS",
     "WRONG_PASSWORDS_OF_A_NAME",
 )
 # They hold a password, or may: that they are set is kept, and nothing of what they hold.
-SECRET = ("DATABASE_URL", "EMAIL_URL", "MONITORING_TOKEN", "SECRET_KEY", "TIMESTAMP_AUTHORITY")
+SECRET = (
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "MONITORING_TOKEN",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "TIMESTAMP_AUTHORITY",
+)
 
 
 def configuration() -> dict[str, dict[str, str] | list[str]]:

@@ -26,6 +26,7 @@ from .clock_messages import (
     update_moments,
 )
 from .conversation import in_conversation
+from .copies import going_by_ways, outgoing, write_copies
 from .correction_messages import correction_messages
 from .debt_messages import break_glass_messages, debt_messages, debt_moments
 from .decision_messages import decision_messages
@@ -35,12 +36,14 @@ from .hotfix_mails import mail_for
 from .late_messages import late_messages
 from .mention_messages import mention_messages
 from .messages import Key, Message
-from .models import Kind, Lookout, Notice
-from .outbox import Audience, Outgoing, claim_together, deliver, let_be, to_a_person
+from .models import Copy, Kind, Lookout, Notice
+from .outbox import RETRY, Audience, Outgoing, claim_together, let_be, to_a_person
 from .outcome_messages import back_messages, end_messages, restored_messages
 from .receipts import receipt_messages
 from .role_messages import grant_messages
 from .situation import Situation
+from .way_addresses import SENT_WITHIN
+from .way_outcomes import deliver_and_note
 from .withdrawal_messages import withdrawal_messages
 from .yes_messages import yes_messages, yes_moments
 
@@ -49,6 +52,8 @@ LOOK_AT_LEAST_EVERY = timedelta(hours=1)
 
 # So many mails are claimed together: no more than are sent before the claim lapses.
 AT_ONCE = 100
+# The same by other ways, each of which may say nothing for as long as it is waited for.
+BY_WAYS_AT_ONCE = RETRY.claim_lasts // timedelta(seconds=2 * SENT_WITHIN)
 
 # What a clock says is said once: whoever comes to the hot fix later reads there how late it is.
 _SAID_ONCE = (
@@ -71,10 +76,16 @@ def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
         return 0
     sent, going = 0, _work_out(hotfix_id, now)
     while going:
-        sent += deliver(going)
+        done = deliver_and_note(going)
+        sent += done.sent
         # A claim lasts for so many; of what waits still, it is worked out anew whether it is true.
-        going = _work_out(hotfix_id, now) if len(going) == AT_ONCE else []
+        going = _work_out(hotfix_id, now) if done.mails_instead or _more_may_wait(going) else []
     return sent
+
+
+def _more_may_wait(going: list[Outgoing]) -> bool:
+    by_ways = sum(isinstance(one.row, Copy) for one in going)
+    return by_ways >= BY_WAYS_AT_ONCE or len(going) - by_ways >= AT_ONCE
 
 
 def take_as_told(hotfix: HotFix) -> None:
@@ -91,15 +102,18 @@ def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
     """
     lookouts = Lookout.objects.filter(look_at__lte=now)
     unsent = Notice.objects.due(now).filter(delegation=None, hotfix__isnull=False)
+    copies = Copy.objects.due(now)
     never = HotFix.objects.filter(state__in=[phase.state for phase in PHASES], lookout=None).order_by()
     if only is not None:
-        lookouts, unsent, never = lookouts.filter(pk=only), unsent.filter(hotfix=only), never.filter(pk=only)
+        lookouts, never = lookouts.filter(pk=only), never.filter(pk=only)
+        unsent, copies = unsent.filter(hotfix=only), copies.filter(hotfix=only)
     parts: tuple[QuerySet, ...] = (
-        lookouts.values_list("pk", flat=True),
-        unsent.values_list("hotfix", flat=True),
-        never.values_list("pk", flat=True),
+        lookouts.values_list("pk"),
+        # By mail and by other ways, in one statement.
+        unsent.order_by().values_list("hotfix").union(copies.order_by().values_list("hotfix")),
+        never.values_list("pk"),
     )
-    return {key for part in parts for key in part}
+    return {key for part in parts for (key,) in part}
 
 
 def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[Outgoing]:
@@ -129,12 +143,16 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
             elif notice.next_try_at <= now and len(due) < AT_ONCE:
                 due.append(notice)
         claim_together(due, now)
-    audience = Audience(hotfix, [notice.to for notice in due])
+        waiting = hotfix.copies.filter(next_try_at__isnull=False).select_related("way__person")
+        copies = going_by_ways(waiting, wanted, now, BY_WAYS_AT_ONCE)
+    asked = [*(notice.to for notice in due), *(copy.way.person for copy in copies if copy.way.person)]
+    audience = Audience(hotfix, asked)
     going = []
     for notice in due:
         mail = in_conversation(mail_for(wanted[_key(notice)], situation), hotfix.reference, notice.pk)
         # A receipt goes to whose name was used, whatever they may see by now.
         going.append(to_a_person(notice, mail, None if notice.kind == Kind.RECEIPT else audience))
+    going += outgoing(copies, wanted, situation, audience)
     return going
 
 
@@ -192,6 +210,8 @@ def _write(
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
             let_be(notice)
+    if not silently:
+        write_copies(situation, news)
 
 
 def _next_look(situation: Situation, written: list[Notice]) -> datetime:

@@ -25,14 +25,14 @@ def mail_for(message: Message, situation: Situation) -> Mail:
     """Return the mail that tells `message`: first what it is about, as a phone shows it, last the links."""
     hotfix = situation.hotfix
     sheet = Sheet(
-        first=_first_line(situation),
+        first=first_line(situation),
         what=f"{message.what[:1].upper()}{message.what[1:]}",
         facts=tuple(_facts(message, situation)),
         lines=tuple(line for line in message.lines if line),
         ways=tuple(_ways(message, situation)),
     )
     return Mail(
-        subject=subject(_begins(hotfix), message.what, in_one_line(hotfix.title)),
+        subject=subject(begins(hotfix), message.what, in_one_line(hotfix.title)),
         text=text(
             sheet.first,
             f"{sheet.what}.",
@@ -45,12 +45,12 @@ def mail_for(message: Message, situation: Situation) -> Mail:
     )
 
 
-def _begins(hotfix: HotFix) -> str:
+def begins(hotfix: HotFix) -> str:
     words = (hotfix.get_priority_display(), hotfix.late_in_words)
     return f"{hotfix.reference} {', '.join(filter(None, words))}"
 
 
-def _first_line(situation: Situation) -> str:
+def first_line(situation: Situation) -> str:
     """What is wrong, and by when service is to be back, or that it is."""
     hotfix = situation.hotfix
     title = in_one_line(hotfix.title)

@@ -7,52 +7,11 @@ from apps.accounts.models import User
 from apps.common.retry import TriedQuerySet
 from apps.hotfixes.models import Delegation, HotFix
 
+from .kinds import Kind
+from .reached import Reached
+from .way_models import Copy, NotByMail, Way
 
-class Kind(models.TextChoices):
-    """What a message tells."""
-
-    TURN = "turn", _("A phase was entered: its evidence is yours to supply")
-    SIGN = "sign", _("A sign-off waits")
-    STALE = "stale", _("A sign-off became stale")
-    ACT = "act", _("An act waits")
-    BACK = "back", _("Moved back to development")
-    RESTORED = "restored", _("Service is restored")
-    ENDED = "ended", _("It ended")
-    GLASS = "glass", _("A break-glass call waits for its second person")
-    CONFIRM = "confirm", _("A verbal yes waits for its confirmation")
-    CONFIRMED = "confirmed", _("A verbal yes was confirmed")
-    STRUCK = "struck", _("A verbal yes was struck")
-    LAPSED = "lapsed", _("A verbal yes lapsed")
-    WITHDRAWN = "withdrawn", _("A sign-off was withdrawn")
-    SYSTEM = "system", _("The system was corrected")
-    DECIDE = "decide", _("Steps were not done: a decision waits")
-    DEBT = "debt", _("A debt was made")
-    GRANTED = "granted", _("A role was granted")
-    DELEGATED = "delegated", _("A role was delegated")
-    RESPONSE = "response", _("A first response is due")
-    UPDATE = "update", _("A status update was posted")
-    MENTION = "mention", _("Somebody was mentioned")
-    UPDATE_DUE = "update_due", _("A status update is due")
-    REMINDER = "reminder", _("A sign-off still waits")
-    ESCALATION = "escalation", _("Nothing moved for too long")
-    RESTORE = "restore", _("The restore target has passed")
-    DUE = "due", _("A debt is due soon")
-    OVERDUE = "overdue", _("A debt is overdue")
-    FOLLOWS = "follows", _("Evidence follows: it is yours to supply or to ratify")
-    FOLLOWS_DUE = "follows_due", _("Evidence that follows is due soon")
-    FOLLOWS_OVERDUE = "follows_overdue", _("Evidence that follows is overdue")
-    LANE = "lane", _("A change of the lane waits for the other role")
-    LANE_OVERDUE = "lane_overdue", _("A change of the lane was not answered for")
-    LATE = "late", _("Production was changed first")
-    RECEIPT = "receipt", _("A receipt of one's own signature")
-    LOGIN = "login", _("A log-in was changed")
-    NEW_ADDRESS = "new_address", _("An address is to be confirmed")
-    ROLES = "roles", _("A role was given or taken")
-    UNLOCKED = "unlocked", _("An account was unlocked")
-    CHECKPOINT = "checkpoint", _("A checkpoint was written")
-    FOLLOW_UP = "follow_up", _("A follow-up action waits")
-    LOST = "lost", _("Somebody can no longer act, or be reached")
-    TRIAL = "trial", _("Somebody tried whether mails arrive")
+__all__ = ["Copy", "Kind", "Lookout", "NotByMail", "Notice", "Reached", "Watching", "Way"]
 
 
 class Notice(models.Model):

@@ -1,8 +1,8 @@
 """The outbox: whatever leaves the house goes by it, each thing by its channel, all by one rule of retrying.
 
-A channel that is down undoes nothing: what could not be sent is tried again. Mail is the only channel;
-another, be it chat, a pager or a web hook, is a class with `connected`, and whoever uses it makes its own
-Outgoing.
+A channel that is down undoes nothing: what could not be sent is tried again. Mail is one channel; ways to
+chats and pagers are others (by_way.py). Another still is a class with `connected`, and whoever uses it makes
+its own Outgoing.
 """
 
 import logging
@@ -36,6 +36,10 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 # What sends one mail to an address, as long as the connection of its channel is open.
 Send = Callable[[str, Mail], None]
+
+
+class RefusedForGood(Exception):
+    """What a channel raises where trying again is of no use: whoever keeps the address must act."""
 
 
 class Row(Tried, Protocol):
@@ -183,4 +187,6 @@ def _sent(outgoing: Outgoing, send: Send) -> bool:
 def _failed(row: Row, error: Exception) -> None:
     logger.error("A message could not be sent: %s", row.pk, exc_info=error)
     RETRY.failed(row, in_words(error), clock.now())
+    if isinstance(error, RefusedForGood):
+        RETRY.over(row)
     row.save(update_fields=["tries", "last_error", "next_try_at"])

@@ -20,6 +20,8 @@ from apps.hotfixes.policy import Decision
 from apps.hotfixes.role_holders import RoleHolders, process_owners
 from apps.systems.priorities import Clock
 
+from .way_models import Way
+
 
 @dataclass
 class Situation:
@@ -110,6 +112,15 @@ class Situation:
 
 
 def reachable(people: Iterable[User]) -> list[User]:
-    """Return those of `people` whom a message can reach, each once."""
-    every = dict.fromkeys(people)
-    return [person for person in every if person.is_active and person.is_staff and person.email]
+    """Return those of `people` whom a message can reach, each once: by mail, or by a way of their own.
+
+    One query where somebody has no address, however many; else none.
+    """
+    every = [person for person in dict.fromkeys(people) if person.is_active and person.is_staff]
+    without = [person.pk for person in every if not person.email]
+    by_way = (
+        set(Way.objects.working().filter(person__in=without).values_list("person", flat=True))
+        if without
+        else ()
+    )
+    return [person for person in every if person.email or person.pk in by_way]

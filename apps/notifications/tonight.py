@@ -22,29 +22,43 @@ from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
 from apps.hotfixes.visibility import Visibility
 from apps.systems.models import RosterEntry, System
 
-from .models import Notice
+from .models import Kind, Notice, Way
 
 SIGN_OFFS = tuple(OpenRole(phase.state, rule.role) for phase in PHASES for rule in phase.sign_offs)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whether mails reach somebody: their address, when one went out last, and whether one is refused now."""
+    """Whether anything reaches somebody.
+
+    Attributes:
+        address: their address; mails go there.
+        last_sent: when a mail went out to them last.
+        is_refused: mails to them are refused now.
+        by_ways: the ways of their own that work, which do as well as mail.
+    """
 
     address: str
     last_sent: datetime | None
     is_refused: bool
+    by_ways: tuple[str, ...] = ()
 
     @property
     def why_not(self) -> str:
         """Why nothing reaches them; empty where something may."""
+        if self.by_ways:
+            return ""
         if not self.address:
             return _("no e-mail address")
         return _("mails are refused") if self.is_refused else ""
 
     @property
     def is_untried(self) -> bool:
-        return not self.why_not and self.last_sent is None
+        return not self.why_not and self.last_sent is None and not self.by_ways
+
+    @property
+    def ways_in_words(self) -> str:
+        return ", ".join(self.by_ways)
 
 
 @dataclass(frozen=True)
@@ -93,7 +107,7 @@ def answers_for(user: User) -> list[Tonight]:
 
 
 def would_it_work(systems: Collection[System]) -> list[Tonight]:
-    """What there is to say of each of `systems`, in their order; five queries, however many there are."""
+    """What there is to say of each of `systems`, in their order; six queries, however many there are."""
     able = _able([system.pk for system in systems])
     people = _people({key for found in able.values() for who in found for key in who})
     reach = _reach(people)
@@ -136,10 +150,16 @@ def _people(keys: Collection[int]) -> dict[int, User]:
 
 
 def _reach(people: Mapping[int, User]) -> dict[int, Reach]:
-    notices = Notice.objects.filter(to__in=people).order_by()
+    notices = Notice.objects.filter(to__in=people).exclude(kind=Kind.WAY_TRIED).order_by()
     sent = dict(notices.values_list("to").annotate(last=Max("sent_at")))
     refused = set(notices.filter(Q(tries__gt=0), next_try_at__isnull=False).values_list("to", flat=True))
-    return {key: Reach(person.email, sent.get(key), key in refused) for key, person in people.items()}
+    ways: dict[int, list[str]] = defaultdict(list)
+    for way in Way.objects.working().filter(person__in=people):
+        ways[way.person_id or 0].append(way.get_form_display().lower())
+    return {
+        key: Reach(person.email, sent.get(key), key in refused, tuple(dict.fromkeys(ways[key])))
+        for key, person in people.items()
+    }
 
 
 def _barred(one: OpenRole) -> str:

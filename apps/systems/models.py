@@ -35,6 +35,8 @@ __all__ = [
 SEE_HOT_FIXES = "see_hot_fixes"
 # So long a go holds beyond its window where the system does not say otherwise; in minutes.
 DEFAULT_GRACE, LONGEST_GRACE = 30, 24 * 60
+# So long a request to sign of an Emergency waits before it goes to chats and pagers, too; in minutes.
+DEFAULT_CHAT_AFTER, DEFAULT_PAGER_AFTER, LONGEST_STEP = 5, 15, 24 * 60
 # So long after the start of a deployment evidence that follows is due.
 DEFAULT_EVIDENCE_DUE_WITHIN = timedelta(hours=24)
 
@@ -121,6 +123,24 @@ class System(models.Model):
         ),
     )
 
+    chat_after_minutes = models.PositiveSmallIntegerField(
+        _("chat after"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_STEP)],
+        help_text=_(
+            "In minutes: how long a request to sign of an Emergency waits before it goes by chat as well."
+            " Leave empty for 5; 0 is at once."
+        ),
+    )
+    pager_after_minutes = models.PositiveSmallIntegerField(
+        _("pager after"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_STEP)],
+        help_text=_("The same for pagers. Leave empty for 15; 0 is at once."),
+    )
+
     history = tracked()
 
     class Meta:
@@ -136,6 +156,16 @@ class System(models.Model):
     def grace(self) -> timedelta:
         """How long after its window a go still holds."""
         return timedelta(minutes=DEFAULT_GRACE if self.grace_minutes is None else self.grace_minutes)
+
+    @property
+    def chat_after(self) -> timedelta:
+        """How long a request to sign of an Emergency waits before it goes to chats."""
+        return timedelta(minutes=_own(self.chat_after_minutes, DEFAULT_CHAT_AFTER))
+
+    @property
+    def pager_after(self) -> timedelta:
+        """The same, before it goes to pagers."""
+        return timedelta(minutes=_own(self.pager_after_minutes, DEFAULT_PAGER_AFTER))
 
     def clock(self, priority: str) -> Clock:
         """The clock for `priority`: this system's own, or the default (PROCESS.md 2)."""

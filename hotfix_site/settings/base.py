@@ -29,6 +29,8 @@ def path_from_environment(name: str) -> Path | None:
 # --- Who we are and who may call us ---------------------------------------------------------------
 
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
+# Those before it: what they signed or encrypted is read further on, and nothing new is made by them.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG: bool = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -356,6 +358,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 # A server that does not answer is given up after so many seconds, and tried again.
 EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
+
+# --- Chat and pagers ------------------------------------------------------------------------------
+
+# The services by which messages may go, as their addresses begin (apps/notifications/way_services.py knows
+# them, and no other): "all" of those, or some.
+WAY_SERVICES: list[str] = env.list("WAY_SERVICES", default=["all"])
+# The machines to which a web hook or a server of one's own may lead: chat.example.org, 10.1.2.3:8065,
+# *.example.org. None by default, so that nobody asks the inside of the network by this site.
+WAY_HOSTS: list[str] = env.list("WAY_HOSTS", default=[])
 
 # --- Security headers and cookies -----------------------------------------------------------------
 

@@ -101,6 +101,7 @@ def to_standard_error(*, level: str, as_json: bool = False) -> dict[str, Any]:
             "json": {"()": JsonLine},
         },
         "handlers": {
+            "nowhere": {"class": "logging.NullHandler"},
             # The class writes to standard error; what keeps and rotates it is the service manager's matter.
             "stderr": {"class": "logging.StreamHandler", "formatter": "json" if as_json else "plain"},
         },
@@ -115,6 +116,10 @@ def to_standard_error(*, level: str, as_json: bool = False) -> dict[str, Any]:
             "axes": {"level": "WARNING"},
             # A signature that does not hold is an answer, and no accident.
             "pyhanko": {"level": "CRITICAL"},
+            # In what it tells stand addresses, which are secrets. What matters is told by who asked for it.
+            "apprise": {"level": "WARNING", "handlers": ["nowhere"], "propagate": False},
+            # It tells each address that it asks, and in some a secret stands.
+            "urllib3": {"level": "WARNING"},
             # They tell every step and every page of each PDF.
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "WARNING"},

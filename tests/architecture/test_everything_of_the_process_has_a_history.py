@@ -21,7 +21,8 @@ APPS = (
 )
 # A number that is given out is seen in the reference of the hot fix that got it; where an issuing stands is
 # the queue's matter, and its outcome has a history. Messages tell of the record, and are none; who wants to
-# hear of it is theirs alone to say, and decides nothing. A form that
+# hear of it is theirs alone to say, and decides nothing; of ways a
+# history would keep addresses, which are secrets. A form that
 # waits for its person has signed nothing, and what somebody typed and did not send is no part of the record.
 # What the search looks through is made from the record, and so are measured months.
 WITHOUT_HISTORY = {
@@ -31,6 +32,9 @@ WITHOUT_HISTORY = {
     "notifications.Lookout",
     "notifications.Watching",
     "accounts.OpenSession",
+    "notifications.Way",
+    "notifications.NotByMail",
+    "notifications.Copy",
     "accounts.PendingSignature",
     "accounts.WrongPasswords",
     "console.Draft",

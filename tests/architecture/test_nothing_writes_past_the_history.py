@@ -13,7 +13,7 @@ RAW = {"raw", "execute", "executemany", "RawSQL"}
 
 # Links have no history: they seal it, and one INSERT writes all of an act. When to look at a hot fix again
 # has none either, and each act waits for one statement only; nor have notices, of which there are as many as
-# people watch. `create_together` writes the history itself.
+# people watch, nor the ways by which they go, too. `create_together` writes the history itself.
 # Seals are like links; and the first history of what Django makes by the hundred is linked there. That a form
 # was sent is book-keeping, and so are the wrong passwords that many try at once. What the search looks at is
 # derived from the record, and so are kept figures. A draft has no history; that its form was sent is one
@@ -22,9 +22,13 @@ MAY_BE_BULK = {
     "apps/history/chain.py",
     "apps/history/sealing.py",
     "apps/history/permission_history.py",
+    "apps/notifications/copies.py",
     "apps/notifications/dispatch.py",
     "apps/notifications/listeners.py",
     "apps/notifications/outbox.py",
+    "apps/notifications/way_models.py",
+    "apps/notifications/way_outcomes.py",
+    "apps/notifications/ways.py",
     "apps/common/tracking.py",
     "apps/console/sent_once.py",
     "apps/console/drafts.py",

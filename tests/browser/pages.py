@@ -78,7 +78,8 @@ def of_everything_else(company: Company) -> list[Page]:
         f"{reverse('admin:search')}?q=payments",
         *(note_url(name, note) for name in ("change", "edit", "publish")),
         *(reverse(f"admin:{name}") for name in ("password_change", "own_address", "try_mail", "health")),
-        *(reverse(f"admin:{name}") for name in ("own_messages", "own_passkeys", "own_sessions", "tonight")),
+        *(reverse(f"admin:{name}") for name in ("own_messages", "own_passkeys", "own_sessions", "own_ways")),
+        *(reverse("admin:tonight"), reverse("admin:ways_of_system", args=[company.system.pk])),
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
     ]
     start = reverse("admin:index")

@@ -229,6 +229,11 @@ def a_group(company: Company) -> Form:
     return Form(company.root, reverse("admin:auth_group_add"), {"name": "Night shift", "why": "New."})
 
 
+def a_way(company: Company) -> Form:
+    typed = {"label": "My phone", "form": "pager", "address": "ntfys://ntfy.sh/night", "subjects": ["sign"]}
+    return Form(company.po, reverse("admin:own_ways"), typed)
+
+
 DOORS = [
     *(
         a_report,
@@ -247,7 +252,7 @@ DOORS = [
     *(a_grant, a_revocation, a_delegation, a_delegation_withdrawn, a_broken_glass),
     a_decision_on_steps,
     *(a_release_note_begun, a_release_note_published, a_release_note_withdrawn),
-    *(a_system, a_system_changed, a_place_on_a_roster, a_place_taken_off_a_roster, a_group),
+    *(a_system, a_system_changed, a_place_on_a_roster, a_place_taken_off_a_roster, a_group, a_way),
 ]
 
 

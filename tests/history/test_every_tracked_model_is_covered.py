@@ -39,6 +39,7 @@ WITHOUT_HISTORY = {
     "notifications.Notice",
     "notifications.Lookout",
     "notifications.Watching",
+    "notifications.Copy",
     "search.SearchDocument",
 }
 

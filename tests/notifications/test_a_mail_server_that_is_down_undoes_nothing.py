@@ -114,7 +114,7 @@ def test_a_worker_that_died_while_sending_is_made_up_for(sent_back, monkeypatch)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed:
-        killed.setattr("apps.notifications.dispatch.deliver", die)
+        killed.setattr("apps.notifications.way_outcomes.deliver", die)
         with pytest.raises(KeyboardInterrupt):
             tell(sent_back.pk)
     assert remind(minutes=1) == [], "Somebody might be sending it still."

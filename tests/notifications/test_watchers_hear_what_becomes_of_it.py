@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.common.errors import NotAllowed, WrongPhase
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.posting import post_update
-from apps.notifications import dispatch
+from apps.notifications import dispatch, way_outcomes
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice, Watching
 from apps.notifications.watching import stop_watching, watch
@@ -128,9 +128,9 @@ def test_so_many_are_claimed_at_once_as_are_sent_in_time(
     hotfix = ready("testing")
     _crowd(hotfix, 25)
     claimed: list[int] = []
-    deliver = dispatch.deliver
+    deliver = way_outcomes.deliver
     monkeypatch.setattr(dispatch, "AT_ONCE", 10)
-    monkeypatch.setattr(dispatch, "deliver", lambda going: claimed.append(len(going)) or deliver(going))
+    monkeypatch.setattr(way_outcomes, "deliver", lambda going: claimed.append(len(going)) or deliver(going))
     post_update(hotfix, "It goes on.", by=company.sd)
     work()
     assert claimed == [10, 10, 10, 1]

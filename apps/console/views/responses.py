@@ -47,6 +47,8 @@ from apps.hotfixes.missing_signers import impossible_sign_offs
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import sees
+from apps.notifications.by_way import WayFailed, WayRefused
+from apps.notifications.way_addresses import AddressRefused
 from apps.records.render_worker import RenderWorkerBusy, RenderWorkerStopped
 from apps.search.alike import LooksAlike
 
@@ -56,6 +58,7 @@ FEW_OVERDUE = 5  # so many overdue debts of a system are named to a signer
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
     AlreadyAttached: 400,
+    AddressRefused: 400,
     IsThatSo: 400,
     NotAllowed: 403,
     LogInOfAnother: 403,
@@ -68,6 +71,8 @@ STATUS: dict[type[DomainError], int] = {
     TooManyTries: 429,
     CannotBeSealed: 503,
     MailNotSent: 503,
+    WayFailed: 503,
+    WayRefused: 503,
     ProviderSilent: 503,
     RenderWorkerBusy: 503,
     RenderWorkerStopped: 503,

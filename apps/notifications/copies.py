@@ -1,0 +1,199 @@
+"""Copies: which of the messages that were just written go by which other ways too, when, and in what words.
+
+A request to sign of an Emergency goes in steps: mail at once, chat and pager only while it still waits after
+the minutes that its system says, because not everybody need be woken who will have signed by then.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.hotfixes.models import HotFix
+
+from .by_way import ByWay
+from .hotfix_mails import begins, first_line
+from .kinds import ALWAYS_BY_MAIL, NEVER_IN_A_CHANNEL, OF_A_CHANNEL, SUBJECT_OF, Kind
+from .messages import Mail, Message, in_one_line, page_url, subject
+from .models import Copy, NotByMail, Notice, Way
+from .outbox import RETRY, Audience, Outgoing, let_be
+from .reached import comes_by_steps
+from .situation import Situation
+
+# What a service would take for its own: a mention of everybody, a link with another name, a tag.
+_NEUTRAL = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20", "[": "(", "]": ")"})
+
+# What a thing to be told is known by, whoever is told: kind, phase, round, about.
+Thing = tuple[str, str, int, str]
+
+
+@dataclass
+class Ways:
+    """The ways that lead from one hot fix: those of its system, and of people; read once, by two queries."""
+
+    hotfix: HotFix
+    people: Collection[int]
+    of_people: dict[int, list[Way]] = field(init=False)
+    channels: list[Way] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.of_people, self.channels = defaultdict(list), []
+        mine = Q(person__in=self.people) | Q(system=self.hotfix.system_id)
+        for way in Way.objects.filter(mine, is_on=True, refused_at=None):
+            if way.person_id is None:
+                self.channels.append(way)
+            else:
+                self.of_people[way.person_id].append(way)
+
+    def unwanted_mails(self) -> set[tuple[int, str]]:
+        """Of whom which subjects go by no mail: as far as a way of theirs that works takes them instead."""
+        instead = {
+            (person, subject)
+            for person, ways in self.of_people.items()
+            for way in ways
+            if way.works
+            for subject in way.subjects
+            if subject not in ALWAYS_BY_MAIL
+        }
+        if not instead:
+            return set()
+        wished = NotByMail.objects.filter(person__in={person for person, _subject in instead})
+        return instead & set(wished.values_list("person", "subject"))
+
+
+def write_copies(situation: Situation, news: Iterable[Notice]) -> list[Copy]:
+    """Write down by which other ways each of `news` goes, and take the mails out that are not wanted."""
+    told = list(news)
+    if not told:
+        return []
+    ways = Ways(situation.hotfix, {notice.to_id for notice in told})
+    copies: dict[tuple[int, Thing], Copy] = {}
+    for notice in told:
+        mine = ways.of_people.get(notice.to_id, []) if notice.next_try_at else []
+        takers = [way for way in mine if way.takes(notice.kind)]
+        takers += [way for way in ways.channels if way.takes(notice.kind) and may_be_posted(notice.kind)]
+        for way in takers:
+            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation))
+    if copies:
+        Copy.objects.bulk_create(copies.values(), ignore_conflicts=True)
+        _leave_out_mails(told, ways.unwanted_mails())
+    return list(copies.values())
+
+
+def may_be_posted(kind: str) -> bool:
+    """Whether a channel may be told of this kind at all."""
+    return SUBJECT_OF.get(Kind(kind)) in OF_A_CHANNEL and kind not in NEVER_IN_A_CHANNEL
+
+
+def thing_of(notice: Notice) -> Thing:
+    """What `notice` tells, whomever it tells it."""
+    return (notice.kind, notice.phase, notice.round, notice.about)
+
+
+def going_by_ways(
+    copies: Iterable[Copy], wanted: Mapping[tuple[str, str, int, str, int], Message], now: datetime, most: int
+) -> list[Copy]:
+    """Of the `copies` that wait, let those be that are true no more, and claim those that are due."""
+    things = {key[:-1] for key in wanted}
+    due: list[Copy] = []
+    for copy in copies:
+        person = copy.way.person_id
+        is_wanted = copy.thing in things if person is None else (*copy.thing, person) in wanted
+        if not is_wanted:
+            let_be(copy)
+        elif copy.next_try_at and copy.next_try_at <= now and len(due) < most:
+            due.append(copy)
+    for copy in due:
+        RETRY.claim(copy, now)
+    Copy.objects.bulk_update(due, ["next_try_at"])
+    return due
+
+
+def outgoing(
+    copies: Iterable[Copy],
+    wanted: Mapping[tuple[str, str, int, str, int], Message],
+    situation: Situation,
+    audience: Audience,
+) -> Iterator[Outgoing]:
+    """Yield what goes by each way; of a person's own only while they may see the hot fix."""
+    by_thing = {key[:-1]: message for key, message in wanted.items()}
+    for copy in copies:
+        person = copy.way.person
+        if person is None:
+            mail = in_a_channel(by_thing[copy.thing], situation, with_title=copy.way.with_title)
+        else:
+            mail = on_a_lock_screen(wanted[(*copy.thing, person.pk)], situation)
+        wants = partial(_still, copy.way, person, audience)
+        yield Outgoing(copy, mail, copy.way.label, wants, ByWay(copy.way))
+
+
+def on_a_lock_screen(message: Message, situation: Situation) -> Mail:
+    """What a person reads without unlocking: which it is, what is wrong, until when, what is asked, where."""
+    what = f"{message.what[:1].upper()}{message.what[1:]}."
+    return Mail(
+        _neutral(subject(begins(situation.hotfix), message.what)),
+        "\n".join([_neutral(first_line(situation)), _neutral(what), message.url]),
+    )
+
+
+def in_a_channel(message: Message, situation: Situation, *, with_title: bool) -> Mail:
+    """What everybody may read who is in a channel: which it is, of what system, its state, and where.
+
+    Nothing that anybody typed but the name of the system; the title only where whoever set it up said so.
+    """
+    hotfix = situation.hotfix
+    words = {"system": hotfix.system, "what": message.kind.label, "state": hotfix.get_state_display()}
+    lines = [
+        _("%(system)s: %(what)s. It is in %(state)s.") % words
+        if not hotfix.ended
+        else _("%(system)s: %(what)s. It is %(state)s.") % words,
+        f"“{in_one_line(hotfix.title)}”" if with_title else "",
+    ]
+    said = [_neutral(line) for line in lines if line]
+    return Mail(_neutral(in_one_line(f"{begins(hotfix)}")), "\n".join([*said, page_url(hotfix)]))
+
+
+def _neutral(typed: str) -> str:
+    return typed.translate(_NEUTRAL)
+
+
+def _copy(way: Way, notice: Notice, situation: Situation) -> Copy:
+    return Copy(
+        way=way,
+        hotfix=situation.hotfix,
+        kind=notice.kind,
+        phase=notice.phase,
+        round=notice.round,
+        about=notice.about,
+        written_at=situation.now,
+        next_try_at=situation.now + waits_before(way, notice.kind, situation.hotfix),
+    )
+
+
+def waits_before(way: Way, kind: str, hotfix: HotFix) -> timedelta:
+    """How long a message of this kind waits before it goes by `way`."""
+    if not comes_by_steps(kind, hotfix):
+        return timedelta(0)
+    return hotfix.system.chat_after if way.form == Way.Form.CHAT else hotfix.system.pager_after
+
+
+def _leave_out_mails(told: Iterable[Notice], unwanted: set[tuple[int, str]]) -> None:
+    """Let no mail go of what its person wants otherwise."""
+    out = []
+    for notice in told:
+        subject_of_it = SUBJECT_OF.get(Kind(notice.kind))
+        if notice.next_try_at and (notice.to_id, subject_of_it) in unwanted:
+            notice.next_try_at = None
+            out.append(notice)
+    Notice.objects.bulk_update(out, ["next_try_at"])
+
+
+def _still(way: Way, person: User | None, audience: Audience) -> bool:
+    """Whether it may still go: the way as it is now, and who has it."""
+    present = Way.objects.filter(pk=way.pk, is_on=True, refused_at=None).exists()
+    return present and (person is None or (person.is_active and person in audience))
