@@ -101,6 +101,11 @@ def begin_to_watch(page: Page) -> None:
     page.locator("#watchers").scroll_into_view_if_needed()
 
 
+def to_whom_to_call(page: Page) -> None:
+    """Show who is on call."""
+    page.evaluate("document.querySelector('#on-call').scrollIntoView()")
+
+
 def main() -> None:
     """Take each picture that the manual shows."""
     with sync_playwright() as playwright:
@@ -122,6 +127,8 @@ def main() -> None:
             "debt", holder(debt.hotfix, Role.RELEASE_MANAGER), f"{url('change', debt.hotfix)}#debts"
         )
         pictures.take("watching", testing.reported_by, url("change", testing), height=520, do=begin_to_watch)
+        signing = url("change", deployment)
+        pictures.take("on-call", deployment.reported_by, signing, height=520, do=to_whom_to_call)
         pictures.take("deployment", holder(deployment, Role.RELEASE_MANAGER), url("change", deployment))
         note = ReleaseNote.objects.exclude(published_at=None).order_by("-pk").first()
         assert note is not None

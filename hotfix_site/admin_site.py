@@ -63,6 +63,8 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.own_login import confirm_address, own_address
         from apps.console.views.own_messages import own_messages
         from apps.console.views.own_sessions import own_sessions
+        from apps.console.views.own_shifts import own_shifts
+        from apps.console.views.phone import own_phone
         from apps.console.views.search import found
         from apps.console.views.tonight import tonight
         from apps.console.views.trying_mail import try_mail
@@ -74,6 +76,8 @@ class HotFixAdminSite(AdminSite):
             path("drafts/discard/", self.admin_view(drafts.discard), name="discard_draft"),
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
+            path("phone/", self.admin_view(own_phone), name="own_phone"),
+            path("on-call/", self.admin_view(own_shifts), name="on_call"),
             path("messages/", self.admin_view(own_messages), name="own_messages"),
             path("ways/", self.admin_view(ways.own_ways), name="own_ways"),
             path("ways/mail/", self.admin_view(ways.choose_mail), name="choose_mail"),

@@ -19,6 +19,7 @@ from .credentials import CredentialChange
 from .memberships import Joining, note_joinings
 from .open_sessions import OpenSession
 from .passkeys import Passkey, PasskeyAssertion
+from .phone_numbers import LONGEST, check_international
 from .wrong_passwords import WrongPasswords
 
 __all__ = [
@@ -37,11 +38,22 @@ class User(AbstractUser):
     """A member of staff. Rights over hot fixes come from grants and groups, never from flags here."""
 
     email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(
+        _("phone number"),
+        max_length=LONGEST,
+        blank=True,
+        validators=[check_international],
+        help_text=_("In the international form; shown to whoever sees a hot fix on which they hold a role."),
+    )
 
     _stores_anew = False
 
     # last_login changes at every log-in and the password is nobody's business in a history.
-    history = tracked(excluded_fields=["last_login", "password"], m2m_fields=["groups", "user_permissions"])
+    history = tracked(
+        added={"phone": ""},
+        excluded_fields=["last_login", "password"],
+        m2m_fields=["groups", "user_permissions"],
+    )
 
     class Meta:
         verbose_name = _("person")

@@ -14,7 +14,7 @@ from apps.common import clock
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement, Source
 from apps.hotfixes.models import HotFix
-from apps.notifications.tonight import Tonight
+from apps.notifications.tonight import RoleTonight, Tonight
 
 
 class Refusal(BaseModel):
@@ -256,21 +256,59 @@ class WholeHotFixAnswer(HotFixAnswer):
     next_update_due_at: datetime | None
 
 
+class OnCallAnswer(BaseModel):
+    """Who is on call in a role of a system; `name` is empty where nobody is, and `problems` say why.
+
+    `until` is null where nobody else comes in the next hundred days.
+    """
+
+    role: str
+    name: str
+    phone: str
+    until: datetime | None
+    may_sign: bool
+
+    @classmethod
+    def of(cls, one: RoleTonight) -> Self:
+        duty = one.on_call
+        assert duty is not None, "only of a role with a rota"
+        person = duty.person
+        return cls(
+            role=one.role.value,
+            name=str(person) if person else "",
+            phone=person.phone if person else "",
+            until=duty.ends_at,
+            may_sign=person is not None and not one.on_call_may_not_sign,
+        )
+
+
 class SystemAnswer(BaseModel):
-    """Whether a hot fix of a system could be taken to its end now, and what would stop it, in sentences."""
+    """Whether a hot fix of a system could be taken to its end, what would stop it, and who is on call."""
 
     code: str
     name: str
     would_work: bool
     problems: list[str]
+    bridge: str
+    chat: str
+    on_call: list[OnCallAnswer]
 
     @classmethod
     def of(cls, one: Tonight) -> Self:
         system = one.system
-        return cls(code=system.code, name=system.name, would_work=one.works, problems=one.problems)
+        return cls(
+            code=system.code,
+            name=system.name,
+            would_work=one.works,
+            problems=one.problems,
+            bridge=system.bridge or "",
+            chat=system.chat_link or "",
+            on_call=[OnCallAnswer.of(role) for role in one.roles if role.on_call],
+        )
 
 
 class SystemsAnswer(BaseModel):
-    """Those in production whose hot fixes the caller sees."""
+    """Those in production whose hot fixes the caller sees, as they are or will be at a moment."""
 
+    at: datetime
     items: list[SystemAnswer]

@@ -1,22 +1,27 @@
 """The addresses of the API. It is read only: what is signed, is signed by a person on a page."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from pydantic import StringConstraints
 
-from apps.common import log_context
+from apps.common import clock, log_context
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
 from apps.hotfixes.visibility import visible_to
-from apps.notifications.tonight import answers_for
+from apps.notifications.tonight import FURTHEST, answers_for, systems_seen_by
+from apps.systems.rota_feed import KIND, feed
 
 from .answers import (
     EvidenceDebtAnswer,
@@ -31,7 +36,7 @@ from .answers import (
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, BySession, caller, sign_in_first
-from .entrance import by_known_names
+from .entrance import CALENDAR, by_known_names
 
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
@@ -118,9 +123,34 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
 @api.get("systems/", response={200: SystemsAnswer, 400: Refusal, 401: Refusal, 429: Refusal})
 @decorate_view(never_cache)
 @by_known_names
-def systems(request: HttpRequest) -> SystemsAnswer:
-    """Each system whose hot fixes the caller sees, and whether one would get to its end tonight."""
-    return SystemsAnswer(items=[SystemAnswer.of(one) for one in answers_for(caller(request))])
+def systems(request: HttpRequest, at: datetime | None = None) -> SystemsAnswer:
+    """Each system whose hot fixes the caller sees, and whether one would get to its end, now or `at`."""
+    moment = _moment(at)
+    items = [SystemAnswer.of(one) for one in answers_for(caller(request), at=moment)]
+    return SystemsAnswer(at=moment, items=items)
+
+
+@api.get("systems/{code}/on-call.ics", url_name=CALENDAR, include_in_schema=False)
+@decorate_view(never_cache)
+@by_known_names
+def on_call_calendar(request: HttpRequest, code: Code) -> HttpResponse:
+    """Who is on call on a system, as a calendar that programs subscribe to."""
+    system = systems_seen_by(caller(request)).filter(code=code).first()
+    if system is None:
+        raise Http404(_("There is no such system, or you may not see its hot fixes."))
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return HttpResponse(feed(system, host=host), content_type=KIND)
+
+
+def _moment(at: datetime | None) -> datetime:
+    """The moment that is asked about; without a zone it is in UTC. Raises HttpError where it is far away."""
+    now = clock.now()
+    moment = now if at is None else at
+    with suppress(OverflowError):  # at the ends of the calendar another zone has no such moment
+        moment = moment.replace(tzinfo=clock.UTC) if moment.tzinfo is None else moment.astimezone(clock.UTC)
+        if abs(moment - now) <= FURTHEST:
+            return moment
+    raise HttpError(400, _("Ask about a moment at most a year away."))
 
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:

@@ -1,4 +1,4 @@
-"""What a program may ask: by GET, for JSON, and with no other parameter than those that are known."""
+"""What a program may ask: by GET, for JSON or a calendar, with no other parameter than those known."""
 
 import inspect
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 
 JSON = "application/json"
+# The name of the one address that answers with a calendar, whatever its caller accepts: so programs ask.
+CALENDAR = "on_call_calendar"
 Answer = TypeVar("Answer")
 
 
@@ -30,7 +32,7 @@ class Entrance:
         if request.method != "GET":
             sentence = _("The API is read only: ask with GET.")
             return JsonResponse({"detail": sentence}, status=405, headers={"Allow": "GET"})
-        if not request.accepts(JSON):
+        if match.url_name != CALENDAR and not request.accepts(JSON):
             sentence = _("The API answers in JSON: accept application/json.")
             return JsonResponse({"detail": sentence}, status=406)
         return None

@@ -15,6 +15,7 @@ from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.role_eligibility import may_withdraw
+from apps.systems.on_call import OnCall
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class GrantLine:
     is_group: bool
     revoke_url: str
     remark: str
+    phone: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class DelegationLine:
     until: datetime
     withdraw_url: str
     remark: str
+    name: str
+    phone: str
 
 
 def my_roles(rights: Rights) -> Iterable[str]:
@@ -48,14 +53,17 @@ def my_roles(rights: Rights) -> Iterable[str]:
             yield in_place_of(str(role.label), str(other))
 
 
-def grant_line(hotfix: HotFix, grant: Grant, granting: bool) -> GrantLine:
-    """A role that is held, with where it is revoked by those who are `granting`."""
+def grant_line(hotfix: HotFix, grant: Grant, granting: bool, duty: OnCall | None) -> GrantLine:
+    """A role that is held, with where it is revoked by those who are `granting`; `duty` of who is on call."""
     kind = "user" if hasattr(grant, "user_id") else "group"
+    is_on_call = duty is not None and duty.person == grant.holder
     return GrantLine(
         role=str(grant.role.label),
         holder=str(grant.holder),
         is_group=kind == "group",
         remark=_remark(grant),
+        phone=getattr(grant.holder, "phone", ""),
+        until=duty.until if duty and is_on_call else "",
         revoke_url=url_of("revoke", hotfix, kind, grant.pk) if granting else "",
     )
 
@@ -85,6 +93,8 @@ def delegation_line(delegation: Delegation, user: User) -> DelegationLine:
         until=delegation.ends_at,
         withdraw_url=withdraw if may_withdraw(user, delegation).allowed else "",
         remark="" if delegation.counts else _counts_for_nothing(),
+        name=str(delegation.delegate),
+        phone=delegation.delegate.phone,
     )
 
 

@@ -31,6 +31,7 @@ from apps.console.holder_lines import (
 )
 from apps.console.late_panel import LatePanel, late_panel
 from apps.console.link_lines import LinkPanel, link_panel
+from apps.console.on_call_panel import OnCallPanel, on_call_panel
 from apps.console.phase_rail import (
     RailPhase,
     Turn,
@@ -129,6 +130,7 @@ class HotFixPage:
     grant_url: str
     delegations: tuple[DelegationLine, ...]
     delegate_url: str
+    on_call: OnCallPanel
     timeline_lines: tuple[TimelineLine, ...]
     timeline_url: str
     record: RecordPanel
@@ -164,6 +166,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
     following = following_panel(hotfix, rights)
     been = phase_stays(hotfix) if hotfix.ended else []
     statuses = phase_statuses(hotfix, been)
+    called = on_call_panel(hotfix, rights.delegations)
     return HotFixPage(
         hotfix=hotfix,
         age=in_days_and_hours(hotfix.age),
@@ -185,7 +188,11 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         rounds=tuple(_rounds(hotfix, evidence, withdraw_urls(hotfix, user, of_this_round))),
         debt_panel=owed,
         following=following,
-        grants=tuple(grant_line(hotfix, one, granting) for one in sorted(grants, key=_place_of_role)),
+        grants=tuple(
+            grant_line(hotfix, one, granting, called.duties.get(one.role))
+            for one in sorted(grants, key=lambda one: (_place_of_role(one), not called.calls(one)))
+        ),
+        on_call=called,
         grant_url=_url("grant", hotfix) if granting else "",
         delegations=tuple(delegation_line(one, user) for one in rights.lent),
         delegate_url=delegate_url(hotfix) if rights.roles else "",

@@ -42,10 +42,12 @@ PAGES = (
     ManualPage("signer", _("Signing")),
     ManualPage("release-manager", _("Releasing")),
     ManualPage("messages", _("Hearing of it")),
+    ManualPage("on-call", _("Being on call")),
 )
 # Whose page helps on which pages of the site, by the name of their address; the first one on all others.
 _SIGNER = ("act", "break_glass", "go_ahead", "verbal", "answer_verbal", "settle")
 _RELEASING = ("releasenote", "record", "board_sheet")
+_ON_CALL = ("on_call", "oncall", "handover", "own_phone", "tonight")
 
 
 def page_named(name: str) -> ManualPage | None:
@@ -55,12 +57,14 @@ def page_named(name: str) -> ManualPage | None:
 
 def page_for(request: Any) -> ManualPage:
     """The page of the manual that helps with what `request` shows."""
-    reporter, signer, releasing, _messages = PAGES
+    reporter, signer, releasing, _messages, on_call = PAGES
     match = getattr(request, "resolver_match", None)
     asked = (match.url_name or "") if match else ""
     if asked.startswith("hotfixes_hotfix_") and asked.removeprefix("hotfixes_hotfix_") in _SIGNER:
         acts = {"deploy", "roll_back", "complete_documentation", "merge_to_main"}
         return releasing if match and match.kwargs.get("name") in acts else signer
+    if any(part in asked for part in _ON_CALL):
+        return on_call
     return releasing if any(part in asked for part in _RELEASING) else reporter
 
 

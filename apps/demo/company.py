@@ -17,6 +17,7 @@ from apps.common.tracking import acting
 from apps.systems.models import EvidenceTemplate, RosterEntry, System, SystemClock, TemplateStep
 from apps.systems.priorities import Priority
 
+from .rotas import make_rota
 from .story_texts import read
 
 ADMIN = "admin"
@@ -62,7 +63,11 @@ def found_company() -> Company:
         admin = _person(ADMIN, ["Site", "Administrator"], hashed, is_superuser=True)
     with first_accounts(), acting(admin, reason="Accounts for the introduction of the hot fix process"):
         told = read("company.toml")
-        people = {name: _person(name, names, hashed) for name, names in told["people"].items()}
+        phones = told["phones"]
+        people = {
+            name: _person(name, names, hashed, phone=phones.get(name, ""))
+            for name, names in told["people"].items()
+        }
         groups = {name: _group(name, [people[one] for one in who]) for name, who in told["groups"].items()}
     company = Company(people={ADMIN: admin, **people}, groups=groups, systems={})
     with acting(people[KEEPER], reason="Systems and rosters as decided by the change board"):
@@ -71,13 +76,16 @@ def found_company() -> Company:
     return company
 
 
-def _person(username: str, names: list[str], hashed: str, *, is_superuser: bool = False) -> User:
+def _person(
+    username: str, names: list[str], hashed: str, *, is_superuser: bool = False, phone: str = ""
+) -> User:
     first, last = names
     user = User(
         username=username,
         first_name=first,
         last_name=last,
         email=f"{username}@halden.example",
+        phone=phone,
         password=hashed,
         is_staff=True,
         is_superuser=is_superuser,
@@ -97,7 +105,8 @@ def _group(name: str, members: Iterable[User]) -> Group:
 
 def _system(code: str, facts: dict[str, Any], company: Company) -> System:
     names = ("name", "description", "support_contact")
-    system = System(code=code, **{name: facts[name] for name in names})
+    reaching = {name: facts[name] for name in ("bridge", "chat_link", "time_zone") if name in facts}
+    system = System(code=code, **{name: facts[name] for name in names}, **reaching)
     system.full_clean()
     system.save()
     seeing: dict[str, User] = {}
@@ -119,6 +128,7 @@ def _system(code: str, facts: dict[str, Any], company: Company) -> System:
     if "emergency_clock" in facts:
         _clock(system, facts["emergency_clock"]["hours"])
     _templates(system, facts)
+    make_rota(system, facts.get("on_call", {}), company.people)
     return system
 
 

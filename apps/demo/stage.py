@@ -18,6 +18,7 @@ from .course import Beat, course
 from .following_up import look_at_follow_ups, mondays
 from .play import Play
 from .progress import progress
+from .rotas import change_shifts
 from .story_texts import Occasion, occasions, story, system_of
 
 SEED = 4711
@@ -50,6 +51,8 @@ def perform_everything(now: datetime, *, say: Callable[[str], object]) -> Compan
                 beat.do()
             step()
     _everybody_knows(company, now)
+    with clock.set_to(now), nobody_is_told():
+        change_shifts(company)
     return company
 
 

@@ -27,7 +27,7 @@ from .history_tables import history_model
 from .models import ErasedRow, Link, PersonalSalt
 
 # The columns of people that the law may want erased. Names under signatures stay: they are the signature.
-PERSONAL = ("username", "first_name", "last_name", "email")
+PERSONAL = ("username", "first_name", "last_name", "email", "phone")
 _SALT_BYTES = 32
 
 

@@ -5,7 +5,7 @@ more than what the delegator holds on the hot fix at that moment by a grant.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -36,9 +36,9 @@ GIVES_SOMETHING = ("running", "coming")
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Which delegations there are now, and which of them give something."""
 
-    def running(self) -> Self:
-        """Those whose time it is, between two people who both may sign in."""
-        return self.filter(**running())
+    def running(self, at: datetime | None = None) -> Self:
+        """Those whose time it is now, or at another moment, between two people who both may sign in."""
+        return self.filter(**running(at=at))
 
     def giving(self, hotfix: "HotFix") -> "list[Delegation]":
         """The running ones that give a role on `hotfix` now: the delegator holds it there themselves.
@@ -98,11 +98,11 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.filter(Q(delegator=user) | Q(delegate=user))
 
 
-def running(by: str = "") -> dict[str, Any]:
+def running(by: str = "", at: datetime | None = None) -> dict[str, Any]:
     """The lookups that keep running delegations; `by` is the way to them, as in "user__delegations_given"."""
     to = f"{by}__" if by else ""
     return {
-        **at_this_moment(to),
+        **at_this_moment(to, at),
         f"{to}delegator__is_active": True,
         f"{to}delegator__is_staff": True,
         f"{to}delegate__is_active": True,
@@ -110,9 +110,10 @@ def running(by: str = "") -> dict[str, Any]:
     }
 
 
-def at_this_moment(to: str = "") -> dict[str, Any]:
-    """The lookups that keep delegations whose time it is, whoever they are between."""
-    return {f"{to}starts_at__lte": clock.now(), f"{to}ends_at__gt": clock.now(), f"{to}withdrawn_at": None}
+def at_this_moment(to: str = "", at: datetime | None = None) -> dict[str, Any]:
+    """The lookups that keep delegations whose time it is, whoever they are between; `at` is None for now."""
+    at = at or clock.now()
+    return {f"{to}starts_at__lte": at, f"{to}ends_at__gt": at, f"{to}withdrawn_at": None}
 
 
 def delegated(grants: Any, holder: str, to: int | None) -> Any:

@@ -16,7 +16,15 @@ class NotificationsConfig(AppConfig):
         from apps.history.checkpoints import checkpoint_written
         from apps.hotfixes.events import about_to_commit
 
-        from . import checkpoint_letters, checks, follow_up_letters, listeners, login_letters, role_letters
+        from . import (
+            checkpoint_letters,
+            checks,
+            follow_up_letters,
+            listeners,
+            login_letters,
+            on_call_letters,
+            role_letters,
+        )
 
         register(checks.messages_are_sent, deploy=True)
         register(checks.messages_have_a_sender, deploy=True)
@@ -31,5 +39,6 @@ class NotificationsConfig(AppConfig):
             checkpoint_letters.tell_of_checkpoint, dispatch_uid="notifications.checkpoint_letters"
         )
         role_letters.listen()
+        on_call_letters.listen()
         follow_up_letters.listen()
         lost.connect(listeners.note_a_loss, dispatch_uid="notifications.note_a_loss")

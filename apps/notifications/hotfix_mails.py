@@ -11,12 +11,35 @@ from apps.hotfixes.phase_rules import counts
 from apps.hotfixes.phases import PHASE_BY_STATE, State, acts_in
 from apps.hotfixes.phases import Kind as ActKind
 
+from .calls import calls
 from .messages import Mail, Message, Sheet, Way, address, in_one_line, page_url, subject, text
 from .models import Kind
 from .situation import Situation
 
 # What asks for a signature, and so tells how to say no, too.
 _ASK_TO_SIGN = (Kind.SIGN, Kind.STALE, Kind.REMINDER)
+# What asks for something, and so tells whom to call.
+_ASK = (
+    *_ASK_TO_SIGN,
+    Kind.TURN,
+    Kind.ACT,
+    Kind.BACK,
+    Kind.GLASS,
+    Kind.CONFIRM,
+    Kind.DECIDE,
+    Kind.RESPONSE,
+    Kind.UPDATE_DUE,
+    Kind.MENTION,
+    Kind.ESCALATION,
+    Kind.RESTORE,
+    Kind.DUE,
+    Kind.OVERDUE,
+    Kind.FOLLOWS,
+    Kind.FOLLOWS_DUE,
+    Kind.FOLLOWS_OVERDUE,
+    Kind.LANE,
+    Kind.LANE_OVERDUE,
+)
 # Those to whom it matters who signed before them; a receipt is about one's own signature alone.
 _WITHOUT_SIGN_OFFS = (Kind.RECEIPT,)
 
@@ -30,6 +53,7 @@ def mail_for(message: Message, situation: Situation) -> Mail:
         facts=tuple(_facts(message, situation)),
         lines=tuple(line for line in message.lines if line),
         ways=tuple(_ways(message, situation)),
+        calls=tuple(calls(situation)) if message.kind in _ASK else (),
     )
     return Mail(
         subject=subject(begins(hotfix), message.what, in_one_line(hotfix.title)),
@@ -38,6 +62,7 @@ def mail_for(message: Message, situation: Situation) -> Mail:
             f"{sheet.what}.",
             "\n".join(f"{name}: {fact}" for name, fact in sheet.facts),
             *sheet.lines,
+            "\n".join(f"{call.label}: {call.shown}" for call in sheet.calls),
             "\n".join(f"{way.label}: {way.url}" for way in sheet.ways[1:]),
             sheet.ways[0].url,
         ),

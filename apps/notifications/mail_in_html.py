@@ -1,7 +1,8 @@
 """A mail as HTML: the same words as its text, with buttons, for phones at night; no picture, no script.
 
 The template escapes whatever it is given. What is a link is ours: it begins with the address of this site,
-and stands in a line of its own, which what people typed never does.
+and stands in a line of its own, which what people typed never does. Beside these are whom to call and where
+people meet, of the forms that are let in alone (calls.py).
 """
 
 from collections.abc import Iterator

@@ -51,6 +51,11 @@ class Way:
     label: str
     url: str
 
+    @property
+    def shown(self) -> str:
+        """The link as people read it: of a number the number."""
+        return self.url.removeprefix("tel:")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -62,6 +67,7 @@ class Sheet:
         facts: names and what is known, in the order in which they are read.
         lines: what is said of it; the words of people are quoted.
         ways: where it leads, the first of them first.
+        calls: whom to call and where people meet; each with what a phone or a browser opens.
     """
 
     first: str
@@ -69,6 +75,7 @@ class Sheet:
     facts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     ways: tuple[Way, ...]
+    calls: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Phase
 from apps.hotfixes.policy import Decision
 from apps.hotfixes.role_holders import RoleHolders, process_owners
+from apps.systems.on_call import OnCall, on_call
 from apps.systems.priorities import Clock
 
 from .way_models import Way
@@ -77,6 +78,11 @@ class Situation:
         if self.next_step.by_reporter:
             return {}
         return self.role_holders.who_may(self.next_step.act, self.next_step.roles)
+
+    @cached_property
+    def on_call(self) -> dict[Role, OnCall]:
+        """Return who is on call on its system now, by role."""
+        return on_call([self.hotfix.system], at=self.now)[self.hotfix.system_id]
 
     @cached_property
     def overseeing(self) -> list[User]:

@@ -1,29 +1,34 @@
-"""Would it work tonight? Whether the people of a system could take a hot fix to its end now (PROCESS.md 8).
+"""Would it work tonight? Whether the people of a system could take a hot fix to its end (PROCESS.md 8).
 
-Asked before anything breaks, so of the roster and the delegations on the whole system: every signing role has
-somebody who can be reached, and separation of duties leaves somebody for each sign-off. Who gained a role by
-their own act is found when it is granted (hotfixes/gaining.py), and not here.
+Asked before anything breaks, so of the roster, the rota and the delegations on the whole system at a moment:
+every signing role has somebody who can be reached, whoever is on call is among them, and separation of duties
+leaves somebody for each sign-off. Who gained a role by their own act is found when it is granted
+(hotfixes/gaining.py), and not here.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, SIGNING_ROLES, Role
+from apps.common import clock
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
 from apps.hotfixes.visibility import Visibility
 from apps.systems.models import RosterEntry, System
+from apps.systems.on_call import OnCall, on_call
 
 from .models import Kind, Notice, Way
 
+# So far back and ahead it is asked: a rota of years to come is nobody's plan.
+FURTHEST = timedelta(days=366)
 SIGN_OFFS = tuple(OpenRole(phase.state, rule.role) for phase in PHASES for rule in phase.sign_offs)
 
 
@@ -63,27 +68,54 @@ class Reach:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who could sign in a role: one person, or somebody in the place of another."""
+    """Who could sign in a role: one person, or somebody in the place of another; `doer` is who would sign."""
 
     who: People
     name: str
     reach: Reach
+    doer: int
+    phone: str
+
+
+@dataclass(frozen=True)
+class RoleTonight:
+    """A role of a system: who is on call in it, of a role with a rota, and all who could sign in it."""
+
+    role: Role
+    holders: tuple[Holder, ...]
+    on_call: OnCall | None
+
+    @property
+    def on_call_may_not_sign(self) -> bool:
+        """Whether somebody is on call whom the roster does not let sign."""
+        called = self.on_call.person if self.on_call else None
+        return called is not None and all(one.doer != called.pk for one in self.holders)
 
 
 @dataclass(frozen=True)
 class Tonight:
-    """What there is to say of one system: who could sign in each role, and what would stop a hot fix."""
+    """What there is to say of one system: who could sign in each role, and what would stop a hot fix.
+
+    `on_call` is who is called first, of the roles that have a rota, and `reach` how mails reach these people.
+    """
 
     system: System
     holders: Mapping[Role, tuple[Holder, ...]]
+    on_call: Mapping[Role, OnCall]
+    reach: Mapping[int, Reach]
 
     @property
     def works(self) -> bool:
         return not self.problems
 
+    @property
+    def roles(self) -> list[RoleTonight]:
+        """The signing roles, whoever is on call before the others."""
+        return [RoleTonight(role, held, self.on_call.get(role)) for role, held in self.holders.items()]
+
     @cached_property
     def problems(self) -> list[str]:
-        """A sentence for each thing that would stop a hot fix reported now."""
+        """A sentence for each thing that would stop a hot fix reported at that moment."""
         able = {
             role: {one.who for one in holders if not one.reach.why_not}
             for role, holders in self.holders.items()
@@ -91,7 +123,25 @@ class Tonight:
         nobody = [role for role in able if not able[role]]
         # A role without anybody is told once, and not for each of its sign-offs.
         rest = {one: able[one.role] for one in SIGN_OFFS if one.role not in nobody}
-        return [*map(self._without_holder, nobody), *map(_barred, without_anybody(rest))]
+        first_in_line = filter(None, map(self._amiss, self.on_call.values()))
+        return [
+            *map(self._without_holder, nobody),
+            *first_in_line,
+            *map(_barred, without_anybody(rest)),
+        ]
+
+    def _amiss(self, duty: OnCall) -> str:
+        """What is wrong with who is on call in a role, in a sentence; empty where all is well."""
+        if duty.person is None:
+            return duty.lacks
+        words = {"who": duty.person, "role": duty.role.label}
+        if RoleTonight(duty.role, self.holders[duty.role], duty).on_call_may_not_sign:
+            return _("%(who)s is on call as %(role)s and may not sign: the roster does not say so.") % words
+        why_not = self.reach[duty.person.pk].why_not
+        if why_not and not duty.person.phone:
+            said = _("%(who)s is on call as %(role)s and cannot be reached: no phone number, %(why)s.")
+            return said % {**words, "why": why_not}
+        return ""
 
     def _without_holder(self, role: Role) -> str:
         if self.holders[role]:
@@ -99,43 +149,62 @@ class Tonight:
         return _("Nobody can sign as %(role)s: the roster names nobody who may.") % {"role": role.label}
 
 
-def answers_for(user: User) -> list[Tonight]:
-    """What there is to say of each system in production whose hot fixes `user` sees."""
+def systems_seen_by(user: User) -> QuerySet[System]:
+    """The systems in production whose hot fixes `user` sees."""
     seen = Visibility(user)
     systems = System.objects.filter(in_production=True)
-    return would_it_work(list(systems if seen.everything else systems.filter(pk__in=seen.system_ids)))
+    return systems if seen.everything else systems.filter(pk__in=seen.system_ids)
 
 
-def would_it_work(systems: Collection[System]) -> list[Tonight]:
-    """What there is to say of each of `systems`, in their order; six queries, however many there are."""
-    able = _able([system.pk for system in systems])
+def answers_for(user: User, *, at: datetime | None = None) -> list[Tonight]:
+    """What there is to say of each system in production whose hot fixes `user` sees."""
+    return would_it_work(list(systems_seen_by(user)), at=at)
+
+
+def would_it_work(systems: Collection[System], *, at: datetime | None = None) -> list[Tonight]:
+    """What there is to say of each of `systems`, in their order; ten queries at most, for any number.
+
+    Args:
+        at: the moment (aware); None for now. Rotas and delegations are those of then, all else is of now.
+    """
+    at = at or clock.now()
+    able = _able([system.pk for system in systems], at)
+    first = on_call(systems, at=at)
+    called = {one.person.pk: one.person for duties in first.values() for one in duties.values() if one.person}
     people = _people({key for found in able.values() for who in found for key in who})
-    reach = _reach(people)
+    reach = _reach({**called, **people})
 
     def holders(system: System, role: Role) -> Iterator[Holder]:
         for who in able[system.pk, role]:
             if people.keys() >= set(who):
                 doing, *other = (people[key] for key in who)
                 name = in_place_of(str(doing), str(other[0]) if other else "")
-                yield Holder(frozenset(who), name, reach[doing.pk])
+                yield Holder(frozenset(who), name, reach[doing.pk], doing.pk, doing.phone)
+
+    def in_line(system: System, role: Role) -> tuple[Holder, ...]:
+        duty = first[system.pk].get(role)
+        key = duty.person.pk if duty and duty.person else 0
+        return tuple(sorted(holders(system, role), key=lambda one: (one.doer != key, one.name)))
 
     return [
         Tonight(
             system,
-            {role: tuple(sorted(holders(system, role), key=lambda one: one.name)) for role in SIGNING_ROLES},
+            {role: in_line(system, role) for role in SIGNING_ROLES},
+            first[system.pk],
+            reach,
         )
         for system in systems
     ]
 
 
-def _able(systems: Collection[int]) -> dict[tuple[int, Role], set[tuple[int, ...]]]:
+def _able(systems: Collection[int], at: datetime) -> dict[tuple[int, Role], set[tuple[int, ...]]]:
     """By system and role, the keys of whom the roster names, and of whom acts for one of them: doer first."""
     entries = RosterEntry.objects.filter(system__in=systems, role__in=SIGNING_ROLES).order_by()
     found: dict[tuple[int, Role], set[tuple[int, ...]]] = defaultdict(set)
     for system, role, person, member in entries.values_list("system", "role", "user", "group__user"):
         if holder := person or member:  # a group may be empty
             found[system, Role(role)].add((holder,))
-    delegations = Delegation.objects.running().filter(system__in=systems).order_by()
+    delegations = Delegation.objects.running(at).filter(system__in=systems).order_by()
     columns = ("system", "role", "delegate", "delegator")
     for system, role, delegate, delegator in delegations.values_list(*columns):
         if (delegator,) in found[system, Role(role)]:

@@ -1,6 +1,6 @@
 """Production systems, who holds which role on their hot fixes, and how fast they must be answered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, Permission
@@ -17,12 +17,19 @@ from apps.common.tracking import tracked
 from .evidence_templates import EvidenceTemplate, TemplateRun, TemplateStep
 from .gate_facts import GateFact
 from .priorities import DEFAULT_CLOCKS, Clock, Priority
+from .reaching import LONGEST_LINK, MeetingPlace, check_bridge, check_link, meeting_places
+from .rota_tables import HandOver, OnCallRule, OnCallShift, OnCallTurn
 from .thresholds import DEFAULT_THRESHOLDS, Thresholds
+from .time_zones import LONGEST_NAME, check_zone, zone
 
 __all__ = [
     "ChecklistTemplate",
     "ChecklistTemplateItem",
     "EvidenceTemplate",
+    "HandOver",
+    "OnCallRule",
+    "OnCallShift",
+    "OnCallTurn",
     "RosterEntry",
     "System",
     "SystemClock",
@@ -58,6 +65,30 @@ class System(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True)
     support_contact = models.CharField(_("support contact"), max_length=200, blank=True)
+    bridge = models.CharField(  # noqa: DJ001 - it came later, so that older rows have none
+        _("bridge"),
+        max_length=LONGEST_LINK,
+        null=True,
+        blank=True,
+        validators=[check_bridge],
+        help_text=_("Where people talk at night: an address with https://, or a number with tel:+."),
+    )
+    chat_link = models.CharField(  # noqa: DJ001 - it came later, so that older rows have none
+        _("chat"),
+        max_length=LONGEST_LINK,
+        null=True,
+        blank=True,
+        validators=[check_link],
+        help_text=_("Where they write: an address with https://."),
+    )
+    time_zone = models.CharField(  # noqa: DJ001 - it came later, so that older rows have none
+        _("time zone"),
+        max_length=LONGEST_NAME,
+        null=True,
+        blank=True,
+        validators=[check_zone],
+        help_text=_("In which its people hand over, such as Europe/Berlin. Leave empty for UTC."),
+    )
     evidence_due_within = models.DurationField(
         _("evidence that follows is due within"),
         null=True,
@@ -166,6 +197,21 @@ class System(models.Model):
     def pager_after(self) -> timedelta:
         """The same, before it goes to pagers."""
         return timedelta(minutes=_own(self.pager_after_minutes, DEFAULT_PAGER_AFTER))
+
+    @property
+    def zone_name(self) -> str:
+        """The name of the time zone that its people live by: its own, or UTC."""
+        return self.time_zone or "UTC"
+
+    @property
+    def zone(self) -> tzinfo:
+        """That time zone."""
+        return zone(self.zone_name)
+
+    @property
+    def meeting_places(self) -> tuple[MeetingPlace, ...]:
+        """Where its people meet at night."""
+        return meeting_places(self.bridge or "", self.chat_link or "")
 
     def clock(self, priority: str) -> Clock:
         """The clock for `priority`: this system's own, or the default (PROCESS.md 2)."""

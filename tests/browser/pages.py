@@ -1,6 +1,7 @@
 """The pages that people meet, each with somebody who sees it: what the browser tests walk."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.roles import Role
+from apps.common import clock
+from apps.common.tracking import acting
 from apps.hotfixes.phases import PHASES, acts_in
+from apps.systems.handing_over import own_shifts
 from apps.systems.models import System
 from tests.asking import client_of, note_url, saying, url
 from tests.driving import Company, drive, ready, report
@@ -79,13 +83,29 @@ def of_everything_else(company: Company) -> list[Page]:
         *(note_url(name, note) for name in ("change", "edit", "publish")),
         *(reverse(f"admin:{name}") for name in ("password_change", "own_address", "try_mail", "health")),
         *(reverse(f"admin:{name}") for name in ("own_messages", "own_passkeys", "own_sessions", "own_ways")),
-        *(reverse("admin:tonight"), reverse("admin:ways_of_system", args=[company.system.pk])),
+        *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call")),
+        reverse("admin:ways_of_system", args=[company.system.pk]),
+        *on_call_pages(company),
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
     ]
     start = reverse("admin:index")
     nobody = [("", reverse("admin:login")), ("", reverse("verify"))]
     missing = [("qa", f"{start}nowhere/"), ("qa", url("change", 999_999))]
     return [*((who, start) for who in PEOPLE), *_shown(company, addresses), *nobody, *missing]
+
+
+def on_call_pages(company: Company) -> Iterator[str]:
+    """A shift to be handed over, the number of somebody, and importing a calendar."""
+    with acting(None):
+        company.system.on_call_shifts.create(
+            role=Role.TECHNICAL_LEAD,
+            user=company.tl,
+            starts_at=clock.now(),
+            ends_at=clock.now() + timedelta(hours=8),
+        )
+    yield f"{reverse('admin:on_call')}?shift={own_shifts(company.tl)[0].key}"
+    yield reverse("admin:accounts_user_phone", args=[company.qa.pk])
+    yield reverse("admin:systems_oncallshift_import")
 
 
 def _shown(company: Company, addresses: Iterable[str]) -> Iterator[Page]:

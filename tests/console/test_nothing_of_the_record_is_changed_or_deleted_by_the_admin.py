@@ -14,7 +14,15 @@ from apps.hotfixes.models import Delegation, HotFix
 from apps.learning.models import FollowUpAction
 from apps.records.models import Issuing, PackExport
 from apps.release_notes.models import ReleaseNote
-from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
+from apps.systems.models import (
+    ChecklistTemplate,
+    EvidenceTemplate,
+    HandOver,
+    OnCallRule,
+    OnCallShift,
+    RosterEntry,
+    System,
+)
 from tests.asking import client_of
 from tests.driving import Company
 from tests.systems_templates import give_templates
@@ -24,6 +32,9 @@ REGISTERED |= {
     FollowUpAction,
     System,
     RosterEntry,
+    OnCallRule,
+    OnCallShift,
+    HandOver,
     ChecklistTemplate,
     EvidenceTemplate,
     User,

@@ -12,8 +12,10 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.recording import recording
+from apps.systems.handing_over import own_shifts
 from apps.systems.models import System
 from tests.asking import client_of, form_in, note_url, url
 from tests.attaching import put, upload
@@ -234,6 +236,38 @@ def a_way(company: Company) -> Form:
     return Form(company.po, reverse("admin:own_ways"), typed)
 
 
+def _on_call(company: Company) -> str:
+    """The address at which a shift of the technical lead is handed over."""
+    with acting(None):
+        company.system.roster.create(role=Role.TECHNICAL_LEAD, user=company.insider)
+        now = clock.now()
+        company.system.on_call_shifts.create(
+            role=Role.TECHNICAL_LEAD, user=company.tl, starts_at=now, ends_at=now + timedelta(hours=8)
+        )
+    return f"{reverse('admin:on_call')}?shift={own_shifts(company.tl)[0].key}"
+
+
+def a_shift_handed_over(company: Company) -> Form:
+    return Form(company.tl, _on_call(company), {"to": company.insider.pk})
+
+
+def a_phone_number(company: Company) -> Form:
+    return Form(company.qa, reverse("admin:own_phone"), {"phone": "+49 30 901820"})
+
+
+def a_single_shift(company: Company) -> Form:
+    typed = {
+        "system": company.system.pk,
+        "role": "qa_lead",
+        "user": company.qa.pk,
+        "kind": "cover",
+        "starts_at": "2027-07-01T08:00",
+        "ends_at": "2027-07-02T08:00",
+        "why": "Holidays",
+    }
+    return Form(company.owner, reverse("admin:systems_oncallshift_add"), typed)
+
+
 DOORS = [
     *(
         a_report,
@@ -252,7 +286,8 @@ DOORS = [
     *(a_grant, a_revocation, a_delegation, a_delegation_withdrawn, a_broken_glass),
     a_decision_on_steps,
     *(a_release_note_begun, a_release_note_published, a_release_note_withdrawn),
-    *(a_system, a_system_changed, a_place_on_a_roster, a_place_taken_off_a_roster, a_group, a_way),
+    *(a_shift_handed_over, a_phone_number, a_single_shift, a_way),
+    *(a_system, a_system_changed, a_place_on_a_roster, a_place_taken_off_a_roster, a_group),
 ]
 
 

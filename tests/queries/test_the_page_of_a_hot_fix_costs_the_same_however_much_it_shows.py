@@ -21,18 +21,18 @@ READ_AT_ONCE = 2 * TIMELINE_FIRST + 20
 # signers are, after Development who made the change, who could sign what is
 # ahead, and, where that is possible, whether a debt of the system is overdue. Then two for all evidence with
 # rows, files and people, two for the last history and one for the names in it, what it has to
-# do with others, who watches it, and the menu. Once a window is planned, which others of the system
-# overlap it.
+# do with others, who watches it, and the menu; while it is open, two for who is on call. Once a window is
+# planned, which others of the system overlap it.
 PAGE = {
-    "identified": 31,
-    "qualification": 33,
-    "development": 35,
-    "code_review": 35,
-    "testing": 35,
-    "deployment": 33,
-    "verification": 33,  # what was planned to be watched, and the stays, once it is deployed
-    "documentation": 31,
-    "merge": 31,
+    "identified": 33,
+    "qualification": 35,
+    "development": 37,
+    "code_review": 37,
+    "testing": 37,
+    "deployment": 35,
+    "verification": 35,  # what was planned to be watched, and the stays, once it is deployed
+    "documentation": 33,
+    "merge": 33,
     "closed": 34,  # two for where its record stands, one for how it ended, one for what came of it
 }
 # The most that the page of a hot fix may ask, in any phase and for anybody.

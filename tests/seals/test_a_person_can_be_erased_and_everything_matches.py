@@ -11,13 +11,14 @@ from apps.history.faults import How
 from apps.history.models import ErasedRow, Link, PersonalSalt
 from apps.history.personal_data import destroy_salt
 
-EMPTY = {"first_name": "", "last_name": "", "email": ""}
+EMPTY = {"first_name": "", "last_name": "", "email": "", "phone": ""}
 
 
 @pytest.fixture
 def person(hotfix, company):
     with acting(None):
         company.plain.email = "plain@halden.example"
+        company.plain.phone = "+493023125111"
         company.plain.save()
     return company.plain
 

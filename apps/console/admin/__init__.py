@@ -1,6 +1,17 @@
 """The admin classes; importing this registers them all."""
 
-from . import approvals, delegations, exports, follow_ups, hotfixes, people, records, release_notes, systems
+from . import (
+    approvals,
+    delegations,
+    exports,
+    follow_ups,
+    hotfixes,
+    people,
+    records,
+    release_notes,
+    rotas,
+    systems,
+)
 
 __all__ = [
     "approvals",
@@ -11,5 +22,6 @@ __all__ = [
     "people",
     "records",
     "release_notes",
+    "rotas",
     "systems",
 ]

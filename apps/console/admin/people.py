@@ -21,11 +21,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.own_login import not_own
 from apps.accounts.passwords import may_use_password
+from apps.accounts.phone_numbers import PhoneNumberField
 from apps.accounts.roles import STANDING_GROUPS
 from apps.common.errors import WrongPhase
 from apps.common.tracking import acting, who_acts
 from apps.console.forms.change_reason import WhyForm
 from apps.console.losses_in_words import losses_in_words
+from apps.console.views.phone import may_set_phone, phone_of
 from apps.console.views.responses import person, problem
 from apps.console.views.unlocking import may_unlock, unlock
 from apps.hotfixes.role_eligibility import may_be_in
@@ -55,6 +57,8 @@ class _People(TrackedAdmin):
 
 class PersonForm(WhyForm, UserChangeForm):
     """The account of a person, with the reason for what changes of it."""
+
+    phone = PhoneNumberField(required=False, help_text=User._meta.get_field("phone").help_text)
 
     def clean_groups(self) -> Any:
         chosen = self.cleaned_data["groups"]
@@ -99,7 +103,7 @@ class PersonAdmin(_People, UserAdmin):
         return ["last_login", "date_joined", *_kept_from(request, obj)]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        shown: Any = super().get_fieldsets(request, obj)
+        shown: Any = [(title, _with_phone(told)) for title, told in super().get_fieldsets(request, obj)]
         changes = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         hidden = () if administers(request.user) else FLAGS
         if obj and (not changes or obj == request.user):
@@ -140,13 +144,19 @@ class PersonAdmin(_People, UserAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(unlock)
-        return [path("<int:pk>/unlock/", view, name="accounts_user_unlock"), *super().get_urls()]
+        number = self.admin_site.admin_view(phone_of)
+        return [
+            path("<int:pk>/unlock/", view, name="accounts_user_unlock"),
+            path("<int:pk>/phone/", number, name="accounts_user_phone"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         shown = kwargs.get("obj")
         context["may_unlock"] = shown is not None and may_unlock(person(request), shown).allowed
+        context["may_set_phone"] = shown is not None and may_set_phone(person(request), shown).allowed
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -166,6 +176,14 @@ def _kept_from(request: HttpRequest, obj: User | None) -> tuple[str, ...]:
     if obj is not None and obj.pk == request.user.pk:
         return NOT_ONES_OWN
     return () if administers(request.user) else RIGHTS
+
+
+def _with_phone(told: Any) -> dict[str, Any]:
+    """What is told of a person, with the phone number behind the address."""
+    names = list(told["fields"])
+    if "email" in names:
+        names.insert(names.index("email") + 1, "phone")
+    return {**told, "fields": names}
 
 
 def _without(hidden: tuple[str, ...], told: dict[str, Any]) -> dict[str, Any]:

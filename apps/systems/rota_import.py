@@ -1,0 +1,241 @@
+"""Shifts from a calendar file that somebody else's program made: all of it is understood, or nothing is kept.
+
+What comes in is hostile until it is read: a bound on bytes and events, no zones but those that this machine
+knows (the file's own definitions are cut out before anybody computes with them), and nothing that repeats.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.common import clock
+from apps.common.errors import BadInput
+from apps.common.tracking import acting, create_together
+
+from .models import System
+from .rota_tables import LONGEST_NOTE, OnCallShift
+from .time_zones import moment_of
+
+MOST_BYTES = 256 * 1024
+MOST_EVENTS = 500
+MOST_ATTENDEES = 50
+MOST_TOLD = 10  # so many sentences about what was not understood
+FURTHEST = timedelta(days=2 * 366)
+LONGEST_SHIFT = timedelta(days=62)
+_FOLD = re.compile(r"\r?\n[ \t]")
+_ZONES = re.compile(r"^BEGIN:VTIMEZONE\s*$.*?^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
+_ZONE_LEFT = re.compile(r"^BEGIN\b[^\n]*VTIMEZONE", re.IGNORECASE | re.MULTILINE)
+_REPEATS = ("RRULE", "RDATE", "EXRULE", "RECURRENCE-ID")
+_FIELD = "file"
+
+
+class _NotUnderstood(Exception):
+    """Why an event is no shift, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A shift as the file tells it."""
+
+    addresses: frozenset[str]
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many shifts came in, how many were there already, and how many were over or cancelled."""
+
+    added: int
+    known: int
+    left_out: int
+
+
+def import_calendar(content: bytes, *, system: System, role: Role, by: User, reason: str) -> Imported:
+    """Keep every shift of the file `content` as single shifts of `role` on `system`.
+
+    People are known by their e-mail address as an attendee. Whether `by` may, is asked by who calls.
+
+    Raises:
+        BadInput: not all of it is understood; nothing was kept, and its sentences say what and why.
+    """
+    events, faults = _events(content), list[str]()
+    planned: list[Planned] = []
+    left_out = 0
+    for event in events:
+        try:
+            one = _planned(event, system)
+        except _NotUnderstood as why:
+            faults.append(_about(event, str(why)))
+            continue
+        if one is None or one.ends_at <= clock.now():
+            left_out += 1
+        else:
+            planned.append(one)
+    people = _people({address for one in planned for address in one.addresses})
+    rows: list[OnCallShift] = []
+    for one in planned:
+        found = {person.pk: person for address in one.addresses for person in people.get(address, ())}
+        if len(found) != 1:
+            none = _("no attendee has the e-mail address of an account that can sign in")
+            several = _("its attendees are several people here, and one is on call at a time")
+            faults.append(_named(one.summary, several if found else none))
+            continue
+        (person,) = found.values()
+        rows.append(
+            OnCallShift(
+                system=system,
+                role=role,
+                user=person,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                kind=OnCallShift.Kind.IMPORTED,
+                note=one.summary[:LONGEST_NOTE],
+            )
+        )
+    if faults:
+        raise BadInput(_("Nothing was imported."), {_FIELD: _few(faults)})
+    with acting(by, reason=reason):
+        System.objects.select_for_update().get(pk=system.pk)  # two at once do not keep it twice
+        new = list(_new(rows))
+        create_together(new)
+    return Imported(added=len(new), known=len(rows) - len(new), left_out=left_out)
+
+
+def _events(content: bytes) -> list[Any]:
+    """Return the events of the file. Raises BadInput."""
+    if len(content) > MOST_BYTES:
+        raise _bad(
+            _("The file is larger than %(most)d KB: export a shorter time.") % {"most": MOST_BYTES // 1024}
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _bad(_("The file is no calendar: it is not UTF-8.")) from None
+    text = _ZONES.sub("", _FOLD.sub("", text))
+    if "\x00" in text or _ZONE_LEFT.search(text):
+        raise _bad(_("The file is no calendar that can be read."))
+    try:
+        events = [one for one in Calendar.from_ical(text).subcomponents if one.name == "VEVENT"]
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError):
+        raise _bad(_("The file is no calendar that can be read.")) from None
+    if not events:
+        raise _bad(_("There is no event in this calendar."))
+    if len(events) > MOST_EVENTS:
+        said = _("There are %(found)d events, at most %(most)d are taken: export a shorter time.")
+        raise _bad(said % {"found": len(events), "most": MOST_EVENTS})
+    return events
+
+
+def _planned(event: Any, system: System) -> Planned | None:
+    """Return what `event` plans; None where it was cancelled. Raises _NotUnderstood."""
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return None
+    if any(name in event for name in _REPEATS):
+        raise _NotUnderstood(_("it repeats: make a rule of hand-over of it, or export single events"))
+    starts_at = _moment(event, "DTSTART", system)
+    if starts_at is None:
+        raise _NotUnderstood(_("it has no beginning"))
+    ends_at = _moment(event, "DTEND", system)
+    if ends_at is None:
+        raise _NotUnderstood(_("it has no end (DTEND)"))
+    if ends_at <= starts_at:
+        raise _NotUnderstood(_("it ends before it begins"))
+    if ends_at - starts_at > LONGEST_SHIFT:
+        raise _NotUnderstood(_("it is longer than %(days)d days") % {"days": LONGEST_SHIFT.days})
+    if ends_at > clock.now() + FURTHEST:
+        raise _NotUnderstood(_("it is more than two years ahead"))
+    attendees = event.get("ATTENDEE", [])
+    attendees = attendees if isinstance(attendees, list) else [attendees]
+    if len(attendees) > MOST_ATTENDEES:
+        raise _NotUnderstood(_("it has too many attendees"))
+    addresses = frozenset(_address(str(one)) for one in attendees)
+    return Planned(addresses, starts_at, ends_at, _summary(event))
+
+
+def _moment(event: Any, name: str, system: System) -> datetime | None:
+    """Return the moment that a line of `event` tells, by the clocks of the system where it names no zone."""
+    line = event.get(name)
+    if line is None:
+        return None
+    try:
+        told = line.dt
+        zone_name = str(line.params.get("TZID", ""))
+    except (ValueError, AttributeError):  # broken, or there twice
+        raise _NotUnderstood(_("%(name)s cannot be read") % {"name": name}) from None
+    if not isinstance(told, date):
+        raise _NotUnderstood(_("%(name)s is no day and no moment") % {"name": name})
+    if not isinstance(told, datetime):
+        told = datetime.combine(told, time.min)
+    if zone_name and told.tzinfo is None:
+        words = {"zone": _printable(zone_name)}
+        raise _NotUnderstood(_("the time zone “%(zone)s” is not known here") % words)
+    try:
+        return moment_of(told.replace(tzinfo=None), told.tzinfo or system.zone)
+    except (OverflowError, ValueError):
+        raise _NotUnderstood(_("%(name)s cannot be read") % {"name": name}) from None
+
+
+def _people(addresses: set[str]) -> dict[str, list[User]]:
+    """Return the accounts that can sign in, by their address in small letters."""
+    there = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    found: dict[str, list[User]] = defaultdict(list)
+    for person in there.annotate(address=Lower("email")).filter(address__in=addresses - {""}):
+        found[person.email.lower()].append(person)
+    return found
+
+
+def _new(rows: list[OnCallShift]) -> Iterator[OnCallShift]:
+    """Yield each of `rows` that is not there, once."""
+    columns = ("system_id", "role", "user_id", "starts_at", "ends_at")
+    if not rows:
+        return
+    there = OnCallShift.objects.filter(system=rows[0].system, role=rows[0].role, ends_at__gt=clock.now())
+    known = set(there.order_by().values_list(*columns))
+    for row in rows:
+        same = tuple(getattr(row, name) for name in columns)
+        if same not in known:
+            known.add(same)
+            yield row
+
+
+def _address(attendee: str) -> str:
+    return re.sub(r"\Amailto:", "", attendee.strip(), flags=re.IGNORECASE).lower()
+
+
+def _summary(event: Any) -> str:
+    return _printable(str(event.get("SUMMARY", "")))
+
+
+def _printable(said: str) -> str:
+    """What a file says, short and without what hides or turns round letters."""
+    line = "".join(letter if letter.isprintable() else " " for letter in said[:200])
+    return " ".join(line.split())[:60]
+
+
+def _about(event: Any, why: str) -> str:
+    return _named(_summary(event), why)
+
+
+def _named(summary: str, why: str) -> str:
+    return _("Event “%(name)s”: %(why)s.") % {"name": summary or _("without a name"), "why": why}
+
+
+def _few(sentences: Iterable[str]) -> list[str]:
+    every = list(dict.fromkeys(sentences))
+    more = len(every) - MOST_TOLD
+    return [*every[:MOST_TOLD], *([_("And %(more)d more.") % {"more": more}] if more > 0 else [])]
+
+
+def _bad(sentence: str) -> BadInput:
+    return BadInput(_("Nothing was imported."), {_FIELD: [sentence]})
