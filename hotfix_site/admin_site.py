@@ -63,6 +63,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.own_login import confirm_address, own_address
         from apps.console.views.own_messages import own_messages
         from apps.console.views.search import found
+        from apps.console.views.time_zone import time_zone
         from apps.console.views.tonight import tonight
         from apps.console.views.trying_mail import try_mail
 
@@ -74,6 +75,7 @@ class HotFixAdminSite(AdminSite):
             path("address/", self.admin_view(own_address), name="own_address"),
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
             path("messages/", self.admin_view(own_messages), name="own_messages"),
+            path("time-zone/", self.admin_view(time_zone), name="time_zone"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             # By a provider of identities; for whoever is not signed in yet.
