@@ -12,8 +12,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from .zones import offset_in_words, zone_called
 
@@ -59,7 +59,7 @@ def as_html(moment: datetime, *, seconds: bool = False) -> str:
     own, utc = _both(moment, seconds=seconds)
     if not own:
         return utc
-    return mark_safe(f'<span class="hf-own">{own}</span> <span class="hf-utc">({utc})</span>')
+    return format_html('<span class="hf-own">{}</span> <span class="hf-utc">({})</span>', own, utc)
 
 
 def time_of_day(moment: datetime) -> str:
@@ -77,12 +77,13 @@ def in_own_time(sentence: str) -> str:
     return _replaced(sentence, in_words)
 
 
-def in_own_time_html(sentence: Any, *, where: re.Pattern[str] = _MOMENT) -> SafeString:
+def in_own_time_html(sentence: Any, *, where: re.Pattern[str] = _MOMENT) -> str:
     """The same for a page: what is not safe yet is escaped.
 
     Args:
         where: what is replaced, with the groups of `IN_UTC`, if not every moment.
     """
+    # Escaped, and what comes in is made by `as_html`.
     return mark_safe(_replaced(conditional_escape(sentence), as_html, where))
 
 

@@ -62,7 +62,11 @@ def found_company() -> Company:
         admin = _person(ADMIN, ["Site", "Administrator"], hashed, is_superuser=True)
     with first_accounts(), acting(admin, reason="Accounts for the introduction of the hot fix process"):
         told = read("company.toml")
-        people = {name: _person(name, names, hashed) for name, names in told["people"].items()}
+        zones = told["time_zones"]
+        people = {
+            name: _person(name, names, hashed, time_zone=zones.get(name, ""))
+            for name, names in told["people"].items()
+        }
         groups = {name: _group(name, [people[one] for one in who]) for name, who in told["groups"].items()}
     company = Company(people={ADMIN: admin, **people}, groups=groups, systems={})
     with acting(people[KEEPER], reason="Systems and rosters as decided by the change board"):
@@ -71,7 +75,9 @@ def found_company() -> Company:
     return company
 
 
-def _person(username: str, names: list[str], hashed: str, *, is_superuser: bool = False) -> User:
+def _person(
+    username: str, names: list[str], hashed: str, *, is_superuser: bool = False, time_zone: str = ""
+) -> User:
     first, last = names
     user = User(
         username=username,
@@ -81,6 +87,7 @@ def _person(username: str, names: list[str], hashed: str, *, is_superuser: bool 
         password=hashed,
         is_staff=True,
         is_superuser=is_superuser,
+        time_zone=time_zone,
         date_joined=clock.now(),
     )
     user.full_clean()

@@ -78,7 +78,7 @@ def of_everything_else(company: Company) -> list[Page]:
         f"{reverse('admin:search')}?q=payments",
         *(note_url(name, note) for name in ("change", "edit", "publish")),
         *(reverse(f"admin:{name}") for name in ("password_change", "own_address", "try_mail", "health")),
-        *(reverse(f"admin:{name}") for name in ("own_messages", "tonight")),
+        *(reverse(f"admin:{name}") for name in ("own_messages", "tonight", "time_zone")),
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
     ]
     start = reverse("admin:index")

@@ -3,16 +3,48 @@
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 
 from apps.accounts.models import User
-from tests.asking import client_of
+from tests.asking import client_of, url
 from tests.browser import pages
-from tests.driving import Company
+from tests.driving import Company, drive, ready, report
 
 from .reading import alone_in, both_in, words_of_page
 
 
-@pytest.mark.parametrize("family", [pages.of_the_admin, pages.of_hot_fixes, pages.of_everything_else])
+def of_each_kind(company: Company) -> list[pages.Page]:
+    """A few pages that have most of what pages are made of; all of them are asked where there is time."""
+    closed, asked = (
+        drive(report(company), company, to="closed"),
+        ready(report(company), company, to="deployment"),
+    )
+    lists = ("approvals_approval", "hotfixes_delegation", "release_notes_releasenote", "hotfixes_hotfix")
+    one = closed.approvals.latest("pk")
+    of_one = ("approvals_approval_change", "approvals_approval_history")
+    return [
+        *(("auditor", reverse(f"admin:{name}_changelist")) for name in lists),
+        *(
+            ("auditor", reverse(f"admin:approvals_approval_{page}", args=[one.pk]))
+            for page in ("change", "history")
+        ),
+        *(("auditor", url(name, closed)) for name in ("change", "timeline")),
+        *(("rm", url(name, asked, *more)) for name, *more in (("change",), ("act", "go"), ("status",))),
+        ("rm", url("evidence", asked, "deployment_plans")),
+        ("rm", reverse("admin:time_zone")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        of_each_kind,
+        *(
+            pytest.param(family, marks=pytest.mark.slow)
+            for family in (pages.of_the_admin, pages.of_hot_fixes, pages.of_everything_else)
+        ),
+    ],
+)
 def test_the_pages(family: Callable[[Company], list[pages.Page]], company: Company) -> None:
     for person in User.objects.all():
         person.time_zone = "Asia/Kolkata"
@@ -26,4 +58,5 @@ def test_the_pages(family: Callable[[Company], list[pages.Page]], company: Compa
         if who and (alone := set(alone_in(text))):
             wrong[f"{who} {address}"] = alone
     assert not wrong
+    assert told
     assert told

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.common import clock, zones
@@ -53,19 +52,20 @@ class MomentInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, datetime):
             return as_typed(value, reader_zone())
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         zone = value.zone if isinstance(value, TypedMoment) else _own()
-        parts = [super().render(name, value, attrs, renderer)]
+        shown: Any = super().render(name, value, attrs, renderer)
         if zone:
-            hidden = '<input type="hidden" name="{}" value="{}">'
-            parts.append(format_html(hidden, ZONE.format(name), zone))
+            hidden = '{}<input type="hidden" name="{}" value="{}">'
+            shown = format_html(hidden, shown, ZONE.format(name), zone)
         if zone != _own():
             # It stands there as it was typed: in another zone than the one of the page.
             words = _("typed in the time of %(zone)s") % {"zone": zone or "UTC"}
-            parts.append(format_html('<span class="hf-mark">{}</span>', words))
-        return mark_safe("".join(parts))
+            shown = format_html('{}<span class="hf-mark">{}</span>', shown, words)
+        return shown
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text = data.get(name)

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 
 from django import template
-from django.utils.safestring import SafeString
 
 from apps.common import moments
 
@@ -50,7 +49,7 @@ def day(value: datetime | None) -> str:
 
 
 @register.filter
-def in_own_time(sentence: object) -> SafeString:
+def in_own_time(sentence: object) -> str:
     """A sentence of ours, which says its moments in UTC, with each of them as the reader reads it.
 
     Never for what people typed: their words stay theirs.
@@ -64,7 +63,7 @@ _ALONE = re.compile(rf"(?<=>){moments.IN_UTC}(?=</(?:t[dh]|a|p|div)>)")
 
 
 @register.filter
-def alone_in_own_time(rendered: object) -> SafeString:
+def alone_in_own_time(rendered: object) -> str:
     """What the admin rendered, with the moments that it wrote by itself, and no words that somebody typed."""
     return moments.in_own_time_html(rendered, where=_ALONE)
 
@@ -74,7 +73,7 @@ _VALUE = re.compile(rf"(?:^|(?<=<br>)){moments.IN_UTC}(?=$|<br>)")
 
 
 @register.filter
-def value_in_own_time(value: object) -> SafeString:
+def value_in_own_time(value: object) -> str:
     """A value of evidence, as a page shows it; a moment as the reader reads it."""
     return moments.in_own_time_html(value, where=_VALUE)
 
