@@ -21,7 +21,6 @@ def of_each_kind(company: Company) -> list[pages.Page]:
     )
     lists = ("approvals_approval", "hotfixes_delegation", "release_notes_releasenote", "hotfixes_hotfix")
     one = closed.approvals.latest("pk")
-    of_one = ("approvals_approval_change", "approvals_approval_history")
     return [
         *(("auditor", reverse(f"admin:{name}_changelist")) for name in lists),
         *(

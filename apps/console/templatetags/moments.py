@@ -78,6 +78,16 @@ def value_in_own_time(value: object) -> str:
     return moments.in_own_time_html(value, where=_VALUE)
 
 
+# What is called by a moment is so in the end, behind what else it is called by.
+_CALLED = re.compile(rf"(?<=, ){moments.IN_UTC}$")
+
+
+@register.filter
+def name_in_own_time(name: object) -> str:
+    """What a row is called, where that ends in a moment: a status update, a timestamp."""
+    return moments.in_own_time_html(name, where=_CALLED)
+
+
 @register.filter
 def in_own_time_text(sentence: object) -> str:
     """The same where there can be no markup."""

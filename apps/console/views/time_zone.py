@@ -21,8 +21,8 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = TimeZoneForm(request.POST or None, initial={"zone": user.time_zone})
     context: dict[str, Any] = {
-        "title": _("Your time zone"),
-        "heading": _("Your time zone"),
+        "title": _("My time zone"),
+        "heading": _("My time zone"),
         "form": form,
         "zone": user.time_zone,
         "now": clock.now(),
