@@ -66,6 +66,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.own_shifts import own_shifts
         from apps.console.views.phone import own_phone
         from apps.console.views.search import found
+        from apps.console.views.time_zone import time_zone
         from apps.console.views.tonight import tonight
         from apps.console.views.trying_mail import try_mail
 
@@ -85,6 +86,7 @@ class HotFixAdminSite(AdminSite):
             path("ways/<int:pk>/try/", self.admin_view(ways.try_way), name="try_way"),
             path("ways/<int:pk>/remove/", self.admin_view(ways.remove_way), name="remove_way"),
             path("ways/of/<int:pk>/", self.admin_view(ways.ways_of_system), name="ways_of_system"),
+            path("time-zone/", self.admin_view(time_zone), name="time_zone"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             path("passkeys/", self.admin_view(passkeys.own_passkeys), name="own_passkeys"),

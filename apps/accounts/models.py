@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history import register
 
+from apps.common import zones
 from apps.common.errors import NotAllowed
 from apps.common.tracking import TrackedRecords, tracked
 
@@ -45,13 +46,18 @@ class User(AbstractUser):
         validators=[check_international],
         help_text=_("In the international form; shown to whoever sees a hot fix on which they hold a role."),
     )
+    # By its name in the IANA database; empty is UTC. What is stored and signed is in UTC whatever it says.
+    time_zone = models.CharField(
+        _("time zone"), max_length=zones.LONGEST, blank=True, default="", validators=[zones.is_zone]
+    )
 
     _stores_anew = False
 
-    # last_login changes at every log-in and the password is nobody's business in a history.
+    # last_login changes at every log-in, the password is nobody's business in a history, and how times are
+    # shown to somebody decides nothing.
     history = tracked(
         added={"phone": ""},
-        excluded_fields=["last_login", "password"],
+        excluded_fields=["last_login", "password", "time_zone"],
         m2m_fields=["groups", "user_permissions"],
     )
 

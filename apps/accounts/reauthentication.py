@@ -7,7 +7,7 @@ form, as the password is, or it sends the person elsewhere and has them come bac
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from math import ceil
 from typing import Any, Protocol
@@ -133,7 +133,7 @@ def too_many_tries(until: datetime) -> str:
         "Too many wrong passwords: this account is locked here for %(minutes)d minutes, until %(until)s."
         " Wait, or have a process owner or an administrator unlock it.",
         minutes,
-    ) % {"minutes": minutes, "until": f"{until.astimezone(UTC):%H:%M:%S} UTC"}
+    ) % {"minutes": minutes, "until": clock.to_the_second(until)}
 
 
 @cache

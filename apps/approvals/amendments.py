@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES, Role
+from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.given_in_role import GivenInRole
 from apps.common.tracking import tracked
@@ -26,8 +27,6 @@ from apps.hotfixes.separation_of_duties import (
     reported_it,
     reporter_may_not_sign,
 )
-
-from .debts import moment_in_words
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -139,7 +138,7 @@ class Amendment(models.Model):
         words = {"new": self.new, "who": self.made_by_name, "why": self.reason}
         if self.signed is None:
             return _now("Contested: “%(new)s”, says %(who)s (%(why)s). Not signed yet.") % words
-        words |= {"signer": self.signed.signer_name, "at": moment_in_words(self.signed.signed_at)}
+        words |= {"signer": self.signed.signer_name, "at": clock.to_the_minute(self.signed.signed_at)}
         return _now("Amended: “%(new)s”, says %(who)s (%(why)s). Signed by %(signer)s, %(at)s.") % words
 
 

@@ -27,7 +27,7 @@ from .break_glass_calls import (
     why_glass_does_not_hold,
 )
 from .change_makers import why_not_past
-from .debts import Debt, moment_in_words, require_new
+from .debts import Debt, require_new
 from .evidence_debts import EvidenceDebt
 from .settling import who_may_settle_now
 
@@ -140,7 +140,7 @@ def _not_here(hotfix: HotFix) -> Decision | None:
 
 
 def _may_confirm(rights: Rights, role: Role, first: BreakGlassCall) -> Decision:
-    until = moment_in_words(first.waits_until)
+    until = clock.to_the_minute(first.waits_until)
     if first.person_id == rights.user.pk:
         sentence = _("You gave your reason; somebody else must confirm it until %(until)s.")
         return Decision(False, sentence % {"until": until}, WrongPhase)

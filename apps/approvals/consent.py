@@ -18,7 +18,7 @@ from apps.hotfixes.perform import Outcome, Owed, go_ahead
 from apps.hotfixes.phases import PHASE_BY_STATE, State
 from apps.hotfixes.policy import Decision, Rights
 
-from .debts import Debt, moment_in_words, require_new
+from .debts import Debt, require_new
 from .verbal import nobody_says_a_waiver, seen_of, why_no_holder, why_no_witness, why_not_apart
 from .verbal_yeses import VerbalAnswer, VerbalYes
 
@@ -175,6 +175,6 @@ def standing(hotfix: HotFix, yes: VerbalYes, seen: Seen) -> str:
     words = {
         "holder": yes.holder_name,
         "witness": yes.witness_name,
-        "until": moment_in_words(yes.waits_until),
+        "until": clock.to_the_minute(yes.waits_until),
     }
     return _("waits until %(until)s for %(holder)s or %(witness)s to confirm it") % words

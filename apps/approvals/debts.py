@@ -347,7 +347,7 @@ class Debt(models.Model):
         """
         if not self.is_owed:
             return ""
-        words = {"who": self.debtor, "until": moment_in_words(self.due_at)}
+        words = {"who": self.debtor, "until": clock.to_the_minute(self.due_at)}
         return _now("owed by %(who)s until %(until)s") % words
 
     @property
@@ -423,8 +423,3 @@ def require_new(hotfix: HotFix, roles: Collection[Role]) -> None:
                 _now("%(debt)s was owed already: now only the sign-off itself opens the gate.")
                 % {"debt": debt}
             )
-
-
-def moment_in_words(moment: datetime) -> str:
-    """A moment of these days, in UTC: "24 Nov 02:14 UTC"."""
-    return f"{moment.astimezone(clock.UTC):%d %b %H:%M} UTC"

@@ -28,7 +28,7 @@ from apps.hotfixes.separation_of_duties import (
     why_never,
 )
 
-from .debts import Debt, moment_in_words
+from .debts import Debt
 from .evidence_debt_queries import (
     DUE_AFTER_THE_GO,
     DUE_AFTER_THE_STATEMENT,
@@ -205,7 +205,7 @@ class EvidenceDebt(models.Model):
 
     @property
     def due_in_words(self) -> str:
-        return _now("due until %(until)s") % {"until": moment_in_words(self.due_at)}
+        return _now("due until %(until)s") % {"until": clock.to_the_minute(self.due_at)}
 
     def present_evidence(self) -> dict[str, list[Evidence]]:
         """The records that it names, as they are now."""

@@ -19,8 +19,6 @@ from apps.hotfixes.phase_rules import ROLES_OF_THE_LANE
 from apps.hotfixes.phases import ENDED, PHASES, State
 from apps.systems.priorities import Priority
 
-from .debts import moment_in_words
-
 ANSWER_WITHIN = timedelta(hours=24)
 
 # The phase whose signatures say in which lane a hot fix is.
@@ -141,5 +139,5 @@ class LaneChange(models.Model):
             agreed = self.answered.verdict == self.Verdict.AGREED
             said = _now("agreed by %(who)s, %(role)s") if agreed else _now("not agreed by %(who)s, %(role)s")
             return said % words
-        words = {"role": str(self.waits_for.label), "until": moment_in_words(self.due_at)}
+        words = {"role": str(self.waits_for.label), "until": clock.to_the_minute(self.due_at)}
         return _now("to be answered by the %(role)s until %(until)s") % words

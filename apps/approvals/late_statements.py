@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_rules import deploys
 from apps.hotfixes.phases import State
 from apps.systems.models import System
-
-from .debts import moment_in_words
 
 # The second one of a system within so long is more than bad luck.
 RECENT = timedelta(days=30)
@@ -74,7 +73,7 @@ class LateStatement(models.Model):
 
     def __str__(self) -> str:
         return _now("Production was changed at %(at)s by %(who)s, before a go") % {
-            "at": moment_in_words(self.started_at),
+            "at": clock.to_the_minute(self.started_at),
             "who": self.changed_by_name,
         }
 

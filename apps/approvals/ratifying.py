@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
+from apps.common import clock
 from apps.common.errors import GateClosed, WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
@@ -22,7 +23,6 @@ from apps.hotfixes.policy import Decision, Rights
 from apps.hotfixes.separation_of_duties import decided_in
 from apps.hotfixes.waiving import require_waived
 
-from .debts import moment_in_words
 from .evidence_debts import EvidenceDebt
 from .models import Approval
 
@@ -142,7 +142,7 @@ def may_ratify(rights: Rights, debt: EvidenceDebt, as_role: Role | None = None) 
 
 def _may_ratify_as(rights: Rights, debt: EvidenceDebt, role: Role) -> Decision:
     if given := debt.ratifications.get(role):
-        words = {"who": given.signer_name, "when": moment_in_words(given.signed_at)}
+        words = {"who": given.signer_name, "when": clock.to_the_minute(given.signed_at)}
         sentence = _("%(who)s has ratified this already, at %(when)s.")
         return Decision(False, sentence % words, WrongPhase)
     why = debt.why_not_ratified_by(role, rights.user.pk, decided_in(rights.hotfix, debt.round))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
+from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
@@ -27,7 +28,7 @@ from apps.hotfixes.policy import Decision, Rights
 from apps.hotfixes.separation_of_duties import decided_in
 from apps.hotfixes.waiving import require_waived
 
-from .debts import Debt, moment_in_words
+from .debts import Debt
 from .evidence_debts import EvidenceDebt
 from .models import Approval
 from .ratifying import may_ratify
@@ -175,7 +176,7 @@ def may_settle(rights: Rights, debt: Debt) -> Decision:
     if settled := debt.settled_by:
         sentence = _("%(who)s has settled this debt already, at %(when)s: %(verdict)s.") % {
             "who": settled.signer_name,
-            "when": moment_in_words(settled.signed_at),
+            "when": clock.to_the_minute(settled.signed_at),
             "verdict": settled.verdict,
         }
         return Decision(False, sentence, WrongPhase)

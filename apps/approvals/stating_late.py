@@ -14,7 +14,6 @@ from apps.hotfixes.events import What
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Decision, Rights
 
-from .debts import moment_in_words
 from .late_statements import LateStatement, late_statement_of
 
 LONGEST_NAME = 300
@@ -83,7 +82,7 @@ def may_state_late(rights: Rights) -> Decision:
     if not (rights.is_reporter or rights.has_a_part):
         return Decision(False, _("Only the reporter, and who holds or acts in a role on it, may state this."))
     if statement := late_statement_of(hotfix):
-        words = {"who": statement.stated_by_name, "when": moment_in_words(statement.stated_at)}
+        words = {"who": statement.stated_by_name, "when": clock.to_the_minute(statement.stated_at)}
         sentence = _("%(who)s has stated this already, at %(when)s. It cannot be changed.")
         return Decision(False, sentence % words, WrongPhase)
     if not rights.before_the_go:

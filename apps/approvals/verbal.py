@@ -28,7 +28,7 @@ from apps.hotfixes.separation_of_duties import approved_in, is_barred
 from apps.systems.priorities import Priority
 
 from .change_makers import why_their_own
-from .debts import Debt, moment_in_words, require_new
+from .debts import Debt, require_new
 from .verbal_yeses import VerbalYes
 
 
@@ -224,7 +224,7 @@ def _require_missing(hotfix: HotFix, present: Gate, role: Role) -> None:
     require_new(hotfix, [role])
     for yes in waiting_yeses(hotfix):
         if yes.role == role:  # there is no second one of what waits; what lapsed by an edit is out of the way
-            words = {"yes": yes, "until": moment_in_words(yes.waits_until)}
+            words = {"yes": yes, "until": clock.to_the_minute(yes.waits_until)}
             raise WrongPhase(
                 _("%(yes)s is recorded already: it waits for its confirmation until %(until)s.") % words
             )

@@ -25,7 +25,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import OWABLE, PHASE_BY_STATE, Phase, State
 from apps.systems.priorities import Priority
 
-from .debts import Debt, moment_in_words
+from .debts import Debt
 
 # How long a recorded yes waits for its confirmation.
 WAITS = timedelta(minutes=60)
@@ -198,7 +198,9 @@ class VerbalYes(models.Model):
         if not covers(self, seen):
             return _now("the evidence was changed after it was recorded")
         if clock.now() > self.waits_until:
-            return _now("nobody confirmed it until %(until)s") % {"until": moment_in_words(self.waits_until)}
+            return _now("nobody confirmed it until %(until)s") % {
+                "until": clock.to_the_minute(self.waits_until)
+            }
         return ""
 
     def lapsed_for(self, hotfix: HotFix) -> bool:
@@ -268,7 +270,7 @@ class VerbalAnswer(models.Model):
 
     @property
     def in_words(self) -> str:
-        """Who answered what, as what and when: "confirmed by Ann Lee, the witness, at 24 Nov 02:14 UTC"."""
+        """Who answered what, as what and when: "confirmed by Ann Lee, witness, at 2026-11-24 02:14 UTC"."""
         words = (
             _now("confirmed by %(who)s, %(capacity)s, at %(when)s")
             if self.confirms
@@ -277,5 +279,5 @@ class VerbalAnswer(models.Model):
         return words % {
             "who": self.person_name,
             "capacity": self.get_capacity_display(),
-            "when": moment_in_words(self.answered_at),
+            "when": clock.to_the_minute(self.answered_at),
         }

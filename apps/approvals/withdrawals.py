@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.tracking import tracked
 from apps.hotfixes.models import HotFix, SystemCorrection
-
-from .debts import moment_in_words
 
 
 class Withdrawal(models.Model):
@@ -96,10 +95,10 @@ class Withdrawal(models.Model):
 
     @property
     def in_words(self) -> str:
-        """Why it counts no more, by whom and since when: "withdrawn by Ann Lee at 24 Nov 02:14 UTC"."""
+        """Why it counts no more, by whom and since when: "withdrawn by Ann Lee at 2026-11-24 02:14 UTC"."""
         words = (
             _now("void: the system was corrected by %(who)s at %(when)s")
             if self.void
             else _now("withdrawn by %(who)s at %(when)s")
         )
-        return words % {"who": self.person_name, "when": moment_in_words(self.withdrawn_at)}
+        return words % {"who": self.person_name, "when": clock.to_the_minute(self.withdrawn_at)}

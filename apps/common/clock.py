@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-__all__ = ["UTC", "now", "set_to", "to_the_minute"]
+__all__ = ["UTC", "now", "set_to", "to_the_minute", "to_the_second"]
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 
@@ -20,6 +20,11 @@ def now() -> datetime:
 def to_the_minute(moment: datetime) -> str:
     """`moment` as people read it: "2026-11-25 02:14 UTC"."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def to_the_second(moment: datetime) -> str:
+    """`moment` as exact as two acts of the same minute need it: "2026-11-25 02:14:05 UTC"."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.forms import FileInput, PasswordInput
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from apps.common import clock
+from apps.common import moments
 from apps.hotfixes.models import HotFix
 
 from . import drafts
@@ -70,7 +70,7 @@ def offer(
     )
     form.kept_draft = KeptDraft(
         token=shown.token(),
-        saved=clock.to_the_minute(draft.saved_at) if draft else "",
+        saved=moments.in_words(draft.saved_at) if draft else "",
         # Beside other things on a page, a line that is begun holds nobody up: it is kept.
         asks_on_leaving=address == request.path,
     )
@@ -78,7 +78,7 @@ def offer(
 
 def saved_in_words(draft: Draft) -> str:
     """That it is saved, as the page says it while somebody types."""
-    return _("Draft saved %(at)s") % {"at": f"{draft.saved_at.astimezone(clock.UTC):%H:%M} UTC"}
+    return _("Draft saved %(at)s") % {"at": moments.time_of_day(draft.saved_at)}
 
 
 def _fill(form: Any, typed: QueryDict) -> bool:

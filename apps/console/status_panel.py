@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.common import clock
+from apps.common import clock, moments
 from apps.common.durations import A_MOMENT, in_days_and_hours
 from apps.console.buttons import url_of
 from apps.console.forms.status_update import StatusForm
@@ -42,7 +42,7 @@ def status_panel(hotfix: HotFix, rights: Rights) -> StatusPanel:
 
 
 def _in_words(due_at: datetime) -> str:
-    words = {"length": in_days_and_hours(abs(due_at - clock.now())), "at": f"{due_at:%H:%M} UTC"}
+    words = {"length": in_days_and_hours(abs(due_at - clock.now())), "at": moments.time_of_day(due_at)}
     if abs(due_at - clock.now()) < A_MOMENT:
         return _("The next update is due now, at %(at)s.") % words
     if due_at <= clock.now():

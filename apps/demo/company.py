@@ -63,9 +63,9 @@ def found_company() -> Company:
         admin = _person(ADMIN, ["Site", "Administrator"], hashed, is_superuser=True)
     with first_accounts(), acting(admin, reason="Accounts for the introduction of the hot fix process"):
         told = read("company.toml")
-        phones = told["phones"]
+        phones, zones = told["phones"], told["time_zones"]
         people = {
-            name: _person(name, names, hashed, phone=phones.get(name, ""))
+            name: _person(name, names, hashed, phone=phones.get(name, ""), time_zone=zones.get(name, ""))
             for name, names in told["people"].items()
         }
         groups = {name: _group(name, [people[one] for one in who]) for name, who in told["groups"].items()}
@@ -77,7 +77,13 @@ def found_company() -> Company:
 
 
 def _person(
-    username: str, names: list[str], hashed: str, *, is_superuser: bool = False, phone: str = ""
+    username: str,
+    names: list[str],
+    hashed: str,
+    *,
+    is_superuser: bool = False,
+    phone: str = "",
+    time_zone: str = "",
 ) -> User:
     first, last = names
     user = User(
@@ -89,6 +95,7 @@ def _person(
         password=hashed,
         is_staff=True,
         is_superuser=is_superuser,
+        time_zone=time_zone,
         date_joined=clock.now(),
     )
     user.full_clean()

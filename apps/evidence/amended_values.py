@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.common import clock
+from apps.common.typed_moments import moment_typed
 from apps.hotfixes.content_versions import AnyField
 
 from .fields import FIRST_YEAR, LAST_YEAR
@@ -74,13 +75,9 @@ def _several(instance: models.Model, field: AnyField, typed: str) -> list[str]:
 
 
 def _moment(typed: str) -> datetime:
-    """A moment in UTC, as it is shown or as a browser's own picker writes it."""
-    plain = typed.removesuffix("UTC").strip().replace("T", " ")
-    try:
-        moment = datetime.strptime(plain, "%Y-%m-%d %H:%M").replace(tzinfo=clock.UTC)
-    except ValueError:
-        moment = None
-    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    """A moment in UTC, as it is shown, or with the zone that it names."""
+    moment = moment_typed(typed, clock.UTC)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValidationError(_("Write it as a moment in UTC, such as 2026-11-25 02:14."))
     return moment
 

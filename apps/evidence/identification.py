@@ -119,7 +119,7 @@ class IssueReport(Evidence):
                 "triggers": fitting
             }
         if isinstance(self.observed_at, datetime) and self.observed_at > clock.now():
-            wrong["observed_at"] = _("This is in the future. Times are in UTC.")
+            wrong["observed_at"] = _("This is in the future.")
         if wrong:
             raise ValidationError(wrong)
 

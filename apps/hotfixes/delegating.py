@@ -81,7 +81,7 @@ def withdraw_delegation(delegation: Delegation, *, by: User, reason: str) -> Del
         if present.withdrawn_at:
             raise ChangedSince(
                 _("%(who)s already withdrew this, at %(when)s.")
-                % {"who": present.withdrawn_by, "when": f"{present.withdrawn_at:%H:%M:%S} UTC"}
+                % {"who": present.withdrawn_by, "when": clock.to_the_second(present.withdrawn_at)}
             )
         if present.over:
             raise WrongPhase(_("This has already ended: there is nothing to withdraw."))

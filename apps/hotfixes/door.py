@@ -100,7 +100,7 @@ def changed_since(
     return sentence % {
         "what": changed.reference if isinstance(changed, HotFix) else changed.label(),
         "who": who or _("somebody"),
-        "when": f"{at:%H:%M:%S} UTC" if at else "",
+        "when": clock.to_the_second(at) if at else "",
     }
 
 

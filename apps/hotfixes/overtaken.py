@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import Role
+from apps.common import clock
 from apps.common.errors import ChangedSince
 
 from .door import changed_since
@@ -69,5 +70,5 @@ def why_signed_already(rights: Rights, ways: Sequence[Decision], present: Gate) 
     return _("%(who)s has signed already as %(role)s, at %(when)s.") % {
         "who": first.signed_by,
         "role": Role(first.role).label,
-        "when": f"{first.signed_at:%H:%M:%S} UTC",
+        "when": clock.to_the_second(first.signed_at),
     }

@@ -11,8 +11,9 @@ from apps.accounts.models import User
 from apps.accounts.roles import SIGNING_ROLES
 from apps.approvals.break_glass import may_break
 from apps.approvals.break_glass_calls import calls_of, waiting_call
-from apps.approvals.debts import DUE_AFTER, Debt, moment_in_words
+from apps.approvals.debts import DUE_AFTER, Debt
 from apps.approvals.settling import may_settle
+from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.systems.priorities import Priority
 
@@ -59,7 +60,7 @@ def _about_one(situation: Situation, debt: Debt) -> Iterator[Message]:
 def _to_each(
     situation: Situation, debt: Debt, *, kind: Kind, what: str, people: Iterable[User]
 ) -> Iterator[Message]:
-    until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": moment_in_words(debt.due_at)}
+    until = {"debt": debt, "debtor": in_one_line(debt.debtor), "until": clock.to_the_minute(debt.due_at)}
     for user in reachable(people):
         yield Message(
             kind=kind,
@@ -94,7 +95,7 @@ def break_glass_messages(situation: Situation) -> Iterator[Message]:
                 kind=Kind.GLASS,
                 to=user,
                 what=_("confirm breaking the glass until %(until)s")
-                % {"until": moment_in_words(call.waits_until)},
+                % {"until": clock.to_the_minute(call.waits_until)},
                 url=address("break_glass", situation.hotfix),
                 phase=situation.hotfix.state,
                 round=situation.hotfix.round,

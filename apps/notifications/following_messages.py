@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.accounts.roles import CHANGE_BOARD, Role
 from apps.approvals.changing_lane import may_answer_lane_change
-from apps.approvals.debts import moment_in_words
 from apps.approvals.evidence_debts import EvidenceDebt
 from apps.approvals.ratifying import may_ratify
+from apps.common import clock
 from apps.common.durations import in_days_and_hours
 from apps.hotfixes.phase_rules import belongs_to_the_report
 
@@ -71,7 +71,7 @@ def _to_each(
     about: str,
     people: Iterable[Any],
 ) -> Iterator[Message]:
-    until = {"debt": debt, "until": moment_in_words(debt.due_at)}
+    until = {"debt": debt, "until": clock.to_the_minute(debt.due_at)}
     for user in reachable(people):
         yield Message(
             kind=kind,
@@ -142,7 +142,7 @@ def _about_lane(situation: Situation, change: Any) -> Iterator[Message]:
                 % {
                     "who": in_one_line(change.signer_name),
                     "role": change.get_role_display(),
-                    "when": moment_in_words(change.signed_at),
+                    "when": clock.to_the_minute(change.signed_at),
                 },
                 quoted(change.reason),
                 _("It is %(standing)s.") % {"standing": change.standing},

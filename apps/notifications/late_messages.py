@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.approvals.debts import moment_in_words
 from apps.approvals.late_statements import RECENT, late_statement_of, recent_late_records
+from apps.common import clock
 from apps.hotfixes.phase_rules import ROLES_OF_THE_LANE
 
 from .messages import Message, in_one_line, page_url, quoted
@@ -21,9 +21,9 @@ def late_messages(situation: Situation) -> Iterator[Message]:
         return
     told = {
         "who": in_one_line(statement.changed_by_name),
-        "at": moment_in_words(statement.started_at),
+        "at": clock.to_the_minute(statement.started_at),
         "by": in_one_line(statement.stated_by_name),
-        "stated": moment_in_words(statement.stated_at),
+        "stated": clock.to_the_minute(statement.stated_at),
     }
     lines = [
         _("Changed by %(who)s at %(at)s; stated by %(by)s at %(stated)s.") % told,

@@ -25,6 +25,7 @@ from apps.hotfixes.visibility import who_sees
 from .mail_in_html import in_html
 from .messages import Mail
 from .models import Notice
+from .own_time import for_reader_in
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ MAIL = ByMail()
 class Outgoing:
     """Something claimed that is to leave the house: its row, what it says, and where it goes by what channel.
 
-    `is_wanted` is asked once more before it goes.
+    `is_wanted` is asked once more before it goes. `zone` is that of whoever reads it; empty for UTC.
     """
 
     row: Row
@@ -100,6 +101,7 @@ class Outgoing:
     address: str
     is_wanted: Callable[[], bool]
     channel: Channel = MAIL
+    zone: str = ""
 
 
 class Audience:
@@ -119,7 +121,9 @@ class Audience:
 
 def to_a_person(notice: Notice, mail: Mail, audience: Audience | None) -> Outgoing:
     """Return `mail` for the person of `notice`, to be sent only while they are of the `audience`, if any."""
-    return Outgoing(notice, mail, notice.to.email, partial(_may_still_hear, notice.to, audience))
+    return Outgoing(
+        notice, mail, notice.to.email, partial(_may_still_hear, notice.to, audience), zone=notice.to.time_zone
+    )
 
 
 def claim(row: Row, now: datetime) -> None:
@@ -174,7 +178,7 @@ def _sent_by(channel: Channel, going: Sequence[Outgoing]) -> int:
 
 def _sent(outgoing: Outgoing, send: Send) -> bool:
     try:
-        send(outgoing.address, outgoing.mail)
+        send(outgoing.address, for_reader_in(outgoing.zone, outgoing.mail))
     except Exception as error:  # as above: one address that is refused keeps no other from its mail
         _failed(outgoing.row, error)
         return False

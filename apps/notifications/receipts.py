@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.common import clock
 from apps.hotfixes.models import HotFix
 
 from .messages import Message, in_one_line, page_url, quoted
@@ -73,7 +74,7 @@ def _signed(approval: Any, person: int) -> tuple[str, list[str]]:
         "verdict": approval.verdict,
         "phase": approval.get_phase_display(),
         "round": approval.round,
-        "at": f"{approval.signed_at:%Y-%m-%d %H:%M:%S} UTC",
+        "at": clock.to_the_second(approval.signed_at),
         "asked": approval.authenticated_by,
         "digest": approval.evidence_digest,
     }
@@ -89,13 +90,13 @@ def _signed(approval: Any, person: int) -> tuple[str, list[str]]:
 def _withdrawn(approval: Any) -> tuple[str, list[str]]:
     taken = approval.withdrawn
     words = {"role": approval.get_role_display(), "phase": approval.get_phase_display()}
-    words |= {"at": f"{taken.withdrawn_at:%Y-%m-%d %H:%M:%S} UTC", "asked": taken.authenticated_by}
+    words |= {"at": clock.to_the_second(taken.withdrawn_at), "asked": taken.authenticated_by}
     what = _("you withdrew your sign-off as %(role)s") % words
     return what, [quoted(taken.reason), _("Phase: %(phase)s\nAt: %(at)s\nAsked again by: %(asked)s") % words]
 
 
 def _called(call: Any) -> tuple[str, list[str]]:
-    words = {"role": Role(call.role).label, "at": f"{call.called_at:%Y-%m-%d %H:%M:%S} UTC"}
+    words = {"role": Role(call.role).label, "at": clock.to_the_second(call.called_at)}
     words["asked"] = call.authenticated_by
     what = (
         _("you broke the glass as %(role)s") if call.breaks else _("you asked to break the glass as %(role)s")
@@ -104,7 +105,7 @@ def _called(call: Any) -> tuple[str, list[str]]:
 
 
 def _owed(debt: Any) -> tuple[str, list[str]]:
-    words = {"debt": in_one_line(str(debt)), "at": f"{debt.incurred_at:%Y-%m-%d %H:%M:%S} UTC"}
+    words = {"debt": in_one_line(str(debt)), "at": clock.to_the_second(debt.incurred_at)}
     words["asked"] = debt.authenticated_by
     what = _("you recorded a verbal yes") if debt.verbal else _("you went ahead of a sign-off")
     return what, [_("What is owed by it: %(debt)s\nAt: %(at)s\nAsked again by: %(asked)s") % words]
@@ -124,5 +125,5 @@ def _answered(answer: Any) -> tuple[str, list[str]]:
 
 
 def _yes_facts(yes: Any, at: datetime, asked: str) -> str:
-    words = {"yes": in_one_line(str(yes)), "at": f"{at:%Y-%m-%d %H:%M:%S} UTC", "asked": asked}
+    words = {"yes": in_one_line(str(yes)), "at": clock.to_the_second(at), "asked": asked}
     return _("What was said: %(yes)s\nAt: %(at)s\nAsked again by: %(asked)s") % words

@@ -26,7 +26,8 @@ def send(notice_id: int) -> int:
             return 0
         claim(letter, now)
     to, address = letter.to, letter.address or letter.to.email
-    return deliver([Outgoing(letter, mail, address, lambda: to.is_active and bool(address))])
+    wanted = lambda: to.is_active and bool(address)  # noqa: E731
+    return deliver([Outgoing(letter, mail, address, wanted, zone=to.time_zone)])
 
 
 def due_letters(now: datetime) -> list[int]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.approvals.consent import may_answer, may_confirm, standing
-from apps.approvals.debts import moment_in_words
 from apps.approvals.verbal_yeses import VerbalYes
+from apps.common import clock
 from apps.hotfixes.policy import Rights
 
 from .messages import Message, address, in_one_line, page_url, quoted
@@ -62,7 +62,7 @@ def _to_confirm(situation: Situation, yes: VerbalYes) -> Iterator[Message]:
             "witness": in_one_line(yes.witness_name),
             "role": yes.get_role_display(),
             "phase": yes.get_phase_display(),
-            "when": moment_in_words(yes.said_at),
+            "when": clock.to_the_minute(yes.said_at),
             "channel": yes.get_channel_display(),
         }
         said = _(
@@ -72,7 +72,7 @@ def _to_confirm(situation: Situation, yes: VerbalYes) -> Iterator[Message]:
         yield Message(
             kind=Kind.CONFIRM,
             to=user,
-            what=_("confirm what was said until %(until)s") % {"until": moment_in_words(yes.waits_until)},
+            what=_("confirm what was said until %(until)s") % {"until": clock.to_the_minute(yes.waits_until)},
             url=address("answer_verbal", situation.hotfix, yes.pk, verdict),
             phase=yes.phase,
             round=yes.round,

@@ -106,6 +106,8 @@ MIDDLEWARE: list[str] = [
     "apps.console.keeps_drafts.KeepsDrafts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Behind the one that knows who asks: what they are shown is in their zone.
+    "apps.console.own_zone.OwnZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     # Behind those that know whose form it is, and that it is one of ours.
     "apps.console.sent_once.SentOnce",
@@ -260,7 +262,8 @@ CRISPY_TEMPLATE_PACK = "console"
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-# What is signed and recorded is in UTC; what people type is too, so that nobody converts at night.
+# What is signed, recorded and printed is in UTC. What a person reads and types is in a zone of their own,
+# which apps/common/moments.py puts in at the very last.
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = "hotfix_site.formats"
 

@@ -64,7 +64,7 @@ def test_the_lock_says_when_it_ends_and_ends_then(company, guess):
     name = company.qa.username
     answer = many(guess, name, LIMIT, calling_from=HOME)[-1]
     assert answer.status_code == 429
-    assert "locked here for 10 minutes, until 02:24:00 UTC" in words_of(answer)
+    assert "locked here for 10 minutes, until 2026-11-23 02:24:00 UTC" in words_of(answer)
     with clock.set_to(clock.now() + timedelta(minutes=9, seconds=59)):
         assert guess(name, PASSWORD, calling_from=HOME).status_code == 429
     with clock.set_to(clock.now() + timedelta(minutes=10)):
@@ -90,10 +90,10 @@ def test_slow_guessing_of_one_name_from_many_addresses_is_answered_with_waits(co
     name = company.qa.username
     answers = many(guess, name, 12)
     assert [answer.status_code for answer in answers] == [400] * 9 + [429] * 3
-    assert "for 1 minute, until 02:14:30 UTC" in words_of(answers[-1])
+    assert "for 1 minute, until 2026-11-23 02:14:30 UTC" in words_of(answers[-1])
     with clock.set_to(clock.now() + timedelta(seconds=30)):
         assert guess(name, calling_from="192.0.2.99").status_code == 429, "and the next wait is longer"
-        assert "until 02:15:30 UTC" in words_of(guess(name, PASSWORD, calling_from="192.0.2.100"))
+        assert "until 2026-11-23 02:15:30 UTC" in words_of(guess(name, PASSWORD, calling_from="192.0.2.100"))
     with clock.set_to(clock.now() + timedelta(seconds=91)):
         assert guess(name, PASSWORD, calling_from="192.0.2.101").status_code == 302
 
@@ -125,7 +125,7 @@ def test_guesses_by_a_program_do_not_lock_her_page(company, known, guess):
     for number in range(LIMIT + 1):
         answer = Client(REMOTE_ADDR=HOME).get(LIST, headers=basic(company.qa.username, f"guess {number}"))
     assert answer.status_code == 429
-    assert "until 02:24:00 UTC" in answer.json()["detail"]
+    assert "until 2026-11-23 02:24:00 UTC" in answer.json()["detail"]
     assert guess(company.qa.username, PASSWORD, calling_from=HOME).status_code == 302
 
 

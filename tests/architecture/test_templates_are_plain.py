@@ -12,7 +12,7 @@ PAPER = "templates/records/"
 MAIL = "templates/notifications/"
 # The one place that makes HTML of what people typed, by a renderer that allows none of theirs; and the
 # manual, which is our own text.
-MAKES_HTML = {"apps/release_notes/rendered.py", "apps/console/manual.py"}
+MAKES_HTML = {"apps/common/moments.py", "apps/release_notes/rendered.py", "apps/console/manual.py"}
 
 FORBIDDEN = {
     "unescaped output": r"\|\s*(?:safe|safeseq)\b|\{%\s*autoescape\s+off|\bmark_safe\b",

@@ -26,7 +26,7 @@ def test_an_act_on_evidence_that_changed_meanwhile(
     typed = {"reason": "440 tests, all green.", "password": PASSWORD}
     answer = browser.post(url("act", hotfix, "pass_testing"), on_screen | typed)
     assert answer.status_code == 409
-    assert "was changed by Contributor Pay at 02:14:00 UTC since you opened it" in words_of(answer)
+    assert "was changed by Contributor Pay at 2026-11-23 02:14:00 UTC since you opened it" in words_of(answer)
     assert "One more run." in words_of(answer)
     again: Any = form_in(answer)
     assert again["reason"] == ["440 tests, all green."]
@@ -65,7 +65,9 @@ def test_a_second_press_of_the_same_button(company: Company, hotfix_in: Callable
     assert browser.post(url("act", hotfix, "qualify"), said).status_code == 302
     answer = browser.post(url("act", hotfix, "qualify"), said)
     assert answer.status_code == 409
-    assert "was changed by you at 02:14:00 UTC: in another window, or because you" in words_of(answer)
+    assert "was changed by you at 2026-11-23 02:14:00 UTC: in another window, or because you" in words_of(
+        answer
+    )
     assert hotfix.approvals.count() == 1
 
 
@@ -106,7 +108,10 @@ def test_evidence_that_somebody_else_saved_meanwhile(
     assert theirs.post(address, on_theirs | {"locations": "Only in Ghent"}).status_code == 302
     answer = mine.post(address, on_my_screen | {"locations": "Everywhere", "urgency": "It is Saturday!"})
     assert answer.status_code == 409
-    assert "Impact assessment was changed by Tl Pay at 02:14:00 UTC since you opened it" in words_of(answer)
+    assert (
+        "Impact assessment was changed by Tl Pay at 2026-11-23 02:14:00 UTC since you opened it"
+        in words_of(answer)
+    )
     assert "Only in Ghent" in words_of(answer)
     again: Any = form_in(answer)
     assert (again["locations"], again["urgency"]) == (["Everywhere"], ["It is Saturday!"])

@@ -42,7 +42,7 @@ def test_it_asks_why_and_for_the_password_and_leads_back(hotfix, company):
     answer = browser.post(address, form | {"reason": "The wrong one.", "password": PASSWORD}, follow=True)
     said = words_of(answer)
     assert "your sign-off as Product Owner is withdrawn. It may be signed again." in said
-    assert "Withdrawn by Po Pay at 23 Nov 02:14 UTC:" in said
+    assert "Withdrawn by Po Pay at 2026-11-23 02:14 UTC:" in said
     assert "The wrong one." in said
     assert address not in said
     assert url("act", hotfix, "qualify") in said, "it is offered again"

@@ -59,8 +59,8 @@ def test_a_verbal_yes_says_who_must_confirm_it_and_then_countersign_it(company, 
     with clock.set_to(night + timedelta(minutes=5)):
         browser = client_of(company.contributor)
         answer = browser.post(url("verbal", hotfix), saying(hotfix) | yes, follow=True)
-        told = "Recorded. It counts once Qa Pay or Rm Pay has confirmed it; they have until 23 Nov 03:19 UTC."
-        assert told in words_of(answer)
+        told = "Recorded. It counts once Qa Pay or Rm Pay has confirmed it; they have until "
+        assert f"{told}2026-11-23 03:19 UTC." in words_of(answer)
         address = url("answer_verbal", hotfix, hotfix.verbal_yeses.get(), "confirm")
         browser = client_of(company.rm)
         shown = form_in(browser.get(address))

@@ -28,7 +28,7 @@ def test_what_is_reported(company: Company) -> None:
     hotfix = HotFix.objects.get()
     assert hotfix.issue_reports.get().observed_at == datetime(2026, 11, 23, 1, 55, tzinfo=UTC)
     shown: Any = form_in(client_of(company.reporter).get(url("evidence", hotfix, "issue_reports")))
-    assert shown["observed_at"] == ["2026-11-23T01:55"]
+    assert shown["observed_at"] == ["2026-11-23 01:55"]
 
 
 def test_the_window_of_a_plan(company: Company, hotfix_in: Callable[[str], HotFix]) -> None:
@@ -37,5 +37,5 @@ def test_the_window_of_a_plan(company: Company, hotfix_in: Callable[[str], HotFi
     typed: Any = form_in(browser.get(address)) | {"window_start": "2026-11-24T23:30"}
     assert browser.post(address, typed).status_code == 302
     assert hotfix.deployment_plans.get().window_start == datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    assert form_in(browser.get(address))["window_start"] == ["2026-11-24T23:30"]
+    assert form_in(browser.get(address))["window_start"] == ["2026-11-24 23:30"]
     assert "2026-11-24 23:30 UTC" in browser.get(url("change", hotfix)).content.decode()

@@ -53,7 +53,7 @@ def test_the_gate_says_owed_and_the_panel_until_when(company, night):
     skip(hotfix, company)
     shown = page(company.po, url("change", hotfix))
     assert 'chip-owed">Owed<' in shown
-    assert "owed by the Release Manager until 24 Nov 02:14 UTC" in shown
+    assert "owed by the Release Manager until 2026-11-24 02:14 UTC" in shown
     assert "Open, due in 1 d" in shown
     assert "due 2026-11-24 02:14 UTC" in shown
     assert "nobody yet: a process owner can grant the role" in shown

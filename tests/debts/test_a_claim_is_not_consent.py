@@ -347,7 +347,9 @@ def test_the_page_says_what_waits_and_for_whom(hotfix, yes, company):
         browser = client_of(company.people[who])
         page = words_of(browser.get(url("change", hotfix)))
         assert f'href="{url("answer_verbal", hotfix, yes, "confirm")}"' in page
-        assert "A yes of Qa Pay was recorded: it waits until 23 Nov 03:24 UTC for Qa Pay or Rm Pay" in page
+        assert (
+            "A yes of Qa Pay was recorded: it waits until 2026-11-23 03:24 UTC for Qa Pay or Rm Pay" in page
+        )
         assert hotfix.reference in words_of(browser.get("/admin/"))
     page = words_of(client_of(company.tl).get(url("change", hotfix)))
     assert "A yes of Qa Pay was recorded" in page

@@ -59,7 +59,7 @@ def test_it_keeps_nobody_from_signing_meanwhile_and_is_needed_no_more_then(hotfi
 
 
 def test_one_that_waits_is_not_recorded_again(hotfix, yes, company):
-    with pytest.raises(WrongPhase, match="it waits for its confirmation until 23 Nov 03:16 UTC"):
+    with pytest.raises(WrongPhase, match="it waits for its confirmation until 2026-11-23 03:16 UTC"):
         claimed(hotfix, company, Role.QA_LEAD, "qa", by="tl")
 
 
@@ -91,7 +91,7 @@ def test_an_hour_is_the_most(yes, company, later):
 def test_after_an_hour_it_has_lapsed(yes, company, later):
     with (
         clock.set_to(later + timedelta(minutes=60, seconds=1)),
-        pytest.raises(WrongPhase, match="nobody confirmed it until 23 Nov 03:16 UTC"),
+        pytest.raises(WrongPhase, match="nobody confirmed it until 2026-11-23 03:16 UTC"),
     ):
         confirm_verbal(yes, by=company.qa)
     assert not Debt.objects.exists()
@@ -139,7 +139,7 @@ def test_and_one_from_before_it_became_a_critical_has_lapsed(hotfix, yes, compan
 
 def test_one_that_is_struck_counts_for_nothing_and_its_recorder_records_no_other(hotfix, yes, company):
     struck = strike_verbal(yes, by=company.qa)
-    assert struck.in_words == "struck by Qa Pay, who said yes, at 23 Nov 02:16 UTC: it was not said"
+    assert struck.in_words == "struck by Qa Pay, who said yes, at 2026-11-23 02:16 UTC: it was not said"
     assert struck.comment == "I said no such thing."
     hotfix.refresh_from_db()
     assert (hotfix.state, hotfix.expedited, Debt.objects.count()) == ("testing", False, 0)

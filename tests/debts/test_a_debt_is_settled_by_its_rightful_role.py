@@ -58,7 +58,7 @@ def test_once_only(company):
     deputy = also(debt.hotfix, Role.QA_LEAD, company, "other")
     settle(debt, ratified=True, by=company.qa)
     with pytest.raises(
-        WrongPhase, match="Qa Pay has settled this debt already, at 23 Nov 02:14 UTC: Ratified"
+        WrongPhase, match="Qa Pay has settled this debt already, at 2026-11-23 02:14 UTC: Ratified"
     ):
         settle(debt, ratified=False, by=deputy, reason="No.")
     assert Approval.objects.exclude(settles=None).count() == 1

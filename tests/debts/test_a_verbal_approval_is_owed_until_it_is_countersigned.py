@@ -52,7 +52,7 @@ def test_it_opens_the_gate_and_moves_on(phase, role, holder, target, by, company
     assert outcome.hotfix.expedited
     assert (debt.verbal_yes, debt.recorded_by_name) == (yes, "Contributor Pay")
     confirmed = f"confirmed by {debt.confirmation.person_name}, {debt.confirmation.get_capacity_display()}"
-    assert debt.confirmed_in_words == f"{confirmed}, at 23 Nov 02:16 UTC"
+    assert debt.confirmed_in_words == f"{confirmed}, at 2026-11-23 02:16 UTC"
     assert debt.incurred_by == debt.confirmation.person == company.people[holder if by == "holder" else "rm"]
 
 

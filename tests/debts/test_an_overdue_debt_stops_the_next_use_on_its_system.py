@@ -38,7 +38,7 @@ def test_the_sentence_names_debt_hot_fix_and_who_could_settle_it(debt, another, 
             call_to_break(another, by=company.rm, reason="Again.")
         assert str(refused.value) == (
             f"Not while a debt of Payments PAY is overdue. {debt.hotfix.reference}, "
-            "Testing, round 1: the QA Lead's sign-off, is owed by the QA Lead until 24 Nov 02:14 UTC. "
+            "Testing, round 1: the QA Lead's sign-off, is owed by the QA Lead until 2026-11-24 02:14 UTC. "
             "Who could settle it: Qa Pay."
         )
         assert debt.status_in_words == "Overdue by 5 min"

@@ -10,7 +10,7 @@ from tests.asking import ROLLED_BACK, ask, client_of, url, words_of
 from tests.driving import complete, perform
 from tests.owing import also, by_phone, owing, settled
 
-OWED = "Development, round 1: the Senior Developer's sign-off: owed by the Senior Developer until 24 Nov"
+OWED = "Development, round 1: the Senior Developer's sign-off: owed by the Senior Developer until 2026-11-24"
 
 
 def cancel(hotfix, company):
@@ -65,7 +65,7 @@ def test_the_page_says_what_is_missing_and_the_transition_says_no(company):
     )
     answer = ask(company.po, "cancel", debt.hotfix)
     assert answer.status_code == 409
-    assert "owed by the Senior Developer until 24 Nov" in words_of(answer)
+    assert "owed by the Senior Developer until 2026-11-24" in words_of(answer)
 
 
 def test_the_page_offers_it_once_nothing_is_owed(company):

@@ -35,7 +35,7 @@ def test_it_moves_on_by_its_own_way(phase, target, roles, company, night):
         assert (debt.phase, debt.round, debt.kind) == (phase, 1, "break_glass")
         assert (debt.incurred_at, debt.due_at) == (night, night + timedelta(hours=24))
         assert debt.incurred_by == company.rm
-        assert debt.owed == f"owed by the {debt.get_role_display()} until 24 Nov 02:14 UTC"
+        assert debt.owed == f"owed by the {debt.get_role_display()} until 2026-11-24 02:14 UTC"
     assert outcome.hotfix.evidence(*outcome.hotfix.phase.evidence), "The next evidence is open."
 
 
@@ -63,7 +63,7 @@ def test_in_deployment_the_go_is_owed_and_deploying_is_an_act_of_its_own(company
     present = gate(hotfix)
     go = next(one for one in present.requirements if one.place == "go")
     assert go.met
-    assert go.owed == "owed by the Release Manager until 24 Nov 02:14 UTC"
+    assert go.owed == "owed by the Release Manager until 2026-11-24 02:14 UTC"
     with pytest.raises(GateClosed):
         perform(hotfix, "deploy", by=company.rm)
     complete(hotfix, company, afterwards=True)

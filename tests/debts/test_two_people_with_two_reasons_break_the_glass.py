@@ -55,7 +55,7 @@ def test_two_release_managers(call, hotfix, company):
 @pytest.mark.parametrize("who", OTHERS)
 def test_without_a_release_manager_nothing_breaks(who, call, hotfix, company):
     call(next(name for name in OTHERS if name != who))
-    with pytest.raises(NotAllowed, match="a Release Manager must confirm it until 23 Nov 03:14 UTC"):
+    with pytest.raises(NotAllowed, match="a Release Manager must confirm it until 2026-11-23 03:14 UTC"):
         call(who)
     assert not hotfix.expedited
 

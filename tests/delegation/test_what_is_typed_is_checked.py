@@ -124,7 +124,11 @@ def test_times_are_typed_and_shown_in_utc(zone, typed, company, settings):
     assert "2026-11-24 20:30" in listed
     assert "2026-11-25 06:15" in listed
     page = words_of(client_of(company.qa).get(reverse("admin:hotfixes_delegation_mine")))
-    for words in ("2026-11-24 20:30</time>", "2026-11-25 06:15</time> UTC", "Two weeks in the mountains."):
+    for words in (
+        "2026-11-24 20:30 UTC</time>",
+        "2026-11-25 06:15 UTC</time>",
+        "Two weeks in the mountains.",
+    ):
         assert words in page
 
 

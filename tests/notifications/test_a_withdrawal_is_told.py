@@ -30,7 +30,7 @@ def test_everybody_with_a_part_in_it_hears_of_it_but_its_signer(ready, company):
     withdraw(hotfix.approvals.get(), by=company.po, reason="I read the wrong one.")
     work()
     body = next(one.body for one in mail.outbox if "is withdrawn" in one.subject)
-    assert "Po Pay: withdrawn by Po Pay at 23 Nov 02:14 UTC." in body
+    assert "Po Pay: withdrawn by Po Pay at 2026-11-23 02:14 UTC." in body
     assert "> I read the wrong one." in body
     assert told(what="Product Owner's sign-off of Qualification is withdrawn") == [
         who for who in TEAM if who != "po"

@@ -16,7 +16,7 @@ from tests.driving import NIGHT, perform
 from tests.owing import claimed, confirm_verbal, strike_verbal
 from tests.telling import news, told, work
 
-UNTIL = "confirm what was said until 23 Nov 03:16 UTC"
+UNTIL = "confirm what was said until 2026-11-23 03:16 UTC"
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +47,8 @@ def test_both_get_one_link_and_read_exactly_what_was_recorded(hotfix, yes):
     assert sorted(one.to[0] for one in told_of_it) == ["qa@example.org", "rm@example.org"]
     for message in told_of_it:
         assert (
-            "Contributor Pay recorded that Qa Pay said yes as QA Lead to Testing (Phone, 23 Nov 02:15 UTC),"
-            " and that Rm Pay heard it:\n\n> Yes, go on. I sign when I am back."
+            "Contributor Pay recorded that Qa Pay said yes as QA Lead to Testing (Phone, 2026-11-23 02:15"
+            " UTC), and that Rm Pay heard it:\n\n> Yes, go on. I sign when I am back."
         ) in message.body
         assert message.body.strip().endswith(url("answer_verbal", hotfix, yes, "confirm"))
     mail.outbox.clear()
@@ -71,7 +71,7 @@ def test_the_recorder_hears_that_it_is_confirmed_and_the_holder_that_they_owe(ye
     work()
     owed = next(one for one in mail.outbox if "a sign-off is owed" in one.subject)
     assert owed.to == ["qa@example.org"]
-    assert "Confirmed by Rm Pay, the witness, at 23 Nov 02:16 UTC." in owed.body
+    assert "Confirmed by Rm Pay, the witness, at 2026-11-23 02:16 UTC." in owed.body
     assert ("contributor", "the yes that you recorded is confirmed") in news()
 
 
@@ -81,7 +81,7 @@ def test_that_it_was_not_said_is_told_to_all_whom_it_concerns(yes, company):
     strike_verbal(yes, by=company.qa)
     work()
     (message, *_others) = [one for one in mail.outbox if "it was not said" in one.subject]
-    assert "struck by Qa Pay, who said yes, at 23 Nov 02:16 UTC" in message.body
+    assert "struck by Qa Pay, who said yes, at 2026-11-23 02:16 UTC" in message.body
     assert "> I said no such thing." in message.body
     assert told(what="it was not said: a recorded yes is struck") == ["contributor", "owner", "rm"]
 

@@ -39,7 +39,7 @@ def test_a_call_waits_for_a_second_person(company, ready):
     (message,) = mail.outbox
     assert message.to == ["rm@example.org"], "A Release Manager must be one of the two."
     assert message.subject.startswith(
-        f"{hotfix.reference} Emergency: confirm breaking the glass until 23 Nov 03:14"
+        f"{hotfix.reference} Emergency: confirm breaking the glass until 2026-11-23 03:14"
     )
     assert "Po Pay (Product Owner) asks for it:\n\n> Every minute costs.\n> Truly." in message.body
     assert message.body.strip().endswith(f"/hotfix/{hotfix.pk}/break-glass/")

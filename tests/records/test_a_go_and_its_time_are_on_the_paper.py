@@ -53,7 +53,7 @@ def test_one_that_was_withdrawn_says_by_whom_when_and_why(company: Company, take
     perform(hotfix, "qualify", by=company.po)
     withdraw(hotfix.approvals.get(), by=company.po, reason="I read the wrong one.")
     taken = take(hotfix)
-    mark = "withdrawn by Po Pay at 23 Nov 02:14 UTC: I read the wrong one."
+    mark = "withdrawn by Po Pay at 2026-11-23 02:14 UTC: I read the wrong one."
     assert marks_of(taken, "Qualification") == [(mark,)]
     assert all(row.given is None for row in taken.decisions)
     assert "0 of 7 sign-offs are given and fresh." in taken.standing.headline

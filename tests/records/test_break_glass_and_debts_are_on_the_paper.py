@@ -36,7 +36,7 @@ def test_whole(company: Company, take: Take, tmp_path: Path) -> None:
         "Rm Pay went ahead of it; Rm Pay and Po Pay had broken the glass for that",
         "Ratified afterwards by Tl Pay, 2026-11-23 02:14:00 UTC",
         "Qa Pay said yes as QA Lead (Phone, 2026-11-23 02:15 UTC); recorded by Contributor Pay",
-        "witness Rm Pay; confirmed by Rm Pay, the witness, at 23 Nov 02:16 UTC",
+        "witness Rm Pay; confirmed by Rm Pay, the witness, at 2026-11-23 02:16 UTC",
         "Yes, go on. I sign when I am back.",
         "Owed by Qa Pay, who said yes as QA Lead",
         "due 2026-11-24 02:16 UTC",

@@ -37,7 +37,7 @@ def test_the_gate_asks_for_it_again_and_the_record_tells_both(hotfix, company, n
     assert unsigned(hotfix) == ["product_owner", "technical_lead"]
     approval = hotfix.approvals.get()
     assert (approval.approved, approval.withdrawn) == (True, withdrawal)
-    assert str(withdrawal) == "withdrawn by Po Pay at 23 Nov 02:14 UTC"
+    assert str(withdrawal) == "withdrawn by Po Pay at 2026-11-23 02:14 UTC"
     assert (withdrawal.reason, withdrawal.authenticated_by) == ("I read the wrong one.", "password")
     assert withdrawal.nothing_reached_production is None
 

@@ -23,6 +23,7 @@ DECIDES_NOTHING = {
     "hotfixes.HotFix.left_digest": "the same of what was there before something followed",
     "accounts.User.last_login": "told to nobody, and asked by nobody",
     "accounts.OpenSession": "a list of what is open: a session itself stands in the table of sessions",
+    "accounts.User.time_zone": "how times are shown to that person, with UTC beside them",
     "accounts.PendingSignature": "a form on its way: it is asked like any other when it comes back",
     "accounts.WrongPasswords": "who waits how long for another try: it lets nobody in without the password",
     "common.SentForm": "that a form was sent: a second one does nothing by it, and never something else",

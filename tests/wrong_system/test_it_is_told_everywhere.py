@@ -74,7 +74,7 @@ def test_the_timeline_says_it(corrected: HotFix) -> None:
     assert told_of["Role before the correction", "QA Lead: Qa Pay"] == (
         "Held a role before the system was corrected"
     )
-    assert ("Withdrawal", "void: the system was corrected by Reporter Pay at 23 Nov 02:14 UTC") in told_of
+    assert ("Withdrawal", "void: the system was corrected by Reporter Pay at 2026-11-23 02:14 UTC") in told_of
 
 
 def test_it_is_found_under_the_right_system(half_signed: HotFix, company: Company, kiosk: Company) -> None:

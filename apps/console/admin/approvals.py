@@ -20,6 +20,7 @@ from apps.history.seal_wording import seal_of
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import Visibility, sees, visible_to
 
+from .own_days import OwnDays
 from .tracked import TrackedAdmin
 
 
@@ -62,7 +63,7 @@ class ReadOnlyAdmin(TrackedAdmin):
 class ApprovalAdmin(ReadOnlyAdmin):
     list_display = ["hotfix", "round", "phase", "role", "verdict", "signed_by", "signed_at"]
     ordering = ["-signed_at", "-pk"]
-    list_filter = ["decision", "role", "phase", ("signed_at", admin.DateFieldListFilter)]
+    list_filter = ["decision", "role", "phase", ("signed_at", OwnDays)]
     search_fields = ["hotfix__reference", "signer_name", "on_behalf_of_name"]
     search_help_text = _("Reference, or name of who signed or was signed for")
     exclude = ["signed_evidence"]
@@ -142,7 +143,7 @@ class StandingFilter(admin.SimpleListFilter):
 @admin.register(Debt)
 class DebtAdmin(ReadOnlyAdmin):
     list_display = ["reference", "standing", "role", "phase", "round", "kind", "due_at", "incurred_at"]
-    list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", admin.DateFieldListFilter)]
+    list_filter = [StandingFilter, "kind", "role", "phase", ("due_at", OwnDays)]
     search_fields = ["hotfix__reference", "holder_name"]
     search_help_text = _("Reference, or name of who said yes")
 
@@ -155,7 +156,7 @@ class DebtAdmin(ReadOnlyAdmin):
 class BreakGlassCallAdmin(ReadOnlyAdmin):
     list_display = ["reference", "breaks", "person_name", "role", "round", "called_at"]
     ordering = ["-called_at", "-pk"]
-    list_filter = ["role", ("called_at", admin.DateFieldListFilter)]
+    list_filter = ["role", ("called_at", OwnDays)]
     search_fields = ["hotfix__reference", "person_name"]
     search_help_text = _("Reference, or name of who called")
 

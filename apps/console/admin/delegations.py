@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.common import clock
+from apps.common import clock, moments
 from apps.console.views import delegations
 from apps.hotfixes.models import Delegation
 from apps.hotfixes.visibility import sees_every_system
 
+from .own_days import OwnDays
 from .tracked import TrackedAdmin
 
 
@@ -41,7 +42,7 @@ class DelegationAdmin(TrackedAdmin):
     """Read by process owners, auditors and the change board, with history; changed by nobody here."""
 
     list_display = ["people", "standing", "role", "place", "begins", "ends"]
-    list_filter = [StandingFilter, "role", "system", ("ends_at", admin.DateFieldListFilter)]
+    list_filter = [StandingFilter, "role", "system", ("ends_at", OwnDays)]
     # Not a column of the list, so that the admin marks none as sorted by; what decides is below.
     ordering = ["-pk"]
     search_fields = [
@@ -72,7 +73,7 @@ class DelegationAdmin(TrackedAdmin):
         )
         if delegation.withdrawn_at is None:
             return chip
-        return format_html("{} {}", chip, clock.to_the_minute(delegation.withdrawn_at))
+        return format_html("{} {}", chip, moments.as_html(delegation.withdrawn_at))
 
     @admin.display(description=_("on"))
     def place(self, delegation: Delegation) -> str:

@@ -11,6 +11,7 @@ from apps.hotfixes.visibility import sees_exports
 from apps.records.models import PackExport
 from apps.records.printed_text import to_the_second
 
+from .own_days import OwnDays
 from .tracked import TrackedAdmin
 
 
@@ -22,7 +23,7 @@ class PackExportAdmin(TrackedAdmin):
     list_display = ["at", "exported_by_name", "scope", "number", "manifest"]
     fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
     readonly_fields = ["at", "exported_by_name", "scope", "number", "manifest_sha256"]
-    list_filter = ["system", ("exported_at", admin.DateFieldListFilter)]
+    list_filter = ["system", ("exported_at", OwnDays)]
     list_select_related = ["system"]
     search_fields = ["exported_by_name", "reference", "manifest_sha256"]
 

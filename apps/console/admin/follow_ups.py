@@ -16,6 +16,7 @@ from apps.learning.follow_up_rights import to_confirm, visible_follow_ups
 from apps.learning.models import FollowUpAction
 
 from .approvals import ReadOnlyAdmin
+from .own_days import OwnDays
 
 SCOPES = {
     "mine": _("Mine to do"),
@@ -61,7 +62,7 @@ class FollowUpActionAdmin(ReadOnlyAdmin):
         "status",
         "priority",
         "came_of__system",
-        ("due", admin.DateFieldListFilter),
+        ("due", OwnDays),
     ]
     search_fields = ["what", "came_of__reference", "owner__last_name", "owner__username"]
     search_help_text = _("Words of the action, reference of the hot fix, or name of the owner")

@@ -52,6 +52,7 @@ from apps.systems.models import System
 from .capped_count import CappedPaginator
 from .choosing import ChosenByLabel
 from .clock_list import ClockList
+from .own_days import OwnDays
 
 
 class LateFilter(admin.EmptyFieldListFilter):
@@ -115,7 +116,7 @@ class HotFixAdmin(ChosenByLabel):
         "expedited",
         ("late_since", LateFilter),
         SystemFilter,
-        ("reported_at", admin.DateFieldListFilter),
+        ("reported_at", OwnDays),
     ]
     list_per_page = 50
     search_fields = ["reference", "title"]

@@ -12,6 +12,7 @@ from apps.console.views import release_note_files, release_notes
 from apps.release_notes.models import ReleaseNote
 
 from .approvals import ReadOnlyAdmin
+from .own_days import OwnDays
 
 
 @admin.register(ReleaseNote)
@@ -19,7 +20,7 @@ class ReleaseNoteAdmin(ReadOnlyAdmin):
     """The list is the admin's; writing, publishing and withdrawing have pages of their own."""
 
     list_display = ["__str__", "hotfix_reference", "audience", "status", "published_at"]
-    list_filter = ["status", "audience", ("published_at", admin.DateFieldListFilter)]
+    list_filter = ["status", "audience", ("published_at", OwnDays)]
     list_select_related = ["hotfix"]
     search_fields = ["title", "hotfix__reference"]
     search_help_text = _("Title, or reference of the hot fix")

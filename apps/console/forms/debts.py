@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.approvals.debts import Debt
 from apps.approvals.verbal import Said
 from apps.common import clock
-from apps.console.forms.evidence import UtcDateTimeField, UtcDateTimeInput
+from apps.console.forms.moments import MomentField
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content
 from apps.hotfixes.missed import Missed
@@ -73,7 +73,7 @@ class VerbalForm(SigningForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("In the role of"))
     holder = forms.ModelChoiceField(User.objects.none(), label=_("Who said yes"))
-    at = UtcDateTimeField(label=_("When (UTC)"), widget=UtcDateTimeInput())
+    at = MomentField(label=_("When"))
     channel = forms.ChoiceField(
         label=_("How"), choices=Debt.Channel.choices, widget=forms.RadioSelect, initial=Debt.Channel.PHONE
     )

@@ -15,8 +15,8 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import visible_to
 from apps.systems.models import System
 
-from .evidence import UtcDateTimeField, UtcDateTimeInput
 from .layout import helper
+from .moments import MomentField
 
 
 class WhatField(forms.ChoiceField):
@@ -56,15 +56,13 @@ class DelegationForm(forms.Form):
         label=_("To whom"),
         help_text=_("Signs and acts as “… for you”, under both names."),
     )
-    starts_at = UtcDateTimeField(
-        label=_("From (UTC)"),
+    starts_at = MomentField(
+        label=_("From"),
         required=False,
-        widget=UtcDateTimeInput(),
         help_text=_("Leave empty to begin at once."),
     )
-    ends_at = UtcDateTimeField(
-        label=_("Until (UTC)"),
-        widget=UtcDateTimeInput(),
+    ends_at = MomentField(
+        label=_("Until"),
         help_text=_("It ends by itself, at most %(days)d days after it begins.") % {"days": LONGEST.days},
     )
     reason = forms.CharField(

@@ -8,18 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
 from django.forms.utils import ErrorDict, ErrorList
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.common import clock
 from apps.common.errors import BadInput, IsThatSo
 from apps.evidence.copying import may_be_copied
 from apps.evidence.doubts import Doubt, doubts_about
-from apps.evidence.fields import FIRST_YEAR, LAST_YEAR
 from apps.evidence.insisted import insisted_on
 from apps.evidence.tickets import address_of
 from apps.evidence.typed_values import Filled, typed
@@ -31,38 +27,12 @@ from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.role_holders import holders_by_role
 
 from .evidence_rows import Questions, RowsOf, asked_of, needed_of, short_form_on
+from .moments import MomentField
 from .prefilled import Prefilled, answered
 
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
 SPARE_ROWS = 1  # for those without JavaScript; the button on the page adds more
-
-
-class UtcDateTimeInput(forms.DateTimeInput):
-    """The browser's own picker for a moment, which it sends without a zone: all times are UTC."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class UtcDateTimeField(forms.DateTimeField):
-    """A moment typed and shown in UTC, whatever time zone the site itself runs in."""
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(clock.UTC):
-            return super().prepare_value(value)
-
-    def to_python(self, value: Any) -> Any:
-        with timezone.override(clock.UTC):
-            moment = super().to_python(value)
-        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise ValidationError(
-                _("Check the year: it must be from %(first)d to %(last)d."),
-                params={"first": FIRST_YEAR, "last": LAST_YEAR},
-            )
-        return moment
 
 
 class OneOfFew(forms.RadioSelect):
@@ -84,9 +54,7 @@ class OneOfFewField(forms.TypedChoiceField):
 def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     """The form field of a model field, with the widget that a phone handles best."""
     if isinstance(field, models.DateTimeField):
-        kwargs["form_class"] = UtcDateTimeField
-        kwargs["widget"] = UtcDateTimeInput()
-        kwargs["label"] = _("%(name)s (UTC)") % {"name": capfirst(str(field.verbose_name))}
+        kwargs["form_class"] = MomentField
     elif isinstance(field, models.DateField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, models.TextField):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.approvals.stating_late import LONGEST_NAME, Told
-from apps.console.forms.evidence import UtcDateTimeField, UtcDateTimeInput
+from apps.console.forms.moments import MomentField
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.models import HotFix
 
@@ -29,13 +29,12 @@ class LateForm(SigningForm):
     """When production was changed, by whom, what was done, and why without a go; and the password."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    started_at = UtcDateTimeField(
-        label=_("Changed at (UTC)"),
-        widget=UtcDateTimeInput(),
+    started_at = MomentField(
+        label=_("Changed at"),
         help_text=_("As near as you know."),
         error_messages={"required": _("Say when production was changed, as near as you know.")},
     )
-    ended_at = UtcDateTimeField(label=_("Until (UTC), if known"), widget=UtcDateTimeInput(), required=False)
+    ended_at = MomentField(label=_("Until, if known"), required=False)
     changed_by = forms.ModelChoiceField(
         User.objects.filter(is_active=True, is_staff=True), label=_("Changed by"), required=False
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.roles import Role
 from apps.approvals.break_glass import call_to_break, go_ahead_without, may_break, may_go_ahead, must_affirm
 from apps.approvals.break_glass_calls import BreakGlassCall, calls_of, glass_of, waiting_call
-from apps.approvals.debts import Debt, moment_in_words
+from apps.approvals.debts import Debt
 from apps.approvals.evidence_debts import EvidenceDebt
 from apps.approvals.settling import (
     content_of,
@@ -22,6 +22,7 @@ from apps.approvals.settling import (
     ratified_along,
     settle,
 )
+from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.console.attention import attention
 from apps.console.forms.debts import AffirmForm, ConfirmForm
@@ -265,7 +266,7 @@ def _waiting(call: BreakGlassCall) -> str:
         if call.as_role is Role.RELEASE_MANAGER
         else _("Asked: a Release Manager must confirm it until %(until)s.")
     )
-    return said % {"until": moment_in_words(call.waits_until)}
+    return said % {"until": clock.to_the_minute(call.waits_until)}
 
 
 def done(outcome: Outcome, said: str) -> str:

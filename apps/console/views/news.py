@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.common import clock
+from apps.common.moments import in_own_time
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import State
 
@@ -23,7 +24,7 @@ def news(request: HttpRequest, pk: int) -> JsonResponse:
     hotfix = visible_hotfix(request, pk, among=HotFix.objects.select_related("system", "changed_by"))
     if request.GET.get("seen") == str(hotfix.version):
         return JsonResponse({})
-    return JsonResponse({"said": _in_words(hotfix, request)})
+    return JsonResponse({"said": in_own_time(_in_words(hotfix, request))})
 
 
 def _in_words(hotfix: HotFix, request: HttpRequest) -> str:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.roles import Role
 from apps.approvals.consent import confirm_verbal, may_answer, may_confirm, strike_verbal
-from apps.approvals.debts import moment_in_words
 from apps.approvals.verbal import (
     may_record_verbal,
     nobody_says_a_waiver,
@@ -20,6 +19,7 @@ from apps.approvals.verbal import (
     who_could_witness,
 )
 from apps.approvals.verbal_yeses import VerbalAnswer, VerbalYes
+from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.console.buttons import url_of
 from apps.console.forms.debts import ConfirmForm, VerbalForm
@@ -91,7 +91,7 @@ class RecordVerbal(AboutDebts):
         ) % {
             "holder": yes.holder_name,
             "witness": yes.witness_name,
-            "until": moment_in_words(yes.waits_until),
+            "until": clock.to_the_minute(yes.waits_until),
         }
 
     def shown(self) -> dict[str, Any]:
