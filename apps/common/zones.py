@@ -62,9 +62,18 @@ def name_typed(typed: str) -> str:
     return found
 
 
+def moment_of(local: datetime, zone: tzinfo) -> datetime:
+    """The moment, in UTC, at which clocks in `zone` show `local`, which is naive.
+
+    What the clocks skip is counted by the offset before, so it is as much later by the new one; of what they
+    show twice it is the first. So calendars do it (RFC 5545, 3.3.5); of what people type it is asked.
+    """
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
 def is_zone(name: str) -> None:
     """Hold a stored name against the database. Raises ValidationError."""
-    if name and name not in names():
+    if name not in ("", "UTC", *names()):
         raise ValidationError(_("There is no time zone of this name."))
 
 

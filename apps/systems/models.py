@@ -12,6 +12,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.common import zones
 from apps.common.tracking import tracked
 
 from .evidence_templates import EvidenceTemplate, TemplateRun, TemplateStep
@@ -20,7 +21,6 @@ from .priorities import DEFAULT_CLOCKS, Clock, Priority
 from .reaching import LONGEST_LINK, MeetingPlace, check_bridge, check_link, meeting_places
 from .rota_tables import HandOver, OnCallRule, OnCallShift, OnCallTurn
 from .thresholds import DEFAULT_THRESHOLDS, Thresholds
-from .time_zones import LONGEST_NAME, check_zone, zone
 
 __all__ = [
     "ChecklistTemplate",
@@ -83,10 +83,10 @@ class System(models.Model):
     )
     time_zone = models.CharField(  # noqa: DJ001 - it came later, so that older rows have none
         _("time zone"),
-        max_length=LONGEST_NAME,
+        max_length=zones.LONGEST,
         null=True,
         blank=True,
-        validators=[check_zone],
+        validators=[zones.is_zone],
         help_text=_("In which its people hand over, such as Europe/Berlin. Leave empty for UTC."),
     )
     evidence_due_within = models.DurationField(
@@ -206,7 +206,7 @@ class System(models.Model):
     @property
     def zone(self) -> tzinfo:
         """That time zone."""
-        return zone(self.zone_name)
+        return zones.zone_called(self.time_zone)
 
     @property
     def meeting_places(self) -> tuple[MeetingPlace, ...]:

@@ -12,8 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
 from apps.common.clock import UTC
-
-from .time_zones import moment_of
+from apps.common.zones import moment_of
 
 # So far is looked ahead for who comes next; further away nobody asks.
 AHEAD = timedelta(days=100)

@@ -20,10 +20,10 @@ from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput
 from apps.common.tracking import acting, create_together
+from apps.common.zones import moment_of
 
 from .models import System
 from .rota_tables import LONGEST_NOTE, OnCallShift
-from .time_zones import moment_of
 
 MOST_BYTES = 256 * 1024
 MOST_EVENTS = 500

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from apps.common.clock import UTC
+from apps.common.zones import moment_of
 from apps.systems.rota import Duty, Rota, Rule, Shift
-from apps.systems.time_zones import moment_of
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)

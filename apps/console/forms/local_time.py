@@ -1,4 +1,4 @@
-"""Moments that are typed and shown as the clocks of a system show them."""
+"""Moments that are typed and shown as the clocks of a system show them, whoever has the page."""
 
 from datetime import datetime, tzinfo
 from typing import Any
@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
+from apps.common.typed_moments import as_typed, moment_typed
 from apps.evidence.fields import FIRST_YEAR, LAST_YEAR
-from apps.systems.time_zones import moment_of
-
-from .evidence import UtcDateTimeInput
 
 
 def check_year(year: int) -> None:
@@ -25,25 +23,26 @@ def check_year(year: int) -> None:
 class LocalDateTimeField(forms.DateTimeField):
     """A moment by the clocks of `zone`; until that is set, by UTC."""
 
+    widget = forms.TextInput
     zone: tzinfo = clock.UTC
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=UtcDateTimeInput(), **options)
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"placeholder": "YYYY-MM-DD hh:mm", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         """Return `value` as it is shown."""
-        if isinstance(value, datetime) and timezone.is_aware(value):
-            return value.astimezone(self.zone).replace(tzinfo=None)
-        return value
+        aware = isinstance(value, datetime) and timezone.is_aware(value)
+        return as_typed(value, self.zone) if aware else value
 
     def to_python(self, value: Any) -> datetime | None:
         """Return the moment that was typed, in UTC."""
-        with timezone.override(clock.UTC):
-            typed = super().to_python(value)
-        if typed is None:
+        if isinstance(value, datetime):
+            return value.astimezone(clock.UTC)
+        if not str(value or "").strip():
             return None
-        check_year(typed.year)
-        return moment_of(typed.replace(tzinfo=None), self.zone)
+        moment = moment_typed(str(value), self.zone)
+        check_year(moment.year)
+        return moment
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Return whether `data` is another moment than `initial`, to the minute that is shown."""

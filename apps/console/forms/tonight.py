@@ -10,17 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.notifications.tonight import FURTHEST
 
-from .evidence import UtcDateTimeField, UtcDateTimeInput
 from .layout import helper
+from .moments import MomentField
 
 
 class AtForm(forms.Form):
-    """A moment in UTC; empty for now."""
+    """A moment; empty for now."""
 
-    at = UtcDateTimeField(
-        label=_("At (UTC)"),
+    at = MomentField(
+        label=_("At"),
         required=False,
-        widget=UtcDateTimeInput(),
         help_text=_("Leave empty for now. Rotas and delegations are those of then, people as they are now."),
     )
 
