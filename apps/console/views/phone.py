@@ -56,8 +56,9 @@ def _answer(request: HttpRequest, whose: User, heading: str, *, back: str) -> Ht
     def save() -> None:
         with acting(person(request), reason=_("Phone number")):
             stored = User.objects.select_for_update().get(pk=whose.pk)
-            stored.phone = form.cleaned_data["phone"]
-            stored.save(update_fields=["phone"])
+            if stored.phone != form.cleaned_data["phone"]:  # sent twice, it is one change
+                stored.phone = form.cleaned_data["phone"]
+                stored.save(update_fields=["phone"])
 
     if error := attempt(form, save):
         return page(request, "console/phone.html", context, error=error)
