@@ -61,7 +61,8 @@ def test_a_way_is_added_tried_changed_and_removed(company: Company, chat: Receiv
     browser.post(reverse("admin:remove_way", args=[way.pk]))
     way.refresh_from_db()
     assert (way.is_on, way.sealed_address) == (False, "")
-    assert "My phone" not in read(browser.get(OWN))
+    browser.get(OWN)  # which says that it is removed
+    assert "Web hook" not in read(browser.get(OWN))
 
 
 def test_a_try_that_fails_says_why_and_the_page_keeps_it(company: Company, chat: Receiver) -> None:
@@ -99,7 +100,7 @@ def test_a_try_that_fails_says_why_and_the_page_keeps_it(company: Company, chat:
 def test_what_is_wrong_is_said_at_the_field(
     company: Company, chat: Receiver, wrong: dict[str, object], says: str
 ) -> None:
-    answer = client_of(company.po).post(OWN, typed(chat.address(), **wrong))
+    answer = client_of(company.po).post(OWN, {**typed(chat.address()), **wrong})
     assert answer.status_code == 400
     assert says in read(answer)
     assert TOKEN not in read(answer)
