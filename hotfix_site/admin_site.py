@@ -57,7 +57,7 @@ class HotFixAdminSite(AdminSite):
         return own_password(request)
 
     def get_urls(self) -> list[Any]:
-        from apps.console.views import drafts, passkeys, signing_on, ways
+        from apps.console.views import drafts, passkeys, signing_off, signing_on, ways
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
@@ -100,7 +100,7 @@ class HotFixAdminSite(AdminSite):
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
-            path("sign-in/<str:provider>/log-out/", signing_on.sign_off, name="sign_off"),
+            path("sign-in/<str:provider>/log-out/", signing_off.sign_off, name="sign_off"),
             path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
             # Nothing has a page outside the admin, and the road there tells strangers what exists.

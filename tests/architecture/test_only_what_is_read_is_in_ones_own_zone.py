@@ -17,6 +17,7 @@ READERS = {
     "apps/console/own_zone.py",
     "apps/console/status_panel.py",
     "apps/console/templatetags/moments.py",
+    "apps/console/views/news.py",
     "apps/console/views/time_zone.py",
     "apps/notifications/own_time.py",
 }

@@ -6,15 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from apps.accounts import signing_off
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
@@ -26,7 +24,7 @@ from apps.console.forms.signing import NOT_TOUCHED
 from apps.console.session_limits import list_session
 from apps.hotfixes.role_eligibility import may_be_in
 
-from .responses import STATUS, problem
+from .responses import problem
 from .signing_in import next_page, page_of_ones_own
 
 _IN_SESSION = "signing_on"
@@ -48,7 +46,7 @@ def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def begin(request: HttpRequest, provider: str) -> HttpResponse:
     """Send whoever asks to the provider."""
-    chosen = _there(provider)
+    chosen = there(provider)
     state = secrets.token_urlsafe(32)
     come_back = settings.SITE_URL + reverse("admin:signed_on", args=[chosen.id])
     try:
@@ -65,7 +63,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
 @require_GET
 def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     """Let in who is back from the provider, or say why not."""
-    chosen = _there(provider)
+    chosen = there(provider)
     waiting = dict(request.session.get(_IN_SESSION, {}))
     kept = waiting.pop(request.GET.get("state", ""), None)
     try:
@@ -90,20 +88,8 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     return redirect(page_of_ones_own(arrival.person) or then)
 
 
-@csrf_exempt
-@never_cache
-@require_POST
-def sign_off(request: HttpRequest, provider: str) -> HttpResponse:
-    """End sessions here because the provider ended them there: it asks itself, and no browser."""
-    try:
-        signing_off.sign_off(_there(provider), request.POST.get("logout_token", ""))
-    except DomainError as refused:
-        told = {"error": "invalid_request", "error_description": str(refused)}
-        return JsonResponse(told, status=STATUS[type(refused)])
-    return HttpResponse()
-
-
-def _there(provider: str) -> Provider:
+def there(provider: str) -> Provider:
+    """Return the provider of that id, or there is no such page."""
     found = provider_named(provider)
     if found is None:
         raise Http404(_("There is no such page, or you may not see it."))

@@ -1,0 +1,25 @@
+"""A provider of identities ends sessions of here. Its server asks, so no token of a form comes along."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from apps.accounts import signing_off
+from apps.common.errors import DomainError
+
+from .responses import STATUS
+from .signing_on import there
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def sign_off(request: HttpRequest, provider: str) -> HttpResponse:
+    """End sessions here because the provider ended them there: its signature stands in for a session."""
+    try:
+        signing_off.sign_off(there(provider), request.POST.get("logout_token", ""))
+    except DomainError as refused:
+        told = {"error": "invalid_request", "error_description": str(refused)}
+        return JsonResponse(told, status=STATUS[type(refused)])
+    return HttpResponse()
