@@ -6,6 +6,7 @@ doors would write these very rows again. What it holds is read where something w
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,12 +56,17 @@ class _Table:
         yield f"DELETE FROM {table} WHERE {key} = %s", [(one,) for one in gone if one not in came]
         yield (
             f"INSERT INTO {table} ({_listed(self.columns)}) VALUES ({places})",
-            [row for one, row in came.items() if one not in gone],
+            [_sent(row) for one, row in came.items() if one not in gone],
         )
         yield (
             f"UPDATE {table} SET {values} WHERE {key} = %s",
-            [(*row, one) for one, row in came.items() if one in gone],
+            [(*_sent(row), one) for one, row in came.items() if one in gone],
         )
+
+
+def _sent(row: _Row) -> _Row:
+    """`row` as it is sent: SQLite gives a time of day, and takes none."""
+    return tuple(str(value) if isinstance(value, time) else value for value in row)
 
 
 _Present = frozenset[Any]
