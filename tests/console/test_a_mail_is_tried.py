@@ -114,7 +114,7 @@ def test_a_site_without_a_mail_server_says_so(owner, settings, backend):
 def test_who_has_no_address_is_led_to_get_one(company):
     shown = words_of(client_of(company.owner).get(PAGE))
     assert f'href="{reverse("admin:own_address")}"' in shown
-    assert client_of(company.owner).post(PAGE).status_code == 503
+    assert client_of(company.owner).post(PAGE).status_code == 409
     assert mail.outbox == []
 
 

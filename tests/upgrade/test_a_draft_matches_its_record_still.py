@@ -10,7 +10,13 @@ pytestmark = pytest.mark.xdist_group("kept databases")
 # that its record was changed. An issued paper is compared with what was kept of it, whatever comes later.
 _STORY = "deployments, targets, contradictions and what was signed (docs/decisions/0025)"
 _CONTENT = "waivers, decisions on steps and what was kept on purpose (docs/decisions/0029)"
-PAPER_CHANGED_SINCE: dict[str, str] = {"0.1.0": _STORY, "0.2.0": _STORY, "0.3.0": _CONTENT}
+_ISO = "moments in sentences have their year and are ISO (docs/decisions/0054)"
+PAPER_CHANGED_SINCE: dict[str, str] = {
+    "0.1.0": _STORY,
+    "0.2.0": _STORY,
+    "0.3.0": _CONTENT,
+    "0.4.0": _ISO,
+}
 
 
 def test_unless_the_paper_was_changed_on_purpose(upgraded: Upgraded) -> None:
