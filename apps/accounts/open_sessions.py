@@ -4,7 +4,6 @@ It is book-keeping beside the table of sessions, which does not say whose they a
 yet, as of before this was kept or under a new key, comes in when it is used next.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,7 +22,15 @@ _LISTED_AS = "listed_as"
 # In the session: with which provider somebody came in, and what that calls their session there.
 SIGNED_ON_BY, PROVIDER_SESSION = "signed_on_by", "provider_session"
 # The first that is named is it: each of the later ones is named by those before, too.
-_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
 _SYSTEMS = {
     "Android": "Android",
     "iPhone": "iPhone",
@@ -112,7 +119,7 @@ def end(sessions: Iterable[OpenSession]) -> int:
 
 def device_of(agent: str) -> str:
     """Return the browser and the system that `agent`, a User-Agent, names, as people know them."""
-    browser = next((name for sign, name in _BROWSERS.items() if re.search(rf"\b{sign}", agent)), "")
+    browser = next((name for sign, name in _BROWSERS.items() if sign in agent), "")
     system = next((name for sign, name in _SYSTEMS.items() if sign in agent), "")
     if browser and system:
         return _now("%(browser)s on %(system)s") % {"browser": browser, "system": system}
