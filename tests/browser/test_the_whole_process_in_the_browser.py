@@ -24,7 +24,7 @@ def on_screen(name: str) -> dict[str, Any]:
     for field, value in in_own_words(COMPLETE[name]()).items():
         if field in evidence_model(name).newest().derived:
             continue
-        typed[field] = value.strftime("%Y-%m-%dT%H:%M") if hasattr(value, "hour") else value
+        typed[field] = value.strftime("%Y-%m-%d %H:%M") if hasattr(value, "hour") else value
     return typed
 
 

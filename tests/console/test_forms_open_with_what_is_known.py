@@ -73,7 +73,7 @@ def test_the_end_is_now_once_the_start_is_recorded(company: Company) -> None:
     perform(hotfix, "go", by=company.rm)
     browser, address, page = opened(company, hotfix, "rm", "deployment_records")
     typed: Any = form_in(page)
-    now = clock.now().strftime("%Y-%m-%dT%H:%M")
+    now = clock.now().strftime("%Y-%m-%d %H:%M")
     assert (typed["actual_start"], typed["actual_end"]) == ([now], [""])
     assert typed["executed_by"] == [str(company.rm)]
     assert browser.post(address, typed).status_code == 302
@@ -83,7 +83,7 @@ def test_the_end_is_now_once_the_start_is_recorded(company: Company) -> None:
 def test_the_report_proposes_now_and_asks_for_no_priority(company: Company) -> None:
     browser = client_of(company.plain)
     typed: Any = form_in(browser.get(url("add")))
-    assert typed["observed_at"] == [clock.now().strftime("%Y-%m-%dT%H:%M")]
+    assert typed["observed_at"] == [clock.now().strftime("%Y-%m-%d %H:%M")]
     assert "priority" not in typed
     typed |= {"system": company.system.pk, "title": "Slow", "triggers": ["performance"]}
     assert browser.post(url("add"), typed).status_code == 302
