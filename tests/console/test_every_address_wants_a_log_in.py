@@ -25,6 +25,10 @@ OPEN_TO_ALL = {
     # To a provider of identities and back: there is none of that name.
     "/admin/sign-in/user/",
     "/admin/sign-in/user/back/",
+    "/admin/sign-in/user/log-out/",
+    # By which a passkey lets somebody in.
+    "/admin/passkeys/to-come-in/",
+    "/admin/passkeys/come-in/",
 }
 # The second one without a token in the settings.
 NOTHING_THERE = {"/api/", "/metrics/"}
