@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from apps.accounts.models import CredentialChange, Passkey, PasskeyAssertion
@@ -14,7 +15,7 @@ from apps.common.errors import BadInput
 from apps.common.tracking import acting
 from apps.hotfixes.models import HotFix
 from tests.asking import client_of, form_in, url, words_of
-from tests.driving import Company, drive, report
+from tests.driving import Company, drive, ready, report
 from tests.passkey import SITE, Device, give_passkey, touch_to_sign
 
 from .conftest import yes_form
@@ -229,3 +230,25 @@ def test_the_very_same_touch_is_known_again(device: Device, company: Company) ->
     with pytest.raises(BadInput, match="counted already"):
         confirm(company.qa, SITE, signed, touch)
     assert PasskeyAssertion.objects.count() == 1
+
+
+def test_what_is_no_sign_off_is_touched_for_in_no_role(company: Company) -> None:
+    give_passkey(company.rm, Device())
+    hotfix = ready(report(company), company, to="deployment")
+    asked = client_of(company.rm).post("/admin/passkeys/to-sign/", {"address": url("act", hotfix, "deploy")})
+    _key, statement = signing.loads(asked.json()["token"], salt="apps.accounts.signing_by_passkey")
+    told = json.loads(statement)
+    assert (told["role"], told["hotfix"]) == ("", hotfix.reference)
+
+
+def test_a_question_is_for_a_page_that_is_there_and_that_one_sees(
+    browser: Client, in_testing: HotFix, device: Device, company: Company
+) -> None:
+    for address in ("", "/nowhere/", "https://elsewhere.example/", "x" * 5000):
+        assert browser.post("/admin/passkeys/to-sign/", {"address": address}).status_code == 400
+    address = url("act", in_testing, "pass_testing")
+    give_passkey(company.plain, Device(number=b"the passkey of one who sees none"))
+    assert client_of(company.plain).post("/admin/passkeys/to-sign/", {"address": address}).status_code == 404
+    assert client_of(company.rm).post("/admin/passkeys/to-sign/", {"address": address}).status_code == 409
+    unknown = browser.post("/admin/passkeys/to-sign/", {"address": address.replace("pass_testing", "x")})
+    assert unknown.status_code == 404

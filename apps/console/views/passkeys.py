@@ -23,7 +23,7 @@ from apps.common.errors import BadInput, DomainError
 from apps.console.forms.own_login import AskedAgainForm, PasskeyForm
 from apps.console.forms.signing import NOT_TOUCHED
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.phases import act_named
+from apps.hotfixes.phases import Kind, act_named
 
 from .responses import (
     STATUS,
@@ -164,7 +164,8 @@ def _about_to_sign(request: HttpRequest) -> Signed:
     act, role = match.url_name or "", request.POST.get("as_role", "")
     if hotfix and act == "hotfixes_hotfix_act":
         wanted = act_named(match.kwargs["name"])
-        ways = rights_in(request, hotfix).ways(wanted)
+        # As the page of the act counts them: what is no sign-off takes no role.
+        ways = [] if wanted.kind is Kind.ACT else rights_in(request, hotfix).ways(wanted)
         act, role = str(wanted.label), role or (ways[0].key if len(ways) == 1 else "")
     return Signed(
         address=address,
