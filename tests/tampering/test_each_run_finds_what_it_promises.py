@@ -137,7 +137,7 @@ def test_of_one_that_moves_again_daily(db: None, site: Any) -> None:
             hotfix=site.old,
             number=link.number + 1,
             table=link.table,
-            row=2**40,
+            row=2**30,
             digest="0" * 64,
             previous=link.hash,
             written_at=clock.now(),
