@@ -24,6 +24,7 @@ from apps.records.models import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
+from apps.systems.rota_tables import HandOver, OnCallRule, OnCallShift
 from tests.asking import client_of, words_of
 from tests.driving import Company, drive, report
 from tests.filling import fill
@@ -43,6 +44,9 @@ TRACKED = {
     RosterEntry: (("owner", "root", "auditor", "plain"), ()),
     ChecklistTemplate: (("owner", "root", "auditor", "plain"), ()),
     EvidenceTemplate: (("owner", "root", "auditor", "plain"), ()),
+    OnCallRule: (("owner", "root", "auditor", "plain"), ()),
+    OnCallShift: (("owner", "root", "auditor", "plain"), ()),
+    HandOver: (("owner", "root", "auditor", "plain"), ()),
     User: (("root", "owner", "auditor"), ("po", "plain", "board")),
     Group: (("root", "owner", "auditor"), ("po", "plain", "board")),
 }
@@ -75,6 +79,8 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
             drive(hotfix, company, to="closed")
         if model is EvidenceTemplate:
             give_templates(company.system)
+        if model in (OnCallRule, OnCallShift, HandOver):
+            _on_call(company, model)
         if model is PackExport:
             about = {"by": company.auditor, "name": "Auditor Pay", "at": clock.now(), "number": 1}
             PackExport.begin(Selection(), **about)
@@ -84,6 +90,18 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
         return one, one.history.earliest()
 
     return found
+
+
+def _on_call(company: Company, model: Any) -> None:
+    """A rule of the rota, a single shift of it, or one that is handed over."""
+    about: dict[str, Any] = {"system": company.system, "role": Role.TECHNICAL_LEAD}
+    until = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=8)}
+    more = {
+        OnCallRule: {"every": 7, "at": "08:00", "starts_on": clock.now().date()},
+        OnCallShift: {"user": company.tl, **until},
+        HandOver: {"giver": company.tl, "taker": company.insider, **until},
+    }
+    model.objects.create(**about, **more[model])
 
 
 @each_model

@@ -56,7 +56,9 @@ def add_a_phase(copy: ScratchCopy) -> None:
 
 def tell_it_in_the_demonstration(copy: ScratchCopy) -> None:
     """Who holds the new role in each system of the made-up company, and what is put into the new evidence."""
-    copy.insert(COMPANY, 'nuria = ["Núria", "Soler"]\npavel = ["Pavel", "Novák"]\n', before="hanna = ")
+    copy.insert(
+        COMPANY, 'nuria = ["Núria", "Soler"]\npavel = ["Pavel", "Novák"]\n', before='hanna = ["Hanna"'
+    )
     copy.append_to_each(COMPANY, "roster]\n", 'security_officer = ["nuria", "pavel"]\n')
     copy.insert(DEMO, FILL, before="def _tests(put: Put")
     copy.insert(DEMO, '    "security_reviews": _security,\n', before='    "test_reports": _tests,')
