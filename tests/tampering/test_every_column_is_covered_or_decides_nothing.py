@@ -22,6 +22,8 @@ DECIDES_NOTHING = {
     "hotfixes.HotFix.evidence_digest": "lists mark by it what may be stale; gate and page compute it anew",
     "hotfixes.HotFix.left_digest": "the same of what was there before something followed",
     "accounts.User.last_login": "told to nobody, and asked by nobody",
+    "accounts.Passkey.last_used_at": "when it was used last, as its person reads it",
+    "accounts.Passkey.uses": "what a device counted: lowered, a copy is noticed later; it lets nobody in",
     "accounts.OpenSession": "a list of what is open: a session itself stands in the table of sessions",
     "accounts.User.time_zone": "how times are shown to that person, with UTC beside them",
     "accounts.PendingSignature": "a form on its way: it is asked like any other when it comes back",
