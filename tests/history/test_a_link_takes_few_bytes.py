@@ -64,7 +64,7 @@ def test_every_table_of_history_has_a_number_of_its_own(monkeypatch):
     ("before", "after"),
     [("", b""), ("00ff", b"\x00\xff"), ("00FF", b"00FF"), ("00 ff", b"00 ff"), ("none", b"none")],
 )
-def test_what_somebody_wrote_that_are_no_digits_stays_to_be_found(before, after):
+def test_what_somebody_wrote_that_are_no_digits_stays_to_be_found(before, after, db):
     assert migration.in_bytes(before) == after
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def test_what_somebody_wrote_that_are_no_digits_stays_to_be_found(before, after)
             assert bytes(cursor.fetchone()[0]) == after
 
 
-def test_both_databases_make_the_same_number_of_a_name():
+def test_both_databases_make_the_same_number_of_a_name(db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite asks Python.")
     for label in compact_fields.labels():
