@@ -26,8 +26,11 @@ def send(notice_id: int) -> int:
             return 0
         claim(letter, now)
     to, address = letter.to, letter.address or letter.to.email
-    wanted = lambda: to.is_active and bool(address)  # noqa: E731
-    return deliver([Outgoing(letter, mail, address, wanted, zone=to.time_zone)])
+
+    def is_wanted() -> bool:
+        return to.is_active and bool(address)
+
+    return deliver([Outgoing(letter, mail, address, is_wanted, zone=to.time_zone)])
 
 
 def due_letters(now: datetime) -> list[int]:

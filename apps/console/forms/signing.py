@@ -9,7 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.asking_a_passkey import LONGEST_ANSWER, Site
@@ -142,7 +142,7 @@ class SigningForm(forms.Form):
             self._forget_the_touch()
             return confirm(user, Site.of(request), self.signed(request), touched)
         if settings.SIGNS_BY_PASSKEY_ALONE:
-            raise BadInput(now("Nothing is signed here but with a passkey: add one to your account."))
+            raise BadInput(_now("Nothing is signed here but with a passkey: add one to your account."))
         answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
         return reauthentication().confirm(user, answers, request)
 
