@@ -3,7 +3,7 @@
 Django takes longer to put some of them into SQL than the database to answer them.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,18 +61,29 @@ class KeptQuestion:
 
     def rows(self, *shape: Hashable, **keys: int) -> list[tuple[Any, ...]]:
         """Ask it of these keys at the present moment; one query."""
+        compiler = self._asked(shape, keys)
+        return list(compiler.results_iter(tuple_expected=True)) if compiler else []
+
+    def one_by_one(self, *shape: Hashable, **keys: int) -> Iterator[tuple[Any, ...]]:
+        """Ask the same, and give the rows as they come from the database, never all in memory."""
+        compiler = self._asked(shape, keys)
+        if compiler:
+            yield from compiler.results_iter(tuple_expected=True, chunked_fetch=True, chunk_size=2_000)
+
+    def _asked(self, shape: tuple[Hashable, ...], keys: dict[str, int]) -> Any:
+        """What asks it, in this thread; None where nothing can be the answer."""
         asked = (connection.vendor, shape, tuple(keys))
         if asked not in self._kept:
             self._kept[asked] = self._put_into_sql(shape, list(keys))
         kept = self._kept[asked]
         if kept is None:
-            return []
+            return None
         now, given = clock.now(), list(keys.values())
         params = [_filled_in(param, given, now) for param in kept.params]
         compiler = copy(kept.compiler)  # a thread has a connection of its own
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (kept.sql, params)
-        return list(compiler.results_iter(tuple_expected=True))
+        return compiler
 
     def _put_into_sql(self, shape: tuple[Hashable, ...], names: list[str]) -> _Kept | None:
         keys = {name: -number for number, name in enumerate(names, 1)}

@@ -26,6 +26,8 @@ def live_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
         if book.relation is not None:
             yield from _relation_faults(scope, book)
             continue
+        if not scope.has(book.of):
+            continue
         yield from _faults_in(scope, book, tick)
         if _has(book.of, "signed_evidence") and _has(book.of, "evidence_digest"):
             yield from _signed_otherwise(scope, book.of)
@@ -38,8 +40,7 @@ def _faults_in(scope: Scope, book: ChainedModel, tick: Tick) -> Iterator[Fault]:
         for field in history_model(model).tracked_fields
         if not field.primary_key and field.attname not in STAMPS
     ]
-    live = one_by_one(scope.live(model).order_by("pk").values_list("pk", *names))
-    for key, row, told in side_by_side(live, scope.newest(book, *names)):
+    for key, row, told in side_by_side(scope.living(model, *names), scope.newest(book, *names)):
         tick(1)
         present = told is not None and told[2] != REMOVED
         if row is None and present:

@@ -77,7 +77,7 @@ def role_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     held = Held()
     streams: list[Iterator[Any]] = [_grants(scope, HotFixUserObjectPermission, PERSON)]
     streams.append(_grants(scope, HotFixGroupObjectPermission, GROUP))
-    streams += [_given(scope, model) for model in models_given_in_role()]
+    streams += [_given(scope, model) for model in models_given_in_role() if scope.has(model)]
     rows: Iterable[Any] = merge(*streams, key=attrgetter("hotfix_id", "number"))
     standing = Standing()
     if not scope.everything:

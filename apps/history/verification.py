@@ -28,6 +28,7 @@ from .role_verification import role_faults
 from .seal_verification import seal_faults
 from .separation_verification import separation_faults
 from .touch_verification import touch_faults
+from .verification_of_one import OneHotFix
 from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
 Tick = Callable[[int], Any]
@@ -42,7 +43,7 @@ def verify(hotfix: HotFix, *, heads: Heads | None = None) -> list[Fault]:
         heads: what checkpoints knew, where they are to be compared (`gone.heads`).
     """
     with one_moment():
-        return first(faults(Scope(hotfix), heads=heads or {}), count=100)
+        return first(faults(OneHotFix(hotfix), heads=heads or {}), count=100)
 
 
 def faults(scope: Scope, *, heads: Heads, tick: Tick = lambda _count: None) -> Iterator[Fault]:
@@ -177,13 +178,14 @@ def row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
         else:
             yield from _beside_their_links(scope, book, links, tick, personal)
     for book in left.values():
-        yield from _beside_their_links(scope, book, iter(()), tick, personal)
+        if scope.has(book.of):
+            yield from _beside_their_links(scope, book, iter(()), tick, personal)
 
 
 def _beside_their_links(
     scope: Scope, book: ChainedModel, links: Iterator[Seen], tick: Tick, personal: PersonalDigests
 ) -> Iterator[Fault]:
-    rows = one_by_one(scope.rows(book).order_by("pk").values_list("pk", *columns(book.model)))
+    rows = scope.told(book, *columns(book.model))
     for key, row, found in side_by_side(rows, ((link.row, link) for link in links)):
         tick(1)
         if found is None:

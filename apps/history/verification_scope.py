@@ -1,4 +1,4 @@
-"""What is verified: one hot fix, or everything; and the one moment at which it is looked at."""
+"""What is verified: everything, of which others take parts; and the one moment at which it is looked at."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,17 +24,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Scope:
-    """One hot fix and everything that belongs to it; the whole database for None.
+    """The whole database.
 
-    Parts of the database are in `verification_parts`.
+    One hot fix is in `verification_of_one`, other parts are in `verification_parts`.
     """
-
-    hotfix: HotFix | None = None
 
     @property
     def everything(self) -> bool:
         """Whether nothing is left out."""
-        return self.hotfix is None
+        return True
 
     @property
     def process_data(self) -> bool:
@@ -48,16 +46,20 @@ class Scope:
 
     def theirs(self, column: str) -> dict[str, Any]:
         """What keeps rows of its hot fixes alone, where `column` leads to the key of theirs."""
-        return {} if self.hotfix is None else {column: self.hotfix.pk}
+        return {}
 
     def wanted(self, heads: Mapping[str, Any]) -> set[str]:
         """The chains of `heads` that must be in it."""
-        return set(heads) if self.hotfix is None else {self.hotfix.reference} & set(heads)
+        return set(heads)
 
     @cached_property
     def chained_models(self) -> tuple[ChainedModel, ...]:
         """The tables of history in it."""
-        return chained_models() if self.hotfix is None else of_hotfixes()
+        return chained_models()
+
+    def has(self, model: AnyModel) -> bool:
+        """Whether to look for rows of `model` and of its history; False where none are known to be."""
+        return True
 
     @property
     def links(self) -> QuerySet[Link]:
@@ -65,34 +67,41 @@ class Scope:
 
     def rows(self, book: ChainedModel) -> QuerySet[Any]:
         """The rows of history in `book`."""
-        if self.hotfix is None:
-            every: QuerySet[Any] = book.model._base_manager.order_by()
-            return every
-        return table_of(book).of(self.hotfix).order_by()
+        every: QuerySet[Any] = book.model._base_manager.order_by()
+        return every
+
+    def told(self, book: ChainedModel, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Of each of these rows, in their order: its key and `names`."""
+        return one_by_one(self.rows(book).order_by("pk").values_list("pk", *names))
 
     def newest(self, book: ChainedModel, *names: str) -> Iterator[tuple[Any, ...]]:
         """Of the last row of history of each thing: whose it is, its own key, its type, and `names`.
 
         Picked out here and not by SQL, where it takes the square of the time without good statistics.
         """
-        rows = self.rows(book).order_by("id", "history_id")
         last: tuple[Any, ...] | None = None
-        for row in one_by_one(rows.values_list("id", "history_id", "history_type", *names)):
+        for row in self._told_of_each(book, names):
             if last is not None and last[0] != row[0]:
                 yield last
             last = row
         if last is not None:
             yield last
 
+    def _told_of_each(self, book: ChainedModel, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        rows = self.rows(book).order_by("id", "history_id")
+        return one_by_one(rows.values_list("id", "history_id", "history_type", *names))
+
     def live(self, model: AnyModel) -> QuerySet[Any]:
         """The rows that people work with."""
         rows: QuerySet[Any] = model._base_manager.order_by()
         return rows.filter(**self.theirs(str(path_up(model))))
 
+    def living(self, model: AnyModel, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Of each of these rows, in their order: its key and `names`."""
+        return one_by_one(self.live(model).order_by("pk").values_list("pk", *names))
+
     def chain_of(self, model: AnyModel, key: int | None) -> str:
         """The chain of a row of `model`, by name; for one that is wrong, so that it may ask the database."""
-        if self.hotfix is not None:
-            return self.hotfix.reference
         if key is None or path_up(model) is None:
             return PROCESS_DATA
         owner = key if model is HotFix else hotfixes_of(model, [key]).get(key)

@@ -9,7 +9,7 @@ from tests.driving import drive, report
 
 def test_of_one_hot_fix(hotfix, company, django_assert_num_queries, django_assert_max_num_queries):
     drive(hotfix, company, to="development")
-    with django_assert_max_num_queries(195) as asked:
+    with django_assert_max_num_queries(95) as asked:
         assert verify(hotfix) == []
     record = hotfix.development_records.get()
     for number in range(60):

@@ -15,7 +15,7 @@ from apps.approvals.ratifying import may_ratify
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.history.separation_verification import separation_faults
-from apps.history.verification_scope import Scope
+from apps.history.verification_of_one import OneHotFix
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
@@ -106,8 +106,8 @@ def test_the_verification_finds_a_sign_off_of_theirs(who, apart, late, company, 
                 history_type="+",
             )
             row.save()
-            monkeypatch.setattr(Scope, "chain_of", lambda *_one: "a chain")
-            assert list(separation_faults(Scope(hotfix=late))), phase
+            monkeypatch.setattr(OneHotFix, "chain_of", lambda *_one: "a chain")
+            assert list(separation_faults(OneHotFix(late))), phase
 
 
 def test_a_role_does_not_help_them(company):
@@ -145,4 +145,4 @@ def test_what_they_signed_before_the_statement_stands(company):
     hotfix = short_drive(report(company), company, to="development")
     with clock.set_to(NIGHT + timedelta(minutes=5)):
         stated(hotfix, by=company.reporter, changed_by=company.po, name="")
-    assert not list(separation_faults(Scope(hotfix=hotfix)))
+    assert not list(separation_faults(OneHotFix(hotfix)))

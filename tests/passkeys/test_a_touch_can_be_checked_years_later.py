@@ -14,6 +14,7 @@ from apps.accounts.models import CredentialChange, Passkey, PasskeyAssertion
 from apps.history.log_in_faults import log_in_faults
 from apps.history.protection import lifted
 from apps.history.touch_verification import touch_faults
+from apps.history.verification_of_one import OneHotFix
 from apps.history.verification_scope import Scope
 from apps.hotfixes.models import HotFix
 from tests.asking import url
@@ -37,7 +38,7 @@ def signed(browser: Client, in_testing: HotFix, device: Device) -> HotFix:
 
 
 def whys(hotfix: HotFix | None = None) -> list[str]:
-    return [fault.why for fault in touch_faults(Scope(hotfix))]
+    return [fault.why for fault in touch_faults(OneHotFix(hotfix) if hotfix else Scope())]
 
 
 def test_a_touch_that_was_given_is_no_fault(signed: HotFix) -> None:

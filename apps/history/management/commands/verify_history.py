@@ -15,6 +15,7 @@ from apps.history import checkpoints, gone, kept_files, protection
 from apps.history.management.verified_in_words import MOST_SHOWN, refused_in_words, require_nothing_found
 from apps.history.seal_wording import sealing_in_words
 from apps.history.side_by_side_processes import InPieces
+from apps.history.verification_of_one import OneHotFix
 from apps.history.verification_scope import Scope, one_moment
 from apps.history.verifying_everything import Verified, verify_all
 from apps.history.verifying_what_is_new import verify_new
@@ -69,7 +70,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = Scope(_named(options["reference"]))
+        hotfix = _named(options["reference"])
+        scope = OneHotFix(hotfix) if hotfix else Scope()
         where = options["checkpoint"].absolute() if options["checkpoint"] else checkpoints.configured()
         last_known = _told_outside(options["last_known"])
         if options["new"]:
@@ -90,13 +92,11 @@ class Command(BaseCommand):
                 % {"tables": ", ".join(unprotected)}
             )
         if options["files"]:
-            found.doubts.extend(self._of_files(scope))
-        for sentence in gone.in_words(
-            restored, chain=scope.hotfix.reference if scope.hotfix else None, most=MOST_SHOWN
-        ):
+            found.doubts.extend(self._of_files(hotfix))
+        for sentence in gone.in_words(restored, chain=hotfix.reference if hotfix else None, most=MOST_SHOWN):
             self.stdout.write(sentence)
         require_nothing_found(found)
-        self.stdout.write(_summary(scope, found.links))
+        self.stdout.write(_summary(hotfix, found.links))
         self.stdout.write(sealing)
         self.stdout.write(_compared(found.checkpoints))
         if pieces and pieces.earlier:
@@ -126,9 +126,9 @@ class Command(BaseCommand):
         for sentence in found.in_words():
             self.stdout.write(sentence)
 
-    def _of_files(self, scope: Scope) -> list[str]:
+    def _of_files(self, hotfix: HotFix | None) -> list[str]:
         """A sentence for each file that is not what was stored; how many were read, if all are."""
-        found = kept_files.compare(scope.hotfix)
+        found = kept_files.compare(hotfix)
         if found.unknown:
             # An upload that was given up leaves its file behind, which nobody is ever handed.
             self.stderr.write(
@@ -201,8 +201,8 @@ def _named(reference: str | None) -> HotFix | None:
     return hotfix
 
 
-def _summary(scope: Scope, count: int) -> str:
-    what = scope.hotfix.reference if scope.hotfix else _("Everything")
+def _summary(hotfix: HotFix | None, count: int) -> str:
+    what = hotfix.reference if hotfix else _("Everything")
     return ngettext("%(what)s matches: %(count)d link.", "%(what)s matches: %(count)d links.", count) % {
         "what": what,
         "count": count,
