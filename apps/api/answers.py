@@ -239,10 +239,15 @@ _AS_STORED = tuple(name for name in HotFixAnswer.model_fields if name not in ("s
 
 
 class HotFixesAnswer(BaseModel):
-    """A part of the list, and how many there are in all."""
+    """A part of the list, and how many there are in all, counted to 10,000.
+
+    `more_than_count` says that there are more. `next` is the address of the next part, empty in the last one.
+    """
 
     count: int
+    more_than_count: bool
     items: list[HotFixAnswer]
+    next: str
 
 
 class WholeHotFixAnswer(HotFixAnswer):

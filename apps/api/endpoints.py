@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError
 from pydantic import StringConstraints
 
 from apps.common import clock, log_context
+from apps.common.capped_count import COUNTED, CappedPaginator
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
@@ -42,7 +43,6 @@ from .entrance import CALENDAR, by_known_names
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
 PLAN = "deployment_plans"
 MOST_AT_ONCE = 100
-BIGGEST_NUMBER = 2**31 - 1  # what every database counts rows with
 
 api = NinjaAPI(
     title="Hot fixes",
@@ -78,9 +78,13 @@ def hotfixes(
     state: State | None = None,
     open: bool | None = None,  # noqa: A002 - it is the name in the address
     limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = MOST_AT_ONCE,
-    offset: Annotated[int, Query(ge=0, le=BIGGEST_NUMBER)] = 0,
+    offset: Annotated[int, Query(ge=0, le=COUNTED)] = 0,
+    after: Code | None = None,
 ) -> HotFixesAnswer:
-    """The hot fixes that the caller may see, newest first; `system` is a code, such as PAY."""
+    """The hot fixes that the caller may see, newest first; `system` is a code, such as PAY.
+
+    `after` is the reference of the last one of the part before: what is reported meanwhile moves nothing.
+    """
     found = _visible(request)
     if system is not None:
         found = found.filter(system__code=system)
@@ -88,8 +92,15 @@ def hotfixes(
         found = found.filter(state=state)
     if open is not None:
         found = found.open() if open else found.ended()
-    part = found[offset : offset + limit]
-    return HotFixesAnswer(count=found.count(), items=[HotFixAnswer.of(one) for one in part])
+    pages = CappedPaginator(found, limit)
+    further = found if after is None else found.filter(pk__lt=_key_of(request, after))
+    part = list(further[offset : offset + limit + 1])
+    return HotFixesAnswer(
+        count=pages.count,
+        more_than_count=pages.more,
+        items=[HotFixAnswer.of(one) for one in part[:limit]],
+        next=_next_part(request, part[limit - 1].reference) if len(part) > limit else "",
+    )
 
 
 @api.get(
@@ -151,6 +162,23 @@ def _moment(at: datetime | None) -> datetime:
         if abs(moment - now) <= FURTHEST:
             return moment
     raise HttpError(400, _("Ask about a moment at most a year away."))
+
+
+def _key_of(request: HttpRequest, reference: str) -> int:
+    """The key of the hot fix at which the part before ended. Raises HttpError where the caller sees none."""
+    key = visible_to(caller(request)).filter(reference=reference).values_list("pk", flat=True).first()
+    if key is None:
+        said = _("There is no hot fix %(reference)s to go on after, or you may not see it.")
+        raise HttpError(400, said % {"reference": reference})
+    return key
+
+
+def _next_part(request: HttpRequest, last: str) -> str:
+    """The address of what comes after the hot fix `last`, asked as this part was."""
+    asked = request.GET.copy()
+    asked.pop("offset", None)
+    asked["after"] = last
+    return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
 
 
 def _visible(request: HttpRequest) -> HotFixQuerySet:

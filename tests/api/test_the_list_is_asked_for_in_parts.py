@@ -37,6 +37,37 @@ def test_what_is_asked_for_is_told(
     assert [one["reference"] for one in found["items"]] == [five[number] for number in numbers]
 
 
+def test_the_parts_lead_from_one_to_the_next(five: list[str], company: Company) -> None:
+    browser, told, address = client_of(company.auditor), [], f"{LIST}?limit=2"
+    while address:
+        part = browser.get(address).json()
+        told.append([one["reference"] for one in part["items"]])
+        if len(told) == 1:
+            report(company)  # what comes meanwhile moves nothing
+        address = part["next"]
+    newest_first = five[::-1]
+    assert told == [newest_first[:2], newest_first[2:4], newest_first[4:]]
+
+
+def test_the_next_part_is_asked_for_as_this_one_was(five: list[str], company: Company) -> None:
+    part = client_of(company.auditor).get(f"{LIST}?system=PAY&limit=1&offset=1").json()
+    assert part["next"] == f"http://testserver{LIST}?system=PAY&limit=1&after={five[2]}"
+
+
+def test_it_counts_to_a_number_and_says_where_there_are_more(
+    five: list[str], company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.common.capped_count.COUNTED", 3)
+    part = client_of(company.auditor).get(LIST).json()
+    assert (part["count"], part["more_than_count"], len(part["items"])) == (3, True, 5)
+
+
+def test_nobody_goes_on_after_what_they_do_not_see(five: list[str], company: Company) -> None:
+    sees, sees_not = (client_of(one).get(f"{LIST}?after={five[4]}") for one in (company.auditor, company.po))
+    assert sees.status_code == 200
+    assert (sees_not.status_code, five[4] in sees_not.json()["detail"]) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("question", "field"),
     [
@@ -45,6 +76,7 @@ def test_what_is_asked_for_is_told(
         ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("offset=-1", "offset"),
+        ("offset=10001", "offset"),
         ("offset=" + "9" * 30, "offset"),
         ("system=", "system"),
         ("state=", "state"),

@@ -26,6 +26,7 @@ OPEN_STATES, OPEN_EACH = ("qualification", "development", "code_review", "testin
 TIMES = 7
 
 LISTED = reverse("admin:hotfixes_hotfix_changelist")
+API = "/api/hotfixes/"
 PAGES = {
     "front page": reverse("admin:index"),
     "list": LISTED,
@@ -35,8 +36,8 @@ PAGES = {
     "search by words": f"{reverse('admin:search')}?q=payments",
     "search by reference": f"{reverse('admin:search')}?q=HF-9999",
     "figures of 12 months": url("figures"),
-    "API, first page": "/api/hotfixes/",
-    "API, further on": "/api/hotfixes/?offset=500",
+    "API, first page": API,
+    "API, further on": f"{API}?offset=500",
 }
 PEOPLE = ("who oversees", "who signs", "who sees nothing")
 JOBS = ("issue_records", "send_reminders")
@@ -46,6 +47,7 @@ GOALS = dict.fromkeys(
         *(f"{page}, of {who}" for page in PAGES for who in PEOPLE),
         "page of a hot fix",
         "page of a sign-off",
+        "API, last part",
         *JOBS,
     ),
     GOAL,
@@ -82,6 +84,7 @@ def _asked(present: Company, closed: HotFix, deciding: HotFix) -> Iterator[tuple
     signer = browser(present.rm)
     yield "page of a hot fix", _opening(signer, url("change", closed))
     yield "page of a sign-off", _opening(signer, url("act", deciding, "go"))
+    yield "API, last part", _opening(signer, f"{API}?after={deciding.reference}")
     for job in JOBS:
         yield job, _running(job)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.console.admin import capped_count
+from apps.common import capped_count
 from tests.driving import report
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.capped_count import CappedPaginator
 from apps.common.durations import in_days_and_hours
 from apps.console.list_scopes import SCOPES
 from apps.console.phase_rail import restore_in_words
@@ -49,7 +50,6 @@ from apps.hotfixes.visibility import sees_every_system, system_ids, visible_to
 from apps.search.finding import narrowed
 from apps.systems.models import System
 
-from .capped_count import CappedPaginator
 from .choosing import ChosenByLabel
 from .clock_list import ClockList
 from .own_days import OwnDays

@@ -14,13 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from apps.common.capped_count import CappedPaginator
 from apps.common.tracking import acting
 from apps.console.forms.change_reason import LONGEST, WhyForm
 from apps.console.url_keys import is_key
 from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
 
-from .capped_count import CappedPaginator
 from .choosing import ChosenByLabel
 from .deleting import AsksWhyDeleted
 from .keeps_typed import KeepsTyped
