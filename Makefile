@@ -10,8 +10,9 @@ PYTHON := .venv/bin/python
 # The host and port that `make demo` serves on; a busy port makes it take the next free one.
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
-# How many processes the tests run in.
-TEST_PROCESSES ?= 2
+# How many processes the tests run in: as many as there are cores, but two at least, since they wait for the
+# database and for browsers, and four at most, since each takes half a gigabyte.
+TEST_PROCESSES ?= $(shell cores=$$(nproc); echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
 # What is marked as slow runs where this is empty, as in `make test-all`.
 SELECTION := -m "not slow"
 # How much of apps/ the tests reach is measured where this is not empty: measuring takes as long as the tests.

@@ -13,8 +13,8 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.common import clock
-from tests.again import again, begin
-from tests.driving import NIGHT, Company, make_company, present_company
+from tests.again import begin
+from tests.driving import NIGHT, Company, make_company
 from tests.emptying import put_back_as_migrated
 
 # These try for everybody, in every state and on every table what the others reach once: to measure them, too,
@@ -67,8 +67,7 @@ def night() -> Iterator[datetime]:
 
 @pytest.fixture
 def company(db: None, night: datetime) -> Company:
-    again("company", make_company)
-    return present_company()
+    return make_company()
 
 
 @pytest.fixture

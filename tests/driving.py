@@ -71,27 +71,27 @@ class Company:
 
 def make_company(code: str = "PAY") -> Company:
     """A system with a roster, everybody who may have a say in it, and some who may not."""
-    with acting(None):
-        return _make_company(code)
+    again(f"company {code}", lambda: _make_company(code))
+    return present_company(code)
 
 
 def present_company(code: str = "PAY") -> Company:
-    """The one that `make_company` made, read from the database."""
+    """The one of that code, read from the database."""
     found = User.objects.in_bulk([_username(name, code) for name in EVERYBODY], field_name="username")
     people = {name: found[_username(name, code)] for name in EVERYBODY}
     return Company(System.objects.get(code=code), people)
 
 
-def _make_company(code: str) -> Company:
-    system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
-    people = {name: _person(name, code) for name in EVERYBODY}
-    for name, group in GROUPS.items():
-        people[name].groups.add(Group.objects.get(name=group))
-    for role, name in HOLDERS.items():
-        system.roster.create(role=role, user=people[name], rank="primary")
-    for name in (*HOLDERS.values(), "insider"):
-        system.staff.create(user=people[name])
-    return Company(system, people)
+def _make_company(code: str) -> None:
+    with acting(None):
+        system = System.objects.create(code=code, name=f"Payments {code}", support_contact="Hotline 4711")
+        people = {name: _person(name, code) for name in EVERYBODY}
+        for name, group in GROUPS.items():
+            people[name].groups.add(Group.objects.get(name=group))
+        for role, name in HOLDERS.items():
+            system.roster.create(role=role, user=people[name], rank="primary")
+        for name in (*HOLDERS.values(), "insider"):
+            system.staff.create(user=people[name])
 
 
 def _username(name: str, code: str) -> str:
@@ -121,10 +121,11 @@ def perform(hotfix: HotFix, name: str, *, by: User, **given: Any) -> Outcome:
 
 
 def report(company: Company, **fields: Any) -> HotFix:
-    """A reported hot fix, with the roles of the roster."""
-    if fields or not is_alone_as_written():
+    """A reported hot fix, with the roles of the roster; `fields` as the form knows them, and the title."""
+    if not is_alone_as_written():
         return report_by_the_door(company, **fields)
-    again(f"report for {company.system.pk}", lambda: report_by_the_door(company))
+    what = f"report for {company.system.pk}: {sorted(fields.items())}"
+    again(what, lambda: report_by_the_door(company, **fields))
     return HotFix.objects.latest("pk")
 
 
