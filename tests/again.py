@@ -83,7 +83,7 @@ class _Done:
 _done: dict[tuple[Any, ...], _Done] = {}
 _whole: list[str] = []
 # By these a test changes code or settings, and the doors may write something else than they did before.
-CHANGING = {"monkeypatch", "settings"}
+CHANGING = {"monkeypatch", "settings", "done_anew"}
 _changing = False
 
 
@@ -93,9 +93,14 @@ def begin(fixtures: Collection[str]) -> None:
     _changing = not CHANGING.isdisjoint(fixtures)
 
 
+def is_as_written() -> bool:
+    """Whether the test leaves code and settings as they are."""
+    return not _changing
+
+
 def is_alone_as_written() -> bool:
     """Whether nobody writes beside the test, and the doors do as they are written."""
-    return connection.in_atomic_block and not _changing
+    return connection.in_atomic_block and is_as_written()
 
 
 def again(what: str, do: Callable[[], object]) -> None:

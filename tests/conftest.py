@@ -16,6 +16,7 @@ from apps.common import clock
 from tests.again import begin
 from tests.driving import NIGHT, Company, make_company
 from tests.emptying import put_back_as_migrated
+from tests.laying_out import laid_out_once
 
 # These try for everybody, in every state and on every table what the others reach once: to measure them, too,
 # would cost minutes and add nothing to the figure.
@@ -57,6 +58,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         yield
         with django_db_blocker.unblock():
             whole_run.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def papers() -> Iterator[None]:
+    with laid_out_once():
+        yield
+
+
+@pytest.fixture
+def done_anew() -> None:
+    """For a test that compares two times: nothing is put back, and each paper is laid out."""
 
 
 @pytest.fixture

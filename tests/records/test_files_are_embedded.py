@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from apps.records.archival import EmbeddedFile, named_and_sorted
 from apps.records.pdf_layout import lay_out
 from tests.records.printed import opened
@@ -35,6 +37,7 @@ def test_each_comes_out_as_it_went_in() -> None:
         assert document.Root.AF[1].EF.F.Params.CreationDate == "D:20261123031000Z"
 
 
+@pytest.mark.usefixtures("done_anew")
 def test_the_same_files_give_the_same_bytes() -> None:
     one, other = (
         lay_out(HTML, what="paper", embedded=[enclosed("a"), enclosed("b", b"y")]) for _ in range(2)
