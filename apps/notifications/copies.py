@@ -17,12 +17,13 @@ from apps.accounts.models import User
 from apps.hotfixes.models import HotFix
 
 from .by_way import ByWay
-from .hotfix_mails import begins, first_line
+from .hotfix_mails import as_sentence, begins, first_line
 from .kinds import ALWAYS_BY_MAIL, NEVER_IN_A_CHANNEL, OF_A_CHANNEL, SUBJECT_OF, Kind
 from .messages import Mail, Message, in_one_line, page_url, subject
 from .models import Copy, NotByMail, Notice, Way
 from .outbox import RETRY, Audience, Outgoing, let_be
 from .reached import comes_by_steps
+from .reworded import heading_for_everybody, words_for
 from .situation import Situation
 
 # What a service would take for its own: a mention of everybody, a link with another name, a tag.
@@ -134,20 +135,24 @@ def outgoing(
 
 def on_a_lock_screen(message: Message, situation: Situation) -> Mail:
     """What a person reads without unlocking: which it is, what is wrong, until when, what is asked, where."""
-    what = f"{message.what[:1].upper()}{message.what[1:]}."
+    words = words_for(message, situation)
+    what = as_sentence(words.heading or f"{message.what[:1].upper()}{message.what[1:]}")
+    said = [first_line(situation), what, *(" ".join(one.split()) for one in words.opening)]
     return Mail(
-        _neutral(subject(begins(situation.hotfix), message.what)),
-        "\n".join([_neutral(first_line(situation)), _neutral(what), message.url]),
+        _neutral(words.subject or subject(begins(situation.hotfix), message.what)),
+        "\n".join([*map(_neutral, said), message.url]),
     )
 
 
 def in_a_channel(message: Message, situation: Situation, *, with_title: bool) -> Mail:
     """What everybody may read who is in a channel: which it is, of what system, its state, and where.
 
-    Nothing that anybody typed but the name of the system; the title only where whoever set it up said so.
+    Nothing that anybody typed but the name of the system, and what process owners say of such messages; the
+    title only where whoever set it up said so.
     """
     hotfix = situation.hotfix
-    words = {"system": hotfix.system, "what": message.kind.label, "state": hotfix.get_state_display()}
+    what = heading_for_everybody(message.kind, situation) or message.kind.label
+    words = {"system": hotfix.system, "what": what, "state": hotfix.get_state_display()}
     lines = [
         _("%(system)s: %(what)s. It is in %(state)s.") % words
         if not hotfix.ended

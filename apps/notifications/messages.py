@@ -1,6 +1,5 @@
 """One thing to tell one person, and what a mail is made of: short, and safe whatever people typed."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,10 +10,22 @@ from apps.accounts.models import User
 from apps.hotfixes.models import HotFix
 
 from .models import Kind
+from .one_line import LONGEST_SUBJECT, in_one_line
 
-LONGEST_SUBJECT = 150
-# The kinds of letters that are not seen, and turn round what follows.
-_TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+__all__ = [
+    "Key",
+    "Mail",
+    "Message",
+    "Sheet",
+    "Way",
+    "address",
+    "in_one_line",
+    "page_url",
+    "quoted",
+    "site",
+    "subject",
+    "text",
+]
 
 # Which notice it is: kind, phase, round, about, and the key of whom it is for.
 Key = tuple[str, str, int, str, int]
@@ -102,21 +113,10 @@ def text(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def in_one_line(typed: str) -> str:
-    """Return what somebody typed, as one line that cannot end a header, hide a letter or turn it round."""
-    line = " ".join(typed.split())
-    kept = (letter for letter in line if unicodedata.category(letter) != "Cc" and not _turns_round(letter))
-    return "".join(kept)
-
-
 def quoted(typed: str) -> str:
     """Return what somebody wrote at length, each line marked as theirs, so that none passes for ours."""
     lines = typed.strip().splitlines()
     return "\n".join(f"> {in_one_line(line)}".rstrip() for line in lines)
-
-
-def _turns_round(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in _TURNING
 
 
 def page_url(hotfix: HotFix, *, anchor: str = "") -> str:

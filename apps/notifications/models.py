@@ -10,8 +10,9 @@ from apps.hotfixes.models import Delegation, HotFix
 from .kinds import Kind
 from .reached import Reached
 from .way_models import Copy, NotByMail, Way
+from .wording_models import Wording
 
-__all__ = ["Copy", "Kind", "Lookout", "NotByMail", "Notice", "Reached", "Watching", "Way"]
+__all__ = ["Copy", "Kind", "Lookout", "NotByMail", "Notice", "Reached", "Watching", "Way", "Wording"]
 
 
 class Notice(models.Model):

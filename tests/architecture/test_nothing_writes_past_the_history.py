@@ -26,6 +26,7 @@ MAY_BE_BULK = {
     "apps/notifications/dispatch.py",
     "apps/notifications/listeners.py",
     "apps/notifications/outbox.py",
+    "apps/notifications/reworded.py",
     "apps/notifications/way_models.py",
     "apps/notifications/way_outcomes.py",
     "apps/notifications/ways.py",

@@ -11,6 +11,7 @@ from . import (
     release_notes,
     rotas,
     systems,
+    wordings,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "release_notes",
     "rotas",
     "systems",
+    "wordings",
 ]
