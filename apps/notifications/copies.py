@@ -193,9 +193,9 @@ def _leave_out_mails(told: Iterable[Notice], unwanted: set[tuple[int, str]]) -> 
     for notice in told:
         subject_of_it = SUBJECT_OF.get(Kind(notice.kind))
         if notice.next_try_at and (notice.to_id, subject_of_it) in unwanted:
-            notice.next_try_at = None
+            notice.next_try_at, notice.in_digest = None, False
             out.append(notice)
-    Notice.objects.bulk_update(out, ["next_try_at"])
+    Notice.objects.bulk_update(out, ["next_try_at", "in_digest"])
 
 
 def _still(way: Way, person: User | None, audience: Audience) -> bool:

@@ -16,6 +16,7 @@ __all__ = [
     "Key",
     "Mail",
     "Message",
+    "Section",
     "Sheet",
     "Way",
     "address",
@@ -36,7 +37,7 @@ class Message:
     """What `to` must hear of a hot fix.
 
     `what` stands in the subject and above the facts; `lines` follow them. Where it is `known` to this
-    person already, who just did it, it counts as told.
+    person already, who just did it, it counts as told. What is `for_information` asks them for nothing.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Message:
     capacity: str = ""
     lines: tuple[str, ...] = ()
     known: bool = False
+    for_information: bool = False
 
     @property
     def key(self) -> Key:
@@ -69,6 +71,16 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One of several things that a mail tells: what it is, what is wrong there, what is said, and where."""
+
+    heading: str
+    first: str
+    lines: tuple[str, ...]
+    way: Way
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What a mail of a hot fix shows, part by part, before it is text or HTML.
 
@@ -79,6 +91,7 @@ class Sheet:
         lines: what is said of it; the words of people are quoted.
         ways: where it leads, the first of them first.
         calls: whom to call and where people meet; each with what a phone or a browser opens.
+        sections: of a digest, what it tells, one after the other.
     """
 
     first: str
@@ -87,6 +100,7 @@ class Sheet:
     lines: tuple[str, ...]
     ways: tuple[Way, ...]
     calls: tuple[Way, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ MAY_BE_BULK = {
     "apps/notifications/listeners.py",
     "apps/notifications/outbox.py",
     "apps/notifications/reworded.py",
+    "apps/notifications/digests.py",
+    "apps/notifications/sending_digests.py",
     "apps/notifications/way_models.py",
     "apps/notifications/way_outcomes.py",
     "apps/notifications/ways.py",
