@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,6 @@ from apps.common import clock
 from .models import System
 from .rota import AHEAD, Rota, Rule, Shift
 from .rota_tables import OnCallRule, OnCallShift
-
-# What ends sooner is told without its day: no hour comes twice until then.
-TOLD_BY_THE_HOUR = timedelta(hours=20)
 
 Place = tuple[int, Role]  # the key of a system, and a role
 
@@ -41,14 +38,10 @@ class OnCall:
 
     @property
     def until(self) -> str:
-        """“on call until 08:00”, as the clocks of the system show it; with the day where that is not near."""
+        """“on call until 2026-11-25 07:00 UTC”; pages and mails put in the zone of their reader."""
         if self.ends_at is None:
             return _("on call")
-        ends = self.ends_at.astimezone(self.system.zone)
-        is_soon = self.ends_at - self.at < TOLD_BY_THE_HOUR
-        words = f"{ends:%H:%M}" if is_soon else f"{ends:%Y-%m-%d %H:%M}"
-        zone = "UTC" if self.system.zone_name == "UTC" else f"{ends:%Z}"
-        return _("on call until %(moment)s %(zone)s") % {"moment": words, "zone": zone}
+        return _("on call until %(moment)s") % {"moment": clock.to_the_minute(self.ends_at)}
 
     @property
     def lacks(self) -> str:
