@@ -1,7 +1,8 @@
 """Copies: which of the messages that were just written go by which other ways too, when, and in what words.
 
 A request to sign of an Emergency goes in steps: mail at once, chat and pager only while it still waits after
-the minutes that its system says, because not everybody need be woken who will have signed by then.
+the minutes that its system says, and then down the line of its rota (in_line.py), because not everybody need
+be woken who will have signed by then.
 """
 
 from collections import defaultdict
@@ -18,6 +19,7 @@ from apps.hotfixes.models import HotFix
 
 from .by_way import ByWay
 from .hotfix_mails import as_sentence, begins, first_line
+from .in_line import places_in_line, waits_for_its_place
 from .kinds import ALWAYS_BY_MAIL, NEVER_IN_A_CHANNEL, OF_A_CHANNEL, SUBJECT_OF, Kind
 from .messages import Mail, Message, in_one_line, page_url, subject
 from .models import Copy, NotByMail, Notice, Way
@@ -74,12 +76,16 @@ def write_copies(situation: Situation, news: Iterable[Notice]) -> list[Copy]:
         return []
     ways = Ways(situation.hotfix, {notice.to_id for notice in told})
     copies: dict[tuple[int, Thing], Copy] = {}
+    places: Mapping[int, int] = {}
+    if ways.of_people and any(comes_by_steps(notice.kind, situation.hotfix) for notice in told):
+        places = places_in_line(situation)
     for notice in told:
         mine = ways.of_people.get(notice.to_id, []) if notice.next_try_at else []
         takers = [way for way in mine if way.takes(notice.kind)]
         takers += [way for way in ways.channels if way.takes(notice.kind) and may_be_posted(notice.kind)]
         for way in takers:
-            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation))
+            place = places.get(notice.to_id, 0) if way.person_id else 0
+            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation, place))
     if copies:
         Copy.objects.bulk_create(copies.values(), ignore_conflicts=True)
         _leave_out_mails(told, ways.unwanted_mails())
@@ -167,7 +173,10 @@ def _neutral(typed: str) -> str:
     return typed.translate(_NEUTRAL)
 
 
-def _copy(way: Way, notice: Notice, situation: Situation) -> Copy:
+def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:
+    waits = waits_before(way, notice.kind, situation.hotfix)
+    if comes_by_steps(notice.kind, situation.hotfix):
+        waits += waits_for_its_place(place, situation)
     return Copy(
         way=way,
         hotfix=situation.hotfix,
@@ -176,7 +185,7 @@ def _copy(way: Way, notice: Notice, situation: Situation) -> Copy:
         round=notice.round,
         about=notice.about,
         written_at=situation.now,
-        next_try_at=situation.now + waits_before(way, notice.kind, situation.hotfix),
+        next_try_at=situation.now + waits,
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from apps.common import clock
 from .models import System
 from .rota import AHEAD, Rota, Rule, Shift
 from .rota_tables import OnCallRule, OnCallShift
+
+# So many turns ahead it is asked who is next in line; a rota of more people has enough of them.
+MOST_TURNS = 30
 
 Place = tuple[int, Role]  # the key of a system, and a role
 
@@ -77,6 +81,21 @@ def on_call(systems: Collection[System], *, at: datetime | None = None) -> dict[
             left = named if here is None else None
             answer[system.pk][role] = OnCall(system, role, at, here, left, duty.ends_at)
     return answer
+
+
+def next_in_line(system: System, *, at: datetime | None = None) -> dict[Role, list[int]]:
+    """Return the keys of who is on call after whoever is now, by role, the nearest first; two queries.
+
+    It is the order in which people are called, and says nothing of who may still sign in.
+    """
+    at = at or clock.now()
+    order: dict[Role, list[int]] = {}
+    for (_system, role), rota in rotas({system.pk: system}, at, at + AHEAD).items():
+        now = rota.who_at(at)
+        duties = islice(rota.between(at, at + AHEAD), MOST_TURNS)
+        later = dict.fromkeys(duty.who for duty in duties if duty.who and duty.who != now)
+        order[role] = list(later)
+    return order
 
 
 def rotas(systems: dict[int, System], start: datetime, end: datetime) -> dict[Place, Rota]:
