@@ -24,7 +24,7 @@ from apps.notifications.models import Kind, Wording
 from apps.records.models import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
-from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
+from apps.systems.models import ChecklistTemplate, EvidenceTemplate, Freeze, RosterEntry, System
 from apps.systems.rota_tables import HandOver, OnCallRule, OnCallShift
 from tests.asking import client_of, words_of
 from tests.driving import Company, drive, report
@@ -48,6 +48,7 @@ TRACKED = {
     OnCallRule: (("owner", "root", "auditor", "plain"), ()),
     OnCallShift: (("owner", "root", "auditor", "plain"), ()),
     HandOver: (("owner", "root", "auditor", "plain"), ()),
+    Freeze: (("owner", "root", "auditor", "plain"), ()),
     Wording: (("owner", "root", "auditor", "plain"), ()),
     User: (("root", "owner", "auditor"), ("po", "plain", "board")),
     Group: (("root", "owner", "auditor"), ("po", "plain", "board")),
@@ -65,6 +66,7 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
     """An object of a model with the first row of its history."""
     made: dict[Any, Callable[[], Any]] = {
         EvidenceTemplate: lambda: give_templates(company.system),
+        Freeze: lambda: Freeze.objects.create(starts_at=clock.now(), ends_at=clock.now(), reason="Year end"),
         Wording: lambda: Wording.objects.create(kind=Kind.SIGN, heading="Sign it"),
     }
 
