@@ -26,6 +26,7 @@ from apps.notifications.kinds import REWORDED, SUBJECT_OF, Kind, Subject
 from apps.notifications.mail_in_html import in_html
 from apps.notifications.messages import Mail
 from apps.notifications.models import Wording
+from apps.notifications.own_time import for_reader_in
 from apps.notifications.reworded import BUILT_IN, fill
 from apps.notifications.wording_examples import example_mail, example_of, example_values
 from apps.notifications.wording_models import PARTS
@@ -82,7 +83,7 @@ class Line:
         """Its tone and its words."""
         if self.wording.faults():
             return "refused", _("Cannot be used: what is built in goes")
-        return ("missing", _("Built in")) if self.wording.is_built_in else ("met", _("Reworded"))
+        return ("plain", _("Built in")) if self.wording.is_built_in else ("met", _("Reworded"))
 
 
 @register(Wording)
@@ -139,7 +140,7 @@ class WordingAdmin(ProcessDataAdmin):
         shows = {
             "title": _("Text of messages: %(kind)s") % {"kind": stored},
             "subtitle": None,
-            "mail": _mail(typed),
+            "mail": for_reader_in(person(request).time_zone, _mail(typed)),
             "is_preview": is_preview,
             "frame": f"{frame}?{urlencode({'shown': shown})}",
             "names": [(f"{{{name}}}", stands_for) for name, stands_for in PLACEHOLDERS.items()],
@@ -159,7 +160,8 @@ class WordingAdmin(ProcessDataAdmin):
             typed = signing.loads(request.GET.get("shown", ""), salt=SALT)
         except signing.BadSignature:
             raise Http404(_("There is no such preview.")) from None
-        return HttpResponse(in_html(_mail(Wording(kind=kind, **typed))))
+        mail = for_reader_in(person(request).time_zone, _mail(Wording(kind=kind, **typed)))
+        return HttpResponse(in_html(mail))
 
     @method_decorator(require_POST)
     def restore(self, request: HttpRequest, kind: str) -> HttpResponse:
