@@ -1,7 +1,8 @@
 """Sending a digest: what waited for it and is still true, of all hot fixes together, in one mail."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +23,8 @@ from .models import Notice
 from .outbox import Audience, Outgoing, claim_together, deliver, let_be
 from .reworded import words_for
 from .situation import Situation
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -50,8 +53,8 @@ class Together:
 
 def due_digests(now: datetime) -> list[int]:
     """Return the keys of whom a digest is due to; one query."""
-    due = Notice.objects.due(now).filter(in_digest=True).order_by("to")
-    return list(due.values_list("to", flat=True).distinct())
+    due = Notice.objects.due(now).filter(in_digest=True).order_by("to_id")
+    return list(due.values_list("to_id", flat=True).distinct())
 
 
 def send_digest(person_id: int) -> int:
@@ -67,9 +70,13 @@ def send_digest(person_id: int) -> int:
     told: list[Notice] = []
     sections: list[Section] = []
     for key, some in by_hotfix.items():
-        for notice, section in _still_true(key, some, now):
-            told.append(notice)
-            sections.append(section)
+        try:
+            true = _still_true(key, some, now)
+        except Exception:  # one that cannot be told keeps no other back; it is tried when the claim lapses
+            logger.exception("What waited for a digest could not be told: hot fix %s", key)
+            continue
+        told += [notice for notice, _section in true]
+        sections += [section for _notice, section in true]
     if not told:
         return 0
     to = told[0].to
@@ -78,8 +85,9 @@ def send_digest(person_id: int) -> int:
     return deliver([Outgoing(Together(told), mail, to.email, lambda: wanted, zone=to.time_zone)])
 
 
-def _still_true(hotfix_id: int, notices: list[Notice], now: datetime) -> Iterator[tuple[Notice, Section]]:
-    """Yield what is still to be told of one hot fix, in the words of now, and let the rest be."""
+def _still_true(hotfix_id: int, notices: list[Notice], now: datetime) -> list[tuple[Notice, Section]]:
+    """Return what is still to be told of one hot fix, in the words of now, and let the rest be."""
+    true: list[tuple[Notice, Section]] = []
     with transaction.atomic():
         known = HotFix.objects.select_related("system", "reported_by", "changed_by")
         hotfix = known.get(pk=hotfix_id)
@@ -90,7 +98,8 @@ def _still_true(hotfix_id: int, notices: list[Notice], now: datetime) -> Iterato
             if message is None or not sees:
                 let_be(notice)
             else:
-                yield notice, _section(message, situation)
+                true.append((notice, _section(message, situation)))
+    return true
 
 
 def _section(message: Message, situation: Situation) -> Section:

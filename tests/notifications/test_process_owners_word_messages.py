@@ -146,6 +146,9 @@ def test_one_button_takes_back_what_is_built_in_and_the_history_stays(
 
 def test_who_is_no_process_owner_only_reads(company: Company) -> None:
     assert client_of(company.tl).get(SIGN).status_code == 200
+    for nothing in ("sign/history", "nonsense/change", "9" * 30 + "/change"):  # there is no row yet
+        address = reverse("admin:notifications_wording_changelist") + f"{nothing}/"
+        assert client_of(company.tl).get(address).status_code in (302, 403, 404)
     assert typed(client_of(company.tl)).status_code == 403
 
 

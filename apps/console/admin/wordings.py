@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.common.tracking import acting
 from apps.console.forms.change_reason import WhyForm
+from apps.console.url_keys import is_key
 from apps.console.views.responses import page, person
 from apps.notifications.kinds import REWORDED, SUBJECT_OF, Kind, Subject
 from apps.notifications.mail_in_html import in_html
@@ -101,6 +102,12 @@ class WordingAdmin(ProcessDataAdmin):
         if name in REWORDED:
             return self.get_queryset(request).filter(kind=name).first() or Wording(kind=name)
         return super().get_object(request, name, from_field)
+
+    def _key_of_seen(self, request: HttpRequest, object_id: str) -> str:
+        key = super()._key_of_seen(request, object_id)
+        if not is_key(key):
+            raise Http404(_("This text was never changed: it has no history."))
+        return key
 
     def get_urls(self) -> list[URLPattern]:
         named = {"preview": self.preview, "restore": self.restore}
