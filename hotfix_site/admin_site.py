@@ -58,6 +58,7 @@ class HotFixAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from apps.console.views import drafts, passkeys, signing_off, signing_on, ways
+        from apps.console.views.digest import own_digest
         from apps.console.views.health import health
         from apps.console.views.manual import manual
         from apps.console.views.own_login import confirm_address, own_address
@@ -80,6 +81,7 @@ class HotFixAdminSite(AdminSite):
             path("phone/", self.admin_view(own_phone), name="own_phone"),
             path("on-call/", self.admin_view(own_shifts), name="on_call"),
             path("messages/", self.admin_view(own_messages), name="own_messages"),
+            path("digest/", self.admin_view(own_digest), name="own_digest"),
             path("ways/", self.admin_view(ways.own_ways), name="own_ways"),
             path("ways/mail/", self.admin_view(ways.choose_mail), name="choose_mail"),
             path("ways/<int:pk>/", self.admin_view(ways.change_way), name="change_way"),

@@ -1,7 +1,8 @@
 """Copies: which of the messages that were just written go by which other ways too, when, and in what words.
 
 A request to sign of an Emergency goes in steps: mail at once, chat and pager only while it still waits after
-the minutes that its system says, because not everybody need be woken who will have signed by then.
+the minutes that its system says, and then down the line of its rota (in_line.py), because not everybody need
+be woken who will have signed by then.
 """
 
 from collections import defaultdict
@@ -17,12 +18,14 @@ from apps.accounts.models import User
 from apps.hotfixes.models import HotFix
 
 from .by_way import ByWay
-from .hotfix_mails import begins, first_line
+from .hotfix_mails import as_sentence, begins, first_line
+from .in_line import places_in_line, waits_for_its_place
 from .kinds import ALWAYS_BY_MAIL, NEVER_IN_A_CHANNEL, OF_A_CHANNEL, SUBJECT_OF, Kind
 from .messages import Mail, Message, in_one_line, page_url, subject
 from .models import Copy, NotByMail, Notice, Way
 from .outbox import RETRY, Audience, Outgoing, let_be
 from .reached import comes_by_steps
+from .reworded import heading_for_everybody, words_for
 from .situation import Situation
 
 # What a service would take for its own: a mention of everybody, a link with another name, a tag.
@@ -73,12 +76,16 @@ def write_copies(situation: Situation, news: Iterable[Notice]) -> list[Copy]:
         return []
     ways = Ways(situation.hotfix, {notice.to_id for notice in told})
     copies: dict[tuple[int, Thing], Copy] = {}
+    places: Mapping[int, int] = {}
+    if ways.of_people and any(comes_by_steps(notice.kind, situation.hotfix) for notice in told):
+        places = places_in_line(situation)
     for notice in told:
         mine = ways.of_people.get(notice.to_id, []) if notice.next_try_at else []
         takers = [way for way in mine if way.takes(notice.kind)]
         takers += [way for way in ways.channels if way.takes(notice.kind) and may_be_posted(notice.kind)]
         for way in takers:
-            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation))
+            place = places.get(notice.to_id, 0) if way.person_id else 0
+            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation, place))
     if copies:
         Copy.objects.bulk_create(copies.values(), ignore_conflicts=True)
         _leave_out_mails(told, ways.unwanted_mails())
@@ -134,20 +141,24 @@ def outgoing(
 
 def on_a_lock_screen(message: Message, situation: Situation) -> Mail:
     """What a person reads without unlocking: which it is, what is wrong, until when, what is asked, where."""
-    what = f"{message.what[:1].upper()}{message.what[1:]}."
+    words = words_for(message, situation)
+    what = as_sentence(words.heading or f"{message.what[:1].upper()}{message.what[1:]}")
+    said = [first_line(situation), what, *(" ".join(one.split()) for one in words.opening)]
     return Mail(
-        _neutral(subject(begins(situation.hotfix), message.what)),
-        "\n".join([_neutral(first_line(situation)), _neutral(what), message.url]),
+        _neutral(words.subject or subject(begins(situation.hotfix), message.what)),
+        "\n".join([*map(_neutral, said), message.url]),
     )
 
 
 def in_a_channel(message: Message, situation: Situation, *, with_title: bool) -> Mail:
     """What everybody may read who is in a channel: which it is, of what system, its state, and where.
 
-    Nothing that anybody typed but the name of the system; the title only where whoever set it up said so.
+    Nothing that anybody typed but the name of the system, and what process owners say of such messages; the
+    title only where whoever set it up said so.
     """
     hotfix = situation.hotfix
-    words = {"system": hotfix.system, "what": message.kind.label, "state": hotfix.get_state_display()}
+    what = heading_for_everybody(message.kind, situation) or message.kind.label
+    words = {"system": hotfix.system, "what": what, "state": hotfix.get_state_display()}
     lines = [
         _("%(system)s: %(what)s. It is in %(state)s.") % words
         if not hotfix.ended
@@ -162,7 +173,10 @@ def _neutral(typed: str) -> str:
     return typed.translate(_NEUTRAL)
 
 
-def _copy(way: Way, notice: Notice, situation: Situation) -> Copy:
+def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:
+    waits = waits_before(way, notice.kind, situation.hotfix)
+    if comes_by_steps(notice.kind, situation.hotfix):
+        waits += waits_for_its_place(place, situation)
     return Copy(
         way=way,
         hotfix=situation.hotfix,
@@ -171,7 +185,7 @@ def _copy(way: Way, notice: Notice, situation: Situation) -> Copy:
         round=notice.round,
         about=notice.about,
         written_at=situation.now,
-        next_try_at=situation.now + waits_before(way, notice.kind, situation.hotfix),
+        next_try_at=situation.now + waits,
     )
 
 
@@ -188,9 +202,9 @@ def _leave_out_mails(told: Iterable[Notice], unwanted: set[tuple[int, str]]) -> 
     for notice in told:
         subject_of_it = SUBJECT_OF.get(Kind(notice.kind))
         if notice.next_try_at and (notice.to_id, subject_of_it) in unwanted:
-            notice.next_try_at = None
+            notice.next_try_at, notice.in_digest = None, False
             out.append(notice)
-    Notice.objects.bulk_update(out, ["next_try_at"])
+    Notice.objects.bulk_update(out, ["next_try_at", "in_digest"])
 
 
 def _still(way: Way, person: User | None, audience: Audience) -> bool:

@@ -30,6 +30,7 @@ from .copies import going_by_ways, outgoing, write_copies
 from .correction_messages import correction_messages
 from .debt_messages import break_glass_messages, debt_messages, debt_moments
 from .decision_messages import decision_messages
+from .digests import goes_at_once, hold, key_of, may_wait
 from .following_messages import following_messages, following_moments
 from .gate_messages import gate_messages, go_moments
 from .hotfix_mails import mail_for
@@ -101,7 +102,8 @@ def due_hotfixes(now: datetime, *, only: int | None = None) -> set[int]:
         only: ask of this one hot fix only.
     """
     lookouts = Lookout.objects.filter(look_at__lte=now)
-    unsent = Notice.objects.due(now).filter(delegation=None, hotfix__isnull=False)
+    # What goes with a digest has a time of its own (sending_digests.py).
+    unsent = Notice.objects.due(now).filter(delegation=None, hotfix__isnull=False, in_digest=False)
     copies = Copy.objects.due(now)
     never = HotFix.objects.filter(state__in=[phase.state for phase in PHASES], lookout=None).order_by()
     if only is not None:
@@ -124,12 +126,8 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
     with transaction.atomic():
         people = ("system", "reported_by", "changed_by")
         hotfix = HotFix.objects.select_for_update(of=("self",)).select_related(*people).get(pk=hotfix_id)
-        notices = hotfix.notices.filter(delegation=None).select_related("to")
-        written = {_key(notice): notice for notice in notices}
-        wanted: dict[Key, Message] = {}
+        situation, written, wanted = what_is_true(hotfix, now)
         look_at = None
-        situation = Situation(hotfix, now)
-        wanted = {message.key: message for message in _messages(situation, list(written.values()))}
         _write(situation, wanted, written, silently=silently)
         if not hotfix.ended:
             look_at = _next_look(situation, list(written.values()))
@@ -140,7 +138,10 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
                 continue
             if key not in wanted:
                 let_be(notice)
-            elif notice.next_try_at <= now and len(due) < AT_ONCE:
+                continue
+            if notice.in_digest and not may_wait(wanted[key], hotfix):
+                goes_at_once(notice, now)
+            if not notice.in_digest and notice.next_try_at <= now and len(due) < AT_ONCE:
                 due.append(notice)
         claim_together(due, now)
         waiting = hotfix.copies.filter(next_try_at__isnull=False).select_related("way__person")
@@ -149,11 +150,19 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
     audience = Audience(hotfix, asked)
     going = []
     for notice in due:
-        mail = in_conversation(mail_for(wanted[_key(notice)], situation), hotfix.reference, notice.pk)
+        mail = in_conversation(mail_for(wanted[key_of(notice)], situation), hotfix.reference, notice.pk)
         # A receipt goes to whose name was used, whatever they may see by now.
         going.append(to_a_person(notice, mail, None if notice.kind == Kind.RECEIPT else audience))
     going += outgoing(copies, wanted, situation, audience)
     return going
+
+
+def what_is_true(hotfix: HotFix, now: datetime) -> tuple[Situation, dict[Key, Notice], dict[Key, Message]]:
+    """Return how `hotfix` stands, which notices of it were written, and what is to be told of it now."""
+    written = {key_of(one): one for one in hotfix.notices.filter(delegation=None).select_related("to")}
+    situation = Situation(hotfix, now)
+    wanted = {message.key: message for message in _messages(situation, list(written.values()))}
+    return situation, written, wanted
 
 
 def _messages(situation: Situation, written: list[Notice]) -> Iterator[Message]:
@@ -206,6 +215,7 @@ def _write(
         news.append(written[key])
         if message.kind in _MAKE_A_GRANT_CLEAR and not known:
             told_more.add(message.to.pk)
+    hold(news, wanted, situation.hotfix, situation.now)
     Notice.objects.bulk_create(news)
     for notice in written.values():
         if notice.kind == Kind.GRANTED and notice.to_id in told_more and notice.next_try_at:
@@ -224,7 +234,3 @@ def _next_look(situation: Situation, written: list[Notice]) -> datetime:
         *update_moments(situation),
     )
     return min([situation.now + LOOK_AT_LEAST_EVERY, *(one for one in moments if one > situation.now)])
-
-
-def _key(notice: Notice) -> Key:
-    return (notice.kind, notice.phase, notice.round, notice.about, notice.to_id)

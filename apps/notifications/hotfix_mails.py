@@ -14,6 +14,7 @@ from apps.hotfixes.phases import Kind as ActKind
 from .calls import calls
 from .messages import Mail, Message, Sheet, Way, address, in_one_line, page_url, subject, text
 from .models import Kind
+from .reworded import words_for
 from .situation import Situation
 
 # What asks for a signature, and so tells how to say no, too.
@@ -47,19 +48,26 @@ _WITHOUT_SIGN_OFFS = (Kind.RECEIPT,)
 def mail_for(message: Message, situation: Situation) -> Mail:
     """Return the mail that tells `message`: first what it is about, as a phone shows it, last the links."""
     hotfix = situation.hotfix
+    words = words_for(message, situation)
+    first_way, *other_ways = _ways(message, situation)
     sheet = Sheet(
         first=first_line(situation),
-        what=f"{message.what[:1].upper()}{message.what[1:]}",
+        what=words.heading or f"{message.what[:1].upper()}{message.what[1:]}",
         facts=tuple(_facts(message, situation)),
-        lines=tuple(line for line in message.lines if line),
-        ways=tuple(_ways(message, situation)),
+        lines=tuple(line for line in message.lines if line) if words.lines is None else words.lines,
+        ways=(Way(words.button or first_way.label, first_way.url), *other_ways),
         calls=tuple(calls(situation)) if message.kind in _ASK else (),
     )
+    return mail_of(sheet, words.subject or subject(begins(hotfix), message.what, in_one_line(hotfix.title)))
+
+
+def mail_of(sheet: Sheet, its_subject: str) -> Mail:
+    """Return the mail that shows `sheet`, with the same in plain text."""
     return Mail(
-        subject=subject(begins(hotfix), message.what, in_one_line(hotfix.title)),
+        subject=its_subject,
         text=text(
             sheet.first,
-            f"{sheet.what}.",
+            as_sentence(sheet.what),
             "\n".join(f"{name}: {fact}" for name, fact in sheet.facts),
             *sheet.lines,
             "\n".join(f"{call.label}: {call.shown}" for call in sheet.calls),
@@ -68,6 +76,11 @@ def mail_for(message: Message, situation: Situation) -> Mail:
         ),
         sheet=sheet,
     )
+
+
+def as_sentence(heading: str) -> str:
+    """Return what a heading says, with the stop that a heading has none of."""
+    return heading if heading.endswith((".", "!", "?", "…")) else f"{heading}."
 
 
 def begins(hotfix: HotFix) -> str:

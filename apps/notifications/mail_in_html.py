@@ -5,7 +5,7 @@ and stands in a line of its own, which what people typed never does. Beside thes
 people meet, of the forms that are let in alone (calls.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -30,11 +30,25 @@ class Block:
 def in_html(mail: Mail) -> str:
     """Return the HTML of `mail`: by its parts, or, of one that has none, by the paragraphs of its text."""
     sheet = mail.sheet or _sheet_of(mail)
-    said = [block for line in sheet.lines for block in _blocks(line)]
+    sections = [
+        {"heading": one.heading, "first": one.first, "way": one.way, "blocks": _all_blocks(one.lines)}
+        for one in sheet.sections
+    ]
+    about = {
+        "subject": mail.subject,
+        "sheet": sheet,
+        "blocks": _all_blocks(sheet.lines),
+        "sections": sections,
+        "language": get_language() or "en",
+    }
+    return render_to_string(TEMPLATE, about)
+
+
+def _all_blocks(lines: Iterable[str]) -> list[Block]:
+    said = [block for line in lines for block in _blocks(line)]
     if said and not said[-1].theirs:  # in the text a link follows
         said[-1] = Block(_without_colon(said[-1].text))
-    about = {"subject": mail.subject, "sheet": sheet, "blocks": said, "language": get_language() or "en"}
-    return render_to_string(TEMPLATE, about)
+    return said
 
 
 def _without_colon(text: str) -> str:

@@ -1,6 +1,5 @@
 """One thing to tell one person, and what a mail is made of: short, and safe whatever people typed."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,10 +10,23 @@ from apps.accounts.models import User
 from apps.hotfixes.models import HotFix
 
 from .models import Kind
+from .one_line import LONGEST_SUBJECT, in_one_line
 
-LONGEST_SUBJECT = 150
-# The kinds of letters that are not seen, and turn round what follows.
-_TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+__all__ = [
+    "Key",
+    "Mail",
+    "Message",
+    "Section",
+    "Sheet",
+    "Way",
+    "address",
+    "in_one_line",
+    "page_url",
+    "quoted",
+    "site",
+    "subject",
+    "text",
+]
 
 # Which notice it is: kind, phase, round, about, and the key of whom it is for.
 Key = tuple[str, str, int, str, int]
@@ -25,7 +37,7 @@ class Message:
     """What `to` must hear of a hot fix.
 
     `what` stands in the subject and above the facts; `lines` follow them. Where it is `known` to this
-    person already, who just did it, it counts as told.
+    person already, who just did it, it counts as told. What is `for_information` asks them for nothing.
     """
 
     kind: Kind
@@ -38,6 +50,7 @@ class Message:
     capacity: str = ""
     lines: tuple[str, ...] = ()
     known: bool = False
+    for_information: bool = False
 
     @property
     def key(self) -> Key:
@@ -58,6 +71,16 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One of several things that a mail tells: what it is, what is wrong there, what is said, and where."""
+
+    heading: str
+    first: str
+    lines: tuple[str, ...]
+    way: Way
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What a mail of a hot fix shows, part by part, before it is text or HTML.
 
@@ -68,6 +91,7 @@ class Sheet:
         lines: what is said of it; the words of people are quoted.
         ways: where it leads, the first of them first.
         calls: whom to call and where people meet; each with what a phone or a browser opens.
+        sections: of a digest, what it tells, one after the other.
     """
 
     first: str
@@ -76,6 +100,7 @@ class Sheet:
     lines: tuple[str, ...]
     ways: tuple[Way, ...]
     calls: tuple[Way, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,21 +127,10 @@ def text(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def in_one_line(typed: str) -> str:
-    """Return what somebody typed, as one line that cannot end a header, hide a letter or turn it round."""
-    line = " ".join(typed.split())
-    kept = (letter for letter in line if unicodedata.category(letter) != "Cc" and not _turns_round(letter))
-    return "".join(kept)
-
-
 def quoted(typed: str) -> str:
     """Return what somebody wrote at length, each line marked as theirs, so that none passes for ours."""
     lines = typed.strip().splitlines()
     return "\n".join(f"> {in_one_line(line)}".rstrip() for line in lines)
-
-
-def _turns_round(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in _TURNING
 
 
 def page_url(hotfix: HotFix, *, anchor: str = "") -> str:

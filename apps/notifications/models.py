@@ -7,11 +7,24 @@ from apps.accounts.models import User
 from apps.common.retry import TriedQuerySet
 from apps.hotfixes.models import Delegation, HotFix
 
+from .digest_wishes import Digest
 from .kinds import Kind
 from .reached import Reached
 from .way_models import Copy, NotByMail, Way
+from .wording_models import Wording
 
-__all__ = ["Copy", "Kind", "Lookout", "NotByMail", "Notice", "Reached", "Watching", "Way"]
+__all__ = [
+    "Copy",
+    "Digest",
+    "Kind",
+    "Lookout",
+    "NotByMail",
+    "Notice",
+    "Reached",
+    "Watching",
+    "Way",
+    "Wording",
+]
 
 
 class Notice(models.Model):
@@ -49,6 +62,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     # Empty: sent, or not worth sending. While somebody sends it, the moment at which others may.
     next_try_at = models.DateTimeField(_("next try at"), null=True, db_index=True)
+    # It goes with others, in one mail a day: `next_try_at` is when (digests.py).
+    in_digest = models.BooleanField(_("in the digest"), default=False)
     tries = models.PositiveIntegerField(_("failed tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
 

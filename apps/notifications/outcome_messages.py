@@ -42,6 +42,7 @@ def back_messages(situation: Situation, written: Iterable[Notice]) -> Iterator[M
         refusal = {"who": in_one_line(back.signed_by), "what": back.get_act_display()}
         said = (_("%(who)s: %(what)s") % refusal, quoted(back.comment))
     people = situation.role_holders.people(situation.phase.recorders)
+    doing_it_anew = set(people)
     if situation.now - hotfix.phase_entered_at < NEWS_FOR:
         here = (Kind.BACK, hotfix.state, hotfix.round)
         told = {one.to_id for one in written if (one.kind, one.phase, one.round) == here}
@@ -59,6 +60,7 @@ def back_messages(situation: Situation, written: Iterable[Notice]) -> Iterator[M
             round=hotfix.round,
             lines=(*said, *theirs),
             known=situation.acted(user) or (back is not None and back.signer_id == user.pk),
+            for_information=user not in doing_it_anew,
         )
 
 

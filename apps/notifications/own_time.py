@@ -31,6 +31,16 @@ def _sheet(sheet: Sheet) -> Sheet:
         what=in_own_time(sheet.what),
         facts=tuple((name, in_own_time(fact)) for name, fact in sheet.facts),
         lines=tuple(_said(line) for line in sheet.lines),
+        calls=tuple(replace(call, label=in_own_time(call.label)) for call in sheet.calls),
+        sections=tuple(
+            replace(
+                one,
+                heading=in_own_time(one.heading),
+                first=in_own_time(one.first),
+                lines=tuple(_said(line) for line in one.lines),
+            )
+            for one in sheet.sections
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from apps.systems.on_call import OnCall, on_call
 from apps.systems.priorities import Clock
 
 from .way_models import Way
+from .wording_models import Wording
 
 
 @dataclass
@@ -83,6 +84,11 @@ class Situation:
     def on_call(self) -> dict[Role, OnCall]:
         """Return who is on call on its system now, by role."""
         return on_call([self.hotfix.system], at=self.now)[self.hotfix.system_id]
+
+    @cached_property
+    def wordings(self) -> dict[str, Wording]:
+        """Return the texts that process owners gave to messages, by kind; asked only where something goes."""
+        return {wording.kind: wording for wording in Wording.objects.all()}
 
     @cached_property
     def overseeing(self) -> list[User]:

@@ -22,6 +22,7 @@ from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
 from apps.hotfixes.visibility import Visibility
+from apps.systems.freezes import Freeze, freezes_at
 from apps.systems.models import RosterEntry, System
 from apps.systems.on_call import OnCall, on_call
 
@@ -97,16 +98,23 @@ class Tonight:
     """What there is to say of one system: who could sign in each role, and what would stop a hot fix.
 
     `on_call` is who is called first, of the roles that have a rota, and `reach` how mails reach these people.
+    `freezes` hold then: they stop no people, and are told apart.
     """
 
     system: System
     holders: Mapping[Role, tuple[Holder, ...]]
     on_call: Mapping[Role, OnCall]
     reach: Mapping[int, Reach]
+    freezes: tuple[Freeze, ...] = ()
 
     @property
     def works(self) -> bool:
         return not self.problems
+
+    @property
+    def works_freely(self) -> bool:
+        """Whether nothing stands in the way of a hot fix of either priority."""
+        return self.works and not self.freezes
 
     @property
     def roles(self) -> list[RoleTonight]:
@@ -162,14 +170,16 @@ def answers_for(user: User, *, at: datetime | None = None) -> list[Tonight]:
 
 
 def would_it_work(systems: Collection[System], *, at: datetime | None = None) -> list[Tonight]:
-    """What there is to say of each of `systems`, in their order; ten queries at most, for any number.
+    """What there is to say of each of `systems`, in their order; eleven queries at most, for any number.
 
     Args:
-        at: the moment (aware); None for now. Rotas and delegations are those of then, all else is of now.
+        at: the moment (aware); None for now. Rotas, delegations and freezes are those of then, all else is
+            of now.
     """
     at = at or clock.now()
     able = _able([system.pk for system in systems], at)
     first = on_call(systems, at=at)
+    frozen = freezes_at([system.pk for system in systems], at)
     called = {one.person.pk: one.person for duties in first.values() for one in duties.values() if one.person}
     people = _people({key for found in able.values() for who in found for key in who})
     reach = _reach({**called, **people})
@@ -192,6 +202,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
             {role: in_line(system, role) for role in SIGNING_ROLES},
             first[system.pk],
             reach,
+            frozen.get(system.pk, ()),
         )
         for system in systems
     ]

@@ -41,11 +41,11 @@ def deliver_and_note(going: Sequence[Outgoing]) -> Done:
             continue
         if copy.sent_at:
             note_success(copy.way, copy.sent_at)
-            put_on_record(copy)
         elif copy.tries > before[id(copy)]:
             instead = _failed(copy) or instead
         elif copy.next_try_at is None:  # its way was switched off, refused or removed meanwhile
             instead = _by_mail(copy) or instead
+    put_on_record(one.row for one in going)
     return Done(sent, instead)
 
 

@@ -41,7 +41,8 @@ class Waiting:
 
 def messages() -> Waiting:
     """Return what the outbox holds; one query."""
-    return _waiting(Notice.objects, oldest="written_at")
+    # Without what waits for a digest: that is held on purpose, until its time comes.
+    return _waiting(Notice.objects.exclude(in_digest=True, tries=0), oldest="written_at")
 
 
 def failing_messages(most: int) -> list[Notice]:

@@ -16,6 +16,7 @@ from apps.common import zones
 from apps.common.tracking import tracked
 
 from .evidence_templates import EvidenceTemplate, TemplateRun, TemplateStep
+from .freezes import Freeze
 from .gate_facts import GateFact
 from .priorities import DEFAULT_CLOCKS, Clock, Priority
 from .reaching import LONGEST_LINK, MeetingPlace, check_bridge, check_link, meeting_places
@@ -26,6 +27,7 @@ __all__ = [
     "ChecklistTemplate",
     "ChecklistTemplateItem",
     "EvidenceTemplate",
+    "Freeze",
     "HandOver",
     "OnCallRule",
     "OnCallShift",

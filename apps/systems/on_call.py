@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from .models import System
 from .rota import AHEAD, Rota, Rule, Shift
 from .rota_tables import OnCallRule, OnCallShift
 
-# What ends sooner is told without its day: no hour comes twice until then.
-TOLD_BY_THE_HOUR = timedelta(hours=20)
+# So many turns ahead it is asked who is next in line; a rota of more people has enough of them.
+MOST_TURNS = 30
 
 Place = tuple[int, Role]  # the key of a system, and a role
 
@@ -41,14 +42,10 @@ class OnCall:
 
     @property
     def until(self) -> str:
-        """“on call until 08:00”, as the clocks of the system show it; with the day where that is not near."""
+        """“on call until 2026-11-25 07:00 UTC”; pages and mails put in the zone of their reader."""
         if self.ends_at is None:
             return _("on call")
-        ends = self.ends_at.astimezone(self.system.zone)
-        is_soon = self.ends_at - self.at < TOLD_BY_THE_HOUR
-        words = f"{ends:%H:%M}" if is_soon else f"{ends:%Y-%m-%d %H:%M}"
-        zone = "UTC" if self.system.zone_name == "UTC" else f"{ends:%Z}"
-        return _("on call until %(moment)s %(zone)s") % {"moment": words, "zone": zone}
+        return _("on call until %(moment)s") % {"moment": clock.to_the_minute(self.ends_at)}
 
     @property
     def lacks(self) -> str:
@@ -84,6 +81,21 @@ def on_call(systems: Collection[System], *, at: datetime | None = None) -> dict[
             left = named if here is None else None
             answer[system.pk][role] = OnCall(system, role, at, here, left, duty.ends_at)
     return answer
+
+
+def next_in_line(system: System, *, at: datetime | None = None) -> dict[Role, list[int]]:
+    """Return the keys of who is on call after whoever is now, by role, the nearest first; two queries.
+
+    It is the order in which people are called, and says nothing of who may still sign in.
+    """
+    at = at or clock.now()
+    order: dict[Role, list[int]] = {}
+    for (_system, role), rota in rotas({system.pk: system}, at, at + AHEAD).items():
+        now = rota.who_at(at)
+        duties = islice(rota.between(at, at + AHEAD), MOST_TURNS)
+        later = dict.fromkeys(duty.who for duty in duties if duty.who and duty.who != now)
+        order[role] = list(later)
+    return order
 
 
 def rotas(systems: dict[int, System], start: datetime, end: datetime) -> dict[Place, Rota]:

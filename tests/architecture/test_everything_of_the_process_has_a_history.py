@@ -34,6 +34,7 @@ WITHOUT_HISTORY = {
     "accounts.OpenSession",
     "notifications.Way",
     "notifications.NotByMail",
+    "notifications.Digest",
     "notifications.Copy",
     "accounts.PendingSignature",
     "accounts.WrongPasswords",

@@ -20,10 +20,11 @@ from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.models import Delegation, HotFix
 from apps.hotfixes.recording import recording
 from apps.learning.models import FollowUpAction
+from apps.notifications.models import Kind, Wording
 from apps.records.models import PackExport
 from apps.records.period import Selection
 from apps.release_notes.models import ReleaseNote
-from apps.systems.models import ChecklistTemplate, EvidenceTemplate, RosterEntry, System
+from apps.systems.models import ChecklistTemplate, EvidenceTemplate, Freeze, RosterEntry, System
 from apps.systems.rota_tables import HandOver, OnCallRule, OnCallShift
 from tests.asking import client_of, words_of
 from tests.driving import Company, drive, report
@@ -47,6 +48,8 @@ TRACKED = {
     OnCallRule: (("owner", "root", "auditor", "plain"), ()),
     OnCallShift: (("owner", "root", "auditor", "plain"), ()),
     HandOver: (("owner", "root", "auditor", "plain"), ()),
+    Freeze: (("owner", "root", "auditor", "plain"), ()),
+    Wording: (("owner", "root", "auditor", "plain"), ()),
     User: (("root", "owner", "auditor"), ("po", "plain", "board")),
     Group: (("root", "owner", "auditor"), ("po", "plain", "board")),
 }
@@ -61,6 +64,11 @@ def test_every_tracked_admin_is_in_the_table() -> None:
 @pytest.fixture
 def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[Any], tuple[Any, Any]]:
     """An object of a model with the first row of its history."""
+    made: dict[Any, Callable[[], Any]] = {
+        EvidenceTemplate: lambda: give_templates(company.system),
+        Freeze: lambda: Freeze.objects.create(starts_at=clock.now(), ends_at=clock.now(), reason="Year end"),
+        Wording: lambda: Wording.objects.create(kind=Kind.SIGN, heading="Sign it"),
+    }
 
     def found(model: Any) -> tuple[Any, Any]:
         if model in (Approval, ReleaseNote):
@@ -77,8 +85,8 @@ def written(company: Company, hotfix_in: Callable[[str], HotFix]) -> Callable[[A
                     description="Watch the certificates", owned_by=company.sd, due=clock.now().date()
                 )
             drive(hotfix, company, to="closed")
-        if model is EvidenceTemplate:
-            give_templates(company.system)
+        if model in made:
+            made[model]()
         if model in (OnCallRule, OnCallShift, HandOver):
             _on_call(company, model)
         if model is PackExport:

@@ -91,10 +91,11 @@ def test_an_emergency_is_told_by_steps_and_only_while_it_waits(company: Company,
     by_pager = Copy.objects.filter(kind=Kind.SIGN, way__form="pager")
     assert by_pager.get(hotfix=second).sent_at == NIGHT + timedelta(minutes=15)
     assert by_pager.get(hotfix=first).sent_at is None
-    steps = [entry for entry in timeline(second) if entry.what == "Request to sign by another way"]
+    steps = [entry for entry in timeline(second) if entry.what == "Step of escalation"]
     assert [(entry.subject, entry.at - NIGHT) for entry in steps] == [
         ("Pager: Tl Pay", timedelta(minutes=15)),
         ("Chat: Tl Pay", timedelta(minutes=5)),
+        ("Mail: Tl Pay", timedelta(0)),
     ]
 
 

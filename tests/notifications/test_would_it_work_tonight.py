@@ -1,5 +1,6 @@
 """Whether a hot fix of a system could be taken to its end now is known before there is one (PROCESS.md 8)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -176,4 +177,27 @@ def test_twenty_systems_cost_the_queries_of_one(company: Company) -> None:
             with CaptureQueriesContext(connection) as asked:
                 would_it_work(list(System.objects.all()))
             counts.append(len(asked))
-    assert counts == [9, 9]
+    assert counts == [10, 10]
+
+
+def test_a_freeze_that_holds_then_is_told_with_what_an_emergency_may_do(company: Company) -> None:
+    """Of this system or of all, at that hour alone; read in one's own zone, but for what somebody wrote."""
+    owner = client_of(company.owner)
+    User.objects.filter(pk=company.owner.pk).update(time_zone="Europe/Vienna")
+    begins = clock.now() + timedelta(days=1)
+    day = f"{begins:%Y-%m-%d}"
+    typed = {"starts_at": f"{day} 01:00", "ends_at": f"{day} 05:00", "reason": "Since 2026-11-01 00:00 UTC"}
+    typed |= {"starts_at-zone": "Europe/Vienna", "ends_at-zone": "Europe/Vienna", "why": "As every year"}
+    add = reverse("admin:systems_freeze_add")
+    assert "It ends before it begins." in words_of(owner.post(add, {**typed, "ends_at": f"{day} 00:30"}))
+    assert owner.post(add, typed).status_code == 302
+    assert client_of(company.po).post(add, typed).status_code == 403
+
+    (then,) = would_it_work([company.system], at=begins)
+    (now,) = would_it_work([company.system])
+    assert (then.works, then.works_freely, now.works_freely) == (True, False, True)
+    page = words_of(owner.get(reverse("admin:tonight"), {"at": f"{day} 03:00", "at-zone": "Europe/Vienna"}))
+    assert f"holds until {day} 05:00 CET" in re.sub(r"<[^>]+>", "", page)
+    assert "“Since 2026-11-01 00:00 UTC”" in page
+    assert "needs the broken glass" in page
+    assert "An Emergency only" in page

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.tracking import acting
@@ -27,11 +28,17 @@ def problems(company: Company) -> list[str]:
     return one.problems
 
 
+def reads_in(zone: str, person: User) -> None:
+    person.time_zone = zone
+    person.save(update_fields=["time_zone"])
+
+
 def test_on_the_page_of_a_hot_fix(company: Company, rule: OnCallRule) -> None:
+    reads_in("America/New_York", company.po)
     hotfix = report(company)
     answer = client_of(company.po).get(url("change", hotfix))
     said, html = text_of(answer), answer.content.decode()
-    assert f"{company.tl} on call until 08:00 CET" in said
+    assert f"{company.tl} on call until 2026-11-23 02:00 EST (07:00 UTC)" in said
     assert html.count(f'href="tel:{PHONE}"') == 2  # first in line, and among the roles
     assert 'href="tel:+493023125900"' in html
     assert 'href="https://chat.example/payments"' in html
@@ -47,10 +54,11 @@ def test_and_to_nobody_who_does_not_see_it(company: Company, rule: OnCallRule) -
 
 
 def test_in_the_mail_that_asks_to_sign_as_text_and_html(company: Company, rule: OnCallRule) -> None:
+    reads_in("Europe/Athens", company.tl)
     ready(report(company), company, to="qualification")
     work()
     (asking,) = [one for one in mail.outbox if "tl@" in one.to[0] and "sign-off is needed" in one.subject]
-    line = f"Technical Lead: {company.tl}, on call until 08:00 CET"
+    line = f"Technical Lead: {company.tl}, on call until 2026-11-23 09:00 EET (07:00 UTC)"
     html = str(asking.alternatives[0].content)  # type: ignore[attr-defined]
     assert f"{line}: {PHONE}" in asking.body
     assert "Bridge: +493023125900\nChat: https://chat.example/payments" in asking.body
@@ -60,10 +68,10 @@ def test_in_the_mail_that_asks_to_sign_as_text_and_html(company: Company, rule: 
 
 
 def test_on_the_page_of_tonight_for_now_and_for_another_hour(company: Company, rule: OnCallRule) -> None:
-    assert f"{company.tl} on call until 08:00 CET" in text_of(client_of(company.po).get(TONIGHT))
+    assert f"{company.tl} on call until 2026-11-23 07:00 UTC" in text_of(client_of(company.po).get(TONIGHT))
     tomorrow = f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
     then = text_of(client_of(company.po).get(TONIGHT, {"at": tomorrow}))
-    assert f"{company.insider} on call until 08:00 CET" in then
+    assert f"{company.insider} on call until 2026-11-24 07:00 UTC" in then
 
 
 @pytest.mark.parametrize("at", ["nonsense", "0001-01-01T00:00", "9999-12-31T23:59", "2099-01-01T00:00"])

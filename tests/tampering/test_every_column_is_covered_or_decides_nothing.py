@@ -36,6 +36,7 @@ DECIDES_NOTHING = {
     "notifications.Notice": "what was mailed; who must hear is worked out anew",
     "notifications.Way": "by which way somebody hears of it, beside mail",
     "notifications.NotByMail": "of what somebody wants no mail",
+    "notifications.Digest": "when somebody gets one mail of what can wait",
     "notifications.Copy": "what went by another way; who must hear is worked out anew",
     "notifications.Watching": "who wants to hear of it, and decides nothing",
     "notifications.Lookout": "when a hot fix is looked at again",

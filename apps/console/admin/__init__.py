@@ -5,12 +5,14 @@ from . import (
     delegations,
     exports,
     follow_ups,
+    freezes,
     hotfixes,
     people,
     records,
     release_notes,
     rotas,
     systems,
+    wordings,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "delegations",
     "exports",
     "follow_ups",
+    "freezes",
     "hotfixes",
     "people",
     "records",
     "release_notes",
     "rotas",
     "systems",
+    "wordings",
 ]

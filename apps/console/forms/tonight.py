@@ -20,7 +20,9 @@ class AtForm(forms.Form):
     at = MomentField(
         label=_("At"),
         required=False,
-        help_text=_("Leave empty for now. Rotas and delegations are those of then, people as they are now."),
+        help_text=_(
+            "Leave empty for now. Rotas, delegations and freezes are those of then, people as they are now."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

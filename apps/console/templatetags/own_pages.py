@@ -18,6 +18,7 @@ PAGES = {
     "time_zone": _("Time zone"),
     "own_messages": _("Messages"),
     "own_ways": _("Ways"),
+    "own_digest": _("Digest"),
     "on_call": _("Shifts"),
 }
 

@@ -73,14 +73,15 @@ def own_messages(request: HttpRequest) -> HttpResponse:
         "heading": _("My messages"),
         "address": user.email,
         "may_try": may_try_mail(user).allowed,
-        "lines": list(_lines(shown, user)),
+        "lines": list(lines_of(shown, user)),
         "earlier": shown[-1].pk if len(notices) > SHOWN else None,
         "later": bool(before),
     }
     return page(request, "console/own_messages.html", context)
 
 
-def _lines(notices: Iterable[Notice], user: User) -> Iterable[MessageLine]:
+def lines_of(notices: Iterable[Notice], user: User) -> Iterable[MessageLine]:
+    """Yield each of `notices` to `user` as it is listed; four queries, however many they are."""
     phases = dict(State.choices)
     hotfixes = [notice.hotfix for notice in notices if notice.hotfix]
     among = Visibility(user).among(hotfixes)

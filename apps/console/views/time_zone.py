@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from apps.common import clock, zones
 from apps.common.moments import in_words, reading_in
 from apps.console.forms.time_zone import OFFERED, TimeZoneForm
+from apps.notifications.digests import move_digest
 
 from .responses import attempt, page, person
 
@@ -35,6 +36,7 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     def choose() -> None:
         user.time_zone = form.cleaned_data["zone"]
         user.save(update_fields=["time_zone"])
+        move_digest(user)
 
     if error := attempt(form, choose):
         return page(request, "console/time_zone.html", context, error=error)

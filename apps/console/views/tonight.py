@@ -24,7 +24,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         BadInput(_("Some of this is missing or wrong.")) if form.is_bound and not form.is_valid() else None
     )
     at = form.cleaned_data.get("at") if form.is_bound and not wrong else None
-    answers = [] if wrong else sorted(answers_for(user, at=at), key=lambda one: one.works)
+    answers = [] if wrong else sorted(answers_for(user, at=at), key=lambda one: (one.works, one.works_freely))
     heading = _("Would it work tonight?")
     context: dict[str, Any] = {
         "title": heading,
@@ -34,6 +34,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "asked": not wrong,
         "answers": answers,
         "failing": sum(not one.works for one in answers),
+        "frozen": any(one.freezes for one in answers),
         "may_change": is_process_owner(user),
     }
     return page(request, "console/tonight.html", context, error=wrong)

@@ -15,6 +15,7 @@ from apps.notifications.dispatch import due_hotfixes, tell
 from apps.notifications.follow_up_letters import due_actions, remind
 from apps.notifications.people_messages import due_losses, tell_of_losses
 from apps.notifications.role_messages import due_delegations, tell_the_delegate
+from apps.notifications.sending_digests import due_digests, send_digest
 from apps.notifications.sending_letters import due_letters, send
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         while True:
             sent = sum(_each(tell, sorted(due_hotfixes(clock.now()))))
             sent += sum(_each(tell_the_delegate, due_delegations(clock.now())))
+            sent += sum(_each(send_digest, due_digests(clock.now())))
             _each(remind, due_actions())
             sent += sum(_each(send, due_letters(clock.now())))
             sent += sum(_each(tell_of_losses, due_losses(clock.now())))
