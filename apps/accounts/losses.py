@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import Signal
 
-from .models import User
+from . import open_sessions
+from .models import OpenSession, PendingSignature, User
 
 
 class Loss(Enum):
@@ -43,6 +44,9 @@ def _compare(instance: Any, **_signal: Any) -> None:
     if was is None:
         return
     if was["is_active"] and was["is_staff"] and not (instance.is_active and instance.is_staff):
+        # None of them opens anything now; but they would again, were the account made active once more.
+        instance.sessions_ended = open_sessions.end(OpenSession.objects.filter(person=instance))
+        PendingSignature.objects.filter(user=instance).delete()
         lost.send(User, person=instance, loss=Loss.ACTING, group=None)
     elif was["email"] and not instance.email and instance.is_active and instance.is_staff:
         lost.send(User, person=instance, loss=Loss.ADDRESS, group=None)

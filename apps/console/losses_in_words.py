@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.losses import Loss
 from apps.accounts.models import User
+from apps.hotfixes.delegation import Delegation, at_this_moment
 from apps.hotfixes.left_behind import Resting, resting_on
 from apps.notifications.people_messages import loss_in_words
 
@@ -28,11 +29,30 @@ def losses_in_words(person: User, changed: Collection[str], before: Collection[G
     if "groups" in changed:
         left = set(before) - set(person.groups.all())
         found += [(Loss.GROUP, group) for group in sorted(left, key=lambda one: one.name)]
+    if {"is_active", "is_staff"} & set(changed) and loss_in_words(person, Loss.ACTING, None):
+        yield _what_ended(person)
     for loss, group in found:
         what = loss_in_words(person, loss, group)
         resting = resting_on(person, group) if what else []
         if resting:
             yield " ".join((f"{what}.", *_of(resting), _("Process owners are told.")))
+
+
+def _what_ended(person: User) -> str:
+    """What ended at once when `person` was made unable to sign in."""
+    delegations = Delegation.objects.of(person).filter(**at_this_moment()).count()
+    words = {
+        "who": person,
+        "sessions": person.__dict__.get("sessions_ended", 0),
+        "delegations": delegations,
+    }
+    return (
+        _(
+            "%(who)s is signed out (sessions: %(sessions)d), no password, passkey, provider or program lets"
+            " them in, and delegations to and from them give nothing (running: %(delegations)d)."
+        )
+        % words
+    )
 
 
 def _of(resting: Sequence[Resting]) -> Iterator[str]:
