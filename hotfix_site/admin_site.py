@@ -57,7 +57,8 @@ class HotFixAdminSite(AdminSite):
         return own_password(request)
 
     def get_urls(self) -> list[Any]:
-        from apps.console.views import drafts, passkeys, signing_off, signing_on, ways
+        from apps.console.views import access_reviews as reviews
+        from apps.console.views import drafts, legal_holds, passkeys, signing_off, signing_on, ways
         from apps.console.views.digest import own_digest
         from apps.console.views.health import health
         from apps.console.views.manual import manual
@@ -103,6 +104,25 @@ class HotFixAdminSite(AdminSite):
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
             path("sign-in/<str:provider>/log-out/", signing_off.sign_off, name="sign_off"),
+            path("access-reviews/", self.admin_view(reviews.access_reviews), name="access_reviews"),
+            path("access-reviews/<int:key>/", self.admin_view(reviews.access_review), name="access_review"),
+            path(
+                "access-reviews/<int:key>/withdraw/",
+                self.admin_view(reviews.withdraw_right),
+                name="withdraw_right",
+            ),
+            path(
+                "access-reviews/<int:key>/sign/",
+                self.admin_view(reviews.sign_access_review),
+                name="sign_access_review",
+            ),
+            path(
+                "access-reviews/<int:key>/paper/",
+                self.admin_view(reviews.access_review_paper),
+                name="access_review_paper",
+            ),
+            path("legal-holds/", self.admin_view(legal_holds.legal_holds), name="legal_holds"),
+            path("legal-holds/<int:key>/lift/", self.admin_view(legal_holds.lift), name="lift_hold"),
             path("health/", self.admin_view(health), name="health"),
             path("search/", self.admin_view(found), name="search"),
             # Nothing has a page outside the admin, and the road there tells strangers what exists.

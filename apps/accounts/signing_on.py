@@ -85,9 +85,13 @@ def groups_of(provider: Provider, claims: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def unlink(person: User, provider: str, *, reason: str) -> int:
-    """Take the identities at `provider` away from `person`, by a command at the server; returns how many."""
-    with transaction.atomic(), acting(None, reason=_("Identity unlinked: %(reason)s") % {"reason": reason}):
+def unlink(person: User, provider: str, *, reason: str, by: User | None = None) -> int:
+    """Take the identities at `provider` away from `person`, and return how many they were.
+
+    Args:
+        by: who does it; None for a command at the server.
+    """
+    with transaction.atomic(), acting(by, reason=_("Identity unlinked: %(reason)s") % {"reason": reason}):
         theirs = list(SocialAccount.objects.select_for_update().filter(user=person, provider=provider))
         for identity in theirs:
             note_identity(person, provider, identity.uid, linked=False)

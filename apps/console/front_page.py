@@ -13,7 +13,7 @@ from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
 from apps.hotfixes.clock_order import by_the_clock
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import is_process_owner, may_report
-from apps.hotfixes.visibility import looks_after_the_site, visible_to
+from apps.hotfixes.visibility import administers, looks_after_the_site, sees_people, visible_to
 
 ROWS = 12
 
@@ -34,6 +34,7 @@ def overview(user: User) -> dict[str, Any]:
         "delegations_url": delegations_url,
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),
         "health_url": reverse("admin:health") if looks_after_the_site(user) else "",
+        "reviews_url": reverse("admin:access_reviews") if sees_people(user) or administers(user) else "",
         "tonight_url": reverse("admin:tonight") if is_process_owner(user) else "",
         "follow_ups": due_for(user),
     }

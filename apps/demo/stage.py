@@ -18,6 +18,7 @@ from .course import Beat, course
 from .following_up import look_at_follow_ups, mondays
 from .play import Play
 from .progress import progress
+from .reviewing import reviews
 from .rotas import change_shifts
 from .story_texts import Occasion, occasions, story, system_of
 
@@ -44,6 +45,7 @@ def perform_everything(now: datetime, *, say: Callable[[str], object]) -> Compan
     ]
     looking = Beat(0, partial(look_at_follow_ups, company))
     beats += [(moment, len(beats), looking) for moment in mondays(now - FOUNDED, now)]
+    beats += [(moment, len(beats), beat) for moment, beat in reviews(company, now)]
     # Sorted by time, so that references count up and history is written in the order in which it happened.
     with nobody_is_told(), progress(len(beats), say=say) as step:
         for moment, _number, beat in sorted(beats, key=lambda one: one[:2]):

@@ -1,4 +1,4 @@
-"""Whether each sign-off that names a touch of a passkey was given by it: its signature is checked.
+"""Whether each signature that names a touch of a passkey was given by it: the touch itself is checked.
 
 It needs nothing but the table: the passkey's public key, what it signed, and what the sign-off covers.
 """
@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from apps.access.models import AccessReview
 from apps.accounts.models import PasskeyAssertion
 from apps.accounts.signing_by_passkey import METHOD, named_in
 from apps.approvals.models import Approval
 
-from .faults import LIVE, Fault, How
+from .faults import LIVE, PROCESS_DATA, Fault, How
 from .verification_scope import Scope, in_batches, one_by_one
 
 _FIELDS = ("pk", "hotfix__reference", "authenticated_by", "signer_id", "role", "evidence_digest")
@@ -30,6 +31,19 @@ def touch_faults(scope: Scope) -> Iterator[Fault]:
             if why := _why_not(one, touches.get(named_in(one["authenticated_by"]))):
                 chain = one["hotfix__reference"]
                 yield Fault(chain, LIVE, Approval._meta.label, one["pk"], How.ALTERED, why)
+
+
+def review_faults(scope: Scope) -> Iterator[Fault]:
+    """Yield one fault for each signed access review of which that is so; of everything only."""
+    if not scope.everything:
+        return
+    named = AccessReview.objects.filter(authenticated_by__startswith=METHOD).order_by("pk")
+    signed = [(one, named_in(one.authenticated_by)) for one in named]
+    touches = _touches({name for _one, name in signed} - {None})
+    for one, name in signed:
+        sign_off = {"signer_id": one.signed_by_id, "role": "", "evidence_digest": one.digest}
+        if why := _why_not(sign_off, touches.get(name)):
+            yield Fault(PROCESS_DATA, LIVE, AccessReview._meta.label, one.pk, How.ALTERED, why)
 
 
 def _touches(names: Collection[str | None]) -> dict[str | None, PasskeyAssertion]:

@@ -27,7 +27,7 @@ from .personal_data import PersonalDigests
 from .role_verification import role_faults
 from .seal_verification import seal_faults
 from .separation_verification import separation_faults
-from .touch_verification import touch_faults
+from .touch_verification import review_faults, touch_faults
 from .verification_of_one import OneHotFix
 from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
@@ -56,6 +56,7 @@ def faults(scope: Scope, *, heads: Heads, tick: Tick = lambda _count: None) -> I
     yield from separation_faults(scope)
     yield from response_faults(scope)
     yield from touch_faults(scope)
+    yield from review_faults(scope)
     yield from log_in_faults(scope)
 
 

@@ -21,7 +21,7 @@ from .models import Link
 from .role_verification import role_faults
 from .seal_verification import seal_faults
 from .separation_verification import separation_faults
-from .touch_verification import touch_faults
+from .touch_verification import review_faults, touch_faults
 from .verification import link_faults, row_faults
 from .verification_parts import LiveRows, ProcessChain, RangeOfHotFixes, Rows
 from .verification_scope import Scope, in_batches, one_by_one
@@ -81,6 +81,7 @@ def unit_faults(unit: Unit, heads: Heads, tick: Tick) -> Iterator[Fault]:
         yield from _of_no_table()
         yield from lost_chains(heads)
         yield from log_in_faults(Scope())
+        yield from review_faults(Scope())
     elif unit.kind == ROWS:
         yield from row_faults(Rows(book=_book(unit), first=unit.first, last=unit.last), tick)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.common.checked_file import CheckedFile, open_checked
@@ -19,7 +20,7 @@ from apps.history.kept_files import KeptFile
 from apps.hotfixes.models import HotFix
 
 if TYPE_CHECKING:
-    from .models import IssuedRecord
+    from .models import IssuedRecord, IssuedReview
 
 FOLDER = "records"
 _log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def sha256_of(path: Path) -> str:
         return ""
 
 
-def to_send(issued: "IssuedRecord") -> CheckedFile:
+def to_send(issued: "IssuedRecord | IssuedReview") -> CheckedFile:
     """Return the file of `issued`, compared while it is read, and read once.
 
     Raises:
@@ -83,7 +84,7 @@ def to_send(issued: "IssuedRecord") -> CheckedFile:
 
 def kept(hotfix: HotFix | None) -> Iterator[KeptFile]:
     """Yield the files of every issued record, or of that of `hotfix`."""
-    from .models import IssuedRecord
+    from .models import IssuedRecord, IssuedReview
 
     issued = IssuedRecord.objects.select_related("hotfix").order_by("pk")
     # No column that came later: a backup is also made of a database that is not migrated yet.
@@ -93,6 +94,9 @@ def kept(hotfix: HotFix | None) -> Iterator[KeptFile]:
     for record in issued.iterator():
         yield KeptFile(record.pdf_path, record.pdf_sha256, str(record))
         yield KeptFile(record.snapshot_path, record.digest, str(record))
+    if hotfix is None and IssuedReview._meta.db_table in connection.introspection.table_names():
+        for review in IssuedReview.objects.order_by("pk").iterator():
+            yield KeptFile(review.pdf_path, review.pdf_sha256, str(review))
 
 
 def _spoiled(sha256: str, found: str) -> StoredFileDamaged:

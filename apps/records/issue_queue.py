@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 
+from apps.access.models import AccessReview
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.hotfixes.events import Happened
 from apps.hotfixes.models import HotFix
 
 from .models import Issuing, without_issuing
-from .tasks import issue_record
+from .tasks import issue_record, issue_review
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,20 @@ def order_what_is_due(*, however_old: bool = False) -> list[HotFix]:
         if _order(hotfix.pk, only_if_due=True):
             ordered.append(hotfix)
     return ordered
+
+
+def order_when_signed(review: AccessReview, **_signal: Any) -> None:
+    """Order the paper of an access review in the transaction that signs it."""
+    issue_review.enqueue(review.pk)
+
+
+def order_lost_reviews() -> list[AccessReview]:
+    """Order again the paper of each access review that was signed and has none after a while."""
+    signed = AccessReview.objects.filter(signed_at__lt=clock.now() - PATIENCE, issued=None)
+    lost = list(signed.order_by("pk"))
+    for review in lost:
+        issue_review.enqueue(review.pk)
+    return lost
 
 
 def try_again_now(hotfix: HotFix) -> bool:

@@ -6,11 +6,11 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from .file_contents import Signature, Timestamp, Unreadable
-from .models import IssuedRecord
+from .models import IssuedRecord, IssuedReview
 from .verdict import Finding
 
 
-def of_the_content(record: IssuedRecord, opened: IO[bytes]) -> list[Finding]:
+def of_the_content(record: IssuedRecord | IssuedReview, opened: IO[bytes]) -> list[Finding]:
     """Return whether signature and timestamps hold in the file, which is known to be that of `record`."""
     if not record.is_signed:
         return [

@@ -19,7 +19,10 @@ from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 
+from .issued_review import IssuedReview
 from .period import Selection
+
+__all__ = ["IssuedRecord", "IssuedReview", "Issuing", "PackExport", "RecordTimestamp"]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State, evidence_names
 
 from . import file_store
 from .issued_file import of_the_content
-from .models import IssuedRecord, RecordTimestamp
+from .models import IssuedRecord, IssuedReview, RecordTimestamp
+from .review_verdict import verdict_of_review
 from .unissued_files import NOTHING, draft_verdict, unissued_file_verdict
 from .verdict import Finding, Subject, Verdict
 
@@ -44,9 +45,13 @@ def verdict_by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict
         draft_of: the hot fix that the code on a draft names, where the reader may see it: a digest that was
             never issued is then compared with that of the record as it is now.
     """
-    record = _issued().filter(digest=digest).first() if DIGEST.match(digest) else None
+    can_be_one = DIGEST.match(digest) is not None
+    record = _issued().filter(digest=digest).first() if can_be_one else None
     if record is None and draft_of:
         return draft_verdict(draft_of, digests=[digest])
+    review = IssuedReview.objects.filter(digest=digest).first() if can_be_one and record is None else None
+    if review is not None:
+        return verdict_of_review(review)
     if record is None:
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
@@ -74,6 +79,8 @@ def verdict_by_file(opened: IO[bytes], *, among: HotFixQuerySet | None = None, e
     timestamped = None if record else RecordTimestamp.objects.filter(pdf_sha256=sha256).first()
     if timestamped:
         record = _issued().get(pk=timestamped.record_id)
+    if record is None and (review := IssuedReview.objects.filter(pdf_sha256=sha256).first()):
+        return verdict_of_review(review, expected=expected)
     if record is None:
         if among is None:
             return Verdict((Finding(False, str(NOTHING)),))

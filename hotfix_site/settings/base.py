@@ -73,6 +73,7 @@ INSTALLED_APPS: list[str] = [
     "apps.approvals",
     "apps.release_notes",
     "apps.learning",
+    "apps.access",
     "apps.history",
     "apps.backups",
     "apps.records",

@@ -45,12 +45,14 @@ def test_the_second_answer_asks_nothing(
         assert "<h1>Genuine</h1>" in answer(stranger, record, way)
 
 
-def test_what_was_never_issued_asks_once_and_is_not_kept(
+def test_what_was_never_issued_asks_of_each_kind_once_and_is_not_kept(
     record: IssuedRecord, django_assert_num_queries: Any
 ) -> None:
     for _each in range(2):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):  # records, and access reviews
             Client().get(reverse("verify_digest", args=["0" * 64]))
+    with django_assert_num_queries(0):
+        Client().get(reverse("verify_digest", args=["nothing"]))
 
 
 def test_who_may_see_it_is_told_of_now_and_strangers_after_a_while(

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
-from apps.records.issue_queue import order_what_is_due
+from apps.records.issue_queue import order_lost_reviews, order_what_is_due
 
 PAUSE = 30  # seconds
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         while True:
             for hotfix in order_what_is_due(however_old=options["all"]):
                 self.stdout.write(_("%(reference)s: ordered") % {"reference": hotfix.reference})
+            for review in order_lost_reviews():
+                self.stdout.write(_("%(reference)s: ordered") % {"reference": review})
             if not options["watch"]:
                 return
             close_old_connections()
