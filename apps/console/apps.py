@@ -11,7 +11,10 @@ class ConsoleConfig(AppConfig):
     verbose_name = _("Console")
 
     def ready(self) -> None:
-        from . import fence, session_limits
+        from apps.history.erasing import person_erased
+
+        from . import drafts, fence, session_limits
 
         connection_created.connect(fence.listen)
         user_logged_in.connect(session_limits.begin)
+        person_erased.connect(drafts.forget_drafts_of, dispatch_uid="console.forget_drafts_of")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
@@ -99,8 +100,14 @@ def _forget_unseen(author: int, hotfixes: Iterable[int]) -> int:
     asked = HotFix.objects.filter(pk__in=hotfixes)
     seen = visible_to(User.objects.get(pk=author), asked).values_list("pk", flat=True)
     unseen = set(hotfixes) - set(seen)
-    gone, _by_table = Draft.objects.filter(author_id=author, hotfix__in=unseen).delete()
+    theirs = Draft.objects.not_held_back().filter(author_id=author, hotfix__in=unseen)
+    gone, _by_table = theirs.delete()
     return gone
+
+
+def forget_drafts_of(person: User, went: dict[str, int], **_signal: Any) -> None:
+    """Delete the drafts of somebody whose personal data are erased, and count them."""
+    went["drafts"], _by_table = Draft.objects.filter(author=person).delete()
 
 
 def _may_have_one(shown: ShownForm) -> bool:

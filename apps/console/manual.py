@@ -43,10 +43,12 @@ PAGES = (
     ManualPage("release-manager", _("Releasing")),
     ManualPage("messages", _("Hearing of it")),
     ManualPage("on-call", _("Being on call")),
+    ManualPage("process-owner", _("Keeping rights in order")),
 )
 # Whose page helps on which pages of the site, by the name of their address; the first one on all others.
 _SIGNER = ("act", "break_glass", "go_ahead", "verbal", "answer_verbal", "settle")
 _RELEASING = ("releasenote", "record", "board_sheet")
+_RIGHTS = ("access_review", "withdraw_right", "legal_hold", "lift_hold", "user_erase")
 _ON_CALL = ("on_call", "oncall", "handover", "own_phone", "tonight")
 
 
@@ -57,12 +59,14 @@ def page_named(name: str) -> ManualPage | None:
 
 def page_for(request: Any) -> ManualPage:
     """The page of the manual that helps with what `request` shows."""
-    reporter, signer, releasing, _messages, on_call = PAGES
+    reporter, signer, releasing, _messages, on_call, rights = PAGES
     match = getattr(request, "resolver_match", None)
     asked = (match.url_name or "") if match else ""
     if asked.startswith("hotfixes_hotfix_") and asked.removeprefix("hotfixes_hotfix_") in _SIGNER:
         acts = {"deploy", "roll_back", "complete_documentation", "merge_to_main"}
         return releasing if match and match.kwargs.get("name") in acts else signer
+    if any(part in asked for part in _RIGHTS):
+        return rights
     if any(part in asked for part in _ON_CALL):
         return on_call
     return releasing if any(part in asked for part in _RELEASING) else reporter

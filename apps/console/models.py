@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.legal_holds import held_people, held_references
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 
@@ -24,11 +25,16 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(is_sent=False, saved_at__gt=clock.now() - KEPT)
 
     def over(self) -> Self:
-        """Those that nobody needs any more: grown old, or sent long ago."""
+        """Those that nobody needs any more: grown old, or sent long ago; none that is on legal hold."""
         now = clock.now()
-        return self.filter(
+        return self.not_held_back().filter(
             models.Q(saved_at__lte=now - KEPT) | models.Q(is_sent=True, saved_at__lte=now - REMEMBERED)
         )
+
+    def not_held_back(self) -> Self:
+        """Those whose author and hot fix are not on legal hold, or in which nothing is left."""
+        held = models.Q(author__in=held_people()) | models.Q(hotfix__reference__in=held_references())
+        return self.exclude(held & models.Q(is_sent=False))
 
 
 class Draft(models.Model):

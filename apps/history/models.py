@@ -24,10 +24,19 @@ from apps.hotfixes.models import HotFix
 from .checkpoint_rows import WrittenCheckpoint
 from .compact_fields import HexField, TableField
 from .restorations import Restoration
-from .salts import ErasedRow, PersonalSalt
+from .salts import ErasedRow, Erasure, PersonalSalt
 from .seals import Seal
 
-__all__ = ["ErasedRow", "Link", "PersonalSalt", "Restoration", "Seal", "WrittenCheckpoint", "seal"]
+__all__ = [
+    "ErasedRow",
+    "Erasure",
+    "Link",
+    "PersonalSalt",
+    "Restoration",
+    "Seal",
+    "WrittenCheckpoint",
+    "seal",
+]
 
 
 class Link(models.Model):

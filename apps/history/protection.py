@@ -75,14 +75,19 @@ def install() -> None:
 
 
 @contextmanager
-def lifted() -> Iterator[None]:
+def lifted(*models_of: AnyModel) -> Iterator[None]:
     """Let the record be changed inside: one transaction, at whose end the same triggers are in place again.
 
-    For data migrations, and for tests that empty the database. Every hand-made change shows in
-    `verify_history` for ever, so a migration that changes what was recorded must say so in its own words.
+    For data migrations, for erasing personal data, and for tests that empty the database. Every hand-made
+    change shows in `verify_history` for ever, so a migration that changes what was recorded must say so in
+    its own words.
+
+    Args:
+        models_of: whose tables; without any, all.
     """
+    tables = {model._meta.db_table for model in models_of}
     with transaction.atomic():
-        there = present()
+        there = [one for one in present() if not tables or one.table in tables]
         _drop(there)
         yield
         _settle()

@@ -27,23 +27,28 @@ class PersonalSalt(models.Model):
 
 
 class ErasedRow(models.Model):
-    """What is kept of one row of the history of an erased person: its digest, and its salted values."""
+    """What is kept of one row of the history of an erased person: its digest, and what that was made of."""
 
     append_only = True
     sealed = True
 
     person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
-    row = models.BigIntegerField(_("row of history"), unique=True)
+    # Empty for the history of people, of which the first ones were.
+    table = models.CharField(_("table of history"), max_length=100, blank=True, default="")
+    row = models.BigIntegerField(_("row of history"))
     digest = models.CharField(_("SHA-256 of the row"), max_length=64)
     # By column; empty for a row from before the salts, of which the digest alone is kept.
     salted = models.JSONField(_("salted values"))
+    # By column: the names that stay; of a row from before the salts everything that is not erased.
+    stays = models.JSONField(_("what stays"), null=True)
 
-    history = tracked()
+    history = tracked(added={"table": ""})
 
     class Meta:
         verbose_name = _("row of an erased person")
         verbose_name_plural = _("rows of erased people")
-        ordering = ["row"]
+        ordering = ["table", "row"]
+        constraints = [models.UniqueConstraint(fields=["table", "row"], name="a_row_is_erased_once")]
 
     def __str__(self) -> str:
         return str(self.row)
@@ -55,3 +60,44 @@ class ErasedRow(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise NotAllowed(_now("What is kept of an erased person is never deleted."))
+
+
+class Erasure(models.Model):
+    """That the personal data of somebody were erased: by whom, when and why, and nothing of them."""
+
+    append_only = True
+    sealed = True
+
+    person = models.OneToOneField(User, models.PROTECT, related_name="erasure", verbose_name=_("person"))
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty for a command at the server."),
+    )
+    by_name = models.CharField(_("name of whoever did it"), max_length=300, blank=True)
+    at = models.DateTimeField(_("at"))
+    reason = models.TextField(_("reason"))
+    authenticated_by = models.CharField(_("asked again by"), max_length=100, blank=True)
+    # How much of each kind went, by the name of the kind.
+    went = models.JSONField(_("what went"))
+
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise NotAllowed(_now("That somebody was erased is never changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise NotAllowed(_now("That somebody was erased is never deleted."))

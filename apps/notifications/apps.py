@@ -14,12 +14,14 @@ class NotificationsConfig(AppConfig):
         from apps.accounts.losses import lost
         from apps.accounts.unlocking import unlocked
         from apps.history.checkpoints import checkpoint_written
+        from apps.history.erasing import person_erased
         from apps.hotfixes.events import about_to_commit
 
         from . import (
             checkpoint_letters,
             checks,
             follow_up_letters,
+            forgetting,
             listeners,
             login_letters,
             on_call_letters,
@@ -38,6 +40,7 @@ class NotificationsConfig(AppConfig):
         checkpoint_written.connect(
             checkpoint_letters.tell_of_checkpoint, dispatch_uid="notifications.checkpoint_letters"
         )
+        person_erased.connect(forgetting.forget_messages, dispatch_uid="notifications.forget_messages")
         role_letters.listen()
         on_call_letters.listen()
         follow_up_letters.listen()

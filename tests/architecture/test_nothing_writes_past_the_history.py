@@ -17,13 +17,16 @@ RAW = {"raw", "execute", "executemany", "RawSQL"}
 # Seals are like links; and the first history of what Django makes by the hundred is linked there. That a form
 # was sent is book-keeping, and so are the wrong passwords that many try at once. What the search looks at is
 # derived from the record, and so are kept figures. A draft has no history; that its form was sent is one
-# statement, whether there was one or not.
+# statement, whether there was one or not. What is erased of somebody is emptied in their history as well, and
+# what a mail server said of their address has none.
 MAY_BE_BULK = {
     "apps/history/chain.py",
+    "apps/history/erasing.py",
     "apps/history/sealing.py",
     "apps/history/permission_history.py",
     "apps/notifications/copies.py",
     "apps/notifications/dispatch.py",
+    "apps/notifications/forgetting.py",
     "apps/notifications/listeners.py",
     "apps/notifications/outbox.py",
     "apps/notifications/reworded.py",

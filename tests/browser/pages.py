@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from apps.access.legal_holds import place_hold
+from apps.access.reviewing import begin_review
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.tracking import acting
@@ -16,6 +18,7 @@ from apps.systems.handing_over import own_shifts
 from apps.systems.models import System
 from tests.asking import client_of, note_url, saying, url
 from tests.driving import Company, drive, ready, report
+from tests.lifting import process_owner
 from tests.owing import broken, claimed
 
 # Who is asked in turn; the first one who is shown a page stands for everybody who is.
@@ -86,6 +89,7 @@ def of_everything_else(company: Company) -> list[Page]:
         *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call", "time_zone")),
         reverse("admin:ways_of_system", args=[company.system.pk]),
         *on_call_pages(company),
+        *pages_of_rights(company),
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
     ]
     start = reverse("admin:index")
@@ -106,6 +110,22 @@ def on_call_pages(company: Company) -> Iterator[str]:
     yield f"{reverse('admin:on_call')}?shift={own_shifts(company.tl)[0].key}"
     yield reverse("admin:accounts_user_phone", args=[company.qa.pk])
     yield reverse("admin:systems_oncallshift_import")
+
+
+def pages_of_rights(company: Company) -> Iterator[str]:
+    """An access review that runs, a legal hold, and somebody who left and may be erased."""
+    second, owner = process_owner(), company.owner
+    review = begin_review(start=clock.now().date(), until=clock.now().date(), by=owner)
+    with acting(second):
+        leaver = company.plain
+        leaver.is_active = False
+        leaver.save()
+    place_hold(by=owner, reason="A lawsuit.", person=company.other, until=None)
+    yield reverse("admin:access_reviews")
+    yield reverse("admin:access_review", args=[review.pk])
+    yield reverse("admin:sign_access_review", args=[review.pk])
+    yield reverse("admin:legal_holds")
+    yield reverse("admin:accounts_user_erase", args=[leaver.pk])
 
 
 def _shown(company: Company, addresses: Iterable[str]) -> Iterator[Page]:

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from apps.access.models import AccessReview
+from apps.access.reviewing import Ticked, begin_review
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
@@ -21,6 +23,7 @@ from tests.asking import client_of, form_in, note_url, url
 from tests.attaching import put, upload
 from tests.driving import PASSWORD, Company, complete, drive, ready, report
 from tests.filling import fill
+from tests.lifting import process_owner
 from tests.not_done import stopped
 from tests.withdrawing import the_go, with_a_go
 
@@ -268,6 +271,42 @@ def a_single_shift(company: Company) -> Form:
     return Form(company.owner, reverse("admin:systems_oncallshift_add"), typed)
 
 
+def _second_owner_and_review(company: Company) -> AccessReview:
+    process_owner()
+    today = clock.now().date()
+    return begin_review(start=today, until=today, by=company.owner)
+
+
+def an_access_review(company: Company) -> Form:
+    return Form(company.owner, reverse("admin:access_reviews"))
+
+
+def a_right_withdrawn(company: Company) -> Form:
+    review = _second_owner_and_review(company)
+    line = Ticked.of(review.lines.get(kind="system", person=company.insider))
+    page = f"{reverse('admin:withdraw_right', args=[review.pk])}?line={line.name}"
+    return Form(company.owner, page, {"reason": "They moved."})
+
+
+def a_review_signed(company: Company) -> Form:
+    page = reverse("admin:sign_access_review", args=[_second_owner_and_review(company).pk])
+    return Form(company.owner, page, {"password": PASSWORD, "why_open": "Looked at, and asked about."})
+
+
+def a_legal_hold(company: Company) -> Form:
+    return Form(
+        company.owner, reverse("admin:legal_holds"), {"person": company.plain.pk, "reason": "A lawsuit."}
+    )
+
+
+def somebody_erased(company: Company) -> Form:
+    with acting(None):
+        company.plain.is_active = False
+        company.plain.save()
+    page = reverse("admin:accounts_user_erase", args=[company.plain.pk])
+    return Form(company.owner, page, {"password": PASSWORD, "reason": "Asked for by letter."})
+
+
 DOORS = [
     *(
         a_report,
@@ -287,6 +326,7 @@ DOORS = [
     a_decision_on_steps,
     *(a_release_note_begun, a_release_note_published, a_release_note_withdrawn),
     *(a_shift_handed_over, a_phone_number, a_single_shift, a_way),
+    *(an_access_review, a_right_withdrawn, a_review_signed, a_legal_hold, somebody_erased),
     *(a_system, a_system_changed, a_place_on_a_roster, a_place_taken_off_a_roster, a_group),
 ]
 

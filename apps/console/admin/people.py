@@ -27,9 +27,12 @@ from apps.common.errors import WrongPhase
 from apps.common.tracking import acting, who_acts
 from apps.console.forms.change_reason import WhyForm
 from apps.console.losses_in_words import losses_in_words
+from apps.console.views.erasing import erase
 from apps.console.views.phone import may_set_phone, phone_of
 from apps.console.views.responses import person, problem
 from apps.console.views.unlocking import may_unlock, unlock
+from apps.history.erasing import may_erase
+from apps.history.models import Erasure
 from apps.hotfixes.role_eligibility import may_be_in
 from apps.hotfixes.visibility import administers, keeps_account_of, sees_people
 
@@ -84,6 +87,8 @@ class PersonAdmin(_People, UserAdmin):
         """Whoever keeps accounts changes no superuser's: that would be a way to become one."""
         if isinstance(obj, User) and not keeps_account_of(request.user, obj):
             return False
+        if isinstance(obj, User) and not obj.is_active and Erasure.objects.filter(person=obj).exists():
+            return False  # nothing personal is written any more of who was erased
         return bool(super().has_change_permission(request, obj))
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -148,6 +153,7 @@ class PersonAdmin(_People, UserAdmin):
         return [
             path("<int:pk>/unlock/", view, name="accounts_user_unlock"),
             path("<int:pk>/phone/", number, name="accounts_user_phone"),
+            path("<int:key>/erase/", self.admin_site.admin_view(erase), name="accounts_user_erase"),
             *super().get_urls(),
         ]
 
@@ -156,11 +162,19 @@ class PersonAdmin(_People, UserAdmin):
     ) -> Any:
         shown = kwargs.get("obj")
         context["may_unlock"] = shown is not None and may_unlock(person(request), shown).allowed
+        context["may_erase"] = shown is not None and _may_be_erased(person(request), shown)
         context["may_set_phone"] = shown is not None and may_set_phone(person(request), shown).allowed
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 _ON_THE_ROW = tuple(name for name in NOT_ONES_OWN if name not in ("user_permissions", "groups"))
+
+
+def _may_be_erased(user: User, shown: User) -> bool:
+    """Whether the page of `shown`, who left, leads to erasing what is kept of them."""
+    if shown.is_active or not may_erase(user, shown).allowed:
+        return False
+    return not Erasure.objects.filter(person=shown).exists()
 
 
 def _say_what_it_is_good_for(request: HttpRequest, person: User) -> None:
