@@ -13,10 +13,11 @@ django.setup()
 
 from django.urls import reverse  # noqa: E402
 
+from apps.access.models import AccessReview  # noqa: E402
 from apps.accounts.models import User  # noqa: E402
 from apps.accounts.roles import Role  # noqa: E402
 from apps.approvals.debts import Debt  # noqa: E402
-from apps.demo.company import PASSWORD  # noqa: E402
+from apps.demo.company import KEEPER, PASSWORD  # noqa: E402
 from apps.hotfixes.gates import gate  # noqa: E402
 from apps.hotfixes.grants import grants_on  # noqa: E402
 from apps.hotfixes.models import HotFix  # noqa: E402
@@ -134,6 +135,9 @@ def main() -> None:
         assert note is not None
         address = reverse("admin:release_notes_releasenote_change", args=[note.pk])
         pictures.take("note", note.hotfix.reported_by, address, height=800)
+        review = AccessReview.objects.get(is_open=True)
+        rights = f"{reverse('admin:access_review', args=[review.pk])}?kind=roster"
+        pictures.take("access-review", User.objects.get(username=KEEPER), rights, height=800)
         browser.close()
 
 
