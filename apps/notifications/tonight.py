@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, SIGNING_ROLES, Role
+from apps.accounts.ways_to_sign import in_words, ways_for, who_can
 from apps.common import clock
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
@@ -24,6 +25,7 @@ from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
 from apps.hotfixes.visibility import Visibility
 from apps.systems.models import RosterEntry, System
 from apps.systems.on_call import OnCall, on_call
+from apps.systems.priorities import Priority
 
 from .models import Kind, Notice, Way
 
@@ -97,12 +99,14 @@ class Tonight:
     """What there is to say of one system: who could sign in each role, and what would stop a hot fix.
 
     `on_call` is who is called first, of the roles that have a rota, and `reach` how mails reach these people.
+    `equipped` is who has what an Emergency is signed with; None where that is nothing to be set up first.
     """
 
     system: System
     holders: Mapping[Role, tuple[Holder, ...]]
     on_call: Mapping[Role, OnCall]
     reach: Mapping[int, Reach]
+    equipped: frozenset[int] | None = None
 
     @property
     def works(self) -> bool:
@@ -127,6 +131,7 @@ class Tonight:
         return [
             *map(self._without_holder, nobody),
             *first_in_line,
+            *self._unequipped(nobody),
             *map(_barred, without_anybody(rest)),
         ]
 
@@ -142,6 +147,16 @@ class Tonight:
             said = _("%(who)s is on call as %(role)s and cannot be reached: no phone number, %(why)s.")
             return said % {**words, "why": why_not}
         return ""
+
+    def _unequipped(self, nobody: Collection[Role]) -> Iterator[str]:
+        """A sentence for each role in which nobody who can be reached has what signs an Emergency."""
+        if self.equipped is None:
+            return
+        said = _("Nobody who could sign as %(role)s has set up %(ways)s, with which an Emergency is signed.")
+        for role, holders in self.holders.items():
+            reached = {one.doer for one in holders if not one.reach.why_not}
+            if role not in nobody and reached.isdisjoint(self.equipped):
+                yield said % {"role": role.label, "ways": in_words(ways_for(Priority.EMERGENCY))}
 
     def _without_holder(self, role: Role) -> str:
         if self.holders[role]:
@@ -162,7 +177,7 @@ def answers_for(user: User, *, at: datetime | None = None) -> list[Tonight]:
 
 
 def would_it_work(systems: Collection[System], *, at: datetime | None = None) -> list[Tonight]:
-    """What there is to say of each of `systems`, in their order; ten queries at most, for any number.
+    """What there is to say of each of `systems`, in their order; twelve queries at most, for any number.
 
     Args:
         at: the moment (aware); None for now. Rotas and delegations are those of then, all else is of now.
@@ -173,6 +188,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
     called = {one.person.pk: one.person for duties in first.values() for one in duties.values() if one.person}
     people = _people({key for found in able.values() for who in found for key in who})
     reach = _reach({**called, **people})
+    equipped = who_can(people, Priority.EMERGENCY)
 
     def holders(system: System, role: Role) -> Iterator[Holder]:
         for who in able[system.pk, role]:
@@ -192,6 +208,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
             {role: in_line(system, role) for role in SIGNING_ROLES},
             first[system.pk],
             reach,
+            equipped,
         )
         for system in systems
     ]
