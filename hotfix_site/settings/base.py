@@ -14,7 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from .log import to_standard_error
-from .ways import read_ways
+from .ways import other_way, read_ways
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 
@@ -227,21 +227,9 @@ SIGNING_ASKS_BY_PRIORITY: dict[str, list[str]]
 SIGNING_ASKS_FOR, SIGNING_ASKS_BY_PRIORITY = read_ways(
     env.str("SIGNING_ASKS_FOR", default="passkey,password")
 )
-# That other way also asks whoever changes their own log-in, where passkeys alone sign.
-_other_way: str = next(
-    (
-        way
-        for ways in (SIGNING_ASKS_FOR, *SIGNING_ASKS_BY_PRIORITY.values())
-        for way in ways
-        if way != "passkey"
-    ),
-    "password" if PASSWORDS_FOR == "everybody" else "provider",
+REAUTHENTICATION: str = other_way(
+    SIGNING_ASKS_FOR, *SIGNING_ASKS_BY_PRIORITY.values(), passwords_for=PASSWORDS_FOR
 )
-REAUTHENTICATION: str = {
-    "password": "apps.accounts.reauthentication.ByPassword",
-    "code": "apps.accounts.reauthentication.ByPassword",
-    "provider": "apps.accounts.asking_the_provider.ByProvider",
-}.get(_other_way, _other_way)
 
 # Wrong passwords, wherever one is asked for, are counted together (apps/accounts/guessing.py): of a name at
 # an address, of an address over all names, and of a name over all addresses. The last two refuse nobody at an

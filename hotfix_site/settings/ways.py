@@ -20,3 +20,18 @@ def read_ways(written: str) -> tuple[list[str], dict[str, list[str]]]:
             again = not colon or name in by_priority
             by_priority[f"{name or 'everybody'}, twice" if again else name] = ways
     return for_all or [], by_priority
+
+
+# By whom each other way than a passkey is asked; any other name is that of a class itself.
+_ASKED_BY = {
+    "password": "apps.accounts.reauthentication.ByPassword",
+    "code": "apps.accounts.reauthentication.ByPassword",
+    "provider": "apps.accounts.asking_the_provider.ByProvider",
+}
+
+
+def other_way(*lists: list[str], passwords_for: str) -> str:
+    """Return which class asks where no passkey does; it also asks whoever changes their own log-in."""
+    by_itself = "password" if passwords_for == "everybody" else "provider"
+    way = next((way for ways in lists for way in ways if way != "passkey"), by_itself)
+    return _ASKED_BY.get(way, way)

@@ -55,12 +55,11 @@ class LogInForm(AdminAuthenticationForm):
             raise ValidationError(NO_CODE)
 
 
-def code_field(*, required: bool = True) -> forms.CharField:
+def code_field() -> forms.CharField:
     """Where a one-time code is typed."""
     return forms.CharField(
         label=_("One-time code"),
         max_length=LONGEST,
-        required=required,
         help_text=_("Of your application, or a recovery code."),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
@@ -76,8 +75,12 @@ class CodeForm(forms.Form):
 
     code = code_field()
 
-    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, submit: str, first: bool = False, **kwargs: Any) -> None:
+        """Args: first: it is the first code of all, so there is nothing else yet that could be typed."""
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+        if first:
+            self.fields["code"].help_text = _("The six digits that the application shows now.")
         self.helper = helper(submit=submit)
 
 

@@ -34,8 +34,7 @@ _FIELDS = {
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password: you are asked for it again here.")},
     ),
-    # Whether it is needed is known only with the password.
-    "code": lambda: code_field(required=False),
+    "code": code_field,
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
 LONGEST_SHOWN = 4_000_000

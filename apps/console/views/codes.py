@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -69,7 +68,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         request.session.pop(_NEW, None)
         return redirect("admin:own_codes")
     key = secret_box.take_out(kept["key"], what_for=_NEW)
-    form = CodeForm(request.POST or None, submit=_("Confirm"))
+    form = CodeForm(request.POST or None, submit=_("Confirm"), first=True)
     drawing = qr_code(asking_a_code.address_of(user, key, Site.of(request).host))
     context = {
         "heading": _("Set up one-time codes"),
@@ -194,7 +193,7 @@ def _told_once(request: HttpRequest, recovery_codes: list[str]) -> HttpResponse:
     context = {
         "heading": _("Your recovery codes"),
         "recovery": recovery_codes,
-        "site": reverse("admin:index"),
+        "host": Site.of(request).host,
     }
     return _page(request, context)
 
