@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -44,8 +43,6 @@ class MustHaveCodes:
         user = request.user
         if not isinstance(user, User) or not must_set_up(user):
             return None
-        sentence = _("Set up one-time codes first: who works here has them beside a password.")
         if of_the_api:
-            return JsonResponse({"detail": sentence}, status=403)
-        messages.warning(request, sentence)
+            return JsonResponse({"detail": _("Set up one-time codes first.")}, status=403)
         return redirect(page_of_ones_own(user))

@@ -40,6 +40,7 @@ def own_codes(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refused:
         return problem(request, refused, heading=_("Your one-time codes"))
     context: dict[str, Any] = {"heading": _("Your one-time codes"), "codes": codes}
+    context["must"] = asking_a_code.must_set_up(user)
     if codes is not None:
         return _page(request, {**context, "left": asking_a_code.recovery_left(codes)})
     if not has_password(user):
