@@ -58,7 +58,7 @@ class HotFixAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from apps.console.views import access_reviews as reviews
-        from apps.console.views import drafts, legal_holds, passkeys, signing_off, signing_on, ways
+        from apps.console.views import codes, drafts, legal_holds, passkeys, signing_off, signing_on, ways
         from apps.console.views.digest import own_digest
         from apps.console.views.health import health
         from apps.console.views.manual import manual
@@ -96,10 +96,15 @@ class HotFixAdminSite(AdminSite):
             path("passkeys/add/", self.admin_view(passkeys.add_passkey), name="add_passkey"),
             path("passkeys/<int:key>/", self.admin_view(passkeys.remove_passkey), name="remove_passkey"),
             path("passkeys/to-sign/", self.admin_view(passkeys.to_sign), name="passkey_to_sign"),
+            path("codes/", self.admin_view(codes.own_codes), name="own_codes"),
+            path("codes/set-up/", self.admin_view(codes.set_up), name="set_up_codes"),
+            path("codes/recovery/", self.admin_view(codes.recovery), name="recovery_codes"),
+            path("codes/remove/", self.admin_view(codes.remove), name="remove_codes"),
             path("sessions/", self.admin_view(own_sessions), name="own_sessions"),
             # For whoever is not signed in yet.
             path("passkeys/to-come-in/", passkeys.to_come_in, name="passkey_to_come_in"),
             path("passkeys/come-in/", passkeys.come_in, name="come_in_by_passkey"),
+            path("codes/come-in/", codes.come_in, name="come_in_by_code"),
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
+from apps.accounts.ways_to_sign import require_way
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
 from apps.common.period import Period
@@ -265,7 +266,8 @@ def sign_review(
     may_review(by).require()
     why_open = why_open.strip()
     check_reason(why_open, needed=False)
-    asked = require_proof(proof, by)
+    asked = require_proof(proof, by, priority=None)
+    require_way(asked.way, None)
     with transaction.atomic(), acting(by, reason=_("Access review signed")):
         locked = _locked(review)
         lines = as_it_stands(locked)

@@ -21,6 +21,7 @@ from .open_sessions import SIGNED_ON_BY
 from .provider_answers import CLOCKS_APART, Question
 from .reauthentication import Proof
 from .sign_on_file import Provider, provider_named, providers
+from .ways_to_sign import PROVIDER
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class ByProvider(ByRedirect):
                 " and sign as yourself."
             )
             raise BadInput(sentence % {"provider": provider.name, "who": user})
-        return Proof(user_id=user.pk, at=clock.now(), method=provider.name)
+        return Proof(user_id=user.pk, at=clock.now(), method=provider.name, way=PROVIDER)
 
 
 def _provider_of(user: User, request: Any) -> Provider:

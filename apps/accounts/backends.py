@@ -1,4 +1,7 @@
-"""Who is signed in: Django's log-in by password; a person with their groups and permissions."""
+"""Who is signed in: Django's log-in by password; a person with their groups and permissions.
+
+A right password is not all where its person has one-time codes: whoever asks for it asks for the code, too.
+"""
 
 from typing import Any
 
@@ -6,7 +9,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, F, OuterRef
 
-from .credentials import OF_ADDRESS, OF_PASSWORD, whose
+from .asking_a_code import has_codes
+from .credentials import OF_ADDRESS, OF_CODES, OF_PASSWORD, of_newest, whose
 from .models import User
 from .passkeys import Passkey
 from .passwords import may_use_password
@@ -18,23 +22,31 @@ class PersonBackend(ModelBackend):
     def authenticate(
         self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        """Return the person, if the password is theirs; then they are known at the address of `request`."""
+        """Return the person, if the password is theirs; then they are known at the address of `request`.
+
+        Of whom a code is asked as well it stays counted as wrong until that is right.
+        """
         found = super().authenticate(request, username=username, password=password, **kwargs)
         attempt = getattr(request, "password_attempt", None)
         if isinstance(found, User) and attempt is not None and may_use_password(found, request):
-            attempt.succeeded()
+            if not has_codes(found):
+                attempt.succeeded()
             return found
         return None
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the person of that key with `group_names` filled, or None; one query.
 
-        Whose doing their password and address are comes along, for own_login.py, and whether they have a
-        passkey.
+        Whose doing their password and address are comes along, for own_login.py, whether they have a passkey,
+        and what was done last to their one-time codes.
         """
         people = User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name"))
         passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
-        of_their_log_in = {"password_whose": whose(OF_PASSWORD), "address_whose": whose(OF_ADDRESS)}
+        of_their_log_in = {
+            "password_whose": whose(OF_PASSWORD),
+            "address_whose": whose(OF_ADDRESS),
+            "newest_of_codes": of_newest("what", OF_CODES),
+        }
         rows = list(people.annotate(**of_their_log_in, has_passkey=Exists(passkeys)))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None

@@ -12,10 +12,11 @@ from apps.common import clock
 from apps.common.tracking import who_acts
 
 from .credential_digests import digest_of, matches
-from .credentials import CredentialChange, are_first_accounts, credential_changed, voucher
+from .credentials import OF_CODES, CredentialChange, are_first_accounts, credential_changed, newest, voucher
 
 if TYPE_CHECKING:
     from .models import User
+    from .one_time_codes import OneTimeCodes
     from .passkeys import Passkey
 
 _What, _Whose = CredentialChange.What, CredentialChange.Whose
@@ -71,6 +72,29 @@ def note_passkey(passkey: "Passkey", *, added: bool) -> None:
     """Note that a passkey was added by its person, or taken out of use."""
     what = _What.PASSKEY if added else _What.PASSKEY_REMOVED
     _note(passkey.person, what, passkey.on_the_record_as)
+
+
+def note_codes(codes: "OneTimeCodes", what: CredentialChange.What) -> None:
+    """Note that one-time codes were set up, got new recovery codes, or were removed."""
+    removed = what == _What.FACTOR_REMOVED
+    _note(codes.person, what, codes.removed_as if removed else codes.on_the_record_as)
+
+
+def note_recovery_used(person: "User", digest: str) -> None:
+    """Note that `person` used the recovery code of that digest, which counts no more."""
+    _note(person, _What.RECOVERY_USED, "", by=person, digest=digest)
+
+
+def codes_on_record(codes: "OneTimeCodes") -> bool:
+    """Whether these one-time codes, with these recovery codes, are those last set up by the software.
+
+    Raises:
+        CannotBeOpened: the SECRET_KEY of then is not known any more.
+    """
+    change = newest(codes.person_id, OF_CODES)
+    if change is None or change.what == _What.FACTOR_REMOVED:
+        return False
+    return matches(codes.person_id, codes.on_the_record_as, change.digest) is True
 
 
 def identity_on_record(person: "User", provider: str, subject: str) -> bool:
@@ -133,6 +157,7 @@ def _note(
     by: "User | None" = None,
     made: bool = False,
     old_address: str = "",
+    digest: str = "",
 ) -> None:
     doer, vouching = by or who_acts(), voucher()
     change = CredentialChange(
@@ -142,7 +167,7 @@ def _note(
         by=doer,
         by_name=str(doer or (vouching.name if vouching else "")),
         at=clock.now(),
-        digest=digest_of(person.pk, value),
+        digest=digest or digest_of(person.pk, value),
     )
     change.save()
     credential_changed.send(sender=CredentialChange, change=change, old_address=old_address)

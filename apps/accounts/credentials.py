@@ -92,6 +92,9 @@ class CredentialChange(models.Model):
         UNLINKED = "unlinked", _("Identity at a provider unlinked")
         PASSKEY = "passkey", _("Passkey added")
         PASSKEY_REMOVED = "passkey_removed", _("Passkey removed")
+        FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+        RECOVERY = "recovery", _("Recovery codes made anew")
+        RECOVERY_USED = "recovery_used", _("Recovery code used")
 
     class Whose(models.TextChoices):
         """What follows from who did it."""
@@ -146,6 +149,12 @@ class CredentialChange(models.Model):
 # What says whose a password or an address is now: the newest of these.
 OF_PASSWORD = (CredentialChange.What.PASSWORD,)
 OF_ADDRESS = (CredentialChange.What.ADDRESS, CredentialChange.What.CONFIRMED)
+# What says whether, and by which one-time codes, somebody is asked beside the password: the newest of these.
+OF_CODES = (
+    CredentialChange.What.SECOND_FACTOR,
+    CredentialChange.What.RECOVERY,
+    CredentialChange.What.FACTOR_REMOVED,
+)
 
 
 def newest(person: int, what: Iterable[str]) -> CredentialChange | None:
@@ -155,8 +164,13 @@ def newest(person: int, what: Iterable[str]) -> CredentialChange | None:
 
 def whose(what: Iterable[str]) -> Subquery:
     """Return, for a query of people, whose doing the newest change of these kinds of each is."""
+    return of_newest("whose", what)
+
+
+def of_newest(column: str, what: Iterable[str]) -> Subquery:
+    """Return, for a query of people, a column of the newest change of these kinds of each."""
     theirs = CredentialChange.objects.filter(person=OuterRef("pk"), what__in=tuple(what))
-    return Subquery(theirs.order_by("-pk").values("whose")[:1])
+    return Subquery(theirs.order_by("-pk").values(column)[:1])
 
 
 def custody(*which: models.Q) -> models.QuerySet[CredentialChange]:

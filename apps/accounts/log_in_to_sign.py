@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from apps.common import clock
 
-from .reauthentication import ByPassword, Proof, reauthentication
+from .reauthentication import ByPassword, ByWhat, Proof, by_what, reauthentication
+from .ways_to_sign import counts
 
 # So long somebody may read what they are to sign.
 READING = timedelta(minutes=5)
@@ -26,6 +25,7 @@ class LogInToSign:
     session: Any
     user_id: int
     at: datetime
+    by: ByWhat
 
     @property
     def until(self) -> datetime:
@@ -35,20 +35,32 @@ class LogInToSign:
     def use(self) -> Proof:
         """Return the proof that it is, and use it up."""
         self.session.pop(_IN_SESSION, None)
-        return Proof(user_id=self.user_id, at=self.at, method="password at log-in", good_for=READING)
+        method = f"{self.by.method} at log-in"
+        return Proof(self.user_id, self.at, method, good_for=READING, way=self.by.way)
 
 
-def remember(request: Any, *, to_sign: str) -> None:
-    """Keep that the one behind `request` just logged in by their password, on the way to `to_sign`."""
-    if isinstance(reauthentication(), ByPassword) and not settings.SIGNS_BY_PASSKEY_ALONE:
-        at = clock.now().isoformat()
-        request.session[_IN_SESSION] = {"user": request.user.pk, "to_sign": to_sign, "at": at}
+def remember(request: Any, *, to_sign: str, beside: str = "") -> None:
+    """Keep that the one behind `request` just logged in by their password, on the way to `to_sign`.
+
+    Args:
+        beside: what came with the password: the word for a one-time code, or nothing.
+    """
+    if isinstance(reauthentication(), ByPassword):
+        kept = {"user": request.user.pk, "to_sign": to_sign, "at": clock.now().isoformat(), "beside": beside}
+        request.session[_IN_SESSION] = kept
 
 
-def log_in_to_sign(request: Any, to_sign: str) -> LogInToSign | None:
-    """Return the log-in that was made to sign `to_sign`, by who asks now; None where it does not count."""
+def log_in_to_sign(request: Any, to_sign: str, *, priority: str) -> LogInToSign | None:
+    """Return the log-in that was made to sign `to_sign`, by who asks now; None where it does not count.
+
+    Args:
+        priority: of the hot fix, which may be signed in other ways only.
+    """
     kept = request.session.get(_IN_SESSION)
     if kept is None or (kept["user"], kept["to_sign"]) != (request.user.pk, to_sign):
         return None
-    found = LogInToSign(request.session, request.user.pk, datetime.fromisoformat(kept["at"]))
+    by = by_what(kept.get("beside", ""))
+    if not counts(by.way, priority):
+        return None
+    found = LogInToSign(request.session, request.user.pk, datetime.fromisoformat(kept["at"]), by)
     return found if found.at <= clock.now() < found.until else None

@@ -18,6 +18,7 @@ from apps.common.tracking import TrackedRecords, tracked
 from .credential_watch import watched
 from .credentials import CredentialChange
 from .memberships import Joining, note_joinings
+from .one_time_codes import OneTimeCodes
 from .open_sessions import OpenSession
 from .passkeys import Passkey, PasskeyAssertion
 from .phone_numbers import LONGEST, check_international
@@ -26,6 +27,7 @@ from .wrong_passwords import WrongPasswords
 __all__ = [
     "CredentialChange",
     "Joining",
+    "OneTimeCodes",
     "OpenSession",
     "Passkey",
     "PasskeyAssertion",

@@ -17,19 +17,22 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common import clock
 from apps.common.errors import BadInput, TooManyTries
 
 from . import guessing
-from .models import User
+from .asking_a_code import codes_of, has_codes, take
+from .models import OneTimeCodes, User
 from .own_login import require_own_login
 from .passwords import why_no_password
+from .ways_to_sign import CODE, ELSEWHERE, PASSWORD, require_way
 
 logger = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(minutes=2)
+NO_CODE = gettext_lazy("Type the code that your application shows, or one of your recovery codes.")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Proof:
     Attributes:
         evidence: the digest for which they were asked; None where they were asked for anything.
         role: likewise the role, and behind a colon the key of whom it is acted for.
+        way: by which of ways_to_sign.py they were asked.
     """
 
     user_id: int
@@ -47,6 +51,7 @@ class Proof:
     good_for: timedelta = GOOD_FOR
     evidence: str | None = None
     role: str | None = None
+    way: str = ELSEWHERE
 
     def require_for(self, *, evidence: str, role: str) -> None:
         """Raise BadInput where the person was asked for other evidence, or in another role."""
@@ -85,23 +90,42 @@ class ByPassword:
 
     def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
         """Return the proof that the password is right; raises BadInput or TooManyTries where it is not."""
-        check_password(user, answers.get("password", ""), request, field="password")
-        return Proof(user_id=user.pk, at=clock.now(), method="password")
+        by = check_password(user, answers.get("password", ""), request, code=answers.get("code", ""))
+        return Proof(user_id=user.pk, at=clock.now(), method=by.method, way=by.way)
 
 
-def check_password(user: User, typed: str, request: Any, *, field: str) -> None:
+@dataclass(frozen=True)
+class ByWhat:
+    """What a password came with: `method` as the record says it, `way` as of ways_to_sign.py."""
+
+    method: str
+    way: str
+
+
+def by_what(beside: str) -> ByWhat:
+    """What a password is with what was taken `beside` it: a code, or nothing."""
+    return ByWhat(f"password and {beside}", CODE) if beside else ByWhat("password", PASSWORD)
+
+
+def check_password(user: User, typed: str, request: Any, *, code: str, field: str = "password") -> ByWhat:
     """Ask `user` for the password of the log-in: the one way to do that of whoever is signed in.
 
+    Whoever has one-time codes is asked for one as well.
+
     Raises:
-        BadInput: it is empty, not theirs, or there is none; the sentence is at `field`.
+        BadInput: it is empty, not theirs, or there is none; the sentence is at `field`, or at `code`.
+        NotAllowed: their codes are not those on the record.
         TooManyTries: too many were wrong, here or elsewhere.
     """
     if sentence := why_no_password(user):
         raise BadInput(sentence, {field: [sentence]})
     name = user.get_username()
+    codes = codes_of(user)
+    if codes is not None and typed and not code.strip():
+        raise BadInput(str(NO_CODE), {"code": [str(NO_CODE)]})
     known = authenticate(request, username=name, password=typed) if typed else None
     if known is not None and known.pk == user.pk:
-        return
+        return by_what(check_code(codes, code, request) if codes else "")
     if typed:
         logger.warning("Wrong password when asked again: %s", name)
     until = refused_until(request, name)
@@ -112,6 +136,32 @@ def check_password(user: User, typed: str, request: Any, *, field: str) -> None:
     else:
         sentence = _("Type your password: you are asked for it again here.")
     raise BadInput(sentence, {field: [sentence]})
+
+
+def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:
+    """Take the code that was typed beside a right password, and return what it was.
+
+    It is counted like a password, by the attempt that began with that password.
+
+    Raises:
+        BadInput: it does not count, or counted already.
+        TooManyTries: too many were wrong.
+    """
+    name, attempt = codes.person.get_username(), request.password_attempt
+    if taken := take(codes, typed):
+        attempt.succeeded()
+        return taken
+    logger.warning("Wrong one-time code of %s", name)
+    if until := attempt.failed(request, name):
+        raise TooManyTries(too_many_tries(until))
+    sentence = _("This code does not count, or counted already. Wait for the next one, and type that.")
+    raise BadInput(sentence, {"code": [sentence]})
+
+
+def asked_of(user: User) -> tuple[str, ...]:
+    """Return the secrets that `user` types who is asked again and signs no hot fix by it."""
+    asks = reauthentication().asks
+    return (*asks, "code") if "password" in asks and has_codes(user) else asks
 
 
 def refused_until(request: Any, name: str) -> datetime | None:
@@ -147,14 +197,19 @@ def reauthentication() -> Reauthentication:
     return _named(settings.REAUTHENTICATION)
 
 
-def require_proof(proof: Proof | None, user: User) -> Proof:
+def require_proof(proof: Proof | None, user: User, *, priority: str | None) -> Proof:
     """Return `proof`, which must be of `user`, of this moment, and by a log-in that is their own.
 
+    Args:
+        priority: of the hot fix that is signed, which may ask by ways of its own; None where none is.
+
     Raises:
-        BadInput: it is not theirs, or not of now.
+        BadInput: it is not theirs, not of now, or not in a way that counts.
         LogInOfAnother: somebody else set their password or address.
     """
     asked_again = require_asked_again(proof, user)
+    if priority is not None:
+        require_way(asked_again.way, priority)
     require_own_login(user)
     return asked_again
 

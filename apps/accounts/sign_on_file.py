@@ -5,7 +5,7 @@ each entry. What is wrong in it is said at start-up, and nobody signs in by what
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -83,6 +83,13 @@ def provider_named(key: str) -> Provider | None:
 
 def the_file_can_be_meant(**_kwargs: Any) -> list[CheckMessage]:
     """At start-up: the file can be read, and the settings beside it go together with it."""
+    from .ways_to_sign import (
+        CODE,
+        PASSWORD,
+        PROVIDER,
+        any_way,
+    )  # django-allauth imports this before the tables
+
     found: list[CheckMessage] = []
     if settings.SINGLE_SIGN_ON:
         try:
@@ -92,30 +99,19 @@ def the_file_can_be_meant(**_kwargs: Any) -> list[CheckMessage]:
     if settings.PASSWORDS_FOR not in PASSWORDS_FOR:
         sentence = f"PASSWORDS_FOR is “{settings.PASSWORDS_FOR}”, which means nothing."
         found.append(_error(2, sentence, f"Set one of: {', '.join(PASSWORDS_FOR)}."))
-    asks_for = settings.SIGNING_ASKS_FOR
-    elsewhere = settings.PASSWORDS_FOR != "everybody" or "provider" in asks_for
+    elsewhere = settings.PASSWORDS_FOR != "everybody" or any_way(PROVIDER)
+    by_password = any_way(PASSWORD) or any_way(CODE)
     if elsewhere and not settings.SINGLE_SIGN_ON:
         sentence = "PASSWORDS_FOR or SIGNING_ASKS_FOR sends people to a provider, and there is none."
         found.append(_error(3, sentence, "Set SINGLE_SIGN_ON, or leave both out."))
-    if settings.PASSWORDS_FOR != "everybody" and "password" in asks_for:
+    if settings.PASSWORDS_FOR != "everybody" and by_password:
         sentence = "PASSWORDS_FOR leaves people without a password, and SIGNING_ASKS_FOR asks them for one."
         found.append(_error(5, sentence, "Set SIGNING_ASKS_FOR=passkey,provider."))
-    if "password" in asks_for and any(one.makes_accounts_of for one in providers()):
+    if by_password and any(one.makes_accounts_of for one in providers()):
         sentence = "Accounts are made by a provider, have no password, and a signature asks them for one."
         hint = "Set SIGNING_ASKS_FOR=passkey,provider."
         found.append(Doubt(sentence, hint=hint, id="accounts.W006"))
-    if not _is_meant(asks_for):
-        sentence = f"SIGNING_ASKS_FOR is “{','.join(asks_for)}”, which means nothing."
-        hint = "Set “passkey”, “password” or “provider”, or “passkey” and one of the others."
-        found.append(_error(4, sentence, hint))
     return found
-
-
-def _is_meant(asks_for: Sequence[str]) -> bool:
-    """Whether these are ways to ask whoever signs: passkeys, and one other way at most."""
-    others = [way for way in asks_for if way != "passkey"]
-    ways = {"passkey", "password", "provider"}
-    return len(others) <= 1 and set(asks_for) <= ways and len(set(asks_for)) == len(asks_for) > 0
 
 
 def _error(number: int, sentence: str, hint: str) -> CheckMessage:

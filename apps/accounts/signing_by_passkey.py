@@ -26,6 +26,7 @@ from .asking_a_passkey import VERIFIED, WAITS, Site, checked, read, said_by
 from .models import User
 from .passkeys import NAMED_BY, Passkey, PasskeyAssertion
 from .reauthentication import Proof
+from .ways_to_sign import PASSKEY
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +112,7 @@ def confirm(user: User, site: Site, signed: Signed, answer: str) -> Proof:
         method=f"{METHOD}{assertion.name}",
         evidence=signed.evidence,
         role=signed.role,
+        way=PASSKEY,
     )
 
 

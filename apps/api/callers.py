@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBasicAuth, SessionAuth
 
+from apps.accounts.asking_a_code import has_codes
 from apps.accounts.models import User
 from apps.accounts.reauthentication import refused_until, too_many_tries
 
@@ -22,7 +23,11 @@ class ByPassword(HttpBasicAuth):
     """The account of a program; wrong passwords are counted together with those of the log-in page."""
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> User | None:
-        """The account, if it is one of staff. Raises HttpError where it is locked after wrong passwords."""
+        """The account, if it is one of staff.
+
+        Raises:
+            HttpError: it is locked after wrong passwords, or its password alone opens nothing.
+        """
         # What no account can be called is nobody, and no database needs to be asked.
         if not _is_a_name(username):
             return None
@@ -30,7 +35,13 @@ class ByPassword(HttpBasicAuth):
         known = authenticate(request, username=username, password=password)
         if known is None and (until := refused_until(request, username)):
             raise HttpError(429, too_many_tries(until))
+        if isinstance(known, User) and has_codes(known):
+            raise HttpError(403, _only_with_a_code())
         return _staff(known)
+
+
+def _only_with_a_code() -> str:
+    return _("This account has one-time codes, so its password alone reads nothing: use a program's own.")
 
 
 def _is_a_name(typed: str) -> bool:

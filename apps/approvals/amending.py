@@ -85,7 +85,7 @@ def amend(
         present = type(record)._default_manager.get(pk=record.pk)
         present.hotfix = locked
         may_amend(Rights(by, locked), present).require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         found = next((one for one in signed_values(present) if one.name == name), None)
         if found is None:
@@ -179,7 +179,7 @@ def sign_amendment(
         present = locked.amendments.get(pk=amendment.pk)
         decision = may_sign_amendment(Rights(by, locked), present)
         decision.require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=False)
         assert decision.role is not None
         signature = AmendmentSignature(

@@ -58,7 +58,7 @@ def call_to_break(
         decision = may_break(Rights(by, locked), calls)
         decision.require()
         assert decision.role is not None
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         if must_affirm(locked) and not affirms:
             sentence = _("Affirm the four factors and the priority yourself: nobody has signed them yet.")

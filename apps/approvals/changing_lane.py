@@ -47,7 +47,7 @@ def change_lane(
     with door(hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         decision = may_change_lane(Rights(by, locked), as_role)
         decision.require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         if to not in Priority.values or to == locked.priority:
             sentence = _("It is %(priority)s already.") % {"priority": locked.get_priority_display()}
@@ -82,7 +82,7 @@ def answer_lane_change(
         present = locked.lane_changes.get(pk=change.pk)
         decision = may_answer_lane_change(Rights(by, locked), present)
         decision.require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=not agrees)
         answer = _row(locked, by, decision, asked_again, reason, before=present.before, after=present.after)
         answer.answers = present

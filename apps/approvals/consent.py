@@ -98,7 +98,7 @@ def strike_verbal(
         locked.hold_evidence()
         present = locked.verbal_yeses.get(pk=yes.pk)
         may_answer(Rights(by, locked), present).require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         answer = _answer(present, VerbalAnswer.Verdict.STRUCK, by, asked_again, reason, seen_of(locked).whole)
         did(What.YES_STRUCK, evidence=present.as_phase.evidence, rows=(answer,))

@@ -53,7 +53,7 @@ def correct_system(
     with door(hotfix, by=by, seen=seen, reason=reason) as (locked, did):
         decision = may_correct_system(Rights(by, locked))
         decision.require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         _require_another(locked, to)
         prefetch_related_objects([locked], "approvals", "debts")

@@ -37,7 +37,7 @@ def decide_on_steps(
         record = undone_record(locked)
         may_decide(Rights(by, locked), record).require()
         assert record is not None
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         if is_filler(reason):
             sentence = _("“%(reason)s” is no reason. Say why.") % {"reason": reason}

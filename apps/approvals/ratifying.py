@@ -61,7 +61,7 @@ def ratify(
         decision = may_ratify(Rights(by, locked), present, as_role)
         decision.require()
         assert decision.role is not None
-        authenticated_by = require_proof(proof, by).method
+        authenticated_by = require_proof(proof, by, priority=locked.priority).method
         check_reason(reason, needed=False)
         evidence = evidence_of(present)
         if lacks := present.lacks(evidence):

@@ -65,7 +65,7 @@ def settle(
         present = locked.debts.get(pk=debt.pk)
         rights = Rights(by, locked)
         may_settle(rights, present).require()
-        authenticated_by = require_proof(proof, by).method
+        authenticated_by = require_proof(proof, by, priority=locked.priority).method
         check_reason(reason, needed=not ratified)
         evidence = evidence_of(present)
         whole = ratified_along(rights, present, evidence) if ratified else None

@@ -50,7 +50,7 @@ def state_late(hotfix: HotFix, told: Told, *, by: User, proof: Proof | None) -> 
     """
     with door(hotfix, by=by, reason=_("Stated that production was changed first")) as (locked, did):
         may_state_late(Rights(by, locked)).require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         _check(told)
         assert told.started_at is not None
         statement = LateStatement.objects.create(

@@ -61,7 +61,7 @@ def record_verbal(
         locked.hold_evidence()
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         phase = PHASE_BY_STATE[State(locked.state)]
         evidence = locked.present_evidence()
         present = gate(locked, evidence)

@@ -46,7 +46,7 @@ def withdraw(
         prefetch_related_objects([locked], "approvals", "debts")
         present = next(one for one in locked.approvals.all() if one.pk == approval.pk)
         may_withdraw(by, locked, present).require()
-        asked_again = require_proof(proof, by)
+        asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         of_a_go = is_of(locked.phase)
         if of_a_go and not nothing_reached_production:

@@ -75,7 +75,7 @@ def erase_person(person: User, *, by: User | None, reason: str, proof: Proof | N
     asked = ""
     if by is not None:
         may_erase(by, person).require()
-        asked = require_proof(proof, by).method
+        asked = require_proof(proof, by, priority=None).method
     told = _("Personal data erased: %(reason)s") % {"reason": reason}
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)

@@ -1,9 +1,10 @@
-"""Log-ins that were changed past the software: a password or a passkey that nothing recorded."""
+"""Log-ins that were changed past the software: passwords, passkeys, codes that nothing recorded."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.asking_a_code import changed_past_the_software as codes_changed
 from apps.accounts.credential_watch import passkey_on_record
 from apps.accounts.models import Passkey, User
 from apps.accounts.password_verification import changed_past_the_software
@@ -13,7 +14,7 @@ from .verification_scope import Scope
 
 
 def log_in_faults(scope: Scope) -> Iterator[Fault]:
-    """Yield a fault for each password and passkey that nobody is recorded to have set; of everything only."""
+    """Yield a fault for each password, passkey and code that nobody is recorded to have set."""
     if not scope.everything:
         return
     why = _("Its password was changed, and nothing recorded: whoever signs in with it may be somebody else.")
@@ -23,3 +24,6 @@ def log_in_faults(scope: Scope) -> Iterator[Fault]:
     for passkey in Passkey.objects.in_use().select_related("person").order_by("pk"):
         if not passkey_on_record(passkey):
             yield Fault(PROCESS_DATA, LIVE, Passkey._meta.label, passkey.pk, How.INSERTED, why)
+    why = _("Their one-time codes were changed, and nothing recorded: whoever has them may be somebody else.")
+    for person in codes_changed():
+        yield Fault(PROCESS_DATA, LIVE, User._meta.label, person.pk, How.ALTERED, why)

@@ -53,7 +53,7 @@ def sign_restore(
         raise BadInput(_("Say why the record was put back: it stands on the record."))
     if not by.is_active:
         raise NotAllowed(_("This account is not active any more: somebody else must sign."))
-    proof = require_proof(proof, by)
+    proof = require_proof(proof, by, priority=None)
     later = _Later.than(backup, compared)
     gone = _gone(backup, later.furthest)
     with acting(by, reason=reason.strip()):

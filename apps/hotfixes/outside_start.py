@@ -39,6 +39,6 @@ def ratify_the_start(
         role=way.role,
         reason=reason,
         evidence_digest=digest(told),
-        proof=require_proof(proof, user),
+        proof=require_proof(proof, user, priority=hotfix.priority),
     )
     return [ratified]

@@ -92,7 +92,7 @@ def perform(
         if past and not way.allowed and seen not in (None, locked.version):
             raise ChangedSince(changed_since(locked, by))
         way.require()
-        asked_again = None if act.kind is Kind.ACT else require_proof(proof, by)
+        asked_again = None if act.kind is Kind.ACT else require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=act.needs_reason)
         if act.kind is not Kind.SIGN_OFF:
             say_for_whom(way)
@@ -170,7 +170,7 @@ def go_ahead(
     with door(hotfix, by=by, seen=seen, reason=reason.strip()) as (locked, did):
         prefetch_related_objects([locked], "approvals", "debts")
         locked.hold_evidence()
-        owed = owe(locked, require_proof(proof, by))
+        owed = owe(locked, require_proof(proof, by, priority=locked.priority))
         phase = _phase_of(locked)
         act = act_named(phase.signs_by)
         followed = _go_on(locked, act, by)

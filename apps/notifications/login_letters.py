@@ -19,6 +19,7 @@ from .models import Kind, Notice
 _What = CredentialChange.What
 _TOLD = (
     *(_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR),
+    *(_What.FACTOR_REMOVED, _What.RECOVERY, _What.RECOVERY_USED),
     *(_What.IDENTITY, _What.UNLINKED, _What.PASSKEY, _What.PASSKEY_REMOVED),
 )
 

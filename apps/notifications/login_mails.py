@@ -24,7 +24,14 @@ OLD, NEW = "old address, change", "change"
 # What needs no more than to be said.
 _IN_ONE_SENTENCE = {
     _What.TAKEN: gettext_lazy("your password was taken away by %(who)s"),
-    _What.SECOND_FACTOR: gettext_lazy("your second factor was set"),
+    _What.SECOND_FACTOR: gettext_lazy(
+        "your second factor was set: your password asks for a one-time code, too"
+    ),
+    _What.FACTOR_REMOVED: gettext_lazy(
+        "your second factor was removed: your password asks for no code any more"
+    ),
+    _What.RECOVERY: gettext_lazy("you made new recovery codes"),
+    _What.RECOVERY_USED: gettext_lazy("a recovery code of yours was used"),
     _What.IDENTITY: gettext_lazy(
         "you were linked to an identity of single sign-on, and sign in by it from now on"
     ),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, SIGNING_ROLES, Role
+from apps.accounts.ways_to_sign import in_words, ways_for, who_can
 from apps.common import clock
 from apps.hotfixes.delegation import Delegation, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
@@ -25,6 +26,7 @@ from apps.hotfixes.visibility import Visibility
 from apps.systems.freezes import Freeze, freezes_at
 from apps.systems.models import RosterEntry, System
 from apps.systems.on_call import OnCall, on_call
+from apps.systems.priorities import Priority
 
 from .models import Kind, Notice, Way
 
@@ -99,6 +101,7 @@ class Tonight:
 
     `on_call` is who is called first, of the roles that have a rota, and `reach` how mails reach these people.
     `freezes` hold then: they stop no people, and are told apart.
+    `equipped` is who has what an Emergency is signed with; None where that is nothing to be set up first.
     """
 
     system: System
@@ -106,6 +109,7 @@ class Tonight:
     on_call: Mapping[Role, OnCall]
     reach: Mapping[int, Reach]
     freezes: tuple[Freeze, ...] = ()
+    equipped: frozenset[int] | None = None
 
     @property
     def works(self) -> bool:
@@ -135,6 +139,7 @@ class Tonight:
         return [
             *map(self._without_holder, nobody),
             *first_in_line,
+            *self._unequipped(nobody),
             *map(_barred, without_anybody(rest)),
         ]
 
@@ -150,6 +155,16 @@ class Tonight:
             said = _("%(who)s is on call as %(role)s and cannot be reached: no phone number, %(why)s.")
             return said % {**words, "why": why_not}
         return ""
+
+    def _unequipped(self, nobody: Collection[Role]) -> Iterator[str]:
+        """A sentence for each role in which nobody who can be reached has what signs an Emergency."""
+        if self.equipped is None:
+            return
+        said = _("Nobody who could sign as %(role)s has set up %(ways)s, with which an Emergency is signed.")
+        for role, holders in self.holders.items():
+            reached = {one.doer for one in holders if not one.reach.why_not}
+            if role not in nobody and reached.isdisjoint(self.equipped):
+                yield said % {"role": role.label, "ways": in_words(ways_for(Priority.EMERGENCY))}
 
     def _without_holder(self, role: Role) -> str:
         if self.holders[role]:
@@ -170,7 +185,7 @@ def answers_for(user: User, *, at: datetime | None = None) -> list[Tonight]:
 
 
 def would_it_work(systems: Collection[System], *, at: datetime | None = None) -> list[Tonight]:
-    """What there is to say of each of `systems`, in their order; eleven queries at most, for any number.
+    """What there is to say of each of `systems`, in their order; thirteen queries at most, for any number.
 
     Args:
         at: the moment (aware); None for now. Rotas, delegations and freezes are those of then, all else is
@@ -183,6 +198,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
     called = {one.person.pk: one.person for duties in first.values() for one in duties.values() if one.person}
     people = _people({key for found in able.values() for who in found for key in who})
     reach = _reach({**called, **people})
+    equipped = who_can(people, Priority.EMERGENCY)
 
     def holders(system: System, role: Role) -> Iterator[Holder]:
         for who in able[system.pk, role]:
@@ -203,6 +219,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
             first[system.pk],
             reach,
             frozen.get(system.pk, ()),
+            equipped,
         )
         for system in systems
     ]

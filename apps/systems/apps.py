@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,19 @@ class SystemsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(make_checklist_templates, sender=self)
+        checks.register(ways_are_of_priorities)
+
+
+def ways_are_of_priorities(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """At start-up: what signing asks for is given for priorities that there are, and once."""
+    from apps.systems.priorities import Priority
+
+    unknown = [name for name in settings.SIGNING_ASKS_BY_PRIORITY if name not in Priority.values]
+    hint = f"Give ways once for everybody, and once for each of: {', '.join(Priority.values)}."
+    return [
+        checks.Error(f"SIGNING_ASKS_FOR names “{name}”, which is no priority.", hint=hint, id="systems.E001")
+        for name in unknown
+    ]
 
 
 def make_checklist_templates(using: str, **_kwargs: Any) -> None:

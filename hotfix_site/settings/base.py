@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from .log import to_standard_error
+from .ways import other_way, read_ways
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 
@@ -107,7 +108,9 @@ MIDDLEWARE: list[str] = [
     "apps.console.keeps_drafts.KeepsDrafts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Behind the one that knows who asks: what they are shown is in their zone.
+    # Behind the one that knows who asks.
+    "apps.console.must_have_codes.MustHaveCodes",
+    # Likewise: what they are shown is in their zone.
     "apps.console.own_zone.OwnZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     # Behind those that know whose form it is, and that it is one of ours.
@@ -213,20 +216,21 @@ PASSWORDS_FOR: str = env.str("PASSWORDS_FOR", default="everybody")
 SOCIALACCOUNT_ADAPTER = "apps.accounts.sign_on_file.AsTheFileSays"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = SINGLE_SIGN_ON_TIMEOUT
 
+# Who must have one-time codes beside a password: "nobody", or "staff". Whoever has them is asked for them.
+ONE_TIME_CODES_FOR: str = env.str("ONE_TIME_CODES_FOR", default="nobody")
+
 # How a person is asked again when signing: "passkey", and one other way beside it or alone: by secrets typed
-# into the form, as the password is, or elsewhere, by a class of accounts.asking_elsewhere.ByRedirect.
-SIGNING_ASKS_FOR: list[str] = env.list("SIGNING_ASKS_FOR", default=["passkey", "password"])
-SIGNS_BY_PASSKEY: bool = "passkey" in SIGNING_ASKS_FOR
-SIGNS_BY_PASSKEY_ALONE: bool = SIGNING_ASKS_FOR == ["passkey"]
-# That other way also asks whoever changes their own log-in, where passkeys alone sign.
-_other_way: str = next(
-    (way for way in SIGNING_ASKS_FOR if way != "passkey"),
-    "password" if PASSWORDS_FOR == "everybody" else "provider",
+# into the form ("password", or "code" for a password with a one-time code), or elsewhere, by a class of
+# accounts.asking_elsewhere.ByRedirect. A priority may have ways of its own:
+# "passkey,password; emergency: passkey".
+SIGNING_ASKS_FOR: list[str]
+SIGNING_ASKS_BY_PRIORITY: dict[str, list[str]]
+SIGNING_ASKS_FOR, SIGNING_ASKS_BY_PRIORITY = read_ways(
+    env.str("SIGNING_ASKS_FOR", default="passkey,password")
 )
-REAUTHENTICATION: str = {
-    "password": "apps.accounts.reauthentication.ByPassword",
-    "provider": "apps.accounts.asking_the_provider.ByProvider",
-}.get(_other_way, _other_way)
+REAUTHENTICATION: str = other_way(
+    SIGNING_ASKS_FOR, *SIGNING_ASKS_BY_PRIORITY.values(), passwords_for=PASSWORDS_FOR
+)
 
 # Wrong passwords, wherever one is asked for, are counted together (apps/accounts/guessing.py): of a name at
 # an address, of an address over all names, and of a name over all addresses. The last two refuse nobody at an

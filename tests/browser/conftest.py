@@ -4,12 +4,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from apps.accounts.models import User
+from tests.browser.certified_provider import certified_provider
 from tests.driving import PASSWORD, Company, make_company
 
 CHROMIUM = "/usr/bin/chromium"
@@ -124,3 +126,14 @@ def sign_in(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Scree
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def certified(request: Any, settings: Any, live_server: Any, tmp_path: Path) -> Iterator[str]:
+    """The address of the provider, which runs and is named by the site's file.
+
+    Parametrized by where it signs people out, it does.
+    """
+    signs_out = getattr(request, "param", "")
+    with certified_provider(settings, live_server, tmp_path, signs_out=signs_out) as issuer:
+        yield issuer

@@ -85,7 +85,10 @@ def of_everything_else(company: Company) -> list[Page]:
         f"{reverse('admin:search')}?q=payments",
         *(note_url(name, note) for name in ("change", "edit", "publish")),
         *(reverse(f"admin:{name}") for name in ("password_change", "own_address", "try_mail", "health")),
-        *(reverse(f"admin:{name}") for name in ("own_messages", "own_passkeys", "own_sessions", "own_ways")),
+        *(
+            reverse(f"admin:{name}")
+            for name in ("own_codes", "own_messages", "own_passkeys", "own_sessions", "own_ways")
+        ),
         *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call", "time_zone")),
         reverse("admin:ways_of_system", args=[company.system.pk]),
         *on_call_pages(company),

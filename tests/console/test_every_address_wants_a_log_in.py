@@ -29,6 +29,8 @@ OPEN_TO_ALL = {
     # By which a passkey lets somebody in.
     "/admin/passkeys/to-come-in/",
     "/admin/passkeys/come-in/",
+    # On which a log-in asks for a code: nobody gave their password, so it leads to the log-in.
+    "/admin/codes/come-in/",
 }
 # The second one without a token in the settings.
 NOTHING_THERE = {"/api/", "/metrics/"}

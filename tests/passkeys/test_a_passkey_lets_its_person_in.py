@@ -108,5 +108,5 @@ def test_the_log_in_shows_the_button_only_where_passkeys_work(settings: Any) -> 
     there = Client().get("/admin/login/")
     assert "Sign in with a passkey" in words_of(there)
     assert "Sign in with a passkey" not in words_of(Client(SERVER_NAME="127.0.0.1").get("/admin/login/"))
-    settings.SIGNS_BY_PASSKEY = False
+    settings.SIGNING_ASKS_FOR = ["password"]
     assert "Sign in with a passkey" not in words_of(Client().get("/admin/login/"))

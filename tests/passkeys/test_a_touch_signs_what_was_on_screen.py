@@ -188,13 +188,13 @@ def test_a_copy_that_counts_less_is_noticed(browser: Client, in_testing: HotFix,
 def test_with_passkeys_alone_no_password_signs(
     browser: Client, in_testing: HotFix, device: Device, settings: Any
 ) -> None:
-    settings.SIGNS_BY_PASSKEY_ALONE = True
+    settings.SIGNING_ASKS_FOR = ["passkey"]
     form = yes_form(browser, in_testing, device)
     assert "password" not in form
     by_password = {**form, "passkey": "", "password": "correct horse battery"}
     answer = posted(browser, in_testing, by_password)
     assert answer.status_code == 400
-    assert "but with a passkey" in words_of(answer)
+    assert "Your passkey signs this" in words_of(answer)
     assert posted(browser, in_testing, form).status_code == 302
 
 
@@ -202,7 +202,7 @@ def test_where_they_are_switched_off_a_touch_is_no_answer(
     browser: Client, in_testing: HotFix, device: Device, settings: Any
 ) -> None:
     form = yes_form(browser, in_testing, device)
-    settings.SIGNS_BY_PASSKEY = False
+    settings.SIGNING_ASKS_FOR = ["password"]
     assert posted(browser, in_testing, {**form, "password": ""}).status_code == 400
     assert in_testing.state == "testing"
 

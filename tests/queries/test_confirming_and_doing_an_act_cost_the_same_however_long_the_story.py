@@ -17,7 +17,8 @@ LOOK = 2
 # Having it found as it is now: what was written is read together, and put into its search document.
 FOUND = 2
 # A password is counted as wrong before it is looked at: a hundred that come at once are no more than five.
-COUNTED = 1
+# Whether a code is asked for beside it is asked of the record of log-ins, before that count is taken back.
+COUNTED = 2
 # What a system asks of evidence is read with its form, and once more under the lock; what was planned,
 # too. The page reads the draft of what was written on it, and what is overdue on the system; that of a
 # go, whose windows overlap with the planned one. Of the end of a hot fix, the gate asks for what follows,

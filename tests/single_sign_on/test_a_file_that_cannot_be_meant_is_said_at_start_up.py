@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from apps.accounts.sign_on_file import providers, the_file_can_be_meant
+from apps.accounts.ways_to_sign import ways_can_be_meant
+from apps.systems.apps import ways_are_of_priorities
+from hotfix_site.settings.ways import read_ways
 
 GOOD = """
 [[provider]]
@@ -79,9 +82,32 @@ def test_people_who_come_with_no_password_and_are_asked_for_one(settings: Any, t
         ({"SIGNING_ASKS_FOR": ["password", "provider"]}, "means nothing"),
         ({"SIGNING_ASKS_FOR": ["passkey", "passkey"]}, "means nothing"),
         ({"PASSWORDS_FOR": "superusers"}, "leaves people without a password"),
+        ({"PASSWORDS_FOR": "superusers", "SIGNING_ASKS_FOR": ["code"]}, "leaves people without a password"),
+        ({"SIGNING_ASKS_FOR": ["password", "code"]}, "means nothing"),
+        ({"SIGNING_ASKS_BY_PRIORITY": {"emergency": ["blood"]}}, "of “emergency” is “blood”"),
+        ({"SIGNING_ASKS_BY_PRIORITY": {"emergency": ["provider"]}}, "go together for no site"),
+        ({"SIGNING_ASKS_BY_PRIORITY": {"sometimes": ["passkey"]}}, "“sometimes”, which is no priority"),
+        ({"ONE_TIME_CODES_FOR": "me"}, "means nothing"),
     ],
 )
 def test_settings_that_do_not_go_together(changed: dict[str, Any], sentence: str, settings: Any) -> None:
     for name, value in changed.items():
         setattr(settings, name, value)
-    assert sentence in " ".join(str(one.msg) for one in the_file_can_be_meant())
+    found = [*the_file_can_be_meant(), *ways_can_be_meant(), *ways_are_of_priorities()]
+    assert sentence in " ".join(str(one.msg) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "for_all", "by_priority"),
+    [
+        ("passkey, password", ["passkey", "password"], {}),
+        ("passkey,password; emergency: passkey", ["passkey", "password"], {"emergency": ["passkey"]}),
+        ("critical:code;password", ["password"], {"critical": ["code"]}),
+        ("emergency: passkey", [], {"emergency": ["passkey"]}),
+        ("passkey; password", ["passkey"], {"everybody, twice": ["password"]}),
+    ],
+)
+def test_ways_are_written_for_everybody_and_by_priority(
+    written: str, for_all: list[str], by_priority: dict[str, list[str]]
+) -> None:
+    assert read_ways(written) == (for_all, by_priority)

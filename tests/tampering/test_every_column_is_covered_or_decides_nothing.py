@@ -10,6 +10,8 @@ from apps.history.history_tables import history_model, is_tracked
 DERIVED = {
     "hotfixes.HotFix.responded_at": "tests/seals/test_the_first_response_is_what_the_record_tells.py",
     "accounts.User.password": "tests/seals/test_a_password_that_sql_set_is_found.py",
+    "accounts.OneTimeCodes.sealed_key": "tests/codes/test_a_code_counts_beside_the_password.py",
+    "accounts.OneTimeCodes.recovery": "tests/codes/test_a_code_counts_beside_the_password.py",
     "approvals.Approval.signed_evidence": "its SHA-256 is in the history, and compared",
     "history.Link": "the links are computed anew, one after the other",
     "history.PersonalSalt": "every digest of the person needs it",
@@ -22,6 +24,8 @@ DECIDES_NOTHING = {
     "hotfixes.HotFix.evidence_digest": "lists mark by it what may be stale; gate and page compute it anew",
     "hotfixes.HotFix.left_digest": "the same of what was there before something followed",
     "accounts.User.last_login": "told to nobody, and asked by nobody",
+    "accounts.OneTimeCodes.last_used_at": "when a code was used last, as its person reads it",
+    "accounts.OneTimeCodes.last_step": "lowered, a code of this minute counts once more, beside the password",
     "accounts.Passkey.last_used_at": "when it was used last, as its person reads it",
     "accounts.Passkey.uses": "what a device counted: lowered, a copy is noticed later; it lets nobody in",
     "accounts.OpenSession": "a list of what is open: a session itself stands in the table of sessions",

@@ -9,14 +9,23 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.asking_a_code import LONGEST, codes_of, has_codes
 from apps.accounts.models import User
 from apps.accounts.passkeys import LONGEST_NAME
+from apps.accounts.reauthentication import NO_CODE
+from apps.common.errors import NotAllowed
 
 from .layout import helper
 
 
 class LogInForm(AdminAuthenticationForm):
-    """The log-in; a name that no account can have is refused before anybody asks the database."""
+    """The log-in; a name that no account can have is refused before anybody asks the database.
+
+    Attributes:
+        waits_for_code: whose password was right, and who is asked for a one-time code as well.
+    """
+
+    waits_for_code: User | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +42,46 @@ class LogInForm(AdminAuthenticationForm):
         if most is not None and len(typed) > most:
             raise ValidationError(_("No log-in name is that long."))
         return typed
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Let in who may work here; who has one-time codes only with the next page."""
+        super().confirm_login_allowed(user)
+        try:
+            waits = codes_of(user) is not None
+        except NotAllowed as refused:
+            raise ValidationError(str(refused)) from refused
+        if waits:
+            self.waits_for_code = user
+            raise ValidationError(NO_CODE)
+
+
+def code_field() -> forms.CharField:
+    """Where a one-time code is typed."""
+    return forms.CharField(
+        label=_("One-time code"),
+        max_length=LONGEST,
+        help_text=_("Of your application, or a recovery code."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": NO_CODE},
+    )
+
+
+class CodeForm(forms.Form):
+    """A one-time code, and nothing else."""
+
+    keeps_no_draft = True
+
+    code = code_field()
+
+    def __init__(self, *args: Any, submit: str, first: bool = False, **kwargs: Any) -> None:
+        """Args: first: it is the first code of all, so there is nothing else yet that could be typed."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+        if first:
+            self.fields["code"].help_text = _("The six digits that the application shows now.")
+        self.helper = helper(submit=submit)
 
 
 def _password(label: Any, complete: str = "current-password") -> forms.CharField:
@@ -56,6 +105,9 @@ class OwnPasswordForm(SetPasswordMixin, forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if has_codes(user):
+            self.fields["code"] = code_field()
+            self.order_fields(["old_password", "code"])
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
         self.helper = helper(submit=str(_("Change my password")))
 
@@ -77,10 +129,12 @@ class OwnAddressForm(forms.Form):
     address = forms.EmailField(label=_("New e-mail address"), max_length=254)
     password = _password(_("Your password"))
 
-    def __init__(self, *args: Any, by_password: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_password: bool, by_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not by_password:
             del self.fields["password"]
+        elif by_code:
+            self.fields["code"] = code_field()
         self.helper = helper(submit=str(_("Send a link to this address")))
 
 
@@ -95,6 +149,8 @@ class AskedAgainForm(forms.Form):
         super().__init__(*args, **kwargs)
         if "password" not in asks:
             del self.fields["password"]
+        if "code" in asks:
+            self.fields["code"] = code_field()
         self.helper = helper(submit=submit, tone=tone)
 
 
@@ -109,7 +165,7 @@ class PasskeyForm(AskedAgainForm):
         help_text=_("The device on which it is, such as: my phone."),
     )
 
-    field_order = ("name", "password")
+    field_order = ("name", "password", "code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, submit=str(_("Add a passkey")), **kwargs)

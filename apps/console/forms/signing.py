@@ -8,20 +8,23 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.asking_a_code import has_codes
 from apps.accounts.asking_a_passkey import LONGEST_ANSWER, Site
 from apps.accounts.log_in_to_sign import LogInToSign
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, reauthentication
 from apps.accounts.signing_by_passkey import Signed, confirm
+from apps.accounts.ways_to_sign import CODE, PASSKEY, PASSWORD, lacks, ways_for
 from apps.common.errors import BadInput
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.missed import Missed
 from apps.hotfixes.waiving import field_of
+
+from .own_login import code_field
 
 _FIELDS = {
     "password": lambda: forms.CharField(
@@ -31,6 +34,7 @@ _FIELDS = {
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password: you are asked for it again here.")},
     ),
+    "code": code_field,
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
 LONGEST_SHOWN = 4_000_000
@@ -46,32 +50,59 @@ class SigningForm(forms.Form):
     signs = False
     asks_a_passkey = False
     missed: tuple[Missed, ...] = ()
+    # What the person must set up before they sign this; and whether they are asked for a one-time code.
+    lacks = ""
+    takes_code = False
     helper: FormHelper
 
     def __init__(self, *args: Any, log_in: LogInToSign | None = None, **kwargs: Any) -> None:
         """Args: log_in: the log-in by which the person came here to sign, where that is question enough."""
         super().__init__(*args, **kwargs)
         self.log_in = log_in
+        self.asks_by = ways_for(None)
 
     def ask_again(self) -> None:
         """Ask the person again, in the ways that the settings choose."""
         self.asks_again = True
-        if settings.SIGNS_BY_PASSKEY:
+        if PASSKEY in self.asks_by:
             self.fields[BY_PASSKEY] = forms.CharField(
                 widget=forms.HiddenInput, required=False, max_length=LONGEST_ANSWER
             )
         if self.log_in is None and not self._touched:
             self._ask_for_secrets()
 
+    def asks_of(self, user: User, priority: str) -> None:
+        """Ask as a hot fix of `priority` does, and `user` for what they have."""
+        if not self.asks_again:
+            return
+        self.asks_by = ways_for(priority)
+        self.lacks = lacks(user, priority)
+        self.takes_code = has_codes(user)
+        for name in (BY_PASSKEY, *_FIELDS):
+            self.fields.pop(name, None)
+        self.ask_again()
+
     def _ask_for_secrets(self) -> None:
-        if not settings.SIGNS_BY_PASSKEY_ALONE:
-            for secret in reauthentication().asks:
-                self.fields[secret] = _FIELDS[secret]()
+        for secret in self._secrets:
+            self.fields[secret] = _FIELDS[secret]()
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What is typed here to sign; nothing where passkeys alone sign, or whoever asks cannot."""
+        if self.lacks or self._by_passkey_only:
+            return ()
+        asks = reauthentication().asks
+        return (*asks, "code") if PASSWORD in asks and self.takes_code else asks
+
+    @property
+    def _by_passkey_only(self) -> bool:
+        """Whether this person signs this by a passkey and by nothing else that they have."""
+        return all(way == PASSKEY or (way == CODE and not self.takes_code) for way in self.asks_by)
 
     @property
     def _touched(self) -> str:
         """What a passkey says to this form; empty where none was touched."""
-        answer: str = self.data.get(BY_PASSKEY, "") if settings.SIGNS_BY_PASSKEY else ""
+        answer: str = self.data.get(BY_PASSKEY, "") if PASSKEY in self.asks_by else ""
         return answer
 
     def offer_passkey(self, question: str) -> None:
@@ -79,7 +110,7 @@ class SigningForm(forms.Form):
         if BY_PASSKEY in self.fields and self.log_in is None:
             self.asks_a_passkey = True
             self.helper.attrs |= {"data-passkey-question": question, "data-passkey-fails": NOT_TOUCHED}
-            for secret in reauthentication().asks:
+            for secret in self._secrets:
                 if secret in self.fields:
                     self.fields[secret].required = False  # so it says; what was sent was looked at
                     self.fields[secret].help_text = _("Leave it empty: the button asks for your passkey.")
@@ -141,9 +172,13 @@ class SigningForm(forms.Form):
         if touched := self._touched:
             self._forget_the_touch()
             return confirm(user, Site.of(request), self.signed(request), touched)
-        if settings.SIGNS_BY_PASSKEY_ALONE:
-            raise BadInput(_now("Nothing is signed here but with a passkey: add one to your account."))
-        answers = {secret: self.cleaned_data[secret] for secret in reauthentication().asks}
+        if self.lacks:
+            raise BadInput(self.lacks)
+        if self._by_passkey_only:
+            raise BadInput(
+                _now("Your passkey signs this, and nothing else does: press the button, and touch it.")
+            )
+        answers = {secret: self.cleaned_data[secret] for secret in self._secrets}
         return reauthentication().confirm(user, answers, request)
 
     def signed(self, request: Any) -> Signed:

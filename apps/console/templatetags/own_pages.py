@@ -14,6 +14,7 @@ PAGES = {
     "own_address": _("E-mail address"),
     "own_phone": _("Phone number"),
     "own_passkeys": _("Passkeys"),
+    "own_codes": _("One-time codes"),
     "own_sessions": _("Where you are signed in"),
     "time_zone": _("Time zone"),
     "own_messages": _("Messages"),

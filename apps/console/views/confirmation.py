@@ -49,7 +49,7 @@ class Confirmation:
     @cached_property
     def log_in(self) -> LogInToSign | None:
         """The log-in by which this person came here to sign, where that is question enough."""
-        return log_in_to_sign(self.request, what_is_signed(self.hotfix.pk))
+        return log_in_to_sign(self.request, what_is_signed(self.hotfix.pk), priority=self.hotfix.priority)
 
     def decision(self) -> Decision:
         """Whether this person may do it now, and why not."""
@@ -116,9 +116,9 @@ def confirm(hotfix: HotFix, make: Callable[[HotFix], Confirmation]) -> HttpRespo
     request = asked.request
     if request.method == "GET":
         asked.decision().require()
-        return _page(asked, asked.form(asked.content))
+        return _page(asked, _form(asked, asked.content))
     _require_still(asked)
-    form = asked.form(None)
+    form = _form(asked, None)
     error = attempt(form, lambda: messages.success(request, asked.do(form)))
     if error is None:
         return redirect(hotfix_url(hotfix))
@@ -127,6 +127,14 @@ def confirm(hotfix: HotFix, make: Callable[[HotFix], Confirmation]) -> HttpRespo
         # It was overtaken so far that there is nothing left to confirm.
         return problem(request, error, hotfix=now.hotfix)
     return _page(now, form, error, _shown_again(form, now))
+
+
+def _form(asked: Confirmation, on_screen: Content | None) -> Any:
+    """The form of `asked`, asking for what signs a hot fix of this priority, as far as its person has it."""
+    form = asked.form(on_screen)
+    if isinstance(form, SigningForm):
+        form.asks_of(asked.user, asked.hotfix.priority)
+    return form
 
 
 def _require_still(asked: Confirmation) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import login_links
+from apps.accounts.asking_a_code import has_codes
 from apps.accounts.asking_elsewhere import AskedElsewhere
 from apps.accounts.own_login import ADDRESS, PASSWORD, not_own
 from apps.accounts.passwords import has_password, why_no_password
-from apps.accounts.reauthentication import check_password, reauthentication, require_asked_again
+from apps.accounts.reauthentication import asked_of, check_password, reauthentication, require_asked_again
 from apps.common.errors import BadInput, DomainError, NotAllowed, WrongPhase
 from apps.common.tracking import acting
 from apps.console.forms.own_login import AskedAgainForm, OwnAddressForm, OwnPasswordForm
@@ -47,7 +48,8 @@ def own_password(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
 
     def change() -> None:
-        check_password(user, form.cleaned_data["old_password"], request, field="old_password")
+        typed = form.cleaned_data
+        check_password(user, typed["old_password"], request, code=typed.get("code", ""), field="old_password")
         with acting(user, reason=_("Password changed")):
             form.save()
             login_links.chosen_by_link(user, link)
@@ -67,7 +69,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
     waits = found is not None and found.what == ADDRESS and bool(user.email)
     if "resend" in request.POST:
         return _resent(request, ADDRESS, "admin:own_address")
-    form = OwnAddressForm(request.POST or None, by_password=has_password(user))
+    form = OwnAddressForm(request.POST or None, by_password=has_password(user), by_code=has_codes(user))
     context = {
         "heading": _("Your e-mail address"),
         "found": found,
@@ -80,7 +82,8 @@ def own_address(request: HttpRequest) -> HttpResponse:
 
     def ask_for_it() -> None:
         if has_password(user):
-            check_password(user, form.cleaned_data["password"], request, field="password")
+            typed = form.cleaned_data
+            check_password(user, typed["password"], request, code=typed.get("code", ""))
         else:
             require_asked_again(reauthentication().confirm(user, {}, request), user)
         if not write_to_new_address(user, form.cleaned_data["address"]):
@@ -105,7 +108,7 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     except BadInput as refused:
         back = reverse("admin:own_address"), _("your e-mail address")
         return problem(request, refused, heading=_("This link cannot be used"), back=back)
-    form = AskedAgainForm(request.POST or None, submit=_("This is my address"), asks=reauthentication().asks)
+    form = AskedAgainForm(request.POST or None, submit=_("This is my address"), asks=asked_of(user))
     context = {"heading": _("Confirm your e-mail address"), "form": form, "confirms": link.address}
     if request.method == "GET":
         return _page(request, context)

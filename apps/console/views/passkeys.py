@@ -16,7 +16,7 @@ from apps.accounts import asking_a_passkey
 from apps.accounts.asking_a_passkey import WAITS, Site
 from apps.accounts.asking_elsewhere import AskedElsewhere
 from apps.accounts.models import Passkey
-from apps.accounts.reauthentication import reauthentication, require_proof
+from apps.accounts.reauthentication import asked_of, reauthentication, require_proof
 from apps.accounts.signing_by_passkey import Signed, question_to_sign
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
@@ -46,7 +46,7 @@ _ADDING, _COMING_IN = "passkey_to_add", "passkey_to_come_in"
 def own_passkeys(request: HttpRequest) -> HttpResponse:
     """List one's own passkeys, and begin to add one: whoever does is asked again."""
     user, site = person(request), Site.of(request)
-    form = PasskeyForm(request.POST or None, asks=reauthentication().asks)
+    form = PasskeyForm(request.POST or None, asks=asked_of(user))
     context: dict[str, Any] = {
         "heading": _("Your passkeys"),
         "form": form if site.can_have_passkeys else None,
@@ -58,7 +58,7 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
 
     def ask() -> None:
-        require_proof(reauthentication().confirm(user, form.cleaned_data, request), user)
+        require_proof(reauthentication().confirm(user, form.cleaned_data, request), user, priority=None)
         question, state = asking_a_passkey.question_to_add(user, site)
         name = form.cleaned_data["name"]
         request.session[_ADDING] = {"state": state, "name": name, "at": clock.now().timestamp()}
@@ -96,15 +96,13 @@ def remove_passkey(request: HttpRequest, key: int) -> HttpResponse:
     """Take one of one's own passkeys out of use; whoever does is asked again."""
     user = person(request)
     passkey = get_object_or_404(Passkey.objects.in_use().filter(person=user), pk=key)
-    form = AskedAgainForm(
-        request.POST or None, submit=_("Remove it"), asks=reauthentication().asks, tone="no"
-    )
+    form = AskedAgainForm(request.POST or None, submit=_("Remove it"), asks=asked_of(user), tone="no")
     context = {"heading": _("Remove “%(name)s”") % {"name": passkey.name}, "form": form, "removes": passkey}
     if request.method == "GET":
         return _page(request, context)
 
     def take_out() -> None:
-        require_proof(reauthentication().confirm(user, form.cleaned_data, request), user)
+        require_proof(reauthentication().confirm(user, form.cleaned_data, request), user, priority=None)
         asking_a_passkey.remove(passkey, by=user)
 
     try:

@@ -18,6 +18,7 @@ from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
 from apps.accounts.sign_on_file import Provider, provider_named, providers
 from apps.accounts.signing_on import sign_on
+from apps.accounts.ways_to_sign import PASSKEY, any_way
 from apps.common import clock
 from apps.common.errors import BadInput, DomainError
 from apps.console.forms.signing import NOT_TOUCHED
@@ -38,7 +39,7 @@ def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
         "providers": providers(),
         "passwords_for": settings.PASSWORDS_FOR,
         "passkey_fails": NOT_TOUCHED,
-        "by_passkey": settings.SIGNS_BY_PASSKEY and Site.of(request).can_have_passkeys,
+        "by_passkey": any_way(PASSKEY) and Site.of(request).can_have_passkeys,
     }
 
 

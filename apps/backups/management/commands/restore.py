@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.accounts.asking_a_code import has_codes
 from apps.accounts.models import User
 from apps.accounts.reauthentication import ByPassword, Proof
 from apps.backups.restoring import Restore, trusted_checkpoints
@@ -85,7 +86,10 @@ class Command(BaseCommand):
         request.META["REMOTE_ADDR"] = "127.0.0.1"
         for left in reversed(range(TRIES)):
             try:
-                return person, ByPassword().confirm(person, {"password": _typed(person)}, request)
+                answers = {"password": _typed(_("Password of %s: ") % person)}
+                if has_codes(person):
+                    answers["code"] = _typed(_("One-time code of %s: ") % person)
+                return person, ByPassword().confirm(person, answers, request)
             except BadInput as wrong:
                 if not left:
                     raise
@@ -93,10 +97,10 @@ class Command(BaseCommand):
         raise AssertionError("the last try returns or raises")
 
 
-def _typed(person: User) -> str:
-    """The password as it is typed, unseen; from standard input where that is no terminal."""
+def _typed(asked: str) -> str:
+    """A secret as it is typed, unseen; from standard input where that is no terminal."""
     if sys.stdin.isatty():
-        return getpass(_("Password of %s: ") % person)
+        return getpass(asked)
     return sys.stdin.readline().rstrip("\n")
 
 
