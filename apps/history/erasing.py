@@ -13,9 +13,8 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from apps.access.legal_holds import holds_on
-from apps.accounts import open_sessions
-from apps.accounts.asking_a_passkey import remove
-from apps.accounts.models import OpenSession, Passkey, PendingSignature, User, WrongPasswords
+from apps.accounts import asking_a_code, asking_a_passkey, open_sessions
+from apps.accounts.models import OneTimeCodes, OpenSession, Passkey, PendingSignature, User, WrongPasswords
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.signing_on import unlink
 from apps.accounts.wrong_passwords import name_key
@@ -99,13 +98,16 @@ def erase_person(person: User, *, by: User | None, reason: str, proof: Proof | N
 
 
 def _close_every_way_in(person: User, *, by: User | None, reason: str) -> dict[str, int]:
-    """Take passkeys, identities, sessions and the password away, on the record where that has one."""
+    """Take passkeys, codes, identities, sessions and the password away, on the record where that has one."""
     passkeys = list(Passkey.objects.in_use().filter(person=person))
+    codes = list(OneTimeCodes.objects.in_use().filter(person=person))
     providers = set(SocialAccount.objects.filter(user=person).values_list("provider", flat=True))
     with acting(by, reason=reason):
         for passkey in passkeys:
-            remove(passkey, by=by, reason=reason)
-        identities = sum(unlink(person, one, reason=reason, by=by) for one in sorted(providers))
+            asking_a_passkey.remove(passkey, by=by, reason=reason)
+        for one in codes:
+            asking_a_code.remove(one, by=by, reason=reason)
+        identities = sum(unlink(person, provider, reason=reason, by=by) for provider in sorted(providers))
         if person.has_usable_password():
             person.set_unusable_password()
             person.save()
@@ -114,6 +116,7 @@ def _close_every_way_in(person: User, *, by: User | None, reason: str) -> dict[s
     addresses, _by_table = EmailAddress.objects.filter(user=person).delete()
     return {
         "passkeys": len(passkeys),
+        "one-time codes": len(codes),
         "identities": identities,
         "sessions": open_sessions.end(OpenSession.objects.filter(person=person)),
         "counts of wrong passwords": guesses,

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from apps.access.legal_holds import holds_on, lift_hold, place_hold
-from apps.accounts.models import Passkey, User
+from apps.accounts.models import OneTimeCodes, Passkey, User
 from apps.common import clock
 from apps.common.errors import BadInput, NotAllowed, WrongPhase
 from apps.common.tracking import acting
@@ -23,6 +23,7 @@ from apps.notifications.models import Notice, Way
 from tests.asking import client_of, form_in
 from tests.driving import PASSWORD, proof_of
 from tests.lifting import process_owner
+from tests.one_time_code import give_codes
 
 SECRETS = ("leaver@halden.example", "+493023125111", "Blue phone", "4711-subject", "tl-pay")
 
@@ -37,6 +38,7 @@ def leaver(hotfix, company):
         passkey = Passkey(person=person, name=SECRETS[2], host="x.example", added_at=clock.now())
         passkey.credential_id, passkey.credential = "1", "key"
         passkey.save()
+    give_codes(person)
     SocialAccount.objects.create(user=person, provider="entra", uid=SECRETS[3])
     way = Way(person=person, form="chat", label="Own chat", service="slack", added_at=clock.now())
     way.keep("https://chat.example/secret")
@@ -76,6 +78,8 @@ def test_everything_but_the_name_goes_and_all_of_it_verifies(leaver, company, fo
     assert (person.username, str(person)) == (f"erased-{person.pk}", "Tl Pay")
     assert (erasure.by, erasure.authenticated_by) == (company.owner, "password")
     assert erasure.went["drafts"] == erasure.went["ways"] == erasure.went["passkeys"] == 1
+    assert erasure.went["one-time codes"] == 1
+    assert not OneTimeCodes.objects.filter(person=person).exclude(sealed_key="", recovery="").exists()
     assert found() == []
     assert "Everything matches" in verified()
     assert [*Link.objects.order_by("pk").values_list("hash", flat=True)][: len(before)] == before
