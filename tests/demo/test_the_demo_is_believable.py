@@ -140,7 +140,7 @@ def test_the_newest_are_minutes_old(loaded):
 def test_loading_it_tells_nobody_and_leaves_no_job_that_would(loaded):
     assert mail.outbox == []
     jobs = DBTaskResult.objects.values_list("task_path", flat=True)
-    assert set(jobs) == {"apps.records.tasks.issue_record"}
+    assert set(jobs) == {"apps.records.tasks.issue_record", "apps.records.tasks.issue_review"}
     assert not Notice.objects.exclude(next_try_at=None, sent_at=None).exists()
 
 
