@@ -8,7 +8,7 @@ from tests.api.conftest import LIST
 from tests.asking import client_of
 from tests.driving import Company, report
 
-KNOWN = "Known are: system, state, open, limit, offset."
+KNOWN = "Known are: system, state, open, limit, offset, after."
 
 
 @pytest.fixture
