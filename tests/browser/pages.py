@@ -83,7 +83,7 @@ def of_everything_else(company: Company) -> list[Page]:
         *(note_url(name, note) for name in ("change", "edit", "publish")),
         *(reverse(f"admin:{name}") for name in ("password_change", "own_address", "try_mail", "health")),
         *(reverse(f"admin:{name}") for name in ("own_messages", "own_passkeys", "own_sessions", "own_ways")),
-        *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call", "time_zone")),
+        *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call", "time_zone", "calendar")),
         reverse("admin:ways_of_system", args=[company.system.pk]),
         *on_call_pages(company),
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
