@@ -85,7 +85,7 @@ def calendar(seen: Visibility, span: Window, *, system: System | None = None) ->
     planned = _planned_windows()
     begun = dict(
         _of_this_round(
-            DeploymentRecord.objects.filter(actual_start__isnull=False, actual_end=None)
+            DeploymentRecord.objects.filter(actual_start__lte=clock.now(), actual_end=None)
         ).values_list("hotfix", "actual_start")
     )
     here = {*begun, *(key for key, (_of, window) in planned.items() if window.overlaps(span))}
