@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from apps.common import clock
 from apps.common.moments import reader_zone
 from apps.common.zones import moment_of
 from apps.console.buttons import url_of
@@ -57,6 +58,11 @@ class Day:
     @property
     def empty(self) -> bool:
         return not self.freezes and not self.hotfixes
+
+
+def present_day() -> date:
+    """Today, where the reader is."""
+    return clock.now().astimezone(reader_zone()).date()
 
 
 def whole_days(first: date, number: int) -> Window:

@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.common import clock
-from apps.common.moments import reader_zone
+from apps.console.calendar_days import present_day
 from apps.evidence.calendar import systems_in_sight
 from apps.hotfixes.visibility import Visibility
 from apps.systems.models import System
@@ -18,11 +17,6 @@ from .layout import helper
 
 FURTHEST = timedelta(days=366)
 FROM = "from"
-
-
-def today() -> date:
-    """The present day where the reader is."""
-    return clock.now().astimezone(reader_zone()).date()
 
 
 class CalendarForm(forms.Form):
@@ -60,14 +54,14 @@ class CalendarForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         day = typed.get(FROM)
-        if day and abs(day - today()) > FURTHEST:
+        if day and abs(day - present_day()) > FURTHEST:
             self.add_error(FROM, ValidationError(_("Choose a day at most a year away.")))
         return typed
 
     @property
     def first_day(self) -> date:
         """The day from which it is shown, once the form is valid."""
-        return self.cleaned_data[FROM] or today()
+        return self.cleaned_data[FROM] or present_day()
 
     @property
     def of_system(self) -> System | None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.common.errors import BadInput
-from apps.console.calendar_days import days, whole_days
-from apps.console.forms.calendar import CalendarForm, today
+from apps.console.calendar_days import days, present_day, whole_days
+from apps.console.forms.calendar import CalendarForm
 from apps.evidence.calendar import calendar
 from apps.hotfixes.policy import is_process_owner
 from apps.hotfixes.visibility import Visibility
@@ -38,7 +38,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     first, way = form.first_day, timedelta(days=SHOWN)
     found = calendar(seen, whole_days(first, SHOWN), system=form.of_system)
     context |= {
-        "days": list(days(found, first, SHOWN, today=today())),
+        "days": list(days(found, first, SHOWN, today=present_day())),
         "until": first + way - timedelta(days=1),
         "first": first,
         "earlier": form.address(first - way),
