@@ -59,6 +59,7 @@ class HotFixAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         from apps.console.views import access_reviews as reviews
         from apps.console.views import codes, drafts, legal_holds, passkeys, signing_off, signing_on, ways
+        from apps.console.views.calendar import calendar_page
         from apps.console.views.digest import own_digest
         from apps.console.views.health import health
         from apps.console.views.manual import manual
@@ -90,6 +91,7 @@ class HotFixAdminSite(AdminSite):
             path("ways/<int:pk>/remove/", self.admin_view(ways.remove_way), name="remove_way"),
             path("ways/of/<int:pk>/", self.admin_view(ways.ways_of_system), name="ways_of_system"),
             path("time-zone/", self.admin_view(time_zone), name="time_zone"),
+            path("calendar/", self.admin_view(calendar_page), name="calendar"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("mail/try/", self.admin_view(try_mail), name="try_mail"),
             path("passkeys/", self.admin_view(passkeys.own_passkeys), name="own_passkeys"),

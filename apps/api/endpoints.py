@@ -16,11 +16,13 @@ from pydantic import StringConstraints
 
 from apps.common import clock, log_context
 from apps.common.capped_count import COUNTED, CappedPaginator
+from apps.evidence import calendar_feed
+from apps.evidence.calendar import systems_in_sight
 from apps.hotfixes.gates import gate
 from apps.hotfixes.models import HotFixQuerySet
 from apps.hotfixes.phases import State
 from apps.hotfixes.status_updates import latest_update, next_update_due_at
-from apps.hotfixes.visibility import visible_to
+from apps.hotfixes.visibility import Visibility, visible_to
 from apps.notifications.tonight import FURTHEST, answers_for, systems_seen_by
 from apps.systems.rota_feed import KIND, feed
 
@@ -37,7 +39,7 @@ from .answers import (
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, BySession, caller, sign_in_first
-from .entrance import CALENDAR, by_known_names
+from .entrance import CALENDAR, ON_CALL_CALENDAR, by_known_names
 
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
@@ -141,7 +143,7 @@ def systems(request: HttpRequest, at: datetime | None = None) -> SystemsAnswer:
     return SystemsAnswer(at=moment, items=items)
 
 
-@api.get("systems/{code}/on-call.ics", url_name=CALENDAR, include_in_schema=False)
+@api.get("systems/{code}/on-call.ics", url_name=ON_CALL_CALENDAR, include_in_schema=False)
 @decorate_view(never_cache)
 @by_known_names
 def on_call_calendar(request: HttpRequest, code: Code) -> HttpResponse:
@@ -149,8 +151,24 @@ def on_call_calendar(request: HttpRequest, code: Code) -> HttpResponse:
     system = systems_seen_by(caller(request)).filter(code=code).first()
     if system is None:
         raise Http404(_("There is no such system, or you may not see its hot fixes."))
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return HttpResponse(feed(system, host=host), content_type=KIND)
+    return HttpResponse(feed(system, host=_host()), content_type=KIND)
+
+
+@api.get("calendar.ics", url_name=CALENDAR, include_in_schema=False)
+@decorate_view(never_cache)
+@by_known_names
+def calendar(request: HttpRequest, system: Code | None = None) -> HttpResponse:
+    """The windows and freezes that the caller sees, of a system or of all, for programs that subscribe."""
+    seen = Visibility(caller(request))
+    known = None if system is None else systems_in_sight(seen).filter(code=system).first()
+    if system is not None and known is None:
+        raise Http404(_("There is no such system, or you may not see its hot fixes."))
+    return HttpResponse(calendar_feed.feed(seen, system=known, host=_host()), content_type=KIND)
+
+
+def _host() -> str:
+    """The name of this site, by which events of its calendars are told from those of others."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def _moment(at: datetime | None) -> datetime:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 
 JSON = "application/json"
-# The name of the one address that answers with a calendar, whatever its caller accepts: so programs ask.
-CALENDAR = "on_call_calendar"
+# The names of the addresses that answer with a calendar, whatever their caller accepts: so programs ask.
+ON_CALL_CALENDAR, CALENDAR = "on_call_calendar", "calendar"
+CALENDARS = (ON_CALL_CALENDAR, CALENDAR)
 Answer = TypeVar("Answer")
 
 
@@ -32,7 +33,7 @@ class Entrance:
         if request.method != "GET":
             sentence = _("The API is read only: ask with GET.")
             return JsonResponse({"detail": sentence}, status=405, headers={"Allow": "GET"})
-        if match.url_name != CALENDAR and not request.accepts(JSON):
+        if match.url_name not in CALENDARS and not request.accepts(JSON):
             sentence = _("The API answers in JSON: accept application/json.")
             return JsonResponse({"detail": sentence}, status=406)
         return None

@@ -9,29 +9,34 @@ from apps.accounts.models import User
 from apps.approvals.withdrawing import withdrawable
 from apps.common import clock
 from apps.console.buttons import url_of
-from apps.evidence.collisions import collisions
+from apps.evidence.collisions import Collision, collisions
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.gates import Gate
 from apps.hotfixes.go_time import TELLING
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Act, Kind
 from apps.hotfixes.visibility import Visibility
+from apps.hotfixes.windows import Window
 
 
 @dataclass(frozen=True)
 class CollisionLine:
-    """One window that overlaps; `name` and `state` are blank where the viewer may not see whose it is."""
+    """One window that overlaps; `name` and `state` are blank where the viewer may not see whose it is.
+
+    `system` says of which other system it is, and is blank where it is of the same.
+    """
 
     name: str
     url: str
     state: str
+    system: str
     span: str
 
 
 def collision_lines(
     hotfix: HotFix, evidence: dict[str, list[Evidence]], user: User
 ) -> tuple[CollisionLine, ...]:
-    """The windows of other hot fixes of the system that overlap the planned one, for this viewer.
+    """The windows of other hot fixes that overlap the planned one, for this viewer.
 
     Args:
         evidence: that of the present round; where no plan is among it, nothing overlaps.
@@ -39,16 +44,24 @@ def collision_lines(
     if hotfix.ended:
         return ()
     window = next((one.window for name in TELLING for one in evidence.get(name, ()) if one.window), None)
-    return tuple(
-        CollisionLine(
-            name=str(one.other) if one.other else "",
-            url=url_of("change", one.other) if one.other else "",
-            state=one.other.get_state_display() if one.other else "",
-            span=_("%(start)s to %(end)s")
-            % {"start": clock.to_the_minute(one.window.start), "end": clock.to_the_minute(one.window.end)},
-        )
-        for one in collisions(hotfix, window, seen_by=Visibility(user))
+    return tuple(map(line_of, collisions(hotfix, window, seen_by=Visibility(user))))
+
+
+def line_of(one: Collision) -> CollisionLine:
+    """One window that overlaps, as a page names it."""
+    return CollisionLine(
+        name=str(one.other) if one.other else "",
+        url=url_of("change", one.other) if one.other else "",
+        state=one.other.get_state_display() if one.other else "",
+        system=one.system,
+        span=span_of(one.window),
     )
+
+
+def span_of(window: Window) -> str:
+    """From when until when, in UTC."""
+    words = {"start": clock.to_the_minute(window.start), "end": clock.to_the_minute(window.end)}
+    return _("%(start)s to %(end)s") % words
 
 
 def go_in_words(present: Gate) -> str:

@@ -47,7 +47,7 @@ PAGES = (
 )
 # Whose page helps on which pages of the site, by the name of their address; the first one on all others.
 _SIGNER = ("act", "break_glass", "go_ahead", "verbal", "answer_verbal", "settle")
-_RELEASING = ("releasenote", "record", "board_sheet")
+_RELEASING = ("releasenote", "record", "board_sheet", "calendar")
 _RIGHTS = ("access_review", "withdraw_right", "legal_hold", "lift_hold", "user_erase")
 _ON_CALL = ("on_call", "oncall", "handover", "own_phone", "tonight")
 

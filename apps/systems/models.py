@@ -15,6 +15,7 @@ from apps.accounts.roles import Role
 from apps.common import zones
 from apps.common.tracking import tracked
 
+from .dependencies import Dependency
 from .evidence_templates import EvidenceTemplate, TemplateRun, TemplateStep
 from .freezes import Freeze
 from .gate_facts import GateFact
@@ -26,6 +27,7 @@ from .thresholds import DEFAULT_THRESHOLDS, Thresholds
 __all__ = [
     "ChecklistTemplate",
     "ChecklistTemplateItem",
+    "Dependency",
     "EvidenceTemplate",
     "Freeze",
     "HandOver",

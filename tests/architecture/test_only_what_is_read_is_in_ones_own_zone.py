@@ -12,6 +12,7 @@ READERS = {
     "apps/common/moments.py",
     "apps/console/admin/delegations.py",
     "apps/console/admin/own_days.py",
+    "apps/console/calendar_days.py",
     "apps/console/draft_of_form.py",
     "apps/console/forms/moments.py",
     "apps/console/own_zone.py",

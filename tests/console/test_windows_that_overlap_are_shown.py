@@ -1,7 +1,5 @@
 """Overlapping windows of one system are shown on both pages, on the plan, and where the go is given."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role
-from apps.hotfixes.recording import recording
+from tests import planning
 from tests.asking import client_of, url, words_of
-from tests.driving import make_company, perform, ready, report
+from tests.driving import make_company, perform
 
 OVERLAPS = "Another window overlaps this one"
 
@@ -19,15 +17,7 @@ OVERLAPS = "Another window overlaps this one"
 @pytest.fixture
 def planned(company):
     """A hot fix whose window begins so many minutes later, and lasts half an hour."""
-
-    def plan(title, *, begins, of=company):
-        hotfix = ready(report(of, title=title), of, to="deployment")
-        with recording(hotfix.deployment_plans.get(), by=of.rm) as record:
-            record.window_start += timedelta(minutes=begins)
-        hotfix.refresh_from_db()
-        return hotfix
-
-    return plan
+    return lambda title, *, begins, of=company: planning.planned(of, title, begins=begins)
 
 
 @pytest.fixture

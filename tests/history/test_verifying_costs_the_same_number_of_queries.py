@@ -21,7 +21,7 @@ def test_of_one_hot_fix(hotfix, company, django_assert_num_queries, django_asser
 
 
 def test_of_everything(hotfix, company, django_assert_num_queries, django_assert_max_num_queries):
-    with django_assert_max_num_queries(320) as asked:
+    with django_assert_max_num_queries(323) as asked:
         assert first(faults(Scope(), heads={}), count=1) == []
     for _each in range(10):
         drive(report(company), company, to="qualification")

@@ -15,6 +15,7 @@ from apps.hotfixes.role_eligibility import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,
+    Dependency,
     EvidenceTemplate,
     RosterEntry,
     System,
@@ -90,13 +91,20 @@ class StaffGroupInline(PartOfProcessData):
     extra = 0
 
 
+class DependencyInline(PartOfProcessData):
+    model = Dependency
+    fk_name = "system"
+    autocomplete_fields = ["needs"]
+    extra = 0
+
+
 @admin.register(System)
 class SystemAdmin(ProcessDataAdmin):
     list_display = ["code", "name", "in_production", "support_contact"]
     list_display_links = ["code", "name"]
     list_filter = ["in_production"]
     search_fields = ["code", "name"]
-    inlines = [RosterInline, StaffInline, StaffGroupInline, ClockInline]
+    inlines = [RosterInline, StaffInline, StaffGroupInline, ClockInline, DependencyInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The thresholds under a heading of their own, the reason last."""
