@@ -194,6 +194,12 @@ def _what_a_go_waits_for(hotfix: HotFix, gate: Gate) -> Iterator[str]:
     missing += [one for one in gate.unmet if one.source is Source.SIGN_OFF]
     for one in missing:
         yield f"{one.label}: {'; '.join(one.lacks)}"
+    frozen = gate.frozen
+    if frozen and frozen.stops_now and not frozen.stops:
+        # The window is planned for later: a go may be given, and nothing begins now.
+        yield _("%(freeze)s Nothing is deployed inside it.") % {
+            "freeze": " ".join(one.in_full for one in frozen.now)
+        }
     if not missing and gate.go and clock.now() > gate.go.until:
         # The gate asks for no other go, as a start is recorded already; a program begins nothing now.
         yield _("The go held until %(until)s.") % {"until": clock.to_the_minute(gate.go.until)}

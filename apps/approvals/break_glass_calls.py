@@ -1,5 +1,6 @@
 """Breaking the glass: two people, two reasons, for one round of an Emergency (PROCESS.md 3)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Self
@@ -23,7 +24,7 @@ from apps.hotfixes.phases import OWABLE
 from apps.hotfixes.visibility import held_ids_by_role
 from apps.systems.priorities import Priority
 
-from .change_makers import makers_by_hotfix, why_not_past
+from .change_makers import Makers, makers_by_hotfix, why_not_past
 from .debts import Debt
 from .evidence_debts import EvidenceDebt
 
@@ -88,6 +89,20 @@ class BreakGlassCallQuerySet(models.QuerySet["BreakGlassCall"]):
             if not any(why_not_past(call.hotfix, one, makers[call.hotfix_id]) for one in (user, call.person))
         ]
         return self.filter(pk__in=apart)
+
+    def holding_on(self, hotfixes: Collection[HotFix]) -> dict[int, "BreakGlassCall"]:
+        """What `glass_of` finds on each of `hotfixes`, by its key: nothing of those where the glass is whole.
+
+        One query where it is broken on none; else one or two more, for all of them.
+        """
+        broken = self.filter(hotfix__in=[one.pk for one in hotfixes], confirms__isnull=False)
+        calls: defaultdict[int, list[BreakGlassCall]] = defaultdict(list)
+        for call in broken.select_related("person", "confirms__person"):
+            calls[call.hotfix_id].append(call)
+        here = [one for one in hotfixes if broken_in(one, calls[one.pk])]
+        makers = makers_by_hotfix([one.pk for one in here]) if here else {}
+        found = ((one.pk, glass_of(one, calls[one.pk], makers[one.pk])) for one in here)
+        return {key: call for key, call in found if call}
 
 
 def _waiting() -> Any:
@@ -201,22 +216,26 @@ def broken_in(hotfix: HotFix, calls: list[BreakGlassCall]) -> list[BreakGlassCal
     ]
 
 
-def glass_of(hotfix: HotFix, calls: list[BreakGlassCall]) -> BreakGlassCall | None:
+def glass_of(
+    hotfix: HotFix, calls: list[BreakGlassCall], makers: Makers | None = None
+) -> BreakGlassCall | None:
     """The call that broke the glass for the present phase, if somebody did whom nothing bars there.
 
     Separation of duties is asked of both who broke it, at each phase. Where it bars one of them, the glass
     holds there no more, and two others may break it.
+
+    Args:
+        makers: who made the change, where the caller has read it for many hot fixes at once.
     """
-    return next(
-        (call for call in broken_in(hotfix, calls) if not why_glass_does_not_hold(hotfix, call)), None
-    )
+    holding = (call for call in broken_in(hotfix, calls) if not why_glass_does_not_hold(hotfix, call, makers))
+    return next(holding, None)
 
 
-def why_glass_does_not_hold(hotfix: HotFix, broken: BreakGlassCall) -> str:
+def why_glass_does_not_hold(hotfix: HotFix, broken: BreakGlassCall, makers: Makers | None = None) -> str:
     """Why the glass that was broken by this call is whole for the present phase; empty where it is not."""
     if hotfix.phase is None or broken.confirms is None:
         return ""
-    whys = (why_not_past(hotfix, call.person) for call in (broken.confirms, broken))
+    whys = (why_not_past(hotfix, call.person, makers) for call in (broken.confirms, broken))
     return next((why for why in whys if why), "")
 
 

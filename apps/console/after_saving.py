@@ -16,7 +16,7 @@ def then(rights: Rights, record: Evidence) -> str:
     """What the button says that saves `record` and leads on; empty where nothing would follow it."""
     hotfix, name = rights.hotfix, record.relation()
     step = next_step_for(rights, gate(hotfix), after=name, given=name)
-    if step is None:
+    if step is None or (step.do is Do.MOVE and step.place == name):
         return ""
     if step.do is Do.RECORD:
         return _("Save and next: %(what)s") % {"what": step.label}
@@ -35,6 +35,6 @@ def where_next(request: HttpRequest, hotfix: HotFix, record: Evidence) -> str:
     step = next_step_for(rights, gate(present, evidence), after=record.relation())
     if step is None:
         return ""
-    if step.do is Do.RECORD:
+    if step.do in (Do.RECORD, Do.MOVE):
         return where_to_record(present, step.place, evidence)[0]
     return url_of("act", present, step.place)

@@ -86,7 +86,7 @@ class DebtPanel:
 def debt_panel(hotfix: HotFix, rights: Rights, present: Gate, grants: list[Grant]) -> DebtPanel:
     """Three queries, however many debts there are."""
     calls = calls_of(hotfix)
-    yeses = tuple(_yes_lines(hotfix, rights))
+    yeses = tuple(_yes_lines(hotfix, rights, present))
     lines = tuple(_line(hotfix, debt, rights, grants) for debt in hotfix.debts.all())
     offered = [] if hotfix.ended else list(_buttons(hotfix, rights, present, calls))
     to_settle = [_to_settle(line) for line in lines if line.ratify_url]
@@ -112,14 +112,15 @@ def _to_answer(line: YesLine) -> Button:
     return Button(_("Say that there was no yes to %(phase)s") % words, line.strike_url, "no")
 
 
-def _yes_lines(hotfix: HotFix, rights: Rights) -> Iterable[YesLine]:
+def _yes_lines(hotfix: HotFix, rights: Rights, present: Gate) -> Iterable[YesLine]:
     """Every recorded yes that is not a debt by now, oldest first."""
     found = [yes for yes in hotfix.verbal_yeses.all() if not yes.confirmed]
     seen = seen_of(hotfix) if found else Seen("", "")
+    is_frozen = present.frozen is not None and present.frozen.stops
     for yes in found:
         waits = not (yes.answered or yes.why_lapsed(hotfix, seen))
         answers = waits and may_answer(rights, yes).allowed
-        confirms = answers and may_confirm(rights, yes).allowed
+        confirms = answers and not is_frozen and may_confirm(rights, yes).allowed
         yield YesLine(
             yes=yes,
             status="refused" if yes.struck else "owed" if waits else "lapsed",
@@ -156,10 +157,11 @@ def _buttons(hotfix: HotFix, rights: Rights, present: Gate, calls: list[BreakGla
         yield Button(_("Go ahead without sign-off"), url_of("go_ahead", hotfix), "no")
     # In the last phase of them, with everything signed, there is nothing left to go ahead of.
     last = present.phase is not None and is_the_last_to_be_owed(present.phase)
-    nothing_left = last and not present.unsigned
+    is_frozen = present.frozen is not None and present.frozen.stops_now
+    nothing_left = last and not present.unsigned and not is_frozen
     if not nothing_left and may_break(rights, calls).allowed:
         asked = waiting_call(hotfix, calls)
         label = _("Confirm breaking the glass") if asked else _("Break the glass")
-        yield Button(label, url_of("break_glass", hotfix), "no" if asked else "plain")
+        yield Button(label, url_of("break_glass", hotfix), "no" if asked or is_frozen else "plain")
     if present.ready_to_sign and may_record_verbal(rights).allowed and roles_to_say(rights, present):
         yield Button(_("Record a verbal approval"), url_of("verbal", hotfix), "plain")

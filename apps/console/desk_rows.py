@@ -18,9 +18,10 @@ from apps.console.phase_rail import restore_in_words
 from apps.console.what_to_do import button_of
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import load_present
+from apps.hotfixes.frozen import hold_freezes
 from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.next_steps import next_step_for
+from apps.hotfixes.next_steps import Do, next_step_for
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.visibility import Holding, holdings
 
@@ -52,6 +53,7 @@ def rows_to_do(user: User, hotfixes: Sequence[HotFix]) -> list[DeskRow]:
         return []
     prefetch_related_objects(list(hotfixes), *READ_ALONG)
     evidence = load_present(hotfixes)
+    hold_freezes(hotfixes)
     held = holdings(user)
     others = {one.holder for one in held} - {user.pk}
     people = User.objects.in_bulk(others) if others else {}
@@ -93,7 +95,11 @@ def _verbs(rights: Rights, evidence: dict[str, list[Evidence]]) -> Iterator[Butt
 
 
 def _step(rights: Rights, present: Gate, evidence: dict[str, list[Evidence]]) -> Iterator[Button]:
-    if step := next_step_for(rights, present):
+    step = next_step_for(rights, present)
+    if step and step.do is Do.MOVE and present.frozen and present.frozen.may_be_broken:
+        # Which of the two ways they go is for them to say, where they read why.
+        yield Button(_("See the change freeze"), url_of("change", rights.hotfix), "yes")
+    elif step:
         yield button_of(rights.hotfix, step, present, evidence)
 
 

@@ -74,6 +74,15 @@ def go_in_words(present: Gate) -> str:
     return _("The go held until %(until)s.") % words
 
 
+def inside_a_freeze(present: Gate) -> tuple[str, ...]:
+    """The change freezes that a go is given in, and who broke the glass for it; empty where in none."""
+    frozen = present.frozen
+    if frozen is None or frozen.stops or not frozen.freezes:
+        return ()
+    broken = _("The glass was broken by %(who)s: a go inside it may be given.") % {"who": frozen.broken_by}
+    return (*frozen.told, broken)
+
+
 def label_of(act: Act, present: Gate) -> str:
     """What `act` is called now: a go that is over is given again."""
     again = act.kind is Kind.SIGN_OFF and present.go is not None and bool(present.unsigned)

@@ -16,7 +16,7 @@ from apps.approvals.stating_late import may_state_late
 from apps.common.durations import in_days_and_hours
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
-from apps.console.debt_panel import DebtPanel, debt_panel
+from apps.console.debt_panel import DebtPanel, YesLine, debt_panel
 from apps.console.evidence_cards import PhaseSection, sections
 from apps.console.follow_up_lines import FollowUpLine, follow_ups_of
 from apps.console.following_panel import FollowingPanel, following_panel
@@ -247,12 +247,19 @@ def _line(
         link=link,
         owed=requirement.owed if requirement.met else "",
         follows=requirement.follows,
-        said=_("A yes of %(who)s was recorded: it %(stands)s.")
-        % {"who": said.yes.holder_name, "stands": said.stands}
-        if said
-        else "",
+        said=_said_beside(present, requirement, said),
         out_of_reach="" if requirement.met else out_of_reach(requirement, grants, rights.delegations),
     )
+
+
+def _said_beside(present: Gate, requirement: Requirement, said: YesLine | None) -> str:
+    """What is told with it: the yes that waits for it, or the freeze that the glass was broken for."""
+    if requirement.source is Source.FREEZE and requirement.met and present.frozen:
+        return " ".join(present.frozen.told)
+    if said is None:
+        return ""
+    words = {"who": said.yes.holder_name, "stands": said.stands}
+    return _("A yes of %(who)s was recorded: it %(stands)s.") % words
 
 
 def way_to_meet(
@@ -268,6 +275,9 @@ def way_to_meet(
         wanted = ready_to_sign and not requirement.met
         may_sign = wanted and rights.may(act_named(requirement.place), requirement.who[0]).allowed
         return (_url("act", hotfix, requirement.place), _("Sign off")) if may_sign else ("", "")
+    if requirement.source is Source.FREEZE:
+        moves = not requirement.met and rights.may_record(requirement.place).allowed
+        return (_url("evidence", hotfix, requirement.place), _("Move the window")) if moves else ("", "")
     if requirement.source is Source.START:
         may_do = rights.may(act_named(requirement.place)).allowed
         wanted = may_do and not requirement.met

@@ -73,6 +73,8 @@ def what_to_do(
 
 def button_of(hotfix: HotFix, step: Step, present: Gate, evidence: dict[str, list[Evidence]]) -> Button:
     """The button of the next step."""
+    if step.do is Do.MOVE:
+        return Button(step.label, url_of("evidence", hotfix, step.place), "yes")
     if step.do is not Do.RECORD:
         return Button(label_of(act_named(step.place), present), url_of("act", hotfix, step.place), "yes")
     url, words = where_to_record(hotfix, step.place, evidence)

@@ -17,6 +17,7 @@ from apps.common.errors import GateClosed
 
 from .evidence import Evidence, evidence_model
 from .freshness import Seen, covering, seen_now
+from .frozen import Frozen, frozen
 from .go_time import GoTime, Hold, OutsideStart, is_of, outside_start, over_in_words
 from .lacks import Lack
 from .missed import Missed, missed_by
@@ -40,6 +41,7 @@ class Source(Enum):
     EVIDENCE_DEBT = "evidence debt"
     LANE = "lane"
     AMENDMENT = "amendment"
+    FREEZE = "freeze"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class Gate:
     missed: tuple[Missed, ...] = ()
     # What phases before this one are owed with it, where the caller has read that.
     beside: tuple[Requirement, ...] = ()
+    # The change freezes in which a go would be given now; None where there is none.
+    frozen: Frozen | None = None
 
     @property
     def is_open(self) -> bool:
@@ -153,8 +157,11 @@ class Gate:
         }
 
     def require_ready_to_sign(self) -> None:
-        """Raise GateClosed, saying what is missing, unless the evidence is complete."""
+        """Raise GateClosed, saying what is missing, unless the evidence is complete and nothing is frozen."""
         if not self.ready_to_sign:
+            lacking = [one for one in self.before_signing if not one.met]
+            if all(one.source is Source.FREEZE for one in lacking):
+                raise GateClosed(_("No go inside a change freeze."), _lacks(lacking))
             raise GateClosed(
                 _("Not ready to sign yet: the evidence is not complete."), _lacks(self.before_signing)
             )
@@ -207,6 +214,8 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
     before = [
         requirement for name in phase.evidence for requirement in _of_evidence(phase, name, evidence[name])
     ]
+    inside = frozen(hotfix, evidence)
+    before += _freeze(phase, inside)
     missed = missed_by(record for name in phase.evidence for record in evidence[name])
     seen = seen_now(phase, evidence)
     signing = list(_sign_offs(hotfix, phase, seen, evidence))
@@ -229,6 +238,7 @@ def gate(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]] | None = None)
         before_signing=tuple(before),
         missed=missed,
         beside=tuple(beside),
+        frozen=inside,
     )
 
 
@@ -255,6 +265,16 @@ def _of_evidence(phase: Phase, name: str, records: list[Evidence]) -> Iterable[R
             name,
             follows=tuple(lack for lack in follows if _is_a_question(lack, records)),
         )
+
+
+def _freeze(phase: Phase, inside: Frozen | None) -> Iterable[Requirement]:
+    """That nobody gives a go inside a change freeze while the glass is whole; last before signing."""
+    if inside is None or not inside.freezes:
+        return
+    who = tuple(rule.role for rule in phase.sign_offs)
+    met = _("Change freeze: the glass was broken by %(who)s") % {"who": inside.broken_by}
+    label = _("End of the change freeze") if inside.stops else met
+    yield Requirement(Source.FREEZE, label, inside.lacks, who, phase.evidence[0])
 
 
 def _decisions(records: Iterable[Evidence]) -> Iterable[Requirement]:

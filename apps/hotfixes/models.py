@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -29,6 +29,9 @@ from .phases import ENDED, GOAL, PHASE_BY_STATE, Phase, State
 from .status_updates import StatusUpdate
 from .system_corrections import FormerHolder, SystemCorrection
 from .transitions import HotFixTransitions
+
+if TYPE_CHECKING:
+    from .frozen import NotOver
 
 __all__ = [
     "Delegation",
@@ -123,6 +126,8 @@ class HotFix(HotFixTransitions, models.Model):
     changed_at = models.DateTimeField(null=True, editable=False)
     # Set by `hold_evidence`, while an act has the lock.
     _held_evidence: "dict[str, list[Evidence]] | None" = None
+    # What was read of change freezes for a whole list, or in an act that holds the evidence (frozen.py).
+    held_freezes: "NotOver | None" = None
 
     # The digest of what a signer of the present phase would sign, while anybody has signed it or said yes to
     # it: by it the lists know a stale sign-off without reading the evidence of every row.
@@ -272,6 +277,12 @@ class HotFix(HotFixTransitions, models.Model):
     def let_evidence_go(self) -> None:
         """Have the present evidence read anew: the phase is left."""
         self._held_evidence = None
+        self.held_freezes = None
+
+    @property
+    def holds_evidence(self) -> bool:
+        """Whether what was read of it stays as it is until it is let go."""
+        return self._held_evidence is not None
 
     def read_again(self, relation: str) -> None:
         """Have `relation` read from the database where it is asked for next: a row was added to it."""

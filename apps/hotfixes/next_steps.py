@@ -1,13 +1,16 @@
 """What comes next on a hot fix for one person: one answer for its page, the front page and after saving.
 
 In the order of the gate: what it lacks and they may supply, their sign-off once there is something to sign,
-and the act that leads on once nothing is missing. Only what can succeed now is a step; of evidence as good as
-saved it is asked with `given`. Debts, yeses and calls to break the glass come beside it.
+and the act that leads on once nothing is missing. While a change freeze stops the go, the step is to move the
+window. Only what can succeed now is a step; of evidence as good as saved it is asked with `given`. Debts,
+yeses and calls to break the glass come beside it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+
+from django.utils.translation import gettext as _
 
 from .evidence import evidence_model
 from .gates import Gate, Requirement, Source
@@ -16,9 +19,10 @@ from .policy import Rights
 
 
 class Do(Enum):
-    """What a step is: filling in evidence, signing, or an act of its own."""
+    """What a step is: filling in evidence, moving the window, signing, or an act of its own."""
 
     RECORD = "record"
+    MOVE = "move"
     SIGN = "sign"
     ACT = "act"
 
@@ -77,5 +81,8 @@ def _step(rights: Rights, requirement: Requirement, *, ready: bool) -> Step | No
         act = act_named(requirement.place)
         allowed = ready and rights.may(act, requirement.who[0]).allowed
         return Step(Do.SIGN, act.name, str(act.label)) if allowed else None
+    if requirement.source is Source.FREEZE:
+        moves = rights.may_record(requirement.place).allowed
+        return Step(Do.MOVE, requirement.place, _("Move the window")) if moves else None
     allowed = requirement.of_evidence and rights.may_record(requirement.place).allowed
     return Step(Do.RECORD, requirement.place, evidence_model(requirement.place).label()) if allowed else None

@@ -41,9 +41,11 @@ def gate_messages(situation: Situation) -> Iterator[Message]:
 
 
 def go_moments(situation: Situation) -> Iterator[datetime]:
-    """Yield when the go is over, so that whoever gives it again is told."""
+    """Yield when the go is over, and a freeze that stops it, so that whoever gives it then is told."""
     if situation.gate.go is not None:
         yield situation.gate.go.until + A_MOMENT
+    if situation.gate.frozen is not None and situation.gate.frozen.stops:
+        yield from (one.ends_at + A_MOMENT for one in situation.gate.frozen.freezes)
 
 
 def _waits_for_its_act(situation: Situation) -> bool:
@@ -173,6 +175,6 @@ def _turn(situation: Situation) -> Iterator[Message]:
             phase=situation.hotfix.state,
             round=situation.hotfix.round,
             capacity=capacities(situation.leading[user]),
-            lines=(situation.gate.summary,),
+            lines=(situation.gate.summary, *(situation.gate.frozen.lacks if situation.gate.frozen else ())),
             known=situation.acted(user),
         )

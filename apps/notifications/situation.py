@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import Seen, seen_now
+from apps.hotfixes.frozen import thawed
 from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
@@ -112,9 +113,11 @@ class Situation:
 
     @cached_property
     def by_the_clock(self) -> list[datetime]:
-        """Return when evidence of the phase gets, or got, what it lacks without anybody's act."""
+        """Return when the phase gets, or got, what it lacks without an act: evidence, the end of a freeze."""
         moments = (record.waits_until() for records in self.evidence.values() for record in records)
-        return [moment for moment in moments if moment]
+        changed_at = self.hotfix.changed_at
+        ended = thawed(self.hotfix, self.evidence, changed_at) if changed_at else []
+        return [*(moment for moment in moments if moment), *ended]
 
     def acted(self, user: User) -> bool:
         """Whether it was this person who changed the hot fix last, and nothing came by the clock since."""

@@ -18,6 +18,7 @@ from apps.common import clock
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import load_whole, of_round
 from apps.hotfixes.freshness import PresentEvidence
+from apps.hotfixes.frozen import hold_freezes
 from apps.hotfixes.gates import gate
 from apps.hotfixes.grants import roles_of, with_roles
 from apps.hotfixes.inbox import who_may_sign
@@ -196,6 +197,7 @@ def _hotfixes_and_items(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, Agen
         batch = list(complete.filter(pk__in=keys[start : start + AT_A_TIME]))
         prefetch_related_objects([one for one in batch if one.corrected_at], "system_corrections")
         evidence = load_whole(batch)
+        hold_freezes(batch)
         stays = told_stays_of([hotfix.pk for hotfix in batch])
         recent_late = recent_late_records_of(batch)
         for hotfix in batch:

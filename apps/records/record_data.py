@@ -292,3 +292,5 @@ class Snapshot:
     commits: tuple[CommitLine, ...] = ()
     signed: tuple[SignedEvidence, ...] = ()
     late_record: LateLine | None = None
+    # The gos inside a change freeze, a sentence each.
+    frozen_gos: tuple[str, ...] = ()

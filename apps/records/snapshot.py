@@ -28,6 +28,7 @@ from .audit_chapters import controls, separation_of_duties
 from .beside_sign_offs import beside
 from .decisions import SignOffHistory, decisions, sign_off_summary, ways_back
 from .deployments import deployment_lines, deployments
+from .frozen_gos import frozen_gos
 from .printed_text import to_the_minute
 from .provenance import commit_lines, finding_lines
 from .record_data import Printing, Snapshot
@@ -94,6 +95,7 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
             history=tuple(chapters.history(locked)),
             debts=(*chapters.debts(locked), *lines_of_what_followed(locked)),
             glass=tuple(chapters.break_glass_calls(locked)),
+            frozen_gos=tuple(frozen_gos(locked)),
             controls=tuple(controls(chapter_list, empty=empty)),
             late_record=late_line(locked),
             deployments=tuple(deployment_lines(deployed, late_statement_of(locked))),
@@ -153,7 +155,7 @@ def as_json(record: Snapshot) -> str:
 
 
 # The fields that came after the first release and are empty for most.
-CAME_LATER = ("late_record", "three_times")
+CAME_LATER = ("late_record", "three_times", "frozen_gos")
 
 
 def _parts(one: Any) -> dict[str, Any]:

@@ -21,8 +21,8 @@ FOUND = 2
 COUNTED = 2
 # What a system asks of evidence is read with its form, and once more under the lock; what was planned,
 # too. The page reads the draft of what was written on it, and what is overdue on the system; that of a
-# go, whose windows overlap with the planned one. Of the end of a hot fix, the gate asks for what follows,
-# for changes of the lane and for amendments.
+# go, whose windows overlap with the planned one, and the change freezes that are not over. Of the end of a
+# hot fix, the gate asks for what follows, for changes of the lane and for amendments.
 # (state, act, who): the queries of the page, and those of the button without these.
 ACTS = {
     ("identified", "submit", "reporter"): (10, 32),
@@ -31,7 +31,7 @@ ACTS = {
     ("code_review", "pass_review", "tl"): (12, 31),
     ("code_review", "request_changes", "tl"): (12, 30),
     ("testing", "pass_testing", "qa"): (12, 35),
-    ("deployment", "go", "rm"): (13, 35),
+    ("deployment", "go", "rm"): (14, 36),
     ("verification", "verify", "rm"): (14, 36),
     ("documentation", "complete_documentation", "rm"): (11, 22),
     ("merge", "merge_to_main", "tl"): (14, 38),

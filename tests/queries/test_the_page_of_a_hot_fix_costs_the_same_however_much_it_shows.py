@@ -29,7 +29,7 @@ PAGE = {
     "development": 37,
     "code_review": 37,
     "testing": 37,
-    "deployment": 35,
+    "deployment": 36,  # the change freezes that are not over
     "verification": 35,  # what was planned to be watched, and the stays, once it is deployed
     "documentation": 33,
     "merge": 33,

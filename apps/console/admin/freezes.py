@@ -1,6 +1,6 @@
 """The change freezes, kept by process owners: of a system or of all, typed in the zone of whoever types."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -15,6 +15,14 @@ from .tracked import ProcessDataAdmin
 
 class FreezeForm(WhyForm):
     """A freeze; why it is changed is asked apart from why it is."""
+
+    class Meta:
+        help_texts: ClassVar[dict[str, Any]] = {
+            "reason": _(
+                "Read by whoever wants to give a go inside it, and printed on the record where the glass was"
+                " broken for that."
+            )
+        }
 
     starts_at = MomentField(label=_("From"))
     ends_at = MomentField(label=_("Until"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.common.errors import WrongPhase
 from apps.console.buttons import Button, url_of
 from apps.console.forms.acts import ActForm
-from apps.console.go_panel import CollisionLine, collision_lines, label_of
+from apps.console.go_panel import CollisionLine, collision_lines, inside_a_freeze, label_of
 from apps.console.hotfix_page import way_to_meet
 from apps.console.late_panel import late_panel
 from apps.console.signing_brief import READ, brief
@@ -200,6 +200,7 @@ class ActConfirmation(Confirmation):
             "renews": self._renews,
             "outside": self.outside.in_words() if self.outside else "",
             "collisions": self._collisions(),
+            "inside": inside_a_freeze(self.gate) if self._meaning else (),
             "attention": self.attention() if self.act.needs_gate else None,
             "signed_before": signed_before,
             "brief": brief(self.hotfix, self._read, self.content, signed_before),

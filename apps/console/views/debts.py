@@ -26,6 +26,7 @@ from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.console.attention import attention
 from apps.console.forms.debts import AffirmForm, ConfirmForm
+from apps.console.go_panel import inside_a_freeze
 from apps.evidence.sheets import Sheet, sheet
 from apps.hotfixes.evidence import Content, Evidence
 from apps.hotfixes.evidence_reading import of_round
@@ -153,6 +154,7 @@ class GoAhead(AboutDebts):
             "kind": "go_ahead",
             "glass": glass_of(self.hotfix, self._calls),
             "roles": [role.label for role in self.gate.unsigned],
+            "inside": inside_a_freeze(self.gate),
             "leads_to": self._leads_to(),
             "unmet": self.unmet_evidence(),
             "attention": self.attention(),

@@ -23,6 +23,7 @@ from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.console.buttons import url_of
 from apps.console.forms.debts import ConfirmForm, VerbalForm
+from apps.console.go_panel import inside_a_freeze
 from apps.console.stale_sign_offs import stale_sign_offs
 from apps.hotfixes.evidence import Content
 from apps.hotfixes.models import HotFix
@@ -154,6 +155,8 @@ class AnswerVerbal(AboutDebts):
             "yes": self.yes,
             "holds": holds,
             "deploys": phase.deploys,
+            "unmet": self.unmet_evidence() if self.confirms and phase.deploys else (),
+            "inside": inside_a_freeze(self.gate) if self.confirms and phase.deploys else (),
             "meaning": phase.rule_for(self.yes.as_role).meaning,
             "other_url": url_of("answer_verbal", self.hotfix, self.yes.pk, other)
             if may_do_the_other(self.rights, self.yes).allowed
