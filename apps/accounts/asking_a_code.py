@@ -76,7 +76,7 @@ def add(person: "User", key: str, typed: str) -> list[str]:
             "This is not the code of now. Type the six digits that the application shows; if that does not"
             " help, set the clock of your phone."
         )
-        raise BadInput(sentence, {"code": [sentence]})
+        raise BadInput(sentence, {"one_time_code": [sentence]})
     recovery = _new_recovery_codes()
     with transaction.atomic(), acting(person, reason=_("One-time codes set up")):
         # Of two who come at once, the second waits here.

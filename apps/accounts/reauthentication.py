@@ -90,7 +90,7 @@ class ByPassword:
 
     def confirm(self, user: User, answers: Mapping[str, str], request: Any) -> Proof:
         """Return the proof that the password is right; raises BadInput or TooManyTries where it is not."""
-        by = check_password(user, answers.get("password", ""), request, code=answers.get("code", ""))
+        by = check_password(user, answers.get("password", ""), request, code=answers.get("one_time_code", ""))
         return Proof(user_id=user.pk, at=clock.now(), method=by.method, way=by.way)
 
 
@@ -122,7 +122,7 @@ def check_password(user: User, typed: str, request: Any, *, code: str, field: st
     name = user.get_username()
     codes = codes_of(user)
     if codes is not None and typed and not code.strip():
-        raise BadInput(str(NO_CODE), {"code": [str(NO_CODE)]})
+        raise BadInput(str(NO_CODE), {"one_time_code": [str(NO_CODE)]})
     known = authenticate(request, username=name, password=typed) if typed else None
     if known is not None and known.pk == user.pk:
         return by_what(check_code(codes, code, request) if codes else "")
@@ -155,13 +155,13 @@ def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:
     if until := attempt.failed(request, name):
         raise TooManyTries(too_many_tries(until))
     sentence = _("This code does not count, or counted already. Wait for the next one, and type that.")
-    raise BadInput(sentence, {"code": [sentence]})
+    raise BadInput(sentence, {"one_time_code": [sentence]})
 
 
 def asked_of(user: User) -> tuple[str, ...]:
     """Return the secrets that `user` types who is asked again and signs no hot fix by it."""
     asks = reauthentication().asks
-    return (*asks, "code") if "password" in asks and has_codes(user) else asks
+    return (*asks, "one_time_code") if "password" in asks and has_codes(user) else asks
 
 
 def refused_until(request: Any, name: str) -> datetime | None:

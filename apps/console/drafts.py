@@ -130,4 +130,4 @@ def _without_secrets(typed: QueryDict) -> QueryDict:
 
 def is_secret(name: str) -> bool:
     """Whether the field called `name` is never kept anywhere: whoever signs types it again."""
-    return name in reauthentication().asks or "password" in name or name in ("passkey", "code")
+    return name in reauthentication().asks or "password" in name or name in ("passkey", "one_time_code")

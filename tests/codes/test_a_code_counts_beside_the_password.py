@@ -29,13 +29,13 @@ def logs_in(company: Company, _hotfix: HotFix, code: str) -> tuple[bool, Any]:
     answer = browser.post("/admin/login/", {"username": company.qa.username, "password": PASSWORD})
     if answer.status_code == 302 and answer["Location"] == COME_IN:
         assert "_auth_user_id" not in browser.session
-        answer = browser.post(COME_IN, {"code": code})
+        answer = browser.post(COME_IN, {"one_time_code": code})
     return "_auth_user_id" in browser.session, answer
 
 
 def signs(company: Company, hotfix: HotFix, code: str) -> tuple[bool, Any]:
     before = hotfix.approvals.count()
-    answer = ask(company.qa, "pass_testing", hotfix, code=code)
+    answer = ask(company.qa, "pass_testing", hotfix, one_time_code=code)
     return hotfix.approvals.count() > before, answer
 
 
@@ -119,7 +119,7 @@ def test_a_log_in_on_the_way_to_sign_says_so_as_well(
     browser, address = Client(), url("act", in_testing, "pass_testing")
     typed = {"username": company.qa.username, "password": PASSWORD, "next": address}
     assert browser.post("/admin/login/", typed)["Location"] == COME_IN
-    assert browser.post(COME_IN, {"code": phone.recovery[0]})["Location"] == address
+    assert browser.post(COME_IN, {"one_time_code": phone.recovery[0]})["Location"] == address
     assert browser.post(address, form_in(browser.get(address))).status_code == 302
     assert in_testing.approvals.latest("pk").authenticated_by == "password and recovery code at log-in"
     assert CredentialChange.objects.filter(person=company.qa, what="recovery_used").count() == 1
@@ -127,15 +127,15 @@ def test_a_log_in_on_the_way_to_sign_says_so_as_well(
 
 def test_nobody_types_a_code_who_gave_no_password_or_long_ago(phone: Phone, company: Company) -> None:
     browser = Client()
-    assert browser.post(COME_IN, {"code": phone.shows()})["Location"] == "/admin/login/"
+    assert browser.post(COME_IN, {"one_time_code": phone.shows()})["Location"] == "/admin/login/"
     browser.post("/admin/login/", {"username": company.qa.username, "password": PASSWORD})
     with clock.set_to(clock.now() + timedelta(minutes=11)):
-        assert browser.post(COME_IN, {"code": phone.shows()})["Location"] == "/admin/login/"
+        assert browser.post(COME_IN, {"one_time_code": phone.shows()})["Location"] == "/admin/login/"
     browser.post("/admin/login/", {"username": company.qa.username, "password": PASSWORD})
     with acting(company.qa, reason="Changed"):
         company.qa.set_password("another one that is long")
         company.qa.save()
-    assert browser.post(COME_IN, {"code": phone.shows()})["Location"] == "/admin/login/"
+    assert browser.post(COME_IN, {"one_time_code": phone.shows()})["Location"] == "/admin/login/"
     assert "_auth_user_id" not in browser.session
 
 

@@ -39,9 +39,9 @@ def test_they_are_set_up_by_a_picture_and_a_first_code(browser: Client, company:
     shown = browser.get(f"{PAGE}set-up/")
     assert 'class="hf-qr"' in shown.content.decode()
     phone = Phone(key_on(shown))
-    assert browser.post(f"{PAGE}set-up/", {"code": "000000"}).status_code == 400
+    assert browser.post(f"{PAGE}set-up/", {"one_time_code": "000000"}).status_code == 400
     assert not OneTimeCodes.objects.exists()
-    told = browser.post(f"{PAGE}set-up/", {"code": phone.shows(0)})
+    told = browser.post(f"{PAGE}set-up/", {"one_time_code": phone.shows(0)})
     recovery = re.findall(r"<code>([\w-]{19})</code>", told.content.decode())
     assert len(set(recovery)) == 10
     assert told["Cache-Control"].count("no-store") == 1
@@ -67,8 +67,9 @@ def test_nothing_is_shown_before_the_person_was_asked(browser: Client, company: 
 
 def test_they_are_removed_with_password_and_code(browser: Client, phone: Phone) -> None:
     assert browser.post(f"{PAGE}remove/", {"password": PASSWORD}).status_code == 400
-    assert browser.post(f"{PAGE}remove/", {"password": "guessed", "code": phone.shows()}).status_code == 400
-    typed = {"password": PASSWORD, "code": phone.shows()}
+    guessed = {"password": "guessed", "one_time_code": phone.shows()}
+    assert browser.post(f"{PAGE}remove/", guessed).status_code == 400
+    typed = {"password": PASSWORD, "one_time_code": phone.shows()}
     assert "are removed" in words_of(browser.post(f"{PAGE}remove/", typed, follow=True))
     gone = OneTimeCodes.objects.get()
     assert (gone.sealed_key, gone.recovery) == ("", "")
@@ -78,7 +79,7 @@ def test_they_are_removed_with_password_and_code(browser: Client, phone: Phone) 
 
 
 def test_new_recovery_codes_end_the_old_ones(browser: Client, phone: Phone, company: Company) -> None:
-    told = browser.post(f"{PAGE}recovery/", {"password": PASSWORD, "code": phone.recovery[0]})
+    told = browser.post(f"{PAGE}recovery/", {"password": PASSWORD, "one_time_code": phone.recovery[0]})
     made = re.findall(r"<code>([\w-]{19})</code>", told.content.decode())
     codes = codes_of(company.qa)
     assert codes is not None
@@ -102,7 +103,7 @@ def test_whatever_asks_for_the_password_asks_for_the_code(
     if "new_password1" in typed:
         typed |= dict.fromkeys(("new_password1", "new_password2"), "a long one that nobody has")
     assert browser.post(address, typed).status_code == 400
-    assert browser.post(address, {**typed, "code": phone.shows()}).status_code in (200, 302)
+    assert browser.post(address, {**typed, "one_time_code": phone.shows()}).status_code in (200, 302)
 
 
 def test_of_who_lost_the_phone_they_are_removed_at_the_server(phone: Phone, company: Company) -> None:

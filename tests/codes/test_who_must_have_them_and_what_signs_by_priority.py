@@ -67,7 +67,7 @@ def test_a_priority_asks_for_more(
     phone = give_codes(company.qa)
     (tonight,) = would_it_work([company.system])
     assert not any("QA Lead has set up" in problem for problem in tonight.problems)
-    answer = ask(company.qa, "pass_testing", in_testing, code=phone.shows())
+    answer = ask(company.qa, "pass_testing", in_testing, one_time_code=phone.shows())
     assert (answer.status_code == 302) is ("code" in emergency)
     if "code" not in emergency:
         assert "Your passkey signs this" in words_of(answer)
@@ -90,7 +90,7 @@ def test_the_door_refuses_a_way_that_does_not_count(
     settings.SIGNING_ASKS_BY_PRIORITY = {"emergency": ["passkey"]}
     monkeypatch.setattr("apps.console.forms.signing.ways_for", lambda _priority: ("password",))
     monkeypatch.setattr("apps.console.forms.signing.lacks", lambda *_of: "")
-    answer = ask(company.qa, "pass_testing", in_testing, code=phone.shows())
+    answer = ask(company.qa, "pass_testing", in_testing, one_time_code=phone.shows())
     assert answer.status_code == 400
     assert "This is signed with a passkey here, and with nothing less." in words_of(answer)
     assert in_testing.state == "testing"

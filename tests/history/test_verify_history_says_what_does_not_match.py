@@ -86,7 +86,7 @@ def test_a_fault_elsewhere_is_no_fault_of_this_one(hotfix, company):
 def test_triggers_that_are_gone_are_told(hotfix):
     with protection.lifted():
         said = says("verify_history")
-    assert "The triggers are not in place on: accounts_" in said
+    assert "The triggers are not in place on: access_" in said
     assert "accounts_historicalgroup, " in said
     assert "Everything matches" in said
 

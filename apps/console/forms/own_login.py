@@ -73,14 +73,14 @@ class CodeForm(forms.Form):
 
     keeps_no_draft = True
 
-    code = code_field()
+    one_time_code = code_field()
 
     def __init__(self, *args: Any, submit: str, first: bool = False, **kwargs: Any) -> None:
         """Args: first: it is the first code of all, so there is nothing else yet that could be typed."""
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs["autofocus"] = True
+        self.fields["one_time_code"].widget.attrs["autofocus"] = True
         if first:
-            self.fields["code"].help_text = _("The six digits that the application shows now.")
+            self.fields["one_time_code"].help_text = _("The six digits that the application shows now.")
         self.helper = helper(submit=submit)
 
 
@@ -106,8 +106,8 @@ class OwnPasswordForm(SetPasswordMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         if has_codes(user):
-            self.fields["code"] = code_field()
-            self.order_fields(["old_password", "code"])
+            self.fields["one_time_code"] = code_field()
+            self.order_fields(["old_password", "one_time_code"])
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
         self.helper = helper(submit=str(_("Change my password")))
 
@@ -134,7 +134,7 @@ class OwnAddressForm(forms.Form):
         if not by_password:
             del self.fields["password"]
         elif by_code:
-            self.fields["code"] = code_field()
+            self.fields["one_time_code"] = code_field()
         self.helper = helper(submit=str(_("Send a link to this address")))
 
 
@@ -149,8 +149,8 @@ class AskedAgainForm(forms.Form):
         super().__init__(*args, **kwargs)
         if "password" not in asks:
             del self.fields["password"]
-        if "code" in asks:
-            self.fields["code"] = code_field()
+        if "one_time_code" in asks:
+            self.fields["one_time_code"] = code_field()
         self.helper = helper(submit=submit, tone=tone)
 
 
@@ -165,7 +165,7 @@ class PasskeyForm(AskedAgainForm):
         help_text=_("The device on which it is, such as: my phone."),
     )
 
-    field_order = ("name", "password", "code")
+    field_order = ("name", "password", "one_time_code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, submit=str(_("Add a passkey")), **kwargs)

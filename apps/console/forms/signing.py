@@ -34,7 +34,7 @@ _FIELDS = {
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password: you are asked for it again here.")},
     ),
-    "code": code_field,
+    "one_time_code": code_field,
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
 LONGEST_SHOWN = 4_000_000
@@ -92,7 +92,7 @@ class SigningForm(forms.Form):
         if self.lacks or self._by_passkey_only:
             return ()
         asks = reauthentication().asks
-        return (*asks, "code") if PASSWORD in asks and self.takes_code else asks
+        return (*asks, "one_time_code") if PASSWORD in asks and self.takes_code else asks
 
     @property
     def _by_passkey_only(self) -> bool:

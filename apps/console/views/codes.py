@@ -82,7 +82,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     made: list[str] = []
 
     def add() -> None:
-        made.extend(asking_a_code.add(user, key, form.cleaned_data["code"]))
+        made.extend(asking_a_code.add(user, key, form.cleaned_data["one_time_code"]))
 
     if error := attempt(form, add):
         return _page(request, context, error)
@@ -126,7 +126,7 @@ def _after_asking(request: HttpRequest, user: User, what: str, tone: str, then: 
         return problem(request, refused, heading=_("Your one-time codes"))
     if codes is None:
         raise Http404(_("There is no such page, or you may not see it."))
-    form = AskedAgainForm(request.POST or None, submit=what, asks=("password", "code"), tone=tone)
+    form = AskedAgainForm(request.POST or None, submit=what, asks=("password", "one_time_code"), tone=tone)
     context = {"heading": what, "form": form, "changes": tone}
     if request.method == "GET":
         return _page(request, context)
@@ -155,7 +155,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
     taken: list[str] = []
 
     def look() -> None:
-        taken.append(_looked_at(request, user, form.cleaned_data["code"]))
+        taken.append(_looked_at(request, user, form.cleaned_data["one_time_code"]))
 
     if error := attempt(form, look):
         return page(request, "console/code.html", {"title": context["heading"], **context}, error=error)

@@ -49,7 +49,8 @@ def own_password(request: HttpRequest) -> HttpResponse:
 
     def change() -> None:
         typed = form.cleaned_data
-        check_password(user, typed["old_password"], request, code=typed.get("code", ""), field="old_password")
+        code = typed.get("one_time_code", "")
+        check_password(user, typed["old_password"], request, code=code, field="old_password")
         with acting(user, reason=_("Password changed")):
             form.save()
             login_links.chosen_by_link(user, link)
@@ -83,7 +84,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
     def ask_for_it() -> None:
         if has_password(user):
             typed = form.cleaned_data
-            check_password(user, typed["password"], request, code=typed.get("code", ""))
+            check_password(user, typed["password"], request, code=typed.get("one_time_code", ""))
         else:
             require_asked_again(reauthentication().confirm(user, {}, request), user)
         if not write_to_new_address(user, form.cleaned_data["address"]):

@@ -88,7 +88,7 @@ class Command(BaseCommand):
             try:
                 answers = {"password": _typed(_("Password of %s: ") % person)}
                 if has_codes(person):
-                    answers["code"] = _typed(_("One-time code of %s: ") % person)
+                    answers["one_time_code"] = _typed(_("One-time code of %s: ") % person)
                 return person, ByPassword().confirm(person, answers, request)
             except BadInput as wrong:
                 if not left:
