@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.common import clock
 
@@ -115,7 +115,8 @@ def again(what: str, do: Callable[[], object]) -> None:
         do()
         _done[key] = _Done(tuple(_writing(before, _content())), _present())
     else:
-        with connection.cursor() as cursor:
+        # As a whole: outside a transaction each row would be looked for that another one points to.
+        with transaction.atomic(), connection.cursor() as cursor:
             for statement, rows in _done[key].statements:
                 cursor.executemany(statement, rows)
     _known.is_now(_done[key].present)
