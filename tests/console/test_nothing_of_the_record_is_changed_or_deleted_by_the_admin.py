@@ -12,11 +12,13 @@ from apps.accounts.models import User
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.hotfixes.models import Delegation, HotFix
 from apps.learning.models import FollowUpAction
+from apps.notifications.models import Wording
 from apps.records.models import Issuing, PackExport
 from apps.release_notes.models import ReleaseNote
 from apps.systems.models import (
     ChecklistTemplate,
     EvidenceTemplate,
+    Freeze,
     HandOver,
     OnCallRule,
     OnCallShift,
@@ -35,6 +37,8 @@ REGISTERED |= {
     OnCallRule,
     OnCallShift,
     HandOver,
+    Freeze,
+    Wording,
     ChecklistTemplate,
     EvidenceTemplate,
     User,
