@@ -23,7 +23,23 @@ from tests.laying_out import laid_out_once
 NOT_MEASURED = ("permissions", "tampering")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what no database changes, and settle what coverage measures."""
+    if connection.vendor != "sqlite":
+        left_out = [item for item in items if _is_the_same_on_every_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    _measure_once(items)
+
+
+def _is_the_same_on_every_database(item: pytest.Item) -> bool:
+    """Whether it is marked so, or reads nothing but code, as most tests of the architecture do."""
+    reads_code = item.path.parent.name == "architecture"
+    asks = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("same_on_every_database") is not None or (reads_code and not asks)
+
+
+def _measure_once(items: list[pytest.Item]) -> None:
     """Leave the matrices out of what coverage measures, and of every other test all cases but the first.
 
     Measuring nearly doubles the time of a test, and the second case reaches what the first one did.

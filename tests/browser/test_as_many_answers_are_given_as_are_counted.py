@@ -16,7 +16,7 @@ from tests.driving import FORWARD, SUPPLIER, Company, drive, perform, report
 from tests.filling import COMPLETE, in_own_words
 from tests.systems_templates import give_templates
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 
 # What is typed into rows, and where what is complete for a database is not what a person would choose.
 TYPED: dict[str, Any] = {

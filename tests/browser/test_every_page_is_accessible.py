@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Window
 
@@ -16,7 +15,7 @@ from tests.asking import client_of
 from tests.browser import pages
 from tests.driving import Company
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 
 # Widths, each with its theme.
 Looks = tuple[tuple[int, Any], ...]
@@ -39,9 +38,8 @@ def axe() -> str:
 
 
 def in_turn() -> Iterator[Looks]:
-    """One of LOOKS for each page, and the other one where the tests run on the other database."""
-    wide, narrow = ((look,) for look in LOOKS)
-    return cycle((wide, narrow) if connection.vendor == "sqlite" else (narrow, wide))
+    """One of LOOKS for each page."""
+    return cycle((look,) for look in LOOKS)
 
 
 WAYS = {"in turn": in_turn, "both": lambda: repeat(LOOKS), "the others": lambda: repeat(OTHER_LOOKS)}

@@ -14,7 +14,7 @@ from tests.driving import PASSWORD, Company, drive, ready, report
 from tests.filling import COMPLETE, in_own_words
 from tests.telling import give_addresses
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 DESK, PHONE = (1400, 900), (390, 844)
 
 
