@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ NOT_MEASURED = ("permissions", "tampering")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out on PostgreSQL what no database changes, and settle what coverage measures."""
     if connection.vendor != "sqlite":
-        left_out = [item for item in items if _is_the_same_on_every_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        same = [_is_the_same_on_every_database(item) for item in items]
+        config.hook.pytest_deselected(items=list(compress(items, same)))
+        items[:] = [item for item, is_same in zip(items, same, strict=True) if not is_same]
     _measure_once(items)
 
 
