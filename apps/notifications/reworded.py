@@ -15,7 +15,7 @@ from .messages import Mail, Message, in_one_line, site, subject, text
 from .models import Kind, Notice, Wording
 from .situation import Situation
 from .wording_models import PARTS
-from .wordings import FOR_EVERYBODY, filled, filled_paragraphs, filled_subject, names_in
+from .wordings import FOR_EVERYBODY, CannotBeFilled, filled, filled_paragraphs, filled_subject, names_in
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +57,10 @@ def heading_for_everybody(kind: Kind, situation: Situation) -> str:
 
 
 def fill(wording: Wording, values: Mapping[str, str], details: Collection[str]) -> Words:
-    """Return the parts of `wording`, filled. Raises CannotBeFilled, or whatever is wrong with them."""
+    """Return the parts of `wording`, filled. Raises CannotBeFilled, with what is wrong with them."""
     in_a_sentence = {**values, "title": f"“{values['title']}”"}
     if found := wording.faults():
-        raise ValueError(" ".join(sentence for sentences in found.values() for sentence in sentences))
+        raise CannotBeFilled(" ".join(sentence for sentences in found.values() for sentence in sentences))
     opening = wording.opening
     return Words(
         subject=filled_subject(wording.subject, values) if wording.subject else "",

@@ -31,7 +31,7 @@ from apps.notifications.own_time import for_reader_in
 from apps.notifications.reworded import BUILT_IN, fill
 from apps.notifications.wording_examples import example_mail, example_of, example_values
 from apps.notifications.wording_models import PARTS
-from apps.notifications.wordings import PLACEHOLDERS
+from apps.notifications.wordings import PLACEHOLDERS, CannotBeFilled
 
 from .tracked import ProcessDataAdmin
 
@@ -190,6 +190,6 @@ def _mail(wording: Wording) -> Mail:
     kind = Kind(wording.kind)
     try:
         words = fill(wording, example_values(kind), example_of(kind)[1])
-    except Exception:  # said at the field, and on top of the page
+    except CannotBeFilled:  # said at the field, and on top of the page
         words = BUILT_IN
     return example_mail(kind, words)
