@@ -9,11 +9,28 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, F, OuterRef
 
+from apps.common.kept_questions import KeptQuestion
+
 from .asking_a_code import has_codes
 from .credentials import OF_ADDRESS, OF_CODES, OF_PASSWORD, of_newest, whose
 from .models import User
 from .passkeys import Passkey
 from .passwords import may_use_password
+
+
+def _with_groups_and_log_in(*, person: int) -> Any:
+    """A row for each group that they are in, and one where they are in none."""
+    people = User.objects.filter(pk=person).order_by().annotate(group_name=F("groups__name"))
+    passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
+    of_their_log_in = {
+        "password_whose": whose(OF_PASSWORD),
+        "address_whose": whose(OF_ADDRESS),
+        "newest_of_codes": of_newest("what", OF_CODES),
+    }
+    return people.annotate(**of_their_log_in, has_passkey=Exists(passkeys))
+
+
+_OF_A_SESSION = KeptQuestion(_with_groups_and_log_in)
 
 
 class PersonBackend(ModelBackend):
@@ -40,17 +57,10 @@ class PersonBackend(ModelBackend):
         Whose doing their password and address are comes along, for own_login.py, whether they have a passkey,
         and what was done last to their one-time codes.
         """
-        people = User.objects.filter(pk=user_id).order_by().annotate(group_name=F("groups__name"))
-        passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
-        of_their_log_in = {
-            "password_whose": whose(OF_PASSWORD),
-            "address_whose": whose(OF_ADDRESS),
-            "newest_of_codes": of_newest("what", OF_CODES),
-        }
-        rows = list(people.annotate(**of_their_log_in, has_passkey=Exists(passkeys)))
+        rows = _OF_A_SESSION.instances(person=User._meta.pk.to_python(user_id))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
-        person = rows[0]
+        person: User = rows[0]
         person.group_names = frozenset(row.group_name for row in rows if row.group_name is not None)
         return person
 

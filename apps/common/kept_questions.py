@@ -42,17 +42,19 @@ class _Ago:
 class _Kept:
     """What a question became: its compiler, which reads the answer, and what each parameter stands for."""
 
+    query: "models.QuerySet[Any, Any]"
     compiler: Any
     sql: str
     params: tuple[Any, ...]
 
 
 class KeptQuestion:
-    """A query of columns that depends on keys and on the present moment alone.
+    """A query that depends on keys and on the present moment alone.
 
     Args:
-        make: gives the query (of `values_list`) for its shape, any hashable values, and for keys by name.
-            It reads the present moment from `clock`, and puts keys and moments into the query as they are.
+        make: gives the query (of `values_list` for `rows`, of whole rows for `instances`) for its shape, any
+            hashable values, and for keys by name. It reads the present moment from `clock`, and puts keys and
+            moments into the query as they are.
     """
 
     def __init__(self, make: "Callable[..., models.QuerySet[Any, Any]]") -> None:
@@ -61,17 +63,27 @@ class KeptQuestion:
 
     def rows(self, *shape: Hashable, **keys: int) -> list[tuple[Any, ...]]:
         """Ask it of these keys at the present moment; one query."""
-        compiler = self._asked(shape, keys)
-        return list(compiler.results_iter(tuple_expected=True)) if compiler else []
+        asked = self._asked(shape, keys)
+        return list(asked[1].results_iter(tuple_expected=True)) if asked else []
+
+    def instances(self, *shape: Hashable, **keys: int) -> list[Any]:
+        """Ask the same, and give each row as an instance of its model, with all that the query adds."""
+        asked = self._asked(shape, keys)
+        if not asked:
+            return []
+        query, compiler = asked[0].all(), asked[1]
+        query.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        return list(query)
 
     def one_by_one(self, *shape: Hashable, **keys: int) -> Iterator[tuple[Any, ...]]:
         """Ask the same, and give the rows as they come from the database, never all in memory."""
-        compiler = self._asked(shape, keys)
-        if compiler:
-            yield from compiler.results_iter(tuple_expected=True, chunked_fetch=True, chunk_size=2_000)
+        if asked := self._asked(shape, keys):
+            yield from asked[1].results_iter(tuple_expected=True, chunked_fetch=True, chunk_size=2_000)
 
-    def _asked(self, shape: tuple[Hashable, ...], keys: dict[str, int]) -> Any:
-        """What asks it, in this thread; None where nothing can be the answer."""
+    def _asked(
+        self, shape: tuple[Hashable, ...], keys: dict[str, int]
+    ) -> "tuple[models.QuerySet[Any, Any], Any] | None":
+        """The query and the compiler that asks it in this thread; None where nothing can be the answer."""
         asked = (connection.vendor, shape, tuple(keys))
         if asked not in self._kept:
             self._kept[asked] = self._put_into_sql(shape, list(keys))
@@ -83,17 +95,18 @@ class KeptQuestion:
         compiler = copy(kept.compiler)  # a thread has a connection of its own
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (kept.sql, params)
-        return compiler
+        return kept.query, compiler
 
     def _put_into_sql(self, shape: tuple[Hashable, ...], names: list[str]) -> _Kept | None:
         keys = {name: -number for number, name in enumerate(names, 1)}
         with clock.set_to(_NOW):
-            compiler = self._make(*shape, **keys).query.get_compiler(connection.alias)
+            query = self._make(*shape, **keys)
+            compiler = query.query.get_compiler(connection.alias)
             try:
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
                 return None
-        return _Kept(compiler, sql, tuple(map(_place, params)))
+        return _Kept(query, compiler, sql, tuple(map(_place, params)))
 
 
 def _place(param: Any) -> Any:

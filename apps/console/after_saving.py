@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.approvals.with_sign_offs import with_sign_offs
 from apps.console.buttons import url_of
 from apps.console.what_to_do import where_to_record
 from apps.hotfixes.evidence import Evidence
@@ -29,7 +30,8 @@ def where_next(request: HttpRequest, hotfix: HotFix, record: Evidence) -> str:
     """Where whoever saved `record` asked to go: to their next step, which may be the same form again."""
     if request.POST.get("then") != "next":
         return ""
-    present = HotFix.objects.select_related("system").prefetch_related("approvals", "debts").get(pk=hotfix.pk)
+    present = with_sign_offs(hotfix.pk)
+    assert present is not None, "no hot fix is ever deleted"
     evidence = present.present_evidence()
     rights = Rights(request.user, present)
     step = next_step_for(rights, gate(present, evidence), after=record.relation())

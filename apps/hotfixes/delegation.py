@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import CODENAME_PREFIX, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
+from apps.common.kept_questions import KeptQuestion
 from apps.common.tracking import tracked
 from apps.systems.models import System
 
@@ -50,8 +51,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def lending(self, hotfix: "HotFix") -> "list[Delegation]":
         """The same with those that give nothing for whose act they are; `counts` tells them apart."""
         # Every page and every act asks, and mostly there is none: to find out only that costs a fraction.
-        there = self.filter(Q(hotfix=hotfix) | Q(system=hotfix.system_id), **at_this_moment())
-        found = list(there.select_related("delegator", "delegate").order_by("-ends_at", "pk"))
+        found = _THERE.instances(hotfix=hotfix.pk, system=hotfix.system_id)
         if not found:
             return []
         grants = ((hotfix.user_grants.order_by(), "user"), (hotfix.group_grants.order_by(), "group__user"))
@@ -140,6 +140,14 @@ def _lent_with_effect(grants: Any, holder: str) -> Any:
     way = f"{holder}__delegations_given"
     lent = each_delegate(each_holder(_lent(grants, holder), holder), f"{way}__delegate")
     return lent.annotate(delegation=F(f"{way}__pk")).values_list("delegation", "gains")
+
+
+def _there(*, hotfix: int, system: int) -> Any:
+    there = Delegation.objects.filter(Q(hotfix=hotfix) | Q(system=system), **at_this_moment())
+    return there.select_related("delegator", "delegate").order_by("-ends_at", "pk")
+
+
+_THERE = KeptQuestion(_there)
 
 
 class Delegation(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
@@ -52,6 +53,21 @@ def test_at_each_moment_with_values_of_the_same_types(reported: list[HotFix]) ->
 def test_for_each_shape(reported: list[HotFix]) -> None:
     asked, reporter = KeptQuestion(_reported), reported[0].reported_by_id
     assert asked.rows(True, person=reporter) == asked.rows(False, person=reporter)[::-1]
+
+
+def test_with_instances_and_what_the_query_adds_to_them(reported: list[HotFix]) -> None:
+    def whole(*, person: int) -> Any:
+        found = HotFix.objects.filter(reported_by=person).select_related("system").order_by("-pk")
+        return found.annotate(once_more=F("reference"))
+
+    asked, somebody_else = KeptQuestion(whole), User.objects.create_user("somebody")
+    assert asked.instances(person=somebody_else.pk) == []
+    with CaptureQueriesContext(connection) as queries:
+        found = asked.instances(person=reported[0].reported_by_id)
+        assert [(one.system.code, one.once_more) for one in found] == [
+            ("PAY", one.reference) for one in reversed(reported)
+        ]
+    assert (found, len(queries)) == (reported[::-1], 1)
 
 
 def test_it_is_put_into_sql_once_and_asked_each_time(reported: list[HotFix]) -> None:

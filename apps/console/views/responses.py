@@ -1,7 +1,6 @@
 """How every view of the console answers: the page, the status of a domain error, and who may see what."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -21,6 +20,7 @@ from apps.accounts.models import User
 from apps.accounts.own_login import LogInOfAnother, not_own
 from apps.accounts.reauthentication import reauthentication
 from apps.approvals.evidence_debts import EvidenceDebt
+from apps.approvals.with_sign_offs import with_sign_offs
 from apps.common import log_context
 from apps.common.errors import (
     AlreadyAttached,
@@ -109,15 +109,11 @@ def visible_hotfix(request: HttpRequest, pk: int, *, among: "QuerySet[HotFix] | 
     Args:
         among: what is read along with it, where that is not what an act needs.
     """
-    if among is None:
-        known = HotFix.objects.select_related("system", "reported_by", "changed_by")
-        among = known.prefetch_related("approvals", "debts")
     # Not first(): it orders what is one row, and that costs more than the rest of the query.
-    with suppress(HotFix.DoesNotExist):
-        hotfix = among.get(pk=pk)
-        if sees(rights_in(request, hotfix)):
-            log_context.is_about(hotfix.reference)
-            return hotfix
+    hotfix = with_sign_offs(pk) if among is None else next(iter(among.filter(pk=pk).order_by()), None)
+    if hotfix is not None and sees(rights_in(request, hotfix)):
+        log_context.is_about(hotfix.reference)
+        return hotfix
     raise Http404(_("There is no such hot fix, or you may not see it."))
 
 
