@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.hotfixes.freshness import signed_digest
-from tests.driving import PASSWORD
+from tests.driving import ARGUED, PASSWORD
 
 ROLLED_BACK = {
     "trigger": "Payments refused",
@@ -51,6 +51,7 @@ def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
         "password": PASSWORD,
         "reason": "As agreed on the call.",
         "affirms": "on",
+        "waiver_overlap": ARGUED["overlap"],
         **ROLLED_BACK,
         **fields,
     }

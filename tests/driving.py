@@ -110,6 +110,10 @@ def _person(name: str, code: str) -> User:
     )
 
 
+# What whoever gives the go says of windows that overlap: tests plan most of them for the same hour.
+ARGUED = {"overlap": "They are on different hosts, and the same person watches both."}
+
+
 def proof_of(user: User) -> Proof:
     """That this person was asked again just now, as the confirmation page does."""
     return Proof(user_id=user.pk, at=clock.now(), method="password")
@@ -178,7 +182,7 @@ def _step(hotfix: HotFix, company: Company) -> None:
     for name, who in dict(FORWARD)[State(hotfix.state)]:
         if act_named(name).kind is Kind.ACT:
             _complete(hotfix, company, afterwards=True)
-        perform(hotfix, name, by=company.people[who])
+        perform(hotfix, name, by=company.people[who], waivers=ARGUED)
     hotfix.refresh_from_db()
 
 

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
-
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.visibility import Visibility
 from apps.hotfixes.windows import Window
-from apps.systems.dependencies import Dependency, in_words
 
 from .deployment import DeploymentPlan
+from .overlapping import other_system, overlapping
 
 
 @dataclass(frozen=True)
@@ -32,29 +30,13 @@ def collisions(hotfix: HotFix, window: Window | None, *, seen_by: Visibility) ->
     Of the same system, and of those that depend on it or on which it depends. One query, however many there
     are, and those by which the viewer sees anything where something overlaps; none where there is no window.
     """
-    if window is None:
-        return []
-    own = hotfix.system_id
-    needed = Dependency.objects.filter(system=own, needs=OuterRef("hotfix__system"))
-    needs = Dependency.objects.filter(system=OuterRef("hotfix__system"), needs=own)
-    others = DeploymentPlan.objects.filter(round=F("hotfix__round"), window_start__lt=window.end).annotate(
-        needed=Exists(needed), needs=Exists(needs)
-    )
-    still_open = others.filter(hotfix__in=HotFix.objects.open()).exclude(hotfix=hotfix.pk)
-    related = still_open.filter(Q(hotfix__system=own) | Q(needed=True) | Q(needs=True))
-    found = [
-        one
-        for one in related.select_related("hotfix__system").order_by("window_start", "pk")
-        if one.window and one.window.overlaps(window)
-    ]
+    found = overlapping(DeploymentPlan.objects.all(), hotfix, window)
     visible = seen_by.among([one.hotfix for one in found])
     return [
         Collision(
             window=one.window,
             other=one.hotfix if one.hotfix_id in visible else None,
-            system=""
-            if one.hotfix.system_id == own
-            else in_words(one.hotfix.system.name, hotfix.system.name, needed=one.needed, needs=one.needs),
+            system=other_system(one, hotfix),
         )
         for one in found
         if one.window

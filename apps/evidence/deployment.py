@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.common import clock
 from apps.common.tracking import tracked
 from apps.evidence.copying import CopiedEvidence
 from apps.evidence.development import DevelopmentRecord
@@ -22,11 +23,13 @@ from apps.evidence.fields import (
     minutes,
     release_tag,
 )
+from apps.evidence.overlapping import overlap_in_words, overlapping
 from apps.evidence.shared import blanks, copy_checklist, copy_rows, of_same_round, stated_first
 from apps.hotfixes.checklist_answers import ChecklistAnswer
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.evidence import EvidenceRow
 from apps.hotfixes.lacks import Lack, is_blank
+from apps.hotfixes.missed import Missed, Threshold
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.windows import Window
 from apps.systems.gate_facts import GateFact
@@ -153,6 +156,15 @@ class DeploymentPlan(CopiedEvidence):
     def window(self) -> Window | None:
         end = self.window_end
         return Window(self.window_start, end) if self.window_start and end else None
+
+    def overlaps(self) -> list[Missed]:
+        window = self.window
+        if window is None or window.end <= clock.now():
+            return []
+        found = overlapping(DeploymentPlan.objects.all(), self.hotfix, window)
+        if not found:
+            return []
+        return [Missed(Threshold.OVERLAP, self.relation(), overlap_in_words(found, self.hotfix))]
 
     @property
     def decides_on_rollback(self) -> str:

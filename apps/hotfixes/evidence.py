@@ -132,6 +132,10 @@ class Evidence(models.Model):
         """What this record misses of the thresholds of its system; what is blank is `missing`."""
         return []
 
+    def overlaps(self) -> "list[Missed]":
+        """What whoever gives the go on this record says is fine: windows of others that meet its own."""
+        return []
+
     def decisions(self) -> "list[Decidable]":
         """What one person must decide about this record before its phase is left, decided or not."""
         return []

@@ -19,6 +19,7 @@ from .phases import PHASES, Phase
 from .windows import Window
 
 if TYPE_CHECKING:
+    from .missed import Missed
     from .models import HotFix
 
 # What must be read of a hot fix, beside its approvals and debts, to know whether its go is over.
@@ -83,6 +84,17 @@ class GoTime:
         if started is None or not self.limits:
             return False
         return not any(self.hold(one).holds_at(started) for one in given)
+
+
+def overlaps(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> list["Missed"]:
+    """What whoever gives the go argues of the windows that meet the planned one (PROCESS.md 5a).
+
+    Once a start is recorded, and of a late record, nothing is asked: what happened is recorded.
+    """
+    time = GoTime(hotfix, evidence)
+    if not is_of(hotfix.phase) or time.started is not None or not time.limits:
+        return []
+    return [one for name in TELLING for record in evidence.get(name, ()) for one in record.overlaps()]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 A missed threshold keeps nothing from being saved and nobody from signing: it keeps a yes from being given
 without a waiver, by every door. What a system asks is in apps/systems/thresholds.py, what misses it is said
 by the evidence; a waiver is asked for in waiving.py and kept by apps/approvals/waivers.py.
+
+Windows that overlap are argued in the same way by whoever gives the go (PROCESS.md 5a), and by nobody else:
+they keep no yes from being given by word of mouth.
 """
 
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ class Threshold(models.TextChoices):
     FINDINGS = "findings", _("Open findings")
     RESULTS = "results", _("Tests without a result")
     SOAK = "soak", _("Soak time")
+    OVERLAP = "overlap", _("Overlapping windows")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,13 @@ class Missed:
     threshold: Threshold
     evidence: str
     words: str
+
+    @property
+    def in_full(self) -> str:
+        """What it is, in words: "Missed: coverage 0 % where 60 % is asked"."""
+        if self.threshold is Threshold.OVERLAP:
+            return self.words
+        return _now("Missed: %(missed)s") % {"missed": self.words}
 
 
 def missed_by(records: "Iterable[Evidence]") -> tuple[Missed, ...]:

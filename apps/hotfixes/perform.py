@@ -21,6 +21,7 @@ from .events import What
 from .evidence import Evidence, digest, evidence_model
 from .freshness import seen_now, signed_content
 from .gates import Gate, gate, require_no_debt, unsigned_roles
+from .go_time import overlaps
 from .grants import end_grants
 from .late_records import comes_afterwards, meaning
 from .models import HotFix
@@ -249,7 +250,7 @@ class Signature:
 
     `ways` are the capacities in which it may be given, `seen` is the version of the hot fix that was on
     screen, `seen_evidence` the digest of what was to be signed there, and `waivers` why each missed threshold
-    may be.
+    and each overlap of windows may be.
     """
 
     ways: list[Decision]
@@ -280,7 +281,7 @@ def _sign(hotfix: HotFix, act: Act, rights: Rights, signature: Signature) -> tup
         present.require_ready_to_sign()
         way = _way_to_sign(rights, ways, present, overtaken=overtaken)
         say_for_whom(way)
-        waived = require_waived(present.missed, signature.waivers)
+        waived = require_waived((*present.missed, *overlaps(hotfix, evidence)), signature.waivers)
     else:
         way, waived = next(way for way in ways if way.allowed), []
     assert way.role is not None

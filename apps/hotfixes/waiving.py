@@ -42,13 +42,13 @@ def require_waived(missed: Iterable[Missed], reasons: Mapping[str, str]) -> list
         if sentence := _what_is_wrong(one, reason):
             wrong[field_of(one.threshold)] = [sentence]
     if wrong:
-        raise BadInput(_("Say why what is missed may be waived: nothing was signed."), wrong)
+        raise BadInput(_("Say why this may be: nothing was signed."), wrong)
     return waived
 
 
 def _what_is_wrong(missed: Missed, reason: str) -> str:
     if not reason:
-        return _("Missed: %(missed)s. Say why you waive it.") % {"missed": missed.words}
+        return _("%(missed)s. Say why you let it be.") % {"missed": missed.in_full}
     if is_filler(reason):
-        return _("“%(reason)s” is no reason. Say why you waive it.") % {"reason": reason}
+        return _("“%(reason)s” is no reason. Say why you let it be.") % {"reason": reason}
     return too_long(reason, most=LONGEST_REASON)

@@ -129,16 +129,16 @@ class SigningForm(forms.Form):
         self.ask_again()
 
     def add_waivers(self, missed: Iterable[Missed]) -> None:
-        """Ask why each missed threshold may be."""
+        """Ask why each missed threshold, or overlap, may be."""
         self.missed = tuple(missed)
         for one in self.missed:
             self.fields[field_of(one.threshold)] = forms.CharField(
-                label=_("Waived: why this may be"),
-                help_text=_("Missed: %(missed)s. Your reason stands on page one of the record.")
-                % {"missed": one.words},
+                label=_("Why this may be"),
+                help_text=_("%(missed)s. Your reason stands on page one of the record.")
+                % {"missed": one.in_full},
                 max_length=LONGEST_REASON,
                 widget=forms.Textarea(attrs={"rows": 2}),
-                error_messages={"required": _("Say why what is missed may be, or do not sign.")},
+                error_messages={"required": _("Say why this may be, or do not sign.")},
             )
 
     def clean_seen(self) -> int:

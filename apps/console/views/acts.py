@@ -22,7 +22,7 @@ from apps.hotfixes.delegation import in_place_of
 from apps.hotfixes.evidence import Content, Evidence, evidence_model
 from apps.hotfixes.evidence_reading import of_round
 from apps.hotfixes.gates import Requirement, Source, gate, open_debts, start_outside
-from apps.hotfixes.go_time import OutsideStart, is_of
+from apps.hotfixes.go_time import OutsideStart, is_of, overlaps
 from apps.hotfixes.late_records import meaning
 from apps.hotfixes.missed import Missed
 from apps.hotfixes.models import HotFix
@@ -141,12 +141,12 @@ class ActConfirmation(Confirmation):
         )
 
     def _missed(self) -> tuple[Missed, ...]:
-        """What a yes must waive; nothing is read where no evidence of the phase could miss anything."""
+        """What a yes must argue; nothing is read where no evidence of the phase could miss anything."""
         phase = self.hotfix.phase
         if self.act.kind is not Kind.SIGN_OFF or phase is None:
             return ()
         asks = any(evidence_model(name).thresholds for name in phase.evidence)
-        return self.gate.missed if asks else ()
+        return (*(self.gate.missed if asks else ()), *overlaps(self.hotfix, self.evidence))
 
     @cached_property
     def _noes(self) -> list[Act]:
