@@ -157,14 +157,14 @@ class DeploymentPlan(CopiedEvidence):
         end = self.window_end
         return Window(self.window_start, end) if self.window_start and end else None
 
-    def overlaps(self) -> list[Missed]:
+    def overlaps(self, hotfix: HotFix) -> list[Missed]:
         window = self.window
         if window is None or window.end <= clock.now():
             return []
-        found = overlapping(DeploymentPlan.objects.all(), self.hotfix, window)
+        found = overlapping(DeploymentPlan.objects.all(), hotfix, window)
         if not found:
             return []
-        return [Missed(Threshold.OVERLAP, self.relation(), overlap_in_words(found, self.hotfix))]
+        return [Missed(Threshold.OVERLAP, self.relation(), overlap_in_words(found, hotfix))]
 
     @property
     def decides_on_rollback(self) -> str:

@@ -132,8 +132,8 @@ class Evidence(models.Model):
         """What this record misses of the thresholds of its system; what is blank is `missing`."""
         return []
 
-    def overlaps(self) -> "list[Missed]":
-        """What whoever gives the go on this record says is fine: windows of others that meet its own."""
+    def overlaps(self, hotfix: "HotFix") -> "list[Missed]":
+        """What whoever gives the go of `hotfix`, which it is of, says is fine: windows that meet its own."""
         return []
 
     def decisions(self) -> "list[Decidable]":

@@ -91,10 +91,12 @@ def overlaps(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> list["
 
     Once a start is recorded, and of a late record, nothing is asked: what happened is recorded.
     """
-    time = GoTime(hotfix, evidence)
-    if not is_of(hotfix.phase) or time.started is not None or not time.limits:
+    if not is_of(hotfix.phase):
         return []
-    return [one for name in TELLING for record in evidence.get(name, ()) for one in record.overlaps()]
+    time = GoTime(hotfix, evidence)
+    if time.started is not None or not time.limits:
+        return []
+    return [one for name in TELLING for record in evidence.get(name, ()) for one in record.overlaps(hotfix)]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from apps.systems.models import Freeze
 from tests.asking import client_of, form_in, url, words_of
-from tests.driving import NIGHT, Company, make_company, perform
+from tests.driving import ARGUED, NIGHT, Company, make_company, perform
 from tests.planning import move, planned
 
 CALENDAR, FEED = reverse("admin:calendar"), "/api/calendar.ics"
@@ -66,7 +66,7 @@ def test_windows_of_systems_that_depend_on_each_other_meet(
 
 def test_a_page_of_days_that_tells_what_one_may_see(two: tuple[HotFix, HotFix], company: Company) -> None:
     one, other = two
-    perform(one, "go", by=company.rm)
+    perform(one, "go", by=company.rm, waivers=ARGUED)
     Freeze.objects.create(starts_at=NIGHT, ends_at=NIGHT + timedelta(days=2), reason="Year end")
     said = read(company.owner)
     assert "2026-11-23 to 2026-12-06" in said
@@ -124,7 +124,7 @@ def test_programs_subscribe_to_it(two: tuple[HotFix, HotFix], company: Company, 
     # The one that is moved is the same one; the one that is under way says so; what ended is gone.
     move(one, company, minutes=60)
     assert events(company.owner, f"{FEED}?system=PAY")[uids[0]]["DTSTART"].dt.hour == 3
-    perform(one, "go", by=company.rm)
+    perform(one, "go", by=company.rm, waivers=ARGUED)
     with recording(one.deployment_records.get(), by=company.rm) as record:
         record.actual_start = clock.now() - timedelta(minutes=5)
     under_way = events(company.owner)[uids[0]]

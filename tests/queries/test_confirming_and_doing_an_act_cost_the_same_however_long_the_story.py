@@ -31,7 +31,7 @@ ACTS = {
     ("code_review", "pass_review", "tl"): (12, 31),
     ("code_review", "request_changes", "tl"): (12, 30),
     ("testing", "pass_testing", "qa"): (12, 35),
-    ("deployment", "go", "rm"): (14, 36),
+    ("deployment", "go", "rm"): (15, 40),
     ("verification", "verify", "rm"): (14, 36),
     ("documentation", "complete_documentation", "rm"): (11, 22),
     ("merge", "merge_to_main", "tl"): (14, 38),

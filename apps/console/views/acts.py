@@ -146,7 +146,8 @@ class ActConfirmation(Confirmation):
         if self.act.kind is not Kind.SIGN_OFF or phase is None:
             return ()
         asks = any(evidence_model(name).thresholds for name in phase.evidence)
-        return (*(self.gate.missed if asks else ()), *overlaps(self.hotfix, self.evidence))
+        missed = self.gate.missed if asks else ()
+        return (*missed, *overlaps(self.hotfix, self.evidence)) if is_of(phase) else missed
 
     @cached_property
     def _noes(self) -> list[Act]:
