@@ -6,7 +6,7 @@ actual end of a deployment, are evidence: no figure rests on them.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from apps.hotfixes.phase_rules import (
 )
 from apps.hotfixes.phases import ENDED, PHASES, State, phase_of
 from apps.learning.models import FollowUpAction, FollowUpStatus, FollowUpStep
+from apps.systems.freezes import PastFreezes
 from apps.systems.past_clocks import PastClocks
 
 # One phase in one round of a hot fix: its key, the number of the round, the state.
@@ -65,7 +66,7 @@ class Course:
     """What one hot fix went through so far, and what came of it.
 
     `rolled_back` are the rounds that were rolled back. An `emergency` is one now; of one that was, and was
-    lowered, `lowered_at` is when.
+    lowered, `lowered_at` is when. `in_a_freeze` is whether it first reached production inside one.
     """
 
     key: int
@@ -80,6 +81,7 @@ class Course:
     late_since: datetime | None = None
     emergency: bool = False
     lowered_at: datetime | None = None
+    in_a_freeze: bool = False
 
     def entered(self, state: State | None) -> datetime | None:
         """Return when it entered `state` the last time, or None."""
@@ -122,8 +124,8 @@ class Course:
 
 
 def courses(hotfixes: HotFixQuerySet) -> list[Course]:
-    """Return the course of each of `hotfixes`, oldest first; six queries, however many they are."""
-    rows = hotfixes.order_by("pk").values_list(
+    """Return the course of each of `hotfixes`, oldest first; seven queries, however many they are."""
+    rows: Any = hotfixes.order_by("pk").values_list(
         "pk",
         "system_id",
         "priority",
@@ -136,8 +138,9 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
     given, rolled_back = _sign_offs_and_roll_backs(hotfixes)
     changed = _last_changes(hotfixes)
     actions = _actions(hotfixes)
-    clocks = PastClocks()
-    return [
+    clocks, rows = PastClocks(), list(rows)
+    freezes = PastFreezes(system_id for _key, system_id, *_more in rows)
+    found = [
         Course(
             key=key,
             system_id=system_id,
@@ -155,6 +158,12 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
         for key, system_id, priority, reported_at, expedited, late_since, lowered_at in rows
         if key in stays
     ]
+    return [replace(one, in_a_freeze=_in_a_freeze(one, freezes)) for one in found]
+
+
+def _in_a_freeze(course: Course, freezes: PastFreezes) -> bool:
+    at = course.deployed_at
+    return at is not None and freezes.froze(at, system=course.system_id)
 
 
 def _sign_offs_and_roll_backs(

@@ -115,6 +115,12 @@ def expedited_share(course: Course) -> Iterator[Measurement]:
         yield at, course.expedited
 
 
+def frozen_share(course: Course) -> Iterator[Measurement]:
+    """Yield whether a freeze was overridden (PROCESS.md 5a), of those deployed, when first deployed."""
+    if at := course.deployed_at:
+        yield at, course.in_a_freeze
+
+
 def late_share(course: Course) -> Iterator[Measurement]:
     """Yield whether production was changed first (PROCESS.md 1), when that was stated or it was deployed."""
     if at := course.late_since or course.deployed_at:
@@ -223,6 +229,16 @@ MAIN = (
             "missing sign-offs."
         ),
         expedited_share,
+    ),
+    Measure(
+        "frozen_share",
+        _("Deployed in a freeze"),
+        Kind.SHARE,
+        _(
+            "Of the hot fixes that were deployed, those that first reached production while a change freeze "
+            "of their system, or of all, was in force."
+        ),
+        frozen_share,
     ),
     Measure(
         "late_share",

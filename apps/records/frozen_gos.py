@@ -42,8 +42,8 @@ def frozen_gos(hotfix: HotFix) -> Iterator[str]:
     gos = sorted([*_gos(hotfix), *_starts(hotfix)], key=lambda one: one.at)
     if not gos:
         return
-    past = PastFreezes(hotfix.system_id)
-    met = [(go, found) for go in gos if (found := past.at(go.at))]
+    past = PastFreezes([hotfix.system_id])
+    met = [(go, found) for go in gos if (found := past.at(go.at, system=hotfix.system_id))]
     if not met:
         return
     history: Any = DeploymentPlan.history

@@ -105,28 +105,29 @@ def freezes_ended(system_id: int, since: datetime, until: datetime) -> list[Free
 
 
 class PastFreezes:
-    """The freezes of a system and of all as they stood at any moment; one query.
+    """The freezes of some systems and of all as they stood at any moment; one query.
 
     What was changed or taken away since changes nothing that is told of a go before it.
     """
 
-    def __init__(self, system_id: int) -> None:
+    def __init__(self, systems: Iterable[int]) -> None:
         history: Any = Freeze.history
-        here = Q(system_id=system_id) | Q(system_id=None)
-        # One that was of another system once is known by its rows as of this one alone: read all of it.
+        here = Q(system_id__in=set(systems)) | Q(system_id=None)
+        # One that was of another system once is known by its rows as of these alone: read all of it.
         ours = history.filter(here).order_by().values("id")
-        self._system = system_id
         self._told: list[Any] = list(history.filter(id__in=ours).order_by("history_id"))
 
-    def at(self, moment: datetime) -> list[Any]:
+    def at(self, moment: datetime, *, system: int) -> list[Any]:
         """The rows of history that held then, whether the freezes had begun or not, the first first."""
         standing = {row.id: row for row in self._told if row.history_date <= moment}
         held = (
-            row
-            for row in standing.values()
-            if row.history_type != "-" and row.system_id in (None, self._system)
+            row for row in standing.values() if row.history_type != "-" and row.system_id in (None, system)
         )
         return sorted(held, key=lambda row: (row.starts_at, row.id))
+
+    def froze(self, moment: datetime, *, system: int) -> bool:
+        """Whether one was in force then."""
+        return any(meets(row, moment, moment) for row in self.at(moment, system=system))
 
 
 def freezes_at(systems: Iterable[int], at: datetime) -> dict[int, tuple[Freeze, ...]]:

@@ -7,6 +7,7 @@ from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays, phase_stays_of, spent
 from apps.metrics.report import Report
+from apps.systems.models import Freeze
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, complete, drive, perform, ready, report
 from tests.owing import broken, skip, to_merge
@@ -53,6 +54,26 @@ def test_expedited_is_one_for_which_the_glass_was_broken(company: Company, figur
     to_merge(hotfix, company)
     share = figures().whole.figures["expedited_share"]
     assert (share.those, share.hotfixes) == (1, 2)
+
+
+def test_deployed_in_a_freeze_is_what_reached_production_while_one_was_in_force_then(
+    company: Company, figures: Ask
+) -> None:
+    hour = timedelta(hours=1)
+    drive(report(company), company, to="verification")
+    with clock.set_to(clock.now() + hour):
+        freeze = Freeze.objects.create(
+            starts_at=clock.now() - 2 * hour, ends_at=clock.now() + hour, reason="x"
+        )
+        hotfix = broken(company, to="deployment")
+        skip(hotfix, company)
+        to_merge(hotfix, company)
+    with clock.set_to(clock.now() + 4 * hour):
+        drive(report(company), company, to="verification")
+        freeze.reason = "Year end"
+        freeze.save()
+        share = figures().whole.figures["frozen_share"]
+    assert (share.those, share.hotfixes) == (1, 3)
 
 
 def test_what_was_rejected_or_cancelled_is_counted_as_that_and_no_more(
