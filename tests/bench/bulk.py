@@ -20,10 +20,14 @@ BATCH = 10_000
 def copies_of(hotfixes: Iterable[HotFix], number: int, *, ended: bool, first: int = 0) -> None:
     """Copy each of `hotfixes` so many times; what ended did so over ten years, what is open within the day.
 
+    What ended did so ten days ago at least: it has no history, so nobody can be told what came of it.
+
     Args:
         first: how many copies of each were made before.
     """
-    apart = "INTERVAL '5 years' / 50000" if ended else "INTERVAL '1 second'"
+    ago = (
+        "copy * (INTERVAL '5 years' / 50000) + INTERVAL '10 days'" if ended else "copy * INTERVAL '1 second'"
+    )
     keys = [one.pk for one in hotfixes]
     with connection.cursor() as cursor:
         # Neither triggers nor foreign keys: whole records are copied, and nobody signs anything.
@@ -31,7 +35,7 @@ def copies_of(hotfixes: Iterable[HotFix], number: int, *, ended: bool, first: in
         for begun in range(first, first + number, BATCH):
             end = min(begun + BATCH, first + number)
             for model in _copied():
-                cursor.execute(_statement(model, apart), [begun + 1, end, keys])
+                cursor.execute(_statement(model, ago), [begun + 1, end, keys])
         cursor.execute("SET session_replication_role = origin")
 
 
@@ -55,10 +59,10 @@ def _way(model: type[models.Model]) -> str:
     return ""
 
 
-def _statement(model: type[models.Model], apart: str) -> str:
+def _statement(model: type[models.Model], ago: str) -> str:
     quoted = connection.ops.quote_name
     columns = [quoted(field.column) for field in model._meta.concrete_fields]
-    values = [_value(field, apart) for field in model._meta.concrete_fields]
+    values = [_value(field, ago) for field in model._meta.concrete_fields]
     way = quoted(_way(model) or "id")
     return (
         f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)})"  # noqa: S608
@@ -67,12 +71,12 @@ def _statement(model: type[models.Model], apart: str) -> str:
     )
 
 
-def _value(field: "models.Field[object, object]", apart: str) -> str:
+def _value(field: "models.Field[object, object]", ago: str) -> str:
     column = f"old.{connection.ops.quote_name(field.column)}"
     if field.primary_key or (field.is_relation and field.related_model in _copied()):
         return f"{column} + copy::bigint * {STRIDE}"
     if isinstance(field, models.DateTimeField):
-        return f"{column} - copy * {apart}"
+        return f"{column} - ({ago})"
     if field.model is HotFix and field.name == "reference":
         return "'HF-2016-' || (copy * 1000 + old.id)::text"
     return column
