@@ -48,6 +48,7 @@ setup-test:
 	@$(MAKE) --silent .venv/.installed
 	@.ci/fetch-axe
 	@.ci/fetch-oidc-provider
+	@.ci/fetch-directory
 
 # --- Running --------------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ from .models import User
 from .open_sessions import SIGNED_ON_BY
 from .provider_answers import CLOCKS_APART, Question
 from .reauthentication import Proof
-from .sign_on_file import Provider, provider_named, providers
+from .sign_on_file import provider_named, providers
+from .sign_on_rules import Provider
 from .ways_to_sign import PROVIDER
 
 logger = logging.getLogger(__name__)

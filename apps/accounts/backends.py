@@ -13,7 +13,7 @@ from .asking_a_code import has_codes
 from .credentials import OF_ADDRESS, OF_CODES, OF_PASSWORD, of_newest, whose
 from .models import User
 from .passkeys import Passkey
-from .passwords import may_use_password
+from .passwords import in_directory, may_use_password
 
 
 class PersonBackend(ModelBackend):
@@ -47,7 +47,7 @@ class PersonBackend(ModelBackend):
             "address_whose": whose(OF_ADDRESS),
             "newest_of_codes": of_newest("what", OF_CODES),
         }
-        rows = list(people.annotate(**of_their_log_in, has_passkey=Exists(passkeys)))
+        rows = list(people.annotate(**of_their_log_in, **in_directory(), has_passkey=Exists(passkeys)))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         person = rows[0]

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
-from apps.accounts.sign_on_file import Provider, provider_named, providers
+from apps.accounts.sign_on_file import directory, provider_named, providers
+from apps.accounts.sign_on_rules import Provider
 from apps.accounts.signing_on import sign_on
 from apps.accounts.ways_to_sign import PASSKEY, any_way
 from apps.common import clock
@@ -37,7 +38,8 @@ def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
     """What the log-in page shows beside the password, or in its place."""
     return {
         "providers": providers(),
-        "passwords_for": settings.PASSWORDS_FOR,
+        "passwords_for": "everybody" if directory() else settings.PASSWORDS_FOR,
+        "directory": directory(),
         "passkey_fails": NOT_TOUCHED,
         "by_passkey": any_way(PASSKEY) and Site.of(request).can_have_passkeys,
     }
