@@ -111,6 +111,9 @@ class HotFixAdminSite(AdminSite):
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
             path("sign-in/<str:provider>/log-out/", signing_off.sign_off, name="sign_off"),
+            # By one of SAML: where it sends assertions, and what it must know of this site.
+            path("sign-in/<str:provider>/assertion/", signing_on.take_assertion, name="sign_on_assertion"),
+            path("sign-in/<str:provider>/metadata/", signing_on.metadata, name="sign_on_metadata"),
             path("access-reviews/", self.admin_view(reviews.access_reviews), name="access_reviews"),
             path("access-reviews/<int:key>/", self.admin_view(reviews.access_review), name="access_review"),
             path(

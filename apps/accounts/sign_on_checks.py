@@ -30,17 +30,32 @@ def the_file_can_be_meant(**_kwargs: Any) -> list[CheckMessage]:
     known = sign_on_as_written()
     nobody_to_ask = not settings.SINGLE_SIGN_ON and settings.PASSWORDS_FOR != "everybody"
     # Of a file that cannot be read it is said above what is wrong.
-    if nobody_to_ask or (any_way(PROVIDER) and not known.providers and (known.all or not found)):
+    if nobody_to_ask or (any_way(PROVIDER) and not known.elsewhere and (known.all or not found)):
         sentence = "PASSWORDS_FOR or SIGNING_ASKS_FOR sends people to a provider, and there is none."
         found.append(_error(3, sentence, "Set SINGLE_SIGN_ON, or leave both out."))
     if settings.PASSWORDS_FOR != "everybody" and by_password and not known.directory:
         sentence = "PASSWORDS_FOR leaves people without a password, and SIGNING_ASKS_FOR asks them for one."
         found.append(_error(5, sentence, "Set SIGNING_ASKS_FOR=passkey,provider."))
-    if by_password and any(one.makes_accounts_of for one in known.providers):
+    if by_password and any(one.makes_accounts_of for one in known.elsewhere):
         sentence = "Accounts are made by a provider, have no password, and a signature asks them for one."
         hint = "Set SIGNING_ASKS_FOR=passkey,provider."
         found.append(Doubt(sentence, hint=hint, id="accounts.W006"))
-    return [*found, *_of_the_directory(known)]
+    return [*found, *_of_saml(known), *_of_the_directory(known)]
+
+
+def _of_saml(known: SignOn) -> list[CheckMessage]:
+    """What is missing for asking a provider of SAML."""
+    found: list[CheckMessage] = []
+    if known.saml and find_spec("onelogin") is None:
+        sentence = "SINGLE_SIGN_ON names a provider of SAML, and the package that asks one is not installed."
+        hint = "Install requirements-saml.lock (docs/single-sign-on.md), or take [[saml]] out of the file."
+        found.append(_error(12, sentence, hint))
+    for one in known.saml:
+        path = Path(one.certificate_file)
+        if not path.is_file() or b"BEGIN CERTIFICATE" not in path.read_bytes():
+            sentence = f"The certificate_file of {one.name} is {path}, and there is no certificate (PEM)."
+            found.append(_error(13, sentence, "Put there what its metadata has as its signing certificate."))
+    return found
 
 
 def _of_the_directory(known: SignOn) -> list[CheckMessage]:

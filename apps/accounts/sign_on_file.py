@@ -14,6 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 
 from .directory_rules import Directory
+from .saml_rules import SamlProvider
 from .sign_on_rules import FileIsWrong, Provider, Rules, read_entry
 
 
@@ -22,12 +23,18 @@ class SignOn:
     """What the file says: providers in its order, and the directory, if there is one."""
 
     providers: tuple[Provider, ...] = ()
+    saml: tuple[SamlProvider, ...] = ()
     directory: Directory | None = None
+
+    @property
+    def elsewhere(self) -> tuple[Provider | SamlProvider, ...]:
+        """Those to whom a browser is sent, who ask there."""
+        return (*self.providers, *self.saml)
 
     @property
     def all(self) -> tuple[Rules, ...]:
         """Everybody by whose word somebody comes in."""
-        return (*self.providers, *([self.directory] if self.directory else []))
+        return (*self.elsewhere, *([self.directory] if self.directory else []))
 
 
 def sign_on_as_written() -> SignOn:
@@ -43,14 +50,19 @@ def providers() -> tuple[Provider, ...]:
     return sign_on_as_written().providers
 
 
+def elsewhere() -> tuple[Provider | SamlProvider, ...]:
+    """Return all to whom a browser is sent, those of OpenID Connect before those of SAML."""
+    return sign_on_as_written().elsewhere
+
+
 def directory() -> Directory | None:
     """Return the directory whose passwords open accounts here; None where there is none."""
     return sign_on_as_written().directory
 
 
-def provider_named(key: str) -> Provider | None:
-    """Return the provider of that `id`; None where there is none."""
-    return next((one for one in providers() if one.id == key), None)
+def provider_named(key: str) -> Provider | SamlProvider | None:
+    """Return the provider of that `id`, to whom a browser is sent; None where there is none."""
+    return next((one for one in elsewhere() if one.id == key), None)
 
 
 @cache
@@ -60,11 +72,15 @@ def read(path: Path) -> SignOn:
         told = tomllib.loads(path.read_text())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise FileIsWrong(f"{path} is no TOML: {wrong}") from wrong
-    entries = told.get("provider", [])
-    if not told or not set(told) <= {"provider", "directory"} or not isinstance(entries, list):
-        raise FileIsWrong(f"{path} holds one [[provider]] or more, or a [directory], and nothing else.")
+    entries, of_saml = told.get("provider", []), told.get("saml", [])
+    are_lists = isinstance(entries, list) and isinstance(of_saml, list)
+    if not told or not set(told) <= {"provider", "saml", "directory"} or not are_lists:
+        raise FileIsWrong(
+            f"{path} holds one [[provider]] or more, or a [[saml]] or a [directory], and nothing else."
+        )
     found = SignOn(
         tuple(read_entry(Provider, entry, "Provider") for entry in entries),
+        tuple(read_entry(SamlProvider, entry, "Provider") for entry in of_saml),
         read_entry(Directory, told["directory"], "Directory") if "directory" in told else None,
     )
     if len({one.id for one in found.all}) < len(found.all):

@@ -6,17 +6,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts import saml_answers
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
-from apps.accounts.sign_on_file import directory, provider_named, providers
+from apps.accounts.saml_answers import SIGNS, SamlQuestion
+from apps.accounts.saml_rules import SamlProvider
+from apps.accounts.sign_on_file import directory, elsewhere, provider_named
 from apps.accounts.sign_on_rules import Provider
 from apps.accounts.signing_on import sign_on
 from apps.accounts.ways_to_sign import PASSKEY, any_way
@@ -37,7 +42,7 @@ _MOST, _WAITS = 5, 600
 def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
     """What the log-in page shows beside the password, or in its place."""
     return {
-        "providers": providers(),
+        "providers": elsewhere(),
         "passwords_for": "everybody" if directory() else settings.PASSWORDS_FOR,
         "directory": directory(),
         "passkey_fails": NOT_TOUCHED,
@@ -52,8 +57,12 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
     chosen = there(provider)
     state = secrets.token_urlsafe(32)
     come_back = settings.SITE_URL + reverse("admin:signed_on", args=[chosen.id])
+    question: Question | SamlQuestion
     try:
-        address, question = ask(request, chosen, state=state, come_back=come_back)
+        if isinstance(chosen, SamlProvider):
+            address, question = saml_answers.ask(chosen, state=state)
+        else:
+            address, question = ask(request, chosen, state=state, come_back=come_back)
     except DomainError as refused:
         return _refused(request, refused)
     waiting = list(request.session.get(_IN_SESSION, {}).items())[1 - _MOST :]
@@ -78,7 +87,10 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
             raise BadInput(sentence)
         request.session[_IN_SESSION] = waiting
         then = kept.pop("next")
-        claims = answer(request, chosen, Question(**kept), whole=True)
+        if isinstance(chosen, SamlProvider):
+            claims = saml_answers.answer(request, chosen, SamlQuestion(**kept))
+        else:
+            claims = answer(request, chosen, Question(**kept), whole=True)
         arrival = sign_on(chosen, claims, may_be_in=may_be_in)
     except DomainError as refused:
         return _refused(request, refused)
@@ -91,10 +103,51 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     return redirect(page_of_ones_own(arrival.person) or then)
 
 
-def there(provider: str) -> Provider:
+@csrf_exempt
+@never_cache
+@require_POST
+def take_assertion(request: HttpRequest, provider: str) -> HttpResponse:
+    """Keep what a provider of SAML sent by a form of its own, and send the browser to the page that asked.
+
+    No token of ours and no cookie comes with it: its signature stands in for both, and lets nobody in yet.
+    """
+    chosen = _of_saml(provider)
+    try:
+        secret = saml_answers.receive(chosen, request.POST)
+    except DomainError as refused:
+        return _refused(request, refused)
+    state = request.POST.get("RelayState", "")
+    page = (
+        reverse("admin:hotfixes_hotfix_asked_again")
+        if state.startswith(SIGNS)
+        else reverse("admin:signed_on", args=[chosen.id])
+    )
+    told = urlencode({"state": state.removeprefix(SIGNS)[:100], "answer": secret})
+    # By GET: what comes by a form of another site is without our cookies as long as it is sent on as one.
+    return HttpResponseRedirect(f"{page}?{told}", status=303)
+
+
+@never_cache
+@require_GET
+def metadata(request: HttpRequest, provider: str) -> HttpResponse:
+    """Say to a provider of SAML what it must know of this site; there is no secret in it."""
+    from apps.accounts import saml_messages  # needs a package that a site without such a provider lacks
+
+    told = saml_messages.metadata(_of_saml(provider))
+    return HttpResponse(told, content_type="application/samlmetadata+xml")
+
+
+def there(provider: str) -> Provider | SamlProvider:
     """Return the provider of that id, or there is no such page."""
     found = provider_named(provider)
     if found is None:
+        raise Http404(_("There is no such page, or you may not see it."))
+    return found
+
+
+def _of_saml(provider: str) -> SamlProvider:
+    found = there(provider)
+    if not isinstance(found, SamlProvider):
         raise Http404(_("There is no such page, or you may not see it."))
     return found
 
