@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from .directory_rules import Directory
 from .sign_on_file import directory
 
 if TYPE_CHECKING:
@@ -72,10 +73,14 @@ def why_no_password(user: "User") -> str:
     return ""
 
 
+def directory_of(user: "User") -> Directory | None:
+    """Return the directory whose password `user` signs in and signs by; None where it is another password."""
+    return directory() if opened_by_directory(user) else None
+
+
 def why_not_changed_here(user: "User") -> str:
     """Return why `user` changes no password here; empty where they do."""
-    known = directory()
-    if known is not None and opened_by_directory(user):
+    if known := directory_of(user):
         sentence = _("Your password is that of %(directory)s: change it there.")
         return sentence % {"directory": known.name}
     return why_no_password(user)

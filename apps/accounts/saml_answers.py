@@ -101,6 +101,12 @@ def answer(request: Any, provider: SamlProvider, question: SamlQuestion) -> dict
     return _claims(provider, told)
 
 
+def metadata(provider: SamlProvider) -> str:
+    """Return what `provider` must know of this site, as XML. Raises ProviderSilent where nobody can say."""
+    told: str = _library(provider).metadata(provider)
+    return told
+
+
 def _claims(provider: SamlProvider, told: Mapping[str, Any]) -> dict[str, Any]:
     attributes: Mapping[str, list[str]] = told["attributes"]
 

@@ -25,7 +25,7 @@ def test_one_that_hangs_is_given_up(
     other_rules(address=f'"{scheme}://127.0.0.1:{request.getfixturevalue(stops)}"')
     began = monotonic()
     browser, answer = logs_in("anna")
-    assert monotonic() - began < 3
+    assert monotonic() - began < 10  # whatever else the machine does; without it, for ever
     assert (who(browser), answer.status_code) == (None, 503), answer.content.decode()
     assert "Example directory does not answer" in answer.content.decode()
 
@@ -90,7 +90,7 @@ def test_the_log_in_page_says_whose_password_it_takes(
 ) -> None:
     settings.PASSWORDS_FOR = "nobody"
     said = client.get(LOG_IN).content.decode()
-    assert "your name and password at Example directory" in said
+    assert "your name and password at Example directory." in said
     assert 'name="password"' in said
     settings.SIGNING_ASKS_FOR = ["password"]
     assert the_file_can_be_meant() == []

@@ -11,6 +11,7 @@ from apps.accounts.credential_watch import note_confirmed
 from apps.hotfixes.models import HotFix
 from tests.asking import form_in, url
 from tests.driving import PASSWORD, Company, ready, report
+from tests.one_time_code import give_codes
 
 from .conftest import logs_in, who
 from .directory_server import THEIRS, DirectoryServer, person
@@ -56,6 +57,22 @@ def test_on_the_way_to_a_signature_the_log_in_is_the_question(browser: Client, i
     answer = fresh.post(page, form_in(fresh.get(page)) | {"reason": "Ran twice."})
     assert answer.status_code == 302, answer.content.decode()
     assert signed(in_testing) == ["directory password at log-in"]
+
+
+def test_whoever_has_codes_is_asked_for_one_beside_it(
+    browser: Client, in_testing: HotFix, company: Company
+) -> None:
+    phone = give_codes(company.qa)
+    fresh, answer = logs_in("quinn", QUINNS)
+    assert (who(fresh), answer.url) == (None, "/admin/codes/come-in/")
+    page = url("act", in_testing, "pass_testing")
+    shown = browser.get(page)
+    assert "Your password at Example directory" in shown.content.decode()
+    sent = form_in(shown) | {"password": QUINNS, "reason": "Ran twice."}
+    assert browser.post(page, sent).status_code == 400
+    answer = browser.post(page, sent | {"one_time_code": phone.shows()})
+    assert answer.status_code == 302, answer.content.decode()
+    assert signed(in_testing) == ["directory and one-time code"]
 
 
 @pytest.mark.parametrize("password", ["wrong", "", PASSWORD, THEIRS])

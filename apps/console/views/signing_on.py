@@ -45,6 +45,7 @@ def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
         "providers": elsewhere(),
         "passwords_for": "everybody" if directory() else settings.PASSWORDS_FOR,
         "directory": directory(),
+        "own_passwords": settings.PASSWORDS_FOR != "nobody",
         "passkey_fails": NOT_TOUCHED,
         "by_passkey": any_way(PASSKEY) and Site.of(request).can_have_passkeys,
     }
@@ -131,9 +132,10 @@ def take_assertion(request: HttpRequest, provider: str) -> HttpResponse:
 @require_GET
 def metadata(request: HttpRequest, provider: str) -> HttpResponse:
     """Say to a provider of SAML what it must know of this site; there is no secret in it."""
-    from apps.accounts import saml_messages  # needs a package that a site without such a provider lacks
-
-    told = saml_messages.metadata(_of_saml(provider))
+    try:
+        told = saml_answers.metadata(_of_saml(provider))
+    except DomainError as refused:
+        return _refused(request, refused)
     return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 
