@@ -36,7 +36,8 @@ _PASSING = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 def ask(provider: SamlProvider, state: str, anew: bool) -> tuple[str, str]:
     """Return the address to go to, and the id of the question. Raises ValueError where it is not set up."""
     try:
-        door = _door(provider, "")
+        # How somebody must be asked is for signatures; a log-in is as the provider has it.
+        door = _door(provider, contexts=provider.acr_values if anew else ())
     except OneLogin_Saml2_Error as wrong:
         raise ValueError(str(wrong)) from wrong
     address: str = door.login(return_to=state, force_authn=anew)
@@ -50,7 +51,7 @@ def read(provider: SamlProvider, answer: str) -> dict[str, Any]:
         ValueError: it counts for nothing; it says why.
     """
     try:
-        door = _door(provider, answer)
+        door = _door(provider, answer=answer)
         door.process_response()
     except _NO_ANSWER as wrong:
         raise ValueError(str(wrong) or type(wrong).__name__) from wrong
@@ -95,7 +96,7 @@ def our_address(provider: SamlProvider) -> str:
     return settings.SITE_URL + reverse("admin:sign_on_assertion", args=[provider.id])
 
 
-def _door(provider: SamlProvider, answer: str) -> Any:
+def _door(provider: SamlProvider, *, answer: str = "", contexts: tuple[str, ...] = ()) -> Any:
     address = urlsplit(our_address(provider))
     # By our own name, and never by what a request says of its host.
     request = {
@@ -105,10 +106,10 @@ def _door(provider: SamlProvider, answer: str) -> Any:
         "get_data": {},
         "post_data": {"SAMLResponse": answer},
     }
-    return OneLogin_Saml2_Auth(request, old_settings=_settings(provider))
+    return OneLogin_Saml2_Auth(request, old_settings=_settings(provider, contexts))
 
 
-def _settings(provider: SamlProvider) -> dict[str, Any]:
+def _settings(provider: SamlProvider, contexts: tuple[str, ...] = ()) -> dict[str, Any]:
     certificates = [re.sub(r"\s", "", one) for one in _CERTIFICATE.findall(_read(provider.certificate_file))]
     return {
         "strict": True,
@@ -133,7 +134,7 @@ def _settings(provider: SamlProvider) -> dict[str, Any]:
             "wantNameId": not provider.id_attribute,
             "wantAttributeStatement": False,
             "rejectDeprecatedAlgorithm": True,
-            "requestedAuthnContext": list(provider.acr_values) or False,
+            "requestedAuthnContext": list(contexts) or False,
             "allowRepeatAttributeName": True,
             "allowSingleLabelDomains": True,
         },

@@ -92,12 +92,14 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
-def test_a_lie_lets_nobody_in(lie: str, server: SamlServer) -> None:
+def test_a_lie_lets_nobody_in(server: SamlServer) -> None:
     server.people["q-1"] = {"uid": ["quinn"], "groups": ["hotfix-users"]}
-    browser, answer = comes(server, "q-1", **LIES[lie])
-    assert (who(browser), answer.status_code) == (None, 400), answer.content.decode()
+    for name, lie in LIES.items():
+        browser, answer = comes(server, "q-1", **lie)
+        assert (who(browser), answer.status_code) == (None, 400), name
     assert not User.objects.filter(username__in=["anna", "quinn"]).exists()
+    # But for the lie, each of them would have counted.
+    assert who(comes(server, "q-1")[0]) is not None
 
 
 def test_an_answer_counts_once_and_in_the_browser_that_asked(server: SamlServer) -> None:
@@ -115,11 +117,11 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked(server: SamlServer)
     assert (who(browser), who(other)) == (None, None)
 
 
-@pytest.mark.parametrize("sent", ["", "?", "PHg+", "PHgvPg==", "a" * 600_000])
-def test_nonsense_is_a_sentence(sent: str, server: SamlServer) -> None:
-    answer = Client().post(f"{SIGN_IN}assertion/", {"SAMLResponse": sent})
-    assert answer.status_code == 400
-    assert "does not show that it is you" in answer.content.decode()
+def test_nonsense_is_a_sentence(server: SamlServer) -> None:
+    for sent in ("", "?", "PHg+", "PHgvPg==", "a" * 600_000):
+        answer = Client().post(f"{SIGN_IN}assertion/", {"SAMLResponse": sent})
+        assert answer.status_code == 400, sent[:10]
+        assert "does not show that it is you" in answer.content.decode()
 
 
 def test_what_the_provider_must_know_of_this_site_has_an_address(server: SamlServer) -> None:
