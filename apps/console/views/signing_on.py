@@ -6,20 +6,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.accounts import saml_answers
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
-from apps.accounts.saml_answers import SIGNS, SamlQuestion
+from apps.accounts.saml_answers import SamlQuestion
 from apps.accounts.saml_rules import SamlProvider
 from apps.accounts.sign_on_file import directory, elsewhere, provider_named
 from apps.accounts.sign_on_rules import Provider
@@ -65,7 +63,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
         else:
             address, question = ask(request, chosen, state=state, come_back=come_back)
     except DomainError as refused:
-        return _refused(request, refused)
+        return nobody_came_in(request, refused)
     waiting = list(request.session.get(_IN_SESSION, {}).items())[1 - _MOST :]
     kept = {**question.kept(), "next": next_page(request, request.GET.get("next", ""))}
     request.session[_IN_SESSION] = {**dict(waiting), state: kept}
@@ -94,7 +92,7 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
             claims = answer(request, chosen, Question(**kept), whole=True)
         arrival = sign_on(chosen, claims, may_be_in=may_be_in)
     except DomainError as refused:
-        return _refused(request, refused)
+        return nobody_came_in(request, refused)
     login(request, arrival.person, backend="apps.accounts.backends.PersonBackend")
     request.session[SIGNED_ON_BY] = chosen.id
     request.session[PROVIDER_SESSION] = str(claims.get("sid") or "")[:255]
@@ -102,41 +100,6 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     for sentence in arrival.told:
         messages.warning(request, sentence)
     return redirect(page_of_ones_own(arrival.person) or then)
-
-
-@csrf_exempt
-@never_cache
-@require_POST
-def take_assertion(request: HttpRequest, provider: str) -> HttpResponse:
-    """Keep what a provider of SAML sent by a form of its own, and send the browser to the page that asked.
-
-    No token of ours and no cookie comes with it: its signature stands in for both, and lets nobody in yet.
-    """
-    chosen = _of_saml(provider)
-    try:
-        secret = saml_answers.receive(chosen, request.POST)
-    except DomainError as refused:
-        return _refused(request, refused)
-    state = request.POST.get("RelayState", "")
-    page = (
-        reverse("admin:hotfixes_hotfix_asked_again")
-        if state.startswith(SIGNS)
-        else reverse("admin:signed_on", args=[chosen.id])
-    )
-    told = urlencode({"state": state.removeprefix(SIGNS)[:100], "answer": secret})
-    # By GET: what comes by a form of another site is without our cookies as long as it is sent on as one.
-    return HttpResponseRedirect(f"{page}?{told}", status=303)
-
-
-@never_cache
-@require_GET
-def metadata(request: HttpRequest, provider: str) -> HttpResponse:
-    """Say to a provider of SAML what it must know of this site; there is no secret in it."""
-    try:
-        told = saml_answers.metadata(_of_saml(provider))
-    except DomainError as refused:
-        return _refused(request, refused)
-    return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 
 def there(provider: str) -> Provider | SamlProvider:
@@ -147,17 +110,10 @@ def there(provider: str) -> Provider | SamlProvider:
     return found
 
 
-def _of_saml(provider: str) -> SamlProvider:
-    found = there(provider)
-    if not isinstance(found, SamlProvider):
-        raise Http404(_("There is no such page, or you may not see it."))
-    return found
-
-
 def _is_late(kept: dict[str, Any]) -> bool:
     return not 0 <= clock.now().timestamp() - kept["asked_at"] <= _WAITS
 
 
-def _refused(request: HttpRequest, refused: DomainError) -> HttpResponse:
+def nobody_came_in(request: HttpRequest, refused: DomainError) -> HttpResponse:
     back = reverse("admin:login"), _("the log-in")
     return problem(request, refused, heading=_("Nobody was signed in"), back=back)
