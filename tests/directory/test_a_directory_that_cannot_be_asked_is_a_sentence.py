@@ -12,6 +12,8 @@ from tests.driving import PASSWORD, Company
 from .conftest import LOG_IN, logs_in, who
 from .directory_server import PEOPLE, DirectoryServer
 
+# Of what a database does there is nothing in it.
+pytestmark = pytest.mark.same_on_every_database
 Write = Callable[..., None]
 
 
