@@ -47,7 +47,8 @@ setup-test:
 	@.ci/install-system-packages runtime test
 	@$(MAKE) --silent .venv/.installed
 	@.ci/fetch-axe
-	@.ci/fetch-oidc-provider
+	@.ci/fetch-identity-providers
+	@.ci/fetch-directory
 
 # --- Running --------------------------------------------------------------------------------------
 

@@ -58,7 +58,16 @@ class HotFixAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from apps.console.views import access_reviews as reviews
-        from apps.console.views import codes, drafts, legal_holds, passkeys, signing_off, signing_on, ways
+        from apps.console.views import (
+            assertions,
+            codes,
+            drafts,
+            legal_holds,
+            passkeys,
+            signing_off,
+            signing_on,
+            ways,
+        )
         from apps.console.views.calendar import calendar_page
         from apps.console.views.digest import own_digest
         from apps.console.views.health import health
@@ -111,6 +120,9 @@ class HotFixAdminSite(AdminSite):
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),
             path("sign-in/<str:provider>/log-out/", signing_off.sign_off, name="sign_off"),
+            # By one of SAML: where it sends assertions, and what it must know of this site.
+            path("sign-in/<str:provider>/assertion/", assertions.take_assertion, name="sign_on_assertion"),
+            path("sign-in/<str:provider>/metadata/", assertions.metadata, name="sign_on_metadata"),
             path("access-reviews/", self.admin_view(reviews.access_reviews), name="access_reviews"),
             path("access-reviews/<int:key>/", self.admin_view(reviews.access_review), name="access_review"),
             path(

@@ -15,11 +15,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from . import losses, sign_on_file, ways_to_sign
+        from . import losses, sign_on_checks, ways_to_sign
 
         post_migrate.connect(make_standing_groups, sender=self)
         losses.listen()
-        checks.register(sign_on_file.the_file_can_be_meant)
+        checks.register(sign_on_checks.the_file_can_be_meant)
         checks.register(ways_to_sign.ways_can_be_meant)
 
 

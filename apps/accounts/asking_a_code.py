@@ -28,7 +28,7 @@ from .credential_digests import digest_of, matches
 from .credential_watch import codes_on_record, note_codes, note_recovery_used
 from .credentials import OF_CODES, CredentialChange, newest
 from .one_time_codes import OneTimeCodes
-from .passwords import has_password
+from .passwords import types_password
 
 if TYPE_CHECKING:
     from .models import User
@@ -134,7 +134,7 @@ def has_codes(person: "User") -> bool:
 
 def must_set_up(person: "User") -> bool:
     """Whether `person` must have one-time codes, as ONE_TIME_CODES_FOR says, and has none yet."""
-    must = settings.ONE_TIME_CODES_FOR == "staff" and person.is_staff and has_password(person)
+    must = settings.ONE_TIME_CODES_FOR == "staff" and person.is_staff and types_password(person)
     return must and not has_codes(person)
 
 

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.errors import BadInput
 
-from . import provider_answers
+from . import provider_answers, saml_answers
 from .asking_elsewhere import MOST, ByRedirect
 from .credential_watch import identity_on_record
 from .models import User
 from .open_sessions import SIGNED_ON_BY
 from .provider_answers import CLOCKS_APART, Question
 from .reauthentication import Proof
-from .sign_on_file import Provider, provider_named, providers
+from .saml_answers import SamlQuestion
+from .saml_rules import SamlProvider
+from .sign_on_file import elsewhere, provider_named
+from .sign_on_rules import Provider
 from .ways_to_sign import PROVIDER
 
 logger = logging.getLogger(__name__)
@@ -31,12 +34,12 @@ _ASKS_WITHIN = timedelta(minutes=10)
 
 
 class ByProvider(ByRedirect):
-    """The provider by which the signer signs in asks again, with `prompt=login` and `max_age=0`."""
+    """The provider by which the signer signs in asks again: `prompt=login`, `max_age=0`, or `ForceAuthn`."""
 
     @property
     def origins(self) -> tuple[str, ...]:  # type: ignore[override]
         """To where a browser may be sent by the form of a sign-off."""
-        return tuple(dict.fromkeys(origin for one in providers() for origin in one.origins))
+        return tuple(dict.fromkeys(origin for one in elsewhere() for origin in one.origins))
 
     def begin(self, user: User, request: Any, *, state: str, come_back: str) -> str:
         """Return the address at the provider of `user`.
@@ -46,12 +49,16 @@ class ByProvider(ByRedirect):
             ProviderSilent: it does not answer.
         """
         provider = _provider_of(user, request)
-        more = {"prompt": "login", "max_age": "0"}
-        if provider.acr_values:
-            more["acr_values"] = " ".join(provider.acr_values)
-        address, question = provider_answers.ask(
-            request, provider, state=state, come_back=come_back, more=more
-        )
+        question: Question | SamlQuestion
+        if isinstance(provider, SamlProvider):
+            address, question = saml_answers.ask(provider, state=state, signs=True)
+        else:
+            more = {"prompt": "login", "max_age": "0"}
+            if provider.acr_values:
+                more["acr_values"] = " ".join(provider.acr_values)
+            address, question = provider_answers.ask(
+                request, provider, state=state, come_back=come_back, more=more
+            )
         waiting = dict(list(request.session.get(_IN_SESSION, {}).items())[1 - MOST :])
         request.session[_IN_SESSION] = {**waiting, state: question.kept()}
         return address
@@ -66,11 +73,16 @@ class ByProvider(ByRedirect):
         waiting = dict(request.session.get(_IN_SESSION, {}))
         kept = waiting.pop(request.GET.get("state", ""), None)
         request.session[_IN_SESSION] = waiting
-        question = Question(**kept) if kept else None
-        provider = provider_named(question.provider) if question else None
-        if question is None or provider is None:
+        provider = provider_named(kept["provider"]) if kept else None
+        if kept is None or provider is None:
             raise BadInput(_("This answer was used already, or nothing was asked. Nothing was recorded."))
-        claims = provider_answers.answer(request, provider, question, whole=False)
+        question: Question | SamlQuestion
+        if isinstance(provider, SamlProvider):
+            question = SamlQuestion(**kept)
+            claims = saml_answers.answer(request, provider, question)
+        else:
+            question = Question(**kept)
+            claims = provider_answers.answer(request, provider, question, whole=False)
         if why := _why_not(provider, question, claims):
             logger.warning("%s did not ask %r anew: %s", provider.id, user.get_username(), claims.keys())
             raise BadInput(why)
@@ -84,14 +96,14 @@ class ByProvider(ByRedirect):
         return Proof(user_id=user.pk, at=clock.now(), method=provider.name, way=PROVIDER)
 
 
-def _provider_of(user: User, request: Any) -> Provider:
+def _provider_of(user: User, request: Any) -> Provider | SamlProvider:
     """Return the provider that knows `user`: the one of this session, or else the first of the file."""
     theirs = set(SocialAccount.objects.filter(user=user).values_list("provider", flat=True))
-    ordered = sorted(providers(), key=lambda one: one.id != request.session.get(SIGNED_ON_BY))
+    ordered = sorted(elsewhere(), key=lambda one: one.id != request.session.get(SIGNED_ON_BY))
     for provider in ordered:
         if provider.id in theirs:
             return provider
-    names = ", ".join(one.name for one in providers())
+    names = ", ".join(one.name for one in elsewhere())
     sentence = _(
         "Signing asks again by %(provider)s, which does not know your account yet: sign out, sign in by it"
         " once, and sign then. Nothing was recorded."
@@ -99,12 +111,14 @@ def _provider_of(user: User, request: Any) -> Provider:
     raise BadInput(sentence % {"provider": names})
 
 
-def _is(user: User, provider: Provider, subject: str) -> bool:
+def _is(user: User, provider: Provider | SamlProvider, subject: str) -> bool:
     linked = SocialAccount.objects.filter(user=user, provider=provider.id, uid=subject).exists()
     return linked and identity_on_record(user, provider.id, subject)
 
 
-def _why_not(provider: Provider, question: Question, claims: dict[str, Any]) -> str:
+def _why_not(
+    provider: Provider | SamlProvider, question: Question | SamlQuestion, claims: dict[str, Any]
+) -> str:
     """Return why the provider did not ask as it was told to; empty where it did."""
     asked_at = claims.get("auth_time")
     earliest = question.asked_at - CLOCKS_APART.total_seconds()

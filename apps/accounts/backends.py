@@ -15,10 +15,11 @@ from .asking_a_code import has_codes
 from .credentials import OF_ADDRESS, OF_CODES, OF_PASSWORD, of_newest, whose
 from .models import User
 from .passkeys import Passkey
-from .passwords import may_use_password
+from .passwords import in_directory, may_use_password
+from .sign_on_file import directory
 
 
-def _with_groups_and_log_in(*, person: int) -> Any:
+def _with_groups_and_log_in(of_directory: str | None, *, person: int) -> Any:
     """A row for each group that they are in, and one where they are in none."""
     people = User.objects.filter(pk=person).order_by().annotate(group_name=F("groups__name"))
     passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
@@ -27,7 +28,7 @@ def _with_groups_and_log_in(*, person: int) -> Any:
         "address_whose": whose(OF_ADDRESS),
         "newest_of_codes": of_newest("what", OF_CODES),
     }
-    return people.annotate(**of_their_log_in, has_passkey=Exists(passkeys))
+    return people.annotate(**of_their_log_in, **in_directory(of_directory), has_passkey=Exists(passkeys))
 
 
 _OF_A_SESSION = KeptQuestion(_with_groups_and_log_in)
@@ -57,7 +58,8 @@ class PersonBackend(ModelBackend):
         Whose doing their password and address are comes along, for own_login.py, whether they have a passkey,
         and what was done last to their one-time codes.
         """
-        rows = _OF_A_SESSION.instances(person=User._meta.pk.to_python(user_id))
+        known = directory()
+        rows = _OF_A_SESSION.instances(known and known.id, person=User._meta.pk.to_python(user_id))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         person: User = rows[0]

@@ -117,6 +117,13 @@ class Attempt:
         else:
             _in_place_of([here], "wrong", "wrong_at", "signed_in_at")
 
+    def not_looked_at(self) -> None:
+        """Take it back: nobody could tell whether it is right, or it is and its person may not come in."""
+        here = self.counts.here
+        if self.charged and here is not None:
+            place = {"name": here.name, "address": here.address, "via": here.via}
+            WrongPasswords.objects.filter(**place, wrong__gt=0).update(wrong=F("wrong") - 1)
+
     def failed(self, request: Any, name: str) -> datetime | None:
         """Count it: here, and where the person is not known, for the address and for the name as well.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from apps.common import clock
 
+from .passwords import opened_by_directory
 from .reauthentication import ByPassword, ByWhat, Proof, by_what, reauthentication
 from .ways_to_sign import counts
 
@@ -46,8 +47,13 @@ def remember(request: Any, *, to_sign: str, beside: str = "") -> None:
         beside: what came with the password: the word for a one-time code, or nothing.
     """
     if isinstance(reauthentication(), ByPassword):
-        kept = {"user": request.user.pk, "to_sign": to_sign, "at": clock.now().isoformat(), "beside": beside}
-        request.session[_IN_SESSION] = kept
+        request.session[_IN_SESSION] = {
+            "user": request.user.pk,
+            "to_sign": to_sign,
+            "at": clock.now().isoformat(),
+            "beside": beside,
+            "of_directory": opened_by_directory(request.user),
+        }
 
 
 def log_in_to_sign(request: Any, to_sign: str, *, priority: str) -> LogInToSign | None:
@@ -59,7 +65,7 @@ def log_in_to_sign(request: Any, to_sign: str, *, priority: str) -> LogInToSign 
     kept = request.session.get(_IN_SESSION)
     if kept is None or (kept["user"], kept["to_sign"]) != (request.user.pk, to_sign):
         return None
-    by = by_what(kept.get("beside", ""))
+    by = by_what(kept.get("beside", ""), of_directory=kept.get("of_directory", False))
     if not counts(by.way, priority):
         return None
     found = LogInToSign(request.session, request.user.pk, datetime.fromisoformat(kept["at"]), by)

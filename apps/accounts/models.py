@@ -53,6 +53,9 @@ class User(AbstractUser):
         _("time zone"), max_length=zones.LONGEST, blank=True, default="", validators=[zones.is_zone]
     )
 
+    # Whether the directory opens the account: read along, or asked for once (passwords.py).
+    in_directory: bool
+
     _stores_anew = False
 
     # last_login changes at every log-in, the password is nobody's business in a history, and how times are

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.common.errors import BadInput, ProviderSilent
 
-from .sign_on_file import Provider
+from .sign_on_rules import Provider
 
 logger = logging.getLogger(__name__)
 

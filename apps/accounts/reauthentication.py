@@ -20,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common import clock
-from apps.common.errors import BadInput, TooManyTries
+from apps.common.errors import BadInput, DomainError, TooManyTries
 
-from . import guessing
+from . import asking_the_directory, guessing
 from .asking_a_code import codes_of, has_codes, take
 from .models import OneTimeCodes, User
 from .own_login import require_own_login
-from .passwords import why_no_password
+from .passwords import opened_by_directory, why_no_password
 from .ways_to_sign import CODE, ELSEWHERE, PASSWORD, require_way
 
 logger = logging.getLogger(__name__)
@@ -102,9 +102,12 @@ class ByWhat:
     way: str
 
 
-def by_what(beside: str) -> ByWhat:
+def by_what(beside: str, *, of_directory: bool) -> ByWhat:
     """What a password is with what was taken `beside` it: a code, or nothing."""
-    return ByWhat(f"password and {beside}", CODE) if beside else ByWhat("password", PASSWORD)
+    if beside:
+        # Short, as the record has room for forty letters.
+        return ByWhat(f"{'directory' if of_directory else 'password'} and {beside}", CODE)
+    return ByWhat("directory password" if of_directory else "password", PASSWORD)
 
 
 def check_password(user: User, typed: str, request: Any, *, code: str, field: str = "password") -> ByWhat:
@@ -123,19 +126,45 @@ def check_password(user: User, typed: str, request: Any, *, code: str, field: st
     codes = codes_of(user)
     if codes is not None and typed and not code.strip():
         raise BadInput(str(NO_CODE), {"one_time_code": [str(NO_CODE)]})
-    known = authenticate(request, username=name, password=typed) if typed else None
-    if known is not None and known.pk == user.pk:
-        return by_what(check_code(codes, code, request) if codes else "")
+    of_directory = opened_by_directory(user)
+    if typed and _is_right(user, typed, request, of_directory=of_directory):
+        beside = check_code(codes, code, request) if codes else ""
+        return by_what(beside, of_directory=of_directory)
     if typed:
         logger.warning("Wrong password when asked again: %s", name)
     until = refused_until(request, name)
     if until is not None:
         raise TooManyTries(too_many_tries(until))
     if typed:
-        sentence = _("This is not your password. Nothing was recorded: type it again.")
+        sentence = (
+            _("This is not your password at the directory. Nothing was recorded: type it again.")
+            if of_directory
+            else _("This is not your password. Nothing was recorded: type it again.")
+        )
     else:
         sentence = _("Type your password: you are asked for it again here.")
     raise BadInput(sentence, {field: [sentence]})
+
+
+def _is_right(user: User, typed: str, request: Any, *, of_directory: bool) -> bool:
+    """Whether `typed` is the password of `user`; it is counted until that is known."""
+    if not of_directory:
+        known = authenticate(request, username=user.get_username(), password=typed)
+        return known is not None and known.pk == user.pk
+    AxesProxyHandler.update_request(request)
+    attempt = request.password_attempt = guessing.begin(request, user.get_username())
+    if attempt.refused_until is not None:
+        return False
+    try:
+        right = asking_the_directory.is_theirs(user, typed)
+    except DomainError:
+        attempt.not_looked_at()
+        raise
+    if right and not has_codes(user):
+        attempt.succeeded()
+    elif not right:
+        attempt.failed(request, user.get_username())
+    return right
 
 
 def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:

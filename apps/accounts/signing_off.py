@@ -13,7 +13,7 @@ from apps.common.errors import BadInput
 from . import open_sessions
 from .models import OpenSession
 from .provider_answers import CLOCKS_APART, NOT_SIGNED, signed_by
-from .sign_on_file import Provider
+from .sign_on_rules import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Who comes in by a provider of identities: by the identity that is linked, at first by rules of the file.
+"""Who comes in by a provider or the directory: by the identity that is linked, at first by rules of the file.
 
 An identity is a provider and its subject, and belongs to one account. It is linked once, by the person, on
 the record and with the keyed digest of it, so that a row that SQL put there lets nobody in. What the provider
@@ -25,7 +25,7 @@ from .credentials import OF_ADDRESS, CredentialChange, newest, vouched_for
 from .models import User
 from .passwords import is_of_a_superuser
 from .set_by_one import never_its_owners
-from .sign_on_file import Provider
+from .sign_on_rules import Rules
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Arrival:
     told: list[str] = field(default_factory=list)
 
 
-def sign_on(provider: Provider, claims: Mapping[str, Any], *, may_be_in: MayBeIn) -> Arrival:
+def sign_on(provider: Rules, claims: Mapping[str, Any], *, may_be_in: MayBeIn) -> Arrival:
     """Return who `claims` of `provider` are of, with groups as its rules say.
 
     Raises:
@@ -72,7 +72,7 @@ def sign_on(provider: Provider, claims: Mapping[str, Any], *, may_be_in: MayBeIn
     return arrival
 
 
-def groups_of(provider: Provider, claims: Mapping[str, Any]) -> frozenset[str]:
+def groups_of(provider: Rules, claims: Mapping[str, Any]) -> frozenset[str]:
     """Return the groups that `claims` list; what is missing, or no list of texts, is none."""
     found: Any = claims.get(provider.groups_claim)
     if found is None:
@@ -99,11 +99,11 @@ def unlink(person: User, provider: str, *, reason: str, by: User | None = None) 
     return len(theirs)
 
 
-def _reason(provider: Provider) -> str:
+def _reason(provider: Rules) -> str:
     return _("Signed in by %(provider)s") % {"provider": provider.name}
 
 
-def _linked(provider: Provider, claims: Mapping[str, Any]) -> User | None:
+def _linked(provider: Rules, claims: Mapping[str, Any]) -> User | None:
     """Return whose identity it is already; None where it is nobody's."""
     found = SocialAccount.objects.filter(provider=provider.id, uid=claims["sub"]).values("user").first()
     if found is None:
@@ -117,7 +117,7 @@ def _linked(provider: Provider, claims: Mapping[str, Any]) -> User | None:
     return person
 
 
-def _link(provider: Provider, claims: Mapping[str, Any], held: frozenset[str]) -> User:
+def _link(provider: Rules, claims: Mapping[str, Any], held: frozenset[str]) -> User:
     """Link the identity to the account that the rules find or make. Raises NotAllowed where they do not."""
     person = _by_address(provider, claims) or _made(provider, claims, held)
     SocialAccount.objects.create(user=person, provider=provider.id, uid=claims["sub"])
@@ -125,7 +125,7 @@ def _link(provider: Provider, claims: Mapping[str, Any], held: frozenset[str]) -
     return person
 
 
-def _by_address(provider: Provider, claims: Mapping[str, Any]) -> User | None:
+def _by_address(provider: Rules, claims: Mapping[str, Any]) -> User | None:
     """Return whose address the provider says is theirs; None where its word does not count, or is of nobody.
 
     Raises:
@@ -159,7 +159,7 @@ def _by_address(provider: Provider, claims: Mapping[str, Any]) -> User | None:
     return person
 
 
-def _verified_address(provider: Provider, claims: Mapping[str, Any]) -> str:
+def _verified_address(provider: Rules, claims: Mapping[str, Any]) -> str:
     address, verified = claims.get("email"), claims.get("email_verified") in (True, "true")
     return address.strip() if provider.trusts_email and verified and isinstance(address, str) else ""
 
@@ -174,7 +174,7 @@ def _address_is_theirs(person: User) -> bool:
     return change.whose != CredentialChange.Whose.ANOTHER or never_its_owners(person)
 
 
-def _made(provider: Provider, claims: Mapping[str, Any], held: frozenset[str]) -> User:
+def _made(provider: Rules, claims: Mapping[str, Any], held: frozenset[str]) -> User:
     """Make an account for who is in a group for whose members one is made. Raises NotAllowed for others."""
     name = str(claims.get("preferred_username") or claims.get("email") or claims["sub"])
     words = {"provider": provider.name, "name": name[:150]}
@@ -214,7 +214,7 @@ def _made(provider: Provider, claims: Mapping[str, Any], held: frozenset[str]) -
     return person
 
 
-def _settle_staff(provider: Provider, person: User, held: frozenset[str]) -> None:
+def _settle_staff(provider: Rules, person: User, held: frozenset[str]) -> None:
     """Let `person` work here, or not any more, as the rule says; superusers and no rule are left alone."""
     wanted = not held.isdisjoint(provider.staff)
     if provider.staff and not is_of_a_superuser(person) and person.is_staff != wanted:
@@ -222,7 +222,7 @@ def _settle_staff(provider: Provider, person: User, held: frozenset[str]) -> Non
         person.save()
 
 
-def _settle_groups(provider: Provider, arrival: Arrival, held: frozenset[str], may_be_in: MayBeIn) -> None:
+def _settle_groups(provider: Rules, arrival: Arrival, held: frozenset[str], may_be_in: MayBeIn) -> None:
     """Put `arrival.person` into the groups that the rules give, and out of the others that they name."""
     if not provider.groups:
         return

@@ -189,6 +189,8 @@ AUTHENTICATION_BACKENDS: list[str] = [
     # First: somebody who is locked out is not asked about.
     "axes.backends.AxesStandaloneBackend",
     "apps.accounts.backends.PersonBackend",
+    # Where the file of SINGLE_SIGN_ON names one. Behind the passwords of the site, which it must not outlive.
+    "apps.access.directory_backend.DirectoryBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [

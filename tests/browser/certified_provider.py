@@ -26,7 +26,7 @@ def certified_provider(
     Args:
         signs_out: the path at which it signs people out; empty where it does not.
     """
-    assert INSTALLED.exists(), "It is missing: .ci/fetch-oidc-provider fetches it."
+    assert INSTALLED.exists(), "It is missing: .ci/fetch-identity-providers fetches it."
     backs = ("/admin/sign-in/company/back/", "/admin/hotfixes/hotfix/asked-again/")
     node = shutil.which("node")
     assert node

@@ -26,6 +26,8 @@ OPEN_TO_ALL = {
     "/admin/sign-in/user/",
     "/admin/sign-in/user/back/",
     "/admin/sign-in/user/log-out/",
+    "/admin/sign-in/user/assertion/",
+    "/admin/sign-in/user/metadata/",
     # By which a passkey lets somebody in.
     "/admin/passkeys/to-come-in/",
     "/admin/passkeys/come-in/",

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.sign_on_file import providers, the_file_can_be_meant
+from apps.accounts.sign_on_checks import the_file_can_be_meant
+from apps.accounts.sign_on_file import providers
 from apps.accounts.ways_to_sign import ways_can_be_meant
 from apps.systems.apps import ways_are_of_priorities
 from hotfix_site.settings.ways import read_ways

@@ -13,7 +13,7 @@ from apps.accounts.asking_a_code import LONGEST, codes_of, has_codes
 from apps.accounts.models import User
 from apps.accounts.passkeys import LONGEST_NAME
 from apps.accounts.reauthentication import NO_CODE
-from apps.common.errors import NotAllowed
+from apps.common.errors import DomainError, NotAllowed
 
 from .layout import helper
 
@@ -23,9 +23,11 @@ class LogInForm(AdminAuthenticationForm):
 
     Attributes:
         waits_for_code: whose password was right, and who is asked for a one-time code as well.
+        refused: why nobody came in whose password is right, or is not known to be wrong.
     """
 
     waits_for_code: User | None = None
+    refused: DomainError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +44,13 @@ class LogInForm(AdminAuthenticationForm):
         if most is not None and len(typed) > most:
             raise ValidationError(_("No log-in name is that long."))
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except DomainError as refused:
+            self.refused = refused
+            raise ValidationError(str(refused)) from refused
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Let in who may work here; who has one-time codes only with the next page."""

@@ -15,6 +15,7 @@ from apps.accounts.asking_a_code import has_codes
 from apps.accounts.asking_a_passkey import LONGEST_ANSWER, Site
 from apps.accounts.log_in_to_sign import LogInToSign
 from apps.accounts.models import User
+from apps.accounts.passwords import directory_of
 from apps.accounts.reauthentication import Proof, reauthentication
 from apps.accounts.signing_by_passkey import Signed, confirm
 from apps.accounts.ways_to_sign import CODE, PASSKEY, PASSWORD, lacks, ways_for
@@ -81,6 +82,8 @@ class SigningForm(forms.Form):
         for name in (BY_PASSKEY, *_FIELDS):
             self.fields.pop(name, None)
         self.ask_again()
+        if PASSWORD in self.fields and (asked := directory_of(user)):
+            self.fields[PASSWORD].label = _now("Your password at %(directory)s") % {"directory": asked.name}
 
     def _ask_for_secrets(self) -> None:
         for secret in self._secrets:

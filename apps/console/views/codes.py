@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts import asking_a_code, guessing
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.models import OneTimeCodes, User
-from apps.accounts.passwords import has_password
+from apps.accounts.passwords import types_password
 from apps.accounts.reauthentication import ByPassword, check_code, require_proof, too_many_tries
 from apps.common import clock, secret_box
 from apps.common.errors import BadInput, DomainError, NotAllowed, TooManyTries
@@ -43,7 +43,7 @@ def own_codes(request: HttpRequest) -> HttpResponse:
     context["must"] = asking_a_code.must_set_up(user)
     if codes is not None:
         return _page(request, {**context, "left": asking_a_code.recovery_left(codes)})
-    if not has_password(user):
+    if not types_password(user):
         return _page(request, context)
     form = AskedAgainForm(request.POST or None, submit=_("Set up one-time codes"), asks=_PASSWORD)
     context["form"] = form

@@ -14,7 +14,7 @@ from apps.accounts import login_links
 from apps.accounts.asking_a_code import has_codes
 from apps.accounts.asking_elsewhere import AskedElsewhere
 from apps.accounts.own_login import ADDRESS, PASSWORD, not_own
-from apps.accounts.passwords import has_password, why_no_password
+from apps.accounts.passwords import types_password, why_not_changed_here
 from apps.accounts.reauthentication import asked_of, check_password, reauthentication, require_asked_again
 from apps.common.errors import BadInput, DomainError, NotAllowed, WrongPhase
 from apps.common.tracking import acting
@@ -28,7 +28,7 @@ from .responses import attempt, may_go_elsewhere, page, person, problem, sent_aw
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; one that somebody else set, by the link of the mail that told of it."""
     user = person(request)
-    if why := why_no_password(user):
+    if why := why_not_changed_here(user):
         return problem(request, WrongPhase(why))
     found, link = not_own(user), request.GET.get("link", "")
     try:
@@ -70,7 +70,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
     waits = found is not None and found.what == ADDRESS and bool(user.email)
     if "resend" in request.POST:
         return _resent(request, ADDRESS, "admin:own_address")
-    form = OwnAddressForm(request.POST or None, by_password=has_password(user), by_code=has_codes(user))
+    form = OwnAddressForm(request.POST or None, by_password=types_password(user), by_code=has_codes(user))
     context = {
         "heading": _("Your e-mail address"),
         "found": found,
@@ -82,7 +82,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
 
     def ask_for_it() -> None:
-        if has_password(user):
+        if types_password(user):
             typed = form.cleaned_data
             check_password(user, typed["password"], request, code=typed.get("one_time_code", ""))
         else:

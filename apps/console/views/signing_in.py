@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -14,6 +15,8 @@ from apps.accounts.log_in_to_sign import remember
 from apps.accounts.models import User
 from apps.accounts.own_login import PASSWORD, not_own
 from apps.common import clock
+
+from .responses import STATUS
 
 # The pages to which a message leads whoever is to sign.
 WHERE_ONE_SIGNS = ("hotfixes_hotfix_act", "hotfixes_hotfix_settle", "hotfixes_hotfix_answer_verbal")
@@ -30,11 +33,15 @@ def answered(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase
     if request.method != "POST":
         return answer
     if isinstance(answer, TemplateResponse):
-        waits = getattr((answer.context_data or {}).get("form"), "waits_for_code", None)
+        form = (answer.context_data or {}).get("form")
+        waits = getattr(form, "waits_for_code", None)
         if waits is not None:
             return _wait_for_code(request, waits)
-        answer.status_code = 400
+        refused = getattr(form, "refused", None)
+        answer.status_code = STATUS[type(refused)] if refused else 400
         return answer
+    for sentence in getattr(request, "told_on_arrival", ()):
+        messages.warning(request, sentence)
     return arrived(request, answer)
 
 

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from apps.accounts import saml_answers
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
-from apps.accounts.sign_on_file import Provider, provider_named, providers
+from apps.accounts.saml_answers import SamlQuestion
+from apps.accounts.saml_rules import SamlProvider
+from apps.accounts.sign_on_file import directory, elsewhere, provider_named
+from apps.accounts.sign_on_rules import Provider
 from apps.accounts.signing_on import sign_on
 from apps.accounts.ways_to_sign import PASSKEY, any_way
 from apps.common import clock
@@ -36,8 +40,10 @@ _MOST, _WAITS = 5, 600
 def on_the_log_in_page(request: HttpRequest) -> dict[str, Any]:
     """What the log-in page shows beside the password, or in its place."""
     return {
-        "providers": providers(),
-        "passwords_for": settings.PASSWORDS_FOR,
+        "providers": elsewhere(),
+        "passwords_for": "everybody" if directory() else settings.PASSWORDS_FOR,
+        "directory": directory(),
+        "own_passwords": settings.PASSWORDS_FOR != "nobody",
         "passkey_fails": NOT_TOUCHED,
         "by_passkey": any_way(PASSKEY) and Site.of(request).can_have_passkeys,
     }
@@ -50,10 +56,14 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
     chosen = there(provider)
     state = secrets.token_urlsafe(32)
     come_back = settings.SITE_URL + reverse("admin:signed_on", args=[chosen.id])
+    question: Question | SamlQuestion
     try:
-        address, question = ask(request, chosen, state=state, come_back=come_back)
+        if isinstance(chosen, SamlProvider):
+            address, question = saml_answers.ask(chosen, state=state)
+        else:
+            address, question = ask(request, chosen, state=state, come_back=come_back)
     except DomainError as refused:
-        return _refused(request, refused)
+        return nobody_came_in(request, refused)
     waiting = list(request.session.get(_IN_SESSION, {}).items())[1 - _MOST :]
     kept = {**question.kept(), "next": next_page(request, request.GET.get("next", ""))}
     request.session[_IN_SESSION] = {**dict(waiting), state: kept}
@@ -76,10 +86,13 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
             raise BadInput(sentence)
         request.session[_IN_SESSION] = waiting
         then = kept.pop("next")
-        claims = answer(request, chosen, Question(**kept), whole=True)
+        if isinstance(chosen, SamlProvider):
+            claims = saml_answers.answer(request, chosen, SamlQuestion(**kept))
+        else:
+            claims = answer(request, chosen, Question(**kept), whole=True)
         arrival = sign_on(chosen, claims, may_be_in=may_be_in)
     except DomainError as refused:
-        return _refused(request, refused)
+        return nobody_came_in(request, refused)
     login(request, arrival.person, backend="apps.accounts.backends.PersonBackend")
     request.session[SIGNED_ON_BY] = chosen.id
     request.session[PROVIDER_SESSION] = str(claims.get("sid") or "")[:255]
@@ -89,7 +102,7 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     return redirect(page_of_ones_own(arrival.person) or then)
 
 
-def there(provider: str) -> Provider:
+def there(provider: str) -> Provider | SamlProvider:
     """Return the provider of that id, or there is no such page."""
     found = provider_named(provider)
     if found is None:
@@ -101,6 +114,6 @@ def _is_late(kept: dict[str, Any]) -> bool:
     return not 0 <= clock.now().timestamp() - kept["asked_at"] <= _WAITS
 
 
-def _refused(request: HttpRequest, refused: DomainError) -> HttpResponse:
+def nobody_came_in(request: HttpRequest, refused: DomainError) -> HttpResponse:
     back = reverse("admin:login"), _("the log-in")
     return problem(request, refused, heading=_("Nobody was signed in"), back=back)
