@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # What is in it, as the commit has it.
 WANTED = (
-    *("manage.py", "pyproject.toml", "requirements.lock", "CHANGELOG.md"),
+    *("manage.py", "pyproject.toml", "requirements.lock", "requirements-s3.lock", "CHANGELOG.md"),
     *("apps/", "hotfix_site/", "templates/", "static/", "docs/"),
     ".ci/install-system-packages",
 )

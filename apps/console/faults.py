@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from apps.common.disk import is_full
+from apps.common.errors import StoreSilent
 
 from .fence import UnusableText
 from .plain_pages import plain_page
@@ -82,7 +83,7 @@ class Faults:
 
 
 def fault_behind(error: BaseException | None) -> Fault | None:
-    """The fault of the database or of the disk that `error` tells of; None where it tells of none."""
+    """The fault of database, disk or store of files that `error` tells of; None where it tells of none."""
     if _is_full(error):
         return Fault(
             _("No room left"),
@@ -93,6 +94,8 @@ def fault_behind(error: BaseException | None) -> Fault | None:
             507,
             DISK_RETRY,
         )
+    if isinstance(error, StoreSilent):
+        return Fault(_("The store of files does not answer"), str(error), 503, DATABASE_RETRY)
     if isinstance(error, OperationalError | InterfaceError) and not str(error).startswith("no such "):
         return Fault(
             _("The database does not answer"),

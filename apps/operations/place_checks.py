@@ -1,12 +1,9 @@
 """Checks of what the site stands on: database, tables, disk, mail server, keys and certificates."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryFile
 
 from cryptography import x509
 from django.conf import settings
@@ -19,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import clock
+from apps.common.errors import StoreSilent
+from apps.common.stored import store
 from apps.history.signing_key import RENEW_BEFORE, SigningKeyError, load
 from apps.notifications.checks import INTO_THE_LOG
 from apps.records.timestamp_key import load_timestamp_key
@@ -69,20 +68,21 @@ def _migrations_of_this_version() -> frozenset[tuple[str, str]]:
 
 def storage() -> Found:
     """Whether files can be kept, and whether there is room."""
-    folder = Path(settings.MEDIA_ROOT)
-    to_do = _(
-        "See to the disk of MEDIA_ROOT: whether it is there, has room, and belongs to the user of the site."
+    to_do = (
+        _("See to the object store, its bucket and the rights of its key (FILES_IN, FILES_KEY).")
+        if settings.FILES_IN
+        else _(
+            "See to the disk of MEDIA_ROOT: whether it is there, has room, and belongs to the user of the "
+            "site."
+        )
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # It never has a name, so that nobody takes it for a file of the record.
-        with TemporaryFile(dir=folder) as tried:
-            tried.write(b"tried")
-            tried.flush()
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        _log.error("The health check cannot write below MEDIA_ROOT", exc_info=error)
+        free = store().try_out()
+    except (OSError, StoreSilent) as error:
+        _log.error("The health check cannot keep a file", exc_info=error)
         return fail(_("No file can be kept."), to_do)
+    if free is None:
+        return fine(_("Files can be kept, in an object store."))
     words = {"free": f"{free / 1024**3:,.1f}"}
     if free < LITTLE_ROOM:
         return warn(_("Files can be kept; only %(free)s GB are free.") % words, to_do)

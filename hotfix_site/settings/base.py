@@ -13,6 +13,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from .files import store_from_environment
 from .log import to_standard_error
 from .ways import other_way, read_ways
 
@@ -281,8 +282,10 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("manual", BASE_DIR / "docs/manual/images"),
 ]
+# Where what people attach and what is issued is kept: empty on a disk, in MEDIA_ROOT; or s3://BUCKET/PREFIX.
+FILES_IN: str = env.str("FILES_IN", default="")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": store_from_environment(FILES_IN, env),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Static files are for our own pages; no other site needs to load them.
