@@ -12,6 +12,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from .files import store_from_environment
 from .log import to_standard_error
@@ -100,6 +101,8 @@ MIDDLEWARE: list[str] = [
     # Before anything looks at a cookie, and as near to the outside as a page with these headers can be.
     "apps.console.fence.Fence",
     "apps.console.faults.Faults",
+    # Before the first that asks the database.
+    "apps.console.reading_only.ReadingOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the one that reads a form for its token.
@@ -134,6 +137,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.console.reading_only.for_pages",
             ],
         },
     },
@@ -174,7 +178,25 @@ def database_from_environment() -> dict[str, Any]:
     return config
 
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_from_environment()}
+def with_standby(config: dict[str, Any]) -> dict[str, Any]:
+    """The database with the standby that STANDBY_DATABASE_URL names, from which pages are read without it."""
+    if not env.str("STANDBY_DATABASE_URL", default=""):
+        return config
+    there: dict[str, Any] = env.db_url("STANDBY_DATABASE_URL")
+    if not (config["ENGINE"].endswith("postgresql") and there["ENGINE"].endswith("postgresql")):
+        raise ImproperlyConfigured("STANDBY_DATABASE_URL is for PostgreSQL, and so must DATABASE_URL be.")
+    # Without these, a machine that is gone keeps whoever asks it for minutes. In seconds, and thousandths.
+    limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    reads = {"options": "-c jit=off -c default_transaction_read_only=on"}
+    standby = {
+        **{name: there.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")},
+        "OPTIONS": {**limits, **reads, **there.get("OPTIONS", {})},
+    }
+    options = {**limits, **config["OPTIONS"]}
+    return {**config, "ENGINE": "apps.common.standby", "OPTIONS": options, "STANDBY": standby}
+
+
+DATABASES: dict[str, dict[str, Any]] = {"default": with_standby(database_from_environment())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Work that waits for nobody ---------------------------------------------------------------------
