@@ -12,10 +12,10 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from .files import store_from_environment
 from .log import to_standard_error
+from .standby import with_standby
 from .ways import other_way, read_ways
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
@@ -101,7 +101,6 @@ MIDDLEWARE: list[str] = [
     # Before anything looks at a cookie, and as near to the outside as a page with these headers can be.
     "apps.console.fence.Fence",
     "apps.console.faults.Faults",
-    # Before the first that asks the database.
     "apps.console.reading_only.ReadingOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,7 +144,6 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database -------------------------------------------------------------------------------------
 
-
 # Whether a pooler stands in between that gives a connection away after each transaction (pgbouncer).
 DATABASE_POOLED: bool = env.bool("DATABASE_POOLED", default=False)
 
@@ -178,25 +176,7 @@ def database_from_environment() -> dict[str, Any]:
     return config
 
 
-def with_standby(config: dict[str, Any]) -> dict[str, Any]:
-    """The database with the standby that STANDBY_DATABASE_URL names, from which pages are read without it."""
-    if not env.str("STANDBY_DATABASE_URL", default=""):
-        return config
-    there: dict[str, Any] = env.db_url("STANDBY_DATABASE_URL")
-    if not (config["ENGINE"].endswith("postgresql") and there["ENGINE"].endswith("postgresql")):
-        raise ImproperlyConfigured("STANDBY_DATABASE_URL is for PostgreSQL, and so must DATABASE_URL be.")
-    # Without these, a machine that is gone keeps whoever asks it for minutes. In seconds, and thousandths.
-    limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
-    reads = {"options": "-c jit=off -c default_transaction_read_only=on"}
-    standby = {
-        **{name: there.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")},
-        "OPTIONS": {**limits, **reads, **there.get("OPTIONS", {})},
-    }
-    options = {**limits, **config["OPTIONS"]}
-    return {**config, "ENGINE": "apps.common.standby", "OPTIONS": options, "STANDBY": standby}
-
-
-DATABASES: dict[str, dict[str, Any]] = {"default": with_standby(database_from_environment())}
+DATABASES: dict[str, dict[str, Any]] = {"default": with_standby(database_from_environment(), env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Work that waits for nobody ---------------------------------------------------------------------
@@ -304,7 +284,6 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("manual", BASE_DIR / "docs/manual/images"),
 ]
-# Where what people attach and what is issued is kept: empty on a disk, in MEDIA_ROOT; or s3://BUCKET/PREFIX.
 FILES_IN: str = env.str("FILES_IN", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": store_from_environment(FILES_IN, env),
@@ -348,8 +327,7 @@ LAST_BACKUP: Path = path_from_environment("LAST_BACKUP") or BASE_DIR / "var/last
 # on a closed network, a key of our own (manage.py create_timestamp_key). Neither: no timestamps.
 TIMESTAMP_AUTHORITY: str = env.str("TIMESTAMP_AUTHORITY", default="")
 TIMESTAMP_KEY: Path | None = path_from_environment("TIMESTAMP_KEY")
-# PEM: the certificates that the tokens of the authority must lead to, and the one that vouches for its
-# server.
+# PEM: the certificates that tokens of the authority must lead to, and the one that vouches for its server.
 TIMESTAMP_CERTIFICATES: Path | None = path_from_environment("TIMESTAMP_CERTIFICATES")
 TIMESTAMP_TLS_CA: Path | None = path_from_environment("TIMESTAMP_TLS_CA")
 # An authority that does not answer is given up after so many seconds, and asked again later.

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import environ
 import psycopg
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.urls import reverse
 from apps.common.standby import base, may_read_standby
 from apps.operations import place_checks
 from apps.operations.findings import State
-from hotfix_site.settings.base import with_standby
+from hotfix_site.settings.standby import with_standby
 from tests.asking import client_of, words_of
 from tests.driving import Company
 from tests.entrance.down import GONE, down
@@ -113,9 +114,12 @@ def test_the_standby_is_asked_only_by_who_reads_and_where_the_primary_is_silent(
 
 def test_it_is_for_postgresql_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STANDBY_DATABASE_URL", "postgres://hotfix:word@standby/hotfix")
+    env = environ.Env()
     with pytest.raises(ImproperlyConfigured, match="so must DATABASE_URL be"):
-        with_standby({"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}})
-    made = with_standby({"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c jit=off"}})
+        with_standby({"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}, env)
+    made = with_standby(
+        {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c jit=off"}}, env
+    )
     assert made["ENGINE"] == "apps.common.standby"
     assert "default_transaction_read_only=on" in made["STANDBY"]["OPTIONS"]["options"]
     assert made["STANDBY"]["HOST"] == "standby"
