@@ -10,14 +10,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InternalError, connection
 from django.db.backends.postgresql import base as postgresql
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.common import clock
 from apps.common.standby import base, may_read_standby
 from apps.operations import place_checks
 from apps.operations.findings import State
+from apps.records.snapshot import snapshot
 from hotfix_site.settings.standby import with_standby
 from tests.asking import client_of, words_of
-from tests.driving import Company
+from tests.driving import Company, report
 from tests.entrance.down import GONE, down
 
 TOLD = "You can read, and nothing can be changed at the moment"
@@ -32,7 +35,7 @@ def standby(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_is_shown_and_says_so_and_keeps_nothing(
     company: Company, standby: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = client_of(company.po)
+    browser, hotfix = client_of(company.po), report(company)
     assert TOLD not in words_of(browser.get(reverse("admin:index")))
     monkeypatch.setattr(connection, "reads_only", True, raising=False)
     monkeypatch.setattr("apps.console.session_limits._go_on", lambda request: pytest.fail("It was written."))
@@ -40,6 +43,10 @@ def test_a_page_is_shown_and_says_so_and_keeps_nothing(
     assert answer.status_code == 200
     assert TOLD in words_of(answer)
     assert place_checks.database().state is State.WARN
+    # A draft is read as of one moment, where no row can be locked.
+    with CaptureQueriesContext(connection) as asked:
+        snapshot(hotfix, printed_by="Amelia Auditor", at=clock.now())
+    assert not any("FOR UPDATE" in one["sql"] and "reported_by" in one["sql"] for one in asked)
 
 
 def test_what_changes_something_is_told_that_reading_works(company: Company, standby: None) -> None:

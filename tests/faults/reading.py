@@ -55,12 +55,14 @@ class Reader:
             url("status", self.hotfix),
             reverse("admin:approvals_approval_changelist"),
             reverse("admin:search") + "?q=fault",
+            url("record", self.hotfix),
         ):
             began = time.monotonic()
             answer = browser.get(web, address)
             self.times.append(time.monotonic() - began)
             self._hold(answer.status == 200, f"{address}: {answer.status}")
-            self._hold(TOLD in answer.content, f"{address} does not say that it is read from the standby")
+            told = TOLD in answer.content or answer.content.startswith(b"%PDF")
+            self._hold(told, f"{address} does not say that it is read from the standby")
 
     def _changes(self, web: Web, browser: Browser) -> None:
         answer = browser.post(web, url("status", self.hotfix), {"text": "Nobody keeps this."})
