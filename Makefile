@@ -92,8 +92,8 @@ test-postgres: setup-test ## Run the tests on a throwaway PostgreSQL
 	.ci/with-postgres $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup $(SELECTION)
 
 .PHONY: test-faults
-test-faults: setup-test ## Kill web servers, workers, pooler and primary while people work, and look what is left
-	@.ci/install-system-packages postgres pgbouncer
+test-faults: setup-test ## Kill servers, pooler and primary while people work, fill the disk, set a clock back
+	@.ci/install-system-packages postgres pgbouncer faketime
 	$(PYTHON) -m tests.faults
 
 .PHONY: fuzz

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What is in it, as the commit has it.
 WANTED = (
     *("manage.py", "pyproject.toml", "CHANGELOG.md"),
-    *("requirements.lock", "requirements-ldap.lock", "requirements-saml.lock"),
+    *("requirements.lock", "requirements-ldap.lock", "requirements-s3.lock", "requirements-saml.lock"),
     *("apps/", "hotfix_site/", "templates/", "static/", "docs/"),
     ".ci/install-system-packages",
 )

@@ -1,17 +1,16 @@
-"""The file store in a backup: attached files and issued records, each under its name below MEDIA_ROOT.
+"""The file store in a backup: attached files and issued records, each under its name in the store.
 
 They are only ever added, so that the copy, begun after the database was read, has whatever that names.
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.common.write_once import write_once
+from apps.common.stored import store
 from apps.history import kept_files
 
 from .errors import BackupError, as_sentence
@@ -22,13 +21,8 @@ FILES = "files"
 
 
 def named() -> dict[str, str]:
-    """What the database names: the SHA-256 of each file, by its name below MEDIA_ROOT."""
-    root = Path(settings.MEDIA_ROOT)
-    return {
-        file.path.relative_to(root).as_posix(): file.sha256
-        for keeper in kept_files.keepers
-        for file in keeper.files(None)
-    }
+    """What the database names: the SHA-256 of each file, by its name in the store."""
+    return {file.name: file.sha256 for keeper in kept_files.keepers for file in keeper.files(None)}
 
 
 def copy(folder: NewFolder, known: dict[str, str], earlier: dict[str, tuple[Path, str]]) -> list[str]:
@@ -44,7 +38,7 @@ def copy(folder: NewFolder, known: dict[str, str], earlier: dict[str, tuple[Path
         before, sha256 = earlier.get(folder.name_of(place), (None, ""))
         if before is None or not folder.link(place, before, sha256=sha256):
             try:
-                found = _copied(folder, place, Path(settings.MEDIA_ROOT) / name)
+                found = _copied(folder, place, name)
             except FileNotFoundError:
                 continue  # of a record that was never entered
             if found != known.get(name, found):
@@ -58,7 +52,8 @@ def require_empty() -> None:
     found = next(_present(), None)
     if found is not None:
         raise BackupError(
-            _("MEDIA_ROOT is not empty: there is %s. A backup is put back into an empty one.") % found
+            _("%(what)s is not empty: there is %(found)s. A backup is put back into an empty one.")
+            % {"what": "FILES_IN" if settings.FILES_IN else "MEDIA_ROOT", "found": found}
         )
 
 
@@ -75,31 +70,26 @@ def put_back(backup: Path, files: list[StoredFile], identities: Path | None) -> 
         name = Path(one.name).relative_to(FILES)
         if one.name.endswith(".age"):
             name = name.with_suffix("")
-        place = Path(settings.MEDIA_ROOT) / name
         with opened_plain(backup / one.name, identities) as opened:
             content = opened.read()
         try:
-            write_once(place, [content], sha256=hashlib.sha256(content).hexdigest())
+            store().write_once(name.as_posix(), [content], sha256=hashlib.sha256(content).hexdigest())
         except OSError as error:
-            raise as_sentence(place, error) from error
+            raise as_sentence(store().place(name.as_posix()), error) from error
         count += 1
     return count
 
 
 def _present() -> Iterator[str]:
-    """The names of all files of the store, below MEDIA_ROOT; none where there is no such folder yet."""
-    root = Path(settings.MEDIA_ROOT)
+    """The names of all files of the store; none where there is no such folder yet."""
     for keeper in kept_files.keepers:
-        for folder, _folders, files in os.walk(root / keeper.folder):
-            for name in sorted(files):
-                if not name.startswith(kept_files.UNFINISHED):
-                    yield (Path(folder) / name).relative_to(root).as_posix()
+        yield from store().names(keeper.folder)
 
 
-def _copied(folder: NewFolder, place: str, source: Path) -> str:
+def _copied(folder: NewFolder, place: str, name: str) -> str:
     """Copy one file, and return its SHA-256 as it was read."""
     digest = hashlib.sha256()
-    with source.open("rb") as opened, folder.new(place) as to:
+    with store().opened(name) as opened, folder.new(place) as to:
         while piece := opened.read(PIECE):
             digest.update(piece)
             to.write(piece)

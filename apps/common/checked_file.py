@@ -6,7 +6,9 @@ the last block is held back until all of it was compared: whoever gets another f
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
+from io import SEEK_END
+
+from .stored import store
 
 FIRST_BLOCK = 4 * 1024 * 1024
 _BLOCK = 256 * 1024
@@ -15,14 +17,15 @@ _BLOCK = 256 * 1024
 class CheckedFile:
     """What `open_checked` gives: to be read from its beginning to its end, by whoever sends it."""
 
-    def __init__(self, path: Path, sha256: str, spoiled: Callable[[str], Exception]) -> None:
+    def __init__(self, name: str, sha256: str, spoiled: Callable[[str], Exception]) -> None:
         self._sha256, self._spoiled = sha256, spoiled
         self._digest = hashlib.sha256()
-        self._opened = path.open("rb")
+        self._opened = store().opened(name)
         self._ahead = bytearray()
         self._ended = False
         try:
-            self.size = path.stat().st_size
+            self.size = self._opened.seek(0, SEEK_END)
+            self._opened.seek(0)
             self._read_on(FIRST_BLOCK)
             self._read_on(_BLOCK)
         except BaseException:
@@ -59,8 +62,8 @@ class CheckedFile:
         self._opened.close()
 
 
-def open_checked(path: Path, *, sha256: str, spoiled: Callable[[str], Exception]) -> CheckedFile:
-    """Return the file at `path`, to be read once.
+def open_checked(name: str, *, sha256: str, spoiled: Callable[[str], Exception]) -> CheckedFile:
+    """Return the stored file `name`, to be read once.
 
     Args:
         spoiled: gives what is raised where the content is another, told the SHA-256 that it has.
@@ -69,4 +72,4 @@ def open_checked(path: Path, *, sha256: str, spoiled: Callable[[str], Exception]
         OSError: it cannot be opened or read.
         Exception: what `spoiled` gives; at once for a file of at most FIRST_BLOCK bytes.
     """
-    return CheckedFile(path, sha256, spoiled)
+    return CheckedFile(name, sha256, spoiled)

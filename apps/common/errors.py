@@ -71,5 +71,9 @@ class NoRoomLeft(DomainError):
     """The disk is full: nothing of what was sent was stored."""
 
 
+class StoreSilent(DomainError):
+    """The object store of files does not answer or refuses: nothing was kept, and nothing was done."""
+
+
 class UnknownAct(DomainError):
     """There is no act of that name in the process."""

@@ -9,6 +9,9 @@ from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
+# What a power cut left of a file, or one that is being written.
+UNFINISHED = ".incoming-"
+
 
 def write_once(place: Path, chunks: Iterable[bytes], *, sha256: str) -> None:
     """Have `chunks`, whose hash is `sha256`, in the file at `place`.
@@ -20,7 +23,7 @@ def write_once(place: Path, chunks: Iterable[bytes], *, sha256: str) -> None:
     """
     _make_folder(place.parent)
     digest = hashlib.sha256()
-    with NamedTemporaryFile(dir=place.parent, prefix=".incoming-") as incoming:
+    with NamedTemporaryFile(dir=place.parent, prefix=UNFINISHED) as incoming:
         for chunk in chunks:
             digest.update(chunk)
             incoming.write(chunk)

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from apps.common.disk import is_full
+from apps.common.errors import StoreSilent
+from apps.common.standby import is_reading_allowed, is_there
 
 from .fence import UnusableText
 from .plain_pages import plain_page
@@ -28,6 +30,8 @@ DATABASE_RETRY = 30
 DISK_RETRY = 600
 # How Django says that a key is none.
 _NO_NUMBER = "expected a number but got"
+# How PostgreSQL says that a transaction may only read.
+_READ_ONLY = "25006"
 # How SQLite and PostgreSQL say that the disk of the database is full.
 _FULL_IN_WORDS = ("disk is full", "no space left", "disk quota exceeded")
 
@@ -82,7 +86,7 @@ class Faults:
 
 
 def fault_behind(error: BaseException | None) -> Fault | None:
-    """The fault of the database or of the disk that `error` tells of; None where it tells of none."""
+    """The fault of database, disk or store of files that `error` tells of; None where it tells of none."""
     if _is_full(error):
         return Fault(
             _("No room left"),
@@ -93,7 +97,20 @@ def fault_behind(error: BaseException | None) -> Fault | None:
             507,
             DISK_RETRY,
         )
-    if isinstance(error, OperationalError | InterfaceError) and not str(error).startswith("no such "):
+    if isinstance(error, StoreSilent):
+        return Fault(_("The store of files does not answer"), str(error), 503, DATABASE_RETRY)
+    if _wants_to_write(error) or (_is_silent(error) and is_there() and not is_reading_allowed()):
+        return Fault(
+            _("Nothing can be changed at the moment"),
+            _(
+                "Reading works and writing does not: the database that takes changes cannot be reached. "
+                "What was not confirmed was not done: wait a moment and send it again. If it goes on, tell "
+                "whoever runs this site."
+            ),
+            503,
+            DATABASE_RETRY,
+        )
+    if _is_silent(error):
         return Fault(
             _("The database does not answer"),
             _(
@@ -104,6 +121,16 @@ def fault_behind(error: BaseException | None) -> Fault | None:
             DATABASE_RETRY,
         )
     return None
+
+
+def _is_silent(error: BaseException | None) -> bool:
+    """Whether the database does not answer."""
+    return isinstance(error, OperationalError | InterfaceError) and not str(error).startswith("no such ")
+
+
+def _wants_to_write(error: BaseException | None) -> bool:
+    """Whether something was to be changed where one can only read."""
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
 
 
 def _is_full(error: BaseException | None) -> bool:

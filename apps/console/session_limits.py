@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.accounts import open_sessions
 from apps.common import clock
+from apps.common.standby import is_reading_only
 
 _BEGAN, _USED = "signed_in_at", "used_at"
 # In seconds: so much may be missing at the end of a session that was used last just before it was written.
@@ -32,7 +33,8 @@ class KeepsSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         with suppress(OperationalError, InterfaceError):  # the answer says so already
-            by_hand = not getattr(request, "asked_by_itself", False)
+            # What is read from the standby keeps nothing: the session goes on as it is.
+            by_hand = not getattr(request, "asked_by_itself", False) and not is_reading_only()
             if by_hand and request.session.accessed and SESSION_KEY in request.session:
                 _go_on(request)
         return answer

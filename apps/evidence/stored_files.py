@@ -6,21 +6,26 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from apps.common import stored
 from apps.common.checked_file import CheckedFile, open_checked
 from apps.common.errors import StoredFileDamaged
-from apps.common.write_once import write_once
+from apps.common.stored import store
 
 FOLDER = "attachments"
 _CHUNK = 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
+def name_of(sha256: str) -> str:
+    """The name in the store of the file of this hash."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+
+
 def path_of(sha256: str) -> Path:
-    """Where the file of this hash lies, below MEDIA_ROOT."""
-    return Path(default_storage.path(f"{FOLDER}/{sha256[:2]}/{sha256}"))
+    """Where the file of this hash lies on the disk, below MEDIA_ROOT; NotImplementedError where on none."""
+    return stored.path_of(name_of(sha256))
 
 
 def keep(file: "File[Any]", sha256: str) -> None:
@@ -31,10 +36,11 @@ def keep(file: "File[Any]", sha256: str) -> None:
 
     Raises:
         StoredFileDamaged: what is stored under this hash is not this content any more.
+        StoreSilent: an object store does not answer, or refuses.
     """
-    place = path_of(sha256)
-    if not place.exists():
-        write_once(place, file.chunks(), sha256=sha256)
+    name = name_of(sha256)
+    if not store().exists(name):
+        store().write_once(name, file.chunks(), sha256=sha256)
     read_back(sha256).close()
 
 
@@ -47,24 +53,24 @@ def read_back(sha256: str) -> BinaryIO:
         StoredFileDamaged: it is not there, or its content is another.
     """
     try:
-        stored = path_of(sha256).open("rb")
+        found = store().opened(name_of(sha256))
     except OSError as error:
         raise _missing(sha256, error) from error
     try:
-        _compare(stored, sha256)
+        _compare(found, sha256)
     except BaseException:
-        stored.close()
+        found.close()
         raise
-    return stored
+    return found
 
 
-def _compare(stored: BinaryIO, sha256: str) -> None:
-    """Read `stored` through, and put it back at its beginning; raises where it is not the right one."""
+def _compare(found: BinaryIO, sha256: str) -> None:
+    """Read `found` through, and put it back at its beginning; raises where it is not the right one."""
     digest = hashlib.sha256()
     try:
-        while chunk := stored.read(_CHUNK):
+        while chunk := found.read(_CHUNK):
             digest.update(chunk)
-        stored.seek(0)
+        found.seek(0)
     except OSError as error:
         raise _missing(sha256, error) from error
     if digest.hexdigest() != sha256:
@@ -79,7 +85,7 @@ def to_send(sha256: str) -> CheckedFile:
             and then before its last block.
     """
     try:
-        return open_checked(path_of(sha256), sha256=sha256, spoiled=lambda found: _spoiled(sha256, found))
+        return open_checked(name_of(sha256), sha256=sha256, spoiled=lambda found: _spoiled(sha256, found))
     except OSError as error:
         raise _missing(sha256, error) from error
 

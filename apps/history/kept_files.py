@@ -3,36 +3,31 @@
 Apps above this one say what they keep by `keepers`; attached files are known here.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.common.stored import sha256_of, store
 from apps.evidence.attachments import Attachment
-from apps.evidence.stored_files import FOLDER, path_of
+from apps.evidence.stored_files import FOLDER, name_of
 from apps.hotfixes.models import HotFix
 
 from .history_tables import history_model
 
-# What a power cut left of an upload, or a file that is being written.
-UNFINISHED = ".incoming-"
-
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that should be at `path`, with this SHA-256; `of` names what it belongs to."""
+    """A file that should be in the store under `name`, with this SHA-256; `of` says what it belongs to."""
 
-    path: Path
+    name: str
     sha256: str
     of: str
 
 
 @dataclass(frozen=True)
 class Keeper:
-    """A folder below MEDIA_ROOT, and what should be in it: of one hot fix, or of all for None."""
+    """A folder of the store, and what should be in it: of one hot fix, or of all for None."""
 
     folder: str
     files: Callable[[HotFix | None], Iterator[KeptFile]]
@@ -44,7 +39,7 @@ def attached(hotfix: HotFix | None) -> Iterator[KeptFile]:
     if hotfix is not None:
         rows = rows.filter(hotfix=hotfix)
     for name, sha256 in rows.values_list("name", "sha256").iterator():
-        yield KeptFile(path_of(sha256), sha256, name)
+        yield KeptFile(name_of(sha256), sha256, name)
 
 
 keepers: list[Keeper] = [Keeper(FOLDER, attached)]
@@ -63,32 +58,24 @@ class Compared:
 
 
 def compare(hotfix: HotFix | None) -> Compared:
-    """Read every file of `hotfix`, or of all, and compare it with its SHA-256."""
+    """Read every file of `hotfix`, or of all, and compare it with its SHA-256. Raises StoreSilent."""
     found = Compared(0, [], 0)
     for keeper in keepers:
-        known: set[Path] = set()
+        known: set[str] = set()
         for file in keeper.files(hotfix):
-            if file.path not in known:
-                known.add(file.path)
+            if file.name not in known:
+                known.add(file.name)
                 found.count += 1
                 found.sentences += _faults_of(file)
         if hotfix is None:
-            found.unknown += _not_among(known, Path(settings.MEDIA_ROOT) / keeper.folder)
+            found.unknown += sum(name not in known for name in store().names(keeper.folder))
     return found
 
 
 def _faults_of(file: KeptFile) -> Iterable[str]:
-    words = {"of": file.of, "path": file.path}
-    try:
-        with file.path.open("rb") as opened:
-            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
+    words = {"of": file.of, "path": store().place(file.name)}
+    sha256 = sha256_of(file.name)
+    if not sha256:
         yield _("%(of)s: the file %(path)s is missing.") % words
-        return
-    if sha256 != file.sha256:
+    elif sha256 != file.sha256:
         yield _("%(of)s: the file %(path)s was altered.") % words
-
-
-def _not_among(known: set[Path], folder: Path) -> int:
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED))
-    return sum(path not in known for path in files)

@@ -44,6 +44,7 @@ GROUPS = (
         (
             DATABASE,
             MIGRATIONS,
+            Check("clock", gettext_lazy("Clock of this machine"), place_checks.machine_clock, serves=True),
             Check("worker", gettext_lazy("Worker"), work_checks.worker),
             Check("messages", gettext_lazy("Messages"), work_checks.messages),
             Check("clocks", gettext_lazy("Clocks"), work_checks.clocks),

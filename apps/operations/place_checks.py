@@ -1,12 +1,9 @@
 """Checks of what the site stands on: database, tables, disk, mail server, keys and certificates."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryFile
 
 from cryptography import x509
 from django.conf import settings
@@ -18,13 +15,17 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common import clock
+from apps.common import clock, standby
+from apps.common.errors import StoreSilent
+from apps.common.stored import store
 from apps.history.signing_key import RENEW_BEFORE, SigningKeyError, load
 from apps.notifications.checks import INTO_THE_LOG
 from apps.records.timestamp_key import load_timestamp_key
 
 from .findings import Found, fail, fine, warn
 
+# What a clock may be wrong by: more is told, and much more is no moment to sign at.
+CLOCK_NEAR, CLOCK_FAR = timedelta(seconds=5), timedelta(minutes=1)
 LITTLE_ROOM = 2 * 1024**3  # bytes
 # Such certificates are renewed by a program, some weeks before.
 TLS_RENEW_BEFORE = timedelta(days=14)
@@ -34,10 +35,34 @@ _log = logging.getLogger(__name__)
 
 def database() -> Found:
     """Whether the database answers; what it raises is told by whoever asks."""
-    with connection.cursor() as cursor:
+    # Who can only read is served as well, so the site is not taken out of service for it.
+    with standby.may_read_standby(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
+    if standby.is_reading_only():
+        return warn(
+            _("Pages are read from the standby, and nothing can be changed: the primary does not answer."),
+            _("See to the primary; where it is lost, promote the standby, and lead DATABASE_URL there."),
+        )
     return fine(_("The database answers."))
+
+
+def machine_clock() -> Found:
+    """Whether the clock of this machine, by which all is signed, goes as that of the database does."""
+    if connection.vendor != "postgresql":
+        return fine(_("The clock of this machine is that of the database."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        off = datetime.now(clock.UTC) - cursor.fetchone()[0]
+    if abs(off) < CLOCK_NEAR:
+        return fine(_("The clock of this machine goes as that of the database does."))
+    sentence = (
+        _("The clock of this machine is %(time)s behind that of the database.")
+        if off < timedelta(0)
+        else _("The clock of this machine is %(time)s before that of the database.")
+    ) % {"time": timedelta(seconds=round(abs(off).total_seconds()))}
+    found = warn if abs(off) < CLOCK_FAR else fail
+    return found(sentence, _("Set it (NTP), and restart the site: what is signed here carries its time."))
 
 
 def migrations() -> Found:
@@ -69,20 +94,21 @@ def _migrations_of_this_version() -> frozenset[tuple[str, str]]:
 
 def storage() -> Found:
     """Whether files can be kept, and whether there is room."""
-    folder = Path(settings.MEDIA_ROOT)
-    to_do = _(
-        "See to the disk of MEDIA_ROOT: whether it is there, has room, and belongs to the user of the site."
+    to_do = (
+        _("See to the object store, its bucket and the rights of its key (FILES_IN, FILES_KEY).")
+        if settings.FILES_IN
+        else _(
+            "See to the disk of MEDIA_ROOT: whether it is there, has room, and belongs to the user of the "
+            "site."
+        )
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # It never has a name, so that nobody takes it for a file of the record.
-        with TemporaryFile(dir=folder) as tried:
-            tried.write(b"tried")
-            tried.flush()
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        _log.error("The health check cannot write below MEDIA_ROOT", exc_info=error)
+        free = store().try_out()
+    except (OSError, StoreSilent) as error:
+        _log.error("The health check cannot keep a file", exc_info=error)
         return fail(_("No file can be kept."), to_do)
+    if free is None:
+        return fine(_("Files can be kept, in an object store."))
     words = {"free": f"{free / 1024**3:,.1f}"}
     if free < LITTLE_ROOM:
         return warn(_("Files can be kept; only %(free)s GB are free.") % words, to_do)

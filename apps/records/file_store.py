@@ -6,40 +6,42 @@ What people read calls it the shelf.
 import hashlib
 import logging
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.common.checked_file import CheckedFile, open_checked
 from apps.common.errors import StoredFileDamaged
-from apps.common.write_once import write_once
+from apps.common.stored import opened_if_right, sha256_of
+from apps.common.stored import store as the_store
 from apps.history.kept_files import KeptFile
 from apps.hotfixes.models import HotFix
 
 if TYPE_CHECKING:
     from .models import IssuedRecord, IssuedReview
 
+__all__ = ["opened_if_right", "sha256_of"]
+
 FOLDER = "records"
 _log = logging.getLogger(__name__)
 
 
 def name_for(content: bytes, *, kind: str) -> str:
-    """Return the name of `content` below MEDIA_ROOT; `kind` is the ending, such as pdf."""
+    """Return the name of `content` in the store; `kind` is the ending, such as pdf."""
     sha256 = hashlib.sha256(content).hexdigest()
     return f"{FOLDER}/{sha256[:2]}/{sha256}.{kind}"
 
 
 def store(content: bytes, *, kind: str) -> str:
-    """Write `content` to the disk, whole, and return its name below MEDIA_ROOT. Raises OSError.
+    """Write `content` to the store, whole, and return its name in it. Raises OSError, StoreSilent.
 
     The same content twice is one file. A file of that name is never overwritten: if its content is another,
     verifying it says so.
     """
     name = name_for(content, kind=kind)
-    write_once(Path(settings.MEDIA_ROOT) / name, [content], sha256=PurePath(name).stem)
+    the_store().write_once(name, [content], sha256=PurePath(name).stem)
     return name
 
 
@@ -50,16 +52,7 @@ def sha256_in(name: str) -> str:
 
 def delete(name: str) -> None:
     """Delete a file whose record was never entered."""
-    (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of the file at `path`; empty where no file can be read there."""
-    try:
-        with path.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return ""
+    the_store().delete(name)
 
 
 def to_send(issued: "IssuedRecord | IssuedReview") -> CheckedFile:
@@ -71,7 +64,7 @@ def to_send(issued: "IssuedRecord | IssuedReview") -> CheckedFile:
     """
     try:
         return open_checked(
-            issued.pdf_path,
+            issued.pdf_name,
             sha256=issued.pdf_sha256,
             spoiled=lambda found: _spoiled(issued.pdf_sha256, found),
         )
@@ -92,11 +85,11 @@ def kept(hotfix: HotFix | None) -> Iterator[KeptFile]:
     if hotfix is not None:
         issued = issued.filter(hotfix=hotfix)
     for record in issued.iterator():
-        yield KeptFile(record.pdf_path, record.pdf_sha256, str(record))
-        yield KeptFile(record.snapshot_path, record.digest, str(record))
+        yield KeptFile(record.pdf_name, record.pdf_sha256, str(record))
+        yield KeptFile(record.snapshot_name, record.digest, str(record))
     if hotfix is None and IssuedReview._meta.db_table in connection.introspection.table_names():
         for review in IssuedReview.objects.order_by("pk").iterator():
-            yield KeptFile(review.pdf_path, review.pdf_sha256, str(review))
+            yield KeptFile(review.pdf_name, review.pdf_sha256, str(review))
 
 
 def _spoiled(sha256: str, found: str) -> StoredFileDamaged:

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import AccessReview
 from apps.common.errors import NotAllowed
+from apps.common.stored import path_of
 from apps.common.tracking import tracked
 
 
@@ -53,4 +53,4 @@ class IssuedReview(models.Model):
 
     @property
     def pdf_path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / self.pdf_name
+        return path_of(self.pdf_name)

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
@@ -15,6 +14,7 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.retry import TriedQuerySet
+from apps.common.stored import path_of
 from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
@@ -35,7 +35,7 @@ class StoredPdf:
 
     @property
     def path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / self.name
+        return path_of(self.name)
 
 
 class IssuedRecordQuerySet(models.QuerySet["IssuedRecord"]):
@@ -130,7 +130,7 @@ class IssuedRecord(models.Model):
 
     @property
     def snapshot_path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / self.snapshot_name
+        return path_of(self.snapshot_name)
 
 
 class RecordTimestampQuerySet(models.QuerySet["RecordTimestamp"]):

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.common.errors import StoredFileDamaged
+from apps.common.stored import sha256_of, store
 from apps.evidence.attachments import Attachment, attachments_of, open_verified
 from apps.history.signing_key import SigningKey, configured
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .archive import Archive, Member
-from .file_store import sha256_of
 from .models import IssuedRecord
 from .pack_certificates import certificate_members
 from .pack_readme import readme
@@ -144,11 +144,11 @@ def _record(
         yield Member(name, _draft(hotfix, contents, printer, packed))
         return
     file = issued.newest_file()
-    stored_sha256 = sha256_of(file.path)
+    stored_sha256 = sha256_of(file.name)
     kind = "issued" if stored_sha256 == file.sha256 else "DAMAGED"
     packed.append(PackedRecord(hotfix.reference, kind, stored_sha256, issued.digest, str(issued.pages)))
     if stored_sha256:
-        yield Member(name, _read(lambda: file.path.open("rb")))
+        yield Member(name, _read(lambda: store().opened(file.name)))
     if stored_sha256 != file.sha256:
         sentence = _(
             "The stored file of this record is missing, or is not the one that was issued: SHA-256 %(sum)s."

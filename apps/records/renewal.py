@@ -89,12 +89,14 @@ def renew(record: IssuedRecord) -> RecordTimestamp | None:
         NoTimestamp: no authority is configured, or it gave none that holds.
     """
     newest = record.newest_file()
-    if file_store.sha256_of(newest.path) != newest.sha256:
+    kept = file_store.opened_if_right(newest.name, newest.sha256)
+    if kept is None:
         raise StoredFileDamaged(
             _("The stored file of %(reference)s is missing, or was changed: it gets no timestamp.")
             % {"reference": record.hotfix.reference}
         )
-    stamped = _timestamped(newest.path.read_bytes())
+    with kept:
+        stamped = _timestamped(kept.read())
     if stamped is None:
         raise NoTimestamp(_("No timestamp authority is configured: TIMESTAMP_AUTHORITY or TIMESTAMP_KEY."))
     name = file_store.store(stamped.pdf, kind="pdf")

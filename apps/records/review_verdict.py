@@ -20,8 +20,9 @@ def verdict_of_review(issued: IssuedReview, *, expected: str = "") -> Verdict:
     """
     at = f"{issued.issued_at:%Y-%m-%d %H:%M:%S} UTC"
     findings = [Finding(True, _("The paper of this access review was issued at %(at)s.") % {"at": at})]
-    if file_store.sha256_of(issued.pdf_path) == issued.pdf_sha256:
-        with issued.pdf_path.open("rb") as opened:
+    kept = file_store.opened_if_right(issued.pdf_name, issued.pdf_sha256)
+    if kept:
+        with kept as opened:
             findings += of_the_content(issued, opened)
     else:
         findings.append(Finding(False, _("The issued file is not on the shelf any more, or it was changed.")))

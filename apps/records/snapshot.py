@@ -14,7 +14,9 @@ from django.utils.translation import override
 from apps.approvals.late_statements import late_statement_of
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
+from apps.common.standby import is_reading_only
 from apps.history.seal_wording import sealing_in_words
+from apps.history.verification_scope import one_moment
 from apps.history.written_checkpoints import LastCheckpoint, chain_head, last_checkpoint
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.freshness import PresentEvidence
@@ -50,8 +52,11 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
     The row is locked while it is read, as the door does: nothing can change halfway through the record. Texts
     are in the language of the house and not in that of the reader, so that everybody gets the same digest.
     """
-    with transaction.atomic(), override(settings.LANGUAGE_CODE):
-        rows = HotFix.objects.select_for_update(of=("self",)).select_related("system", "reported_by")
+    # A standby lets nobody lock a row; there, all is read as of one moment.
+    reading = is_reading_only()
+    with one_moment() if reading else transaction.atomic(), override(settings.LANGUAGE_CODE):
+        rows = HotFix.objects.select_related("system", "reported_by")
+        rows = rows if reading else rows.select_for_update(of=("self",))
         locked = rows.prefetch_related("approvals", "debts", *FOLLOWS).get(pk=hotfix.pk)
         evidence = locked.evidence(*evidence_names(), every_round=True)
         approvals = list(locked.approvals.all())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock
+from apps.common.stored import store
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .bounded_reading import read_within_limits
@@ -50,7 +51,7 @@ def unissued_file_verdict(opened: IO[bytes], among: HotFixQuerySet) -> Verdict:
 def _difference(opened: IO[bytes], kept: StoredPdf) -> str:
     """Return where the file differs from the stored one, as a sentence."""
     try:
-        issued = kept.path.open("rb")
+        issued = store().opened(kept.name)
     except OSError:
         return _("The issued one is not on the shelf any more, so they cannot be compared.")
     with issued:

@@ -56,8 +56,12 @@ def verdict_by_digest(digest: str, *, draft_of: HotFix | None = None) -> Verdict
         return Verdict((Finding(False, _("No record with this digest was issued.")),))
     findings = [Finding(True, _("The record with this digest was issued at %(at)s.") % {"at": _at(record)})]
     newest = record.newest_file()
-    if all(file_store.sha256_of(file.path) == file.sha256 for file in {record.stored_pdf, newest}):
-        with newest.path.open("rb") as opened:
+    first = record.stored_pdf
+    kept = None
+    if first == newest or file_store.sha256_of(first.name) == first.sha256:
+        kept = file_store.opened_if_right(newest.name, newest.sha256)
+    if kept:
+        with kept as opened:
             findings += of_the_content(record, opened)
     else:
         findings.append(Finding(False, _("The issued file is not on the shelf any more, or it was changed.")))
@@ -184,9 +188,11 @@ def _of_the_system(record: IssuedRecord) -> list[Finding]:
 
 
 def _of_the_data(record: IssuedRecord) -> Finding:
-    if file_store.sha256_of(record.snapshot_path) != record.digest:
+    kept = file_store.opened_if_right(record.snapshot_name, record.digest)
+    if kept is None:
         return Finding(False, _("The data that was printed is not on the shelf any more, or it was changed."))
-    reference = _reference_in(json.loads(record.snapshot_path.read_text()))
+    with kept as opened:
+        reference = _reference_in(json.load(opened))
     if reference != record.hotfix.reference:
         return Finding(
             False,

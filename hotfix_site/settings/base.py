@@ -13,7 +13,9 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from .files import store_from_environment
 from .log import to_standard_error
+from .standby import with_standby
 from .ways import other_way, read_ways
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
@@ -99,6 +101,7 @@ MIDDLEWARE: list[str] = [
     # Before anything looks at a cookie, and as near to the outside as a page with these headers can be.
     "apps.console.fence.Fence",
     "apps.console.faults.Faults",
+    "apps.console.reading_only.ReadingOnly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the one that reads a form for its token.
@@ -133,13 +136,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apps.console.reading_only.for_pages",
             ],
         },
     },
 ]
 
 # --- Database -------------------------------------------------------------------------------------
-
 
 # Whether a pooler stands in between that gives a connection away after each transaction (pgbouncer).
 DATABASE_POOLED: bool = env.bool("DATABASE_POOLED", default=False)
@@ -173,7 +176,7 @@ def database_from_environment() -> dict[str, Any]:
     return config
 
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_from_environment()}
+DATABASES: dict[str, dict[str, Any]] = {"default": with_standby(database_from_environment(), env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Work that waits for nobody ---------------------------------------------------------------------
@@ -283,8 +286,9 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("manual", BASE_DIR / "docs/manual/images"),
 ]
+FILES_IN: str = env.str("FILES_IN", default="")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": store_from_environment(FILES_IN, env),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Static files are for our own pages; no other site needs to load them.
@@ -325,8 +329,7 @@ LAST_BACKUP: Path = path_from_environment("LAST_BACKUP") or BASE_DIR / "var/last
 # on a closed network, a key of our own (manage.py create_timestamp_key). Neither: no timestamps.
 TIMESTAMP_AUTHORITY: str = env.str("TIMESTAMP_AUTHORITY", default="")
 TIMESTAMP_KEY: Path | None = path_from_environment("TIMESTAMP_KEY")
-# PEM: the certificates that the tokens of the authority must lead to, and the one that vouches for its
-# server.
+# PEM: the certificates that tokens of the authority must lead to, and the one that vouches for its server.
 TIMESTAMP_CERTIFICATES: Path | None = path_from_environment("TIMESTAMP_CERTIFICATES")
 TIMESTAMP_TLS_CA: Path | None = path_from_environment("TIMESTAMP_TLS_CA")
 # An authority that does not answer is given up after so many seconds, and asked again later.

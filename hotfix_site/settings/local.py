@@ -6,7 +6,7 @@ from hotfix_site.settings.base import *
 from hotfix_site.settings.base import DATABASES, env
 
 # Behind it is a site with a record, and these settings would open it with a key that everybody knows.
-_POSTGRESQL: bool = DATABASES["default"]["ENGINE"].endswith("postgresql")
+_POSTGRESQL: bool = DATABASES["default"]["ENGINE"].endswith(("postgresql", "standby"))
 if _POSTGRESQL and not env.bool("LOCAL_ON_POSTGRESQL", default=False):
     raise ImproperlyConfigured(
         "DATABASE_URL names a PostgreSQL, and these are settings for trying things out: on a server use"

@@ -53,6 +53,8 @@ MAY_BE_SILENT = {"apps/hotfixes/door.py"}
 # Who writes links now, and of which moment a process reads, is asked of PostgreSQL alone; what checkpoints
 # knew lies in a file of its own while it is compared. A step of migrations takes indexes away.
 MAY_BE_RAW = {
+    # Whether a server takes changes is asked as a connection to it is opened.
+    "apps/common/standby/base.py",
     "apps/common/index_operations.py",
     "apps/common/models.py",
     "apps/operations/place_checks.py",

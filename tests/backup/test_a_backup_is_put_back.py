@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from apps.backups import ends, restoring, store
+from apps.backups import ends, restoring
 from apps.backups.backing_up import whole_ones
+from apps.common import disk_store
 from apps.history.models import Restoration
 from apps.hotfixes.models import HotFix
 from tests.driving import PASSWORD, drive
@@ -91,7 +92,7 @@ def test_it_is_signed_by_a_password_where_signatures_are_asked_for_at_a_provider
 def test_a_store_that_cannot_be_written_is_finished_later(backup, empty_server, restored, monkeypatch):
     empty_server()
     with monkeypatch.context() as full:
-        full.setattr(store, "write_once", _full)
+        full.setattr(disk_store, "write_once", _full)
         said = restored(backup)
     assert "The disk is full at " in said
     assert "ask again with --finish." in said

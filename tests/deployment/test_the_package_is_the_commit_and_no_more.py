@@ -45,7 +45,8 @@ def test_the_same_commit_gives_the_same_bytes(maker: ModuleType, archive: tuple[
 
 def test_it_holds_what_a_server_needs(entries: dict[str, tarfile.TarInfo]) -> None:
     needed = [
-        *("manage.py", "RELEASE", "requirements.lock", "CHANGELOG.md", "install-system-packages"),
+        *("manage.py", "RELEASE", "requirements.lock", "requirements-s3.lock", "CHANGELOG.md"),
+        "install-system-packages",
         *("hotfix_site/server/units/hotfix-web.service", "hotfix_site/server/nginx-site", "docs/deploy.md"),
         *("hotfix_site/settings/production.py", "apps/history/migrations/0001_initial.py"),
     ]

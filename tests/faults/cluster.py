@@ -111,6 +111,11 @@ class Cluster:
         """What the site is given: the pooler, and no server."""
         return f"postgres://hotfix@/{self.folder}/pooler/hotfix"
 
+    @property
+    def standby_url(self) -> str:
+        """Where the site reads while the pooler finds nobody behind it."""
+        return f"postgres://hotfix@/{self.standby.folder}/hotfix"
+
     def start(self) -> None:
         first, there = self.primary, f"host={self.primary.folder} user=hotfix"
         how = ["--username=hotfix", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]

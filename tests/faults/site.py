@@ -75,6 +75,7 @@ class Site:
 
     folder: Path
     database: str
+    standby: str = ""
     webs: list[Web] = field(init=False)
     workers: list[Part] = field(init=False)
 
@@ -83,6 +84,7 @@ class Site:
             "DATABASE_URL": self.database,
             "DATABASE_POOLED": "1",
             "DJANGO_SETTINGS_MODULE": "hotfix_site.settings.test",
+            "STANDBY_DATABASE_URL": self.standby,
         }
         self.webs = [self._web(number, told) for number in (1, 2)]
         self.workers = [self._worker(number, told) for number in (1, 2)]

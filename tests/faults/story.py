@@ -15,10 +15,13 @@ from apps.history.verification import verify
 from apps.hotfixes.models import HotFix, StatusUpdate
 from apps.notifications.dispatch import tell
 from apps.notifications.models import Notice
-from tests.driving import make_company, report
+from tests.driving import make_company, ready, report
 
 from .cluster import Cluster, until
+from .disk_and_clock import DiskAndClock
 from .night import Night
+from .price import price
+from .reading import Reader
 from .site import Part, Site
 
 PEOPLE, HOTFIXES = 16, 4
@@ -32,6 +35,7 @@ class Story:
     cluster: Cluster
     folder: Path
     failed: list[str] = field(default_factory=list)
+    reader: Reader = field(init=False)
 
     def tell(self) -> int:
         """Let it happen; returns 0 where everything holds."""
@@ -39,11 +43,15 @@ class Story:
         call_command("migrate", verbosity=0)
         company = make_company()
         hotfixes = [report(company, title=f"Fault {number}") for number in range(HOTFIXES)]
-        site = Site(self.folder, self.cluster.url)
+        tested = ready(report(company, title="Disk and clock"), company, to="testing")
+        print(f"Confirmed by the standby, {price(self.cluster)}", flush=True)
+        site = Site(self.folder, self.cluster.url, standby=self.cluster.standby_url)
+        self.reader = Reader(site.webs, company.reporter, hotfixes[0])
         people = [(company.reporter, hotfixes[number % HOTFIXES]) for number in range(PEOPLE)]
         night = Night(site.webs, people)
         try:
             site.start()
+            self.reader.sign_in()
             night.begin()
             for name, fault in self._faults(site):
                 before = len(night.posted)
@@ -60,6 +68,11 @@ class Story:
         finally:
             site.stop()
         self._look(night)
+        self.failed += self.reader.failed
+        apart = DiskAndClock(self.folder, self.cluster.url, company.qa, tested)
+        for part in (apart.full_disk, apart.clock_behind):
+            print(part(), flush=True)
+        self.failed += apart.failed
         for line in self.failed:
             print(f"NOT AS IT SHOULD BE: {line}")
         return 1 if self.failed else 0
@@ -71,7 +84,7 @@ class Story:
         yield "one of two workers is killed and started again", lambda: _again(worker)
         yield "the pooler hangs for eight seconds, as a network that is cut", self._hang
         yield "the pooler is killed and started again", self._pooler_again
-        yield "the primary is killed and the standby promoted", self._promote
+        yield "the primary is killed, its standby read, then promoted", self._promote
 
     def _hang(self) -> None:
         assert self.cluster.pooler
@@ -87,6 +100,7 @@ class Story:
     def _promote(self) -> None:
         self.cluster.primary.kill()
         time.sleep(1)
+        print(f"  {self.reader.reads()}", flush=True)
         self.cluster.promote()
 
     def _look(self, night: Night) -> None:

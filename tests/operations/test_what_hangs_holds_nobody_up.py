@@ -73,7 +73,7 @@ def test_a_database_that_hangs_is_told_in_time(released: Event, monkeypatch: pyt
     found = states(report)
     assert found.pop("database") is State.FAIL
     assert not report.serves
-    assert set(found) == {"migrations", "worker", "messages", "clocks", "records", "checkpoint"}
+    assert set(found) == {"migrations", "clock", "worker", "messages", "clocks", "records", "checkpoint"}
     assert set(found.values()) == {State.WARN}
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.stored import store
 from apps.hotfixes.models import HotFix
 from apps.records import file_store
 from apps.records.management.command_line import check_target, operator, write_whole
@@ -36,12 +37,14 @@ class Command(BaseCommand):
     def _export_issued(self, issued: IssuedRecord, target: Path) -> None:
         """Write the stored file, byte for byte."""
         file = issued.newest_file()
-        if file_store.sha256_of(file.path) != file.sha256:
+        kept = file_store.opened_if_right(file.name, file.sha256)
+        if kept is None:
             raise CommandError(
                 _("The issued file %(path)s is gone or was changed: restore it from a back-up.")
-                % {"path": file.path}
+                % {"path": store().place(file.name)}
             )
-        write_whole(target, [file.path.read_bytes()])
+        with kept:
+            write_whole(target, [kept.read()])
         self.stdout.write(_("%(file)s: %(pages)d pages") % {"file": target.resolve(), "pages": issued.pages})
         self.stdout.write(_("SHA-256 of the file: %(sum)s") % {"sum": file.sha256})
         self.stdout.write(_("Digest of the record: %(digest)s") % {"digest": issued.digest})
