@@ -36,6 +36,8 @@ def _on_postgresql() -> Iterator[None]:
         "pg_trgm.word_similarity_threshold": str(ALIKE_ENOUGH),
         # What it costs to compile such a statement is more than it saves.
         "jit": "off",
+        # So are the processes that would share it: a search is mostly questions that find little.
+        "max_parallel_workers_per_gather": "0",
     }
     with transaction.atomic():
         with connection.cursor() as cursor:

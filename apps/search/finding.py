@@ -134,8 +134,8 @@ def _keys(seen: HotFixQuerySet, query: Query, needed: int) -> list[int]:
     def add(those: HotFixQuerySet, where: str, *, rare: bool = False) -> None:
         if len(keys) < needed:
             found = those.filter(**{f"search__{where}__matches": query})
-            # By an expression, rows are not walked in their order: the index of words is asked.
-            ordered = found.order_by((F("pk") + 0).desc() if rare else F("pk").desc())
+            # By an expression of the words' own table, no row is walked in its order: their index is asked.
+            ordered = found.order_by((F("search__hotfix_id") + 0).desc() if rare else F("pk").desc())
             keys.update(dict.fromkeys(ordered.values_list("pk", flat=True)[:needed]))
 
     for where in ("heads", "words"):
