@@ -12,6 +12,7 @@ from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import NotAllowed
 from apps.common.given_in_role import GivenInRole
+from apps.common.packed_json import PackedJSONField
 from apps.common.tracking import tracked
 from apps.hotfixes.delegation import in_place_of
 from apps.hotfixes.evidence import Content, digest
@@ -182,7 +183,13 @@ class Approval(models.Model):
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
 
-    hotfix = models.ForeignKey(HotFix, models.PROTECT, related_name="approvals", verbose_name=_("hot fix"))
+    hotfix = models.ForeignKey(
+        HotFix,
+        models.PROTECT,
+        db_index=False,  # the first index below begins with it
+        related_name="approvals",
+        verbose_name=_("hot fix"),
+    )
     round = models.PositiveSmallIntegerField(_("round"))
     phase = models.CharField(_("phase"), max_length=20, choices=State)
     act = models.CharField(_("act"), max_length=30, choices=[(act.name, act.label) for act in ACTS])
@@ -205,7 +212,7 @@ class Approval(models.Model):
     on_behalf_of_name = models.CharField(_("name of whom it was signed for"), max_length=300, blank=True)
     signed_at = models.DateTimeField(_("signed at"))
     evidence_digest = models.CharField(_("SHA-256 of the evidence"), max_length=64)
-    signed_evidence = models.JSONField(_("the evidence as it was signed"))
+    signed_evidence = PackedJSONField(_("the evidence as it was signed"))
     authenticated_by = models.CharField(_("asked again by"), max_length=40)
     settles = models.OneToOneField(
         Debt, models.PROTECT, null=True, related_name="settlement", verbose_name=_("settles")
@@ -231,7 +238,8 @@ class Approval(models.Model):
         ordering = ["signed_at", "pk"]
         indexes = [
             models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase"),
-            models.Index(fields=["-signed_at", "-id"], name="approval_newest_first"),
+            # Newest first is read from its end, where it grows: the other way round each page is split.
+            models.Index(fields=["signed_at", "id"], name="approval_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(
