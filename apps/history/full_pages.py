@@ -8,7 +8,7 @@ from django.db import connection
 
 from .protection import frozen_models
 
-# The links of one hot fix, or of one table, come one behind the other.
+# The links of one hot fix, or of one table, come one behind the other. Seals are too few for that.
 _OF_LINKS = ["one_link_a_number", "one_link_a_row"]
 _LACKING = """
     SELECT class.relname

@@ -83,7 +83,7 @@ class Seen(NamedTuple):
     def remembers(self, previous: str) -> bool:
         """Whether it was written behind the link whose hash is `previous`, by the beginning that it keeps.
 
-        In a database of before (0008) it keeps all of it.
+        In a database of before (0007) it keeps all of it.
         """
         return bool(self.previous) == bool(previous) and previous.startswith(self.previous)
 

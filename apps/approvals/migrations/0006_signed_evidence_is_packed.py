@@ -8,6 +8,7 @@ away as in every migration.
 import json
 
 from django.db import migrations, models
+from django.db.models.functions import Left
 
 from apps.common.index_operations import DropIndexes
 from apps.common.packed_json import PackedJSONField, packed
@@ -72,6 +73,15 @@ class Migration(migrations.Migration):
             field=PackedJSONField(verbose_name="the evidence as it was signed"),
         ),
         DropIndexes({"Approval": ["hotfix"]}),
+        migrations.RemoveConstraint(model_name="approval", name="one_role_signs_the_same_evidence_once"),
+        migrations.AddConstraint(
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                *("hotfix", "round", "phase", "role", Left("evidence_digest", 16)),
+                condition=models.Q(("again__isnull", True), ("decision", "approved"), ("whole", False)),
+                name="one_role_signs_it_once",
+            ),
+        ),
         migrations.RemoveIndex(model_name="approval", name="approval_newest_first"),
         migrations.AddIndex(
             model_name="approval",

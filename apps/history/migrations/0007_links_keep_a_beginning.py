@@ -1,6 +1,6 @@
-"""A link keeps the beginning of the hash of the link before it: the whole of it stands there.
+"""A link keeps the beginning of the hash before it, a seal that of its key: the whole of both stands elsewhere.
 
-What is hashed stays what it was. On PostgreSQL it is one ALTER TABLE, which writes the table anew and fires
+What is hashed and signed stays what it was. On PostgreSQL it is one ALTER TABLE each, which writes it anew and fires
 no trigger: some eight seconds a million links. On SQLite it is one UPDATE while the triggers are away.
 """
 
@@ -10,16 +10,16 @@ from apps.history.compact_fields import HexField
 
 # In bytes: half of `BEGINNING`.
 KEPT = 8
-SHORTER = f"substr(previous, 1, {KEPT})"
+COLUMNS = {"history_link": "previous", "history_seal": "key"}
 
 
 def shorten(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            f"ALTER TABLE history_link ALTER COLUMN previous TYPE bytea USING {SHORTER}"
-        )
-    else:
-        schema_editor.execute(f"UPDATE history_link SET previous = {SHORTER}")  # noqa: S608
+    for table, column in COLUMNS.items():
+        shorter = f"substr({column}, 1, {KEPT})"
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE bytea USING {shorter}")
+        else:
+            schema_editor.execute(f"UPDATE {table} SET {column} = {shorter}")  # noqa: S608
 
 
 class Migration(migrations.Migration):
@@ -34,5 +34,10 @@ class Migration(migrations.Migration):
             model_name="link",
             name="previous",
             field=HexField(blank=True, verbose_name="beginning of the hash of the link before"),
+        ),
+        migrations.AlterField(
+            model_name="seal",
+            name="key",
+            field=HexField(verbose_name="beginning of the SHA-256 of the certificate"),
         ),
     ]
