@@ -20,6 +20,7 @@ AnyField: TypeAlias = "models.Field[Any, Any]"
 AnyModel = type[models.Model]
 
 # What PostgreSQL would hand over as an object and JSON would not: asked for as text, and read from it.
+_HEXADECIMAL = "\\x"
 _READ_AS_TEXT: tuple[tuple[type[AnyField], Callable[[str], Any]], ...] = (
     (models.DateTimeField, parse_datetime),
     (models.DateField, parse_date),
@@ -28,6 +29,7 @@ _READ_AS_TEXT: tuple[tuple[type[AnyField], Callable[[str], Any]], ...] = (
     (models.DecimalField, models.DecimalField().to_python),
     (models.UUIDField, models.UUIDField().to_python),
     (models.JSONField, str),
+    (models.BinaryField, lambda text: bytes.fromhex(text.removeprefix(_HEXADECIMAL))),
 )
 
 
@@ -126,10 +128,12 @@ def _array(model: AnyModel, using: str) -> str:
     """The SQL that makes one text of JSON of a row."""
     connection = connections[using]
     postgresql = connection.vendor == "postgresql"
-    names = [
-        connection.ops.quote_name(field.attname) + ("::text" if postgresql and _from_text(field) else "")
-        for field in model._meta.concrete_fields
-    ]
+    names = []
+    for field in model._meta.concrete_fields:
+        name = connection.ops.quote_name(field.attname)
+        if _as_text(field, using):
+            name = f"{name}::text" if postgresql else f"hex({name})"
+        names.append(name)
     together = ", ".join(names)
     return f"json_build_array({together})::text" if postgresql else f"json_array({together})"
 
@@ -144,7 +148,13 @@ def _steps(field: AnyField, using: str) -> tuple[Callable[[str], Any] | None, Se
     connection = connections[using]
     column = field.get_col(field.model._meta.db_table)
     converters = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-    return _from_text(field) if connection.vendor == "postgresql" else None, converters, column, connection
+    return _from_text(field) if _as_text(field, using) else None, converters, column, connection
+
+
+def _as_text(field: AnyField, using: str) -> bool:
+    """Whether its column is asked for as text; on SQLite, which knows few types, bytes alone are."""
+    on_sqlite = connections[using].vendor == "sqlite"
+    return isinstance(field, models.BinaryField) if on_sqlite else _from_text(field) is not None
 
 
 def _read(

@@ -59,10 +59,11 @@ def before_tables_change(plan: Any, **_kwargs: Any) -> None:
 
 
 def protect(**_kwargs: Any) -> None:
-    """The triggers of the models as they are now."""
-    from . import protection
+    """The triggers of the models as they are now, and full pages for what is only added to."""
+    from . import full_pages, protection
 
     protection.install()
+    full_pages.install()
 
 
 def begin_to_seal(plan: Any = (), **_kwargs: Any) -> None:

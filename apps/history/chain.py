@@ -19,7 +19,7 @@ from apps.hotfixes.models import HotFix
 from .canonical import AnyModel, first_label
 from .chained_models import path_up
 from .history_tables import history_model, is_tracked, way_up
-from .models import Link, seal
+from .models import Link, beginning_of, seal
 from .personal_data import digest_for_the_chain
 from .sealing import put_seals
 
@@ -175,11 +175,11 @@ def _continued(hotfix_id: int | None, notes: Iterable[Note]) -> list[Link]:
             "table": first_label(note.model),
             "row": note.row,
             "digest": note.digest,
-            "previous": previous,
             "written_at": now,
         }
-        previous = seal(chain=hotfix_id, **said)
-        links.append(Link(hotfix_id=hotfix_id, hash=previous, **said))
+        behind = beginning_of(previous)
+        previous = seal(chain=hotfix_id, previous=previous, **said)
+        links.append(Link(hotfix_id=hotfix_id, previous=behind, hash=previous, **said))
     return links
 
 

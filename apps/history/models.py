@@ -39,6 +39,11 @@ __all__ = [
 ]
 
 
+# So many digits of the hash of the link before are kept: enough to know it among all, in a column that takes
+# no more room than if it was not there.
+BEGINNING = 16
+
+
 class Link(models.Model):
     """One row of history, sealed. Each hot fix has a chain of its own; process data has one together.
 
@@ -64,7 +69,8 @@ class Link(models.Model):
     table = TableField(_("table of history"))
     row = models.IntegerField(_("row"))
     digest = HexField(_("SHA-256 of the row"))
-    previous = HexField(_("hash of the link before"), blank=True)
+    # How that begins tells which it was; the whole of it stands there, and is what is hashed.
+    previous = HexField(_("beginning of the hash of the link before"), blank=True)
     hash = HexField(_("hash"))
     written_at = models.DateTimeField(_("written at"))
 
@@ -96,17 +102,22 @@ class Link(models.Model):
         """What a seal covers that was made when the chain had no link yet; it is never saved."""
         return cls(number=0, table="", row=0, digest="", previous="", hash="", written_at=clock.now())
 
-    def seal(self) -> str:
-        """The hash that this link must have."""
+    def seal(self, previous: str) -> str:
+        """The hash that this link must have behind the one whose hash is `previous`; empty for the first."""
         return seal(
             chain=self.hotfix_id,
             number=self.number,
             table=self.table,
             row=self.row,
             digest=self.digest,
-            previous=self.previous,
+            previous=previous,
             written_at=self.written_at,
         )
+
+
+def beginning_of(hash_: str) -> str:
+    """What a link keeps of the hash of the link before it."""
+    return hash_[:BEGINNING]
 
 
 def seal(

@@ -126,7 +126,7 @@ def _seal_of(
     began: datetime | None,
 ) -> SealOf:
     if seal is not None:
-        if seal.key not in keys:
+        if not seal.key_among(keys):
             return SealOf(SealKind.UNKNOWN_KEY, seal.made_at)
         holds = seal.holds_for(link, keys)
         return SealOf(SealKind.WHEN_SIGNED if holds else SealKind.FORGED, seal.made_at)

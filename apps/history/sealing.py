@@ -23,7 +23,7 @@ from apps.common.errors import CannotBeSealed
 from . import seal_keys
 from .canonical import AnyModel
 from .chained_models import chained_models
-from .models import Link
+from .models import Link, beginning_of
 from .seals import Seal, sealed_text
 from .signing_key import SigningKey, SigningKeyError
 
@@ -127,7 +127,7 @@ def _sealed(link: Link, key: SigningKey, *, made_at: datetime, opening: bool = F
         number=link.number,
         opening=opening,
         made_at=made_at,
-        key=key.fingerprint,
+        key=beginning_of(key.fingerprint),
         signature=signature,
     )
 

@@ -44,7 +44,8 @@ class Seal(models.Model):
     number = models.PositiveIntegerField(_("number of the link"))
     opening = models.BooleanField(_("made when sealing began"), default=False)
     made_at = models.DateTimeField(_("made at"))
-    key = HexField(_("SHA-256 of the certificate"))
+    # How that begins tells which it was, among those that are believed; the whole of it is what is signed.
+    key = HexField(_("beginning of the SHA-256 of the certificate"))
     signature = models.BinaryField(_("signature"))
 
     class Meta:

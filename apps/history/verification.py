@@ -34,6 +34,8 @@ from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 Tick = Callable[[int], Any]
 
 _LINKS = Link._meta.label
+# Of a SHA-256.
+_DIGITS = 64
 
 
 def verify(hotfix: HotFix, *, heads: Heads | None = None) -> list[Fault]:
@@ -78,15 +80,22 @@ class Seen(NamedTuple):
     def chain(self) -> str:
         return self.reference or PROCESS_DATA
 
-    @property
-    def seal(self) -> str:
+    def remembers(self, previous: str) -> bool:
+        """Whether it was written behind the link whose hash is `previous`, by the beginning that it keeps.
+
+        In a database of before (0007) it keeps all of it.
+        """
+        return bool(self.previous) == bool(previous) and previous.startswith(self.previous)
+
+    def seal(self, previous: str) -> str:
+        """The hash that it must have behind the link whose hash is `previous`."""
         return seal(
             chain=self.hotfix_id,
             number=self.number,
             table=self.table,
             row=self.row,
             digest=self.digest,
-            previous=self.previous,
+            previous=previous,
             written_at=self.written_at,
         )
 
@@ -139,29 +148,39 @@ def _known_to(checkpoint: str) -> str:
 
 
 def _against_the_one_before(link: Seen, before: Seen | None, begins: int) -> Iterator[Fault]:
-    # What comes before the first one that is looked at is not known here, but for the first of all.
-    first = (begins, "" if begins == 1 else link.previous)
-    expected, previous = (before.number + 1, before.hash) if before else first
+    expected = before.number + 1 if before else begins
     if link.number > expected:
         yield Fault(
             link.chain, expected, _LINKS, None, How.MISSING, _("The chain goes on at %d.") % link.number
         )
-        previous = link.previous  # what it points to is gone
     elif link.number < expected:
         yield link.fault(How.INSERTED, _("There are two of this number."))
-    own = link.hash == link.seal
-    if link.previous != previous and _elsewhere(link):
+    previous = before.hash if before else _hash_before(link, begins)
+    remembered, fits = link.remembers(previous), link.hash == link.seal(previous)
+    if not remembered and _elsewhere(link):
         yield link.fault(How.REORDERED, _("It was written behind another link."))
-    elif not own:
+    elif remembered != fits:
         yield link.fault(How.ALTERED, _("Its hash does not fit what it says."))
-    elif link.previous != previous:
-        wrong = before or link
-        yield wrong.fault(How.ALTERED, _("The next link remembers another hash."))
+    elif not fits and link.number <= expected:  # else what it points to is gone
+        # One of the two is another one, and which, what is kept of a hash does not tell.
+        if before is not None:
+            yield before.fault(How.ALTERED, _("The next link remembers another hash."))
+        yield link.fault(How.ALTERED, _("It does not fit behind the link before it."))
+
+
+def _hash_before(link: Seen, begins: int) -> str:
+    """The hash of the link before the first one that is looked at; empty where there is none."""
+    if begins <= 1:
+        return ""
+    before = Link.objects.filter(hotfix=link.hotfix_id, number=begins - 1).order_by()
+    return before.values_list("hash", flat=True).first() or ""
 
 
 def _elsewhere(link: Seen) -> bool:
     """Whether the link that this one follows has another place in the chain now."""
-    return Link.objects.filter(hotfix=link.hotfix_id, hash=link.previous).exists()
+    begins = link.previous
+    within = (begins.ljust(_DIGITS, "0"), begins.ljust(_DIGITS, "f"))
+    return bool(begins) and Link.objects.filter(hotfix=link.hotfix_id, hash__range=within).exists()
 
 
 # --- Row by row -----------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ class Evidence(models.Model):
     content_version = models.PositiveSmallIntegerField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
     changed_at = models.DateTimeField(null=True, editable=False)
 

@@ -61,7 +61,13 @@ class HotFix(HotFixTransitions, models.Model):
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
-    system = models.ForeignKey(System, models.PROTECT, related_name="hotfixes", verbose_name=_("system"))
+    system = models.ForeignKey(
+        System,
+        models.PROTECT,
+        db_index=False,  # the first index below begins with it
+        related_name="hotfixes",
+        verbose_name=_("system"),
+    )
     priority = models.CharField(_("priority"), max_length=20, choices=Priority)
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
     reported_by = models.ForeignKey(
@@ -122,7 +128,9 @@ class HotFix(HotFixTransitions, models.Model):
     # The stamp of the last change, of the hot fix or of anything that belongs to it: a screen that
     # was opened before it may not act.
     version = models.PositiveIntegerField(default=0, editable=False)
-    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    changed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     changed_at = models.DateTimeField(null=True, editable=False)
     # Set by `hold_evidence`, while an act has the lock.
     _held_evidence: "dict[str, list[Evidence]] | None" = None
@@ -154,8 +162,9 @@ class HotFix(HotFixTransitions, models.Model):
         ordering = ["-pk"]
         permissions = [(role.codename, f"Acts as {role.label} on this hot fix") for role in Role]
         indexes = [
-            models.Index(fields=["system", "-id"], name="hotfix_by_system"),
-            models.Index(fields=["state", "-id"], name="hotfix_by_state"),
+            # The newest first are read from the end: what grows at its end has full pages.
+            models.Index(fields=["system", "id"], name="hotfix_in_system"),
+            models.Index(fields=["state", "id"], name="hotfix_in_state"),
             models.Index(fields=["phase_entered_at"], name="hotfix_ended_at", condition=Q(state__in=ENDED)),
         ]
 

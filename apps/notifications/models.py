@@ -100,12 +100,15 @@ class Lookout(models.Model):
         HotFix, models.PROTECT, primary_key=True, related_name="lookout", verbose_name=_("hot fix")
     )
     look_at = models.DateTimeField(
-        _("look at"), null=True, db_index=True, help_text=_("Empty: it has ended, and everything is told.")
+        _("look at"), null=True, help_text=_("Empty: it has ended, and everything is told.")
     )
 
     class Meta:
         verbose_name = _("lookout")
         verbose_name_plural = _("lookouts")
+        indexes = [
+            models.Index(fields=["look_at"], name="lookout_due", condition=models.Q(look_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.hotfix_id)

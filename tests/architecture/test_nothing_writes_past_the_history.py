@@ -58,6 +58,7 @@ MAY_BE_RAW = {
     "apps/common/index_operations.py",
     "apps/common/models.py",
     "apps/operations/place_checks.py",
+    "apps/history/full_pages.py",
     "apps/history/protection.py",
     "apps/history/verification_scope.py",
     "apps/history/chain_ends.py",

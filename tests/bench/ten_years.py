@@ -80,16 +80,16 @@ def _asked(present: Company, closed: HotFix, deciding: HotFix) -> Iterator[tuple
     for who, person in zip(PEOPLE, (present.owner, present.rm, nobody), strict=True):
         window = browser(person)
         for page, address in PAGES.items():
-            yield f"{page}, of {who}", _opening(window, address)
+            yield f"{page}, of {who}", opening(window, address)
     signer = browser(present.rm)
-    yield "page of a hot fix", _opening(signer, url("change", closed))
-    yield "page of a sign-off", _opening(signer, url("act", deciding, "go"))
-    yield "API, last part", _opening(signer, f"{API}?after={deciding.reference}")
+    yield "page of a hot fix", opening(signer, url("change", closed))
+    yield "page of a sign-off", opening(signer, url("act", deciding, "go"))
+    yield "API, last part", opening(signer, f"{API}?after={deciding.reference}")
     for job in JOBS:
         yield job, _running(job)
 
 
-def _opening(window: Client, address: str) -> Callable[[], object]:
+def opening(window: Client, address: str) -> Callable[[], object]:
     def opened() -> None:
         answer = window.get(address)
         assert answer.status_code == 200, (address, answer.status_code)

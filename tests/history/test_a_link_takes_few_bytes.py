@@ -28,14 +28,16 @@ def test_what_the_table_holds(link):
         )
         *hashes, number = cursor.fetchone()
     assert [bytes(one).hex() for one in hashes] == [getattr(link, name) for name in HASHES]
-    assert [len(one) for one in hashes] == [32, 32, 32]
+    assert [len(one) for one in hashes] == [32, 8, 32]
     assert number == compact_fields.number_of(link.table)
 
 
 def test_it_is_found_by_the_words(link):
     assert Link.objects.get(hash=link.hash, table=link.table, row=link.row) == link
     assert Link.objects.filter(previous="", hotfix=link.hotfix).get().number == 1
-    assert link.hash == link.seal()
+    first = link.hotfix.links.get(number=1)
+    assert first.hash.startswith(link.previous)
+    assert link.hash == link.seal(first.hash)
 
 
 def test_a_database_of_before_is_read_as_well():

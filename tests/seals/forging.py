@@ -8,7 +8,7 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.history.canonical import digest_of, first_label
 from apps.history.history_tables import history_model
-from apps.history.models import Link
+from apps.history.models import Link, beginning_of
 from apps.hotfixes.evidence import digest
 from apps.hotfixes.models import HotFix
 
@@ -39,10 +39,10 @@ def link(told: Any, *, of: HotFix | None) -> Link:
         table=first_label(type(told)),
         row=told.pk,
         digest=digest_of(told),
-        previous=last.hash,
+        previous=beginning_of(last.hash),
         written_at=clock.now(),
     )
-    made.hash = made.seal()
+    made.hash = made.seal(last.hash)
     write(made)
     return made
 

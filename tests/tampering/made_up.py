@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from apps.common.packed_json import PackedJSONField
 from apps.common.tracking import WAYS_UP, acting
 from apps.history import chain
 from apps.history.canonical import canonical
@@ -45,7 +46,7 @@ def value_for(field: Any, number: int) -> Any:
 _MADE: dict[Any, Any] = {
     models.IntegerField: lambda number: number,
     models.FloatField: lambda number: number / 3,
-    models.JSONField: lambda number: [f"made up {number}"],
+    models.JSONField | PackedJSONField: lambda number: [f"made up {number}"],
     models.DateTimeField: lambda number: NIGHT + timedelta(seconds=number),
     models.DateField: lambda number: date(2026, 1, 1) + timedelta(days=number % 5_000),
     models.TimeField: lambda number: time(number % 24, number % 60),

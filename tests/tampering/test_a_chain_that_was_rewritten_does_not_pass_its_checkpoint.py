@@ -10,7 +10,7 @@ from apps.history.canonical import digest_of
 from apps.history.chain_ends import settled_link
 from apps.history.chained_models import chained_models
 from apps.history.faults import How
-from apps.history.models import Link
+from apps.history.models import Link, beginning_of
 from tests.driving import NIGHT
 from tests.tampering.made_up import history_rows
 
@@ -44,8 +44,8 @@ def forged(chain):
     previous = ""
     for link in chain.order_by("number"):
         row = tables[link.table]._base_manager.get(pk=link.row)
-        link.digest, link.previous = digest_of(row), previous
-        link.hash = previous = link.seal()
+        link.digest, link.previous = digest_of(row), beginning_of(previous)
+        link.hash = previous = link.seal(previous)
         Link.objects.filter(pk=link.pk).update(digest=link.digest, previous=link.previous, hash=link.hash)
 
 

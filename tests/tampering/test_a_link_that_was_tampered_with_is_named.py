@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F, Max
 
 from apps.history.faults import How
-from apps.history.models import Link
+from apps.history.models import Link, beginning_of
 from tests.tampering.made_up import another, columns_of
 
 COLUMNS = [field for field in columns_of(Link) if field.attname != "hotfix_id"]
@@ -45,8 +45,8 @@ def test_the_last_link_that_is_deleted_leaves_its_row_behind(links, found):
 
 def test_a_link_that_is_inserted(links, found):
     new = Link.objects.get(pk=links[-1].pk)
-    new.pk, new.number, new.row, new.previous = None, new.number + 1, 4_711, links[-1].hash
-    new.hash = new.seal()
+    new.pk, new.number, new.row = None, new.number + 1, 4_711
+    new.previous, new.hash = beginning_of(links[-1].hash), new.seal(links[-1].hash)
     new.save_base(raw=True, force_insert=True)
     [fault] = found()
     assert (fault.number, fault.row, fault.how) == (new.number, 4_711, How.MISSING)
@@ -65,7 +65,7 @@ def test_two_links_that_are_swapped(distance, links, found):
 
 def test_a_link_that_is_sealed_anew_is_named_by_the_next_one(links, found):
     links[5].digest = "0" * 64
-    Link.objects.filter(pk=links[5].pk).update(digest=links[5].digest, hash=links[5].seal())
+    Link.objects.filter(pk=links[5].pk).update(digest=links[5].digest, hash=links[5].seal(links[4].hash))
     fault = found()[0]
     assert (fault.row, fault.number, fault.how) == (links[5].pk, links[5].number, How.ALTERED)
 

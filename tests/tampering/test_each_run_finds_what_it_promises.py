@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.history import protection, sealing, signing_key
 from apps.history.faults import PROCESS_DATA
-from apps.history.models import Link, Seal
+from apps.history.models import Link, Seal, beginning_of
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 from tests.driving import NIGHT, drive, make_company, report
@@ -139,10 +139,10 @@ def test_of_one_that_moves_again_daily(db: None, site: Any) -> None:
             table=link.table,
             row=2**30,
             digest="0" * 64,
-            previous=link.hash,
+            previous=beginning_of(link.hash),
             written_at=clock.now(),
         )
-        more.hash = more.seal()
+        more.hash = more.seal(link.hash)
         more.save_base(raw=True, force_insert=True)
 
 
