@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0005_histories_without_indexes'),
+        ('approvals', '0006_signed_evidence_is_packed'),
     ]
 
     operations = [
