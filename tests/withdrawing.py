@@ -9,7 +9,7 @@ from apps.approvals.models import Approval, Withdrawal
 from apps.common import clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
-from tests.driving import NIGHT, Company, complete, perform, proof_of, ready, report
+from tests.driving import ARGUED, NIGHT, Company, complete, perform, proof_of, ready, report
 
 # What tests/filling.py plans, and what a system grants beyond it where it says nothing else.
 WINDOW, GRACE = timedelta(minutes=30), timedelta(minutes=30)
@@ -25,7 +25,7 @@ def withdraw(approval: Approval, *, by: User, **given: Any) -> Withdrawal:
 def with_a_go(company: Company, **fields: Any) -> HotFix:
     """A hot fix in Deployment whose go was given as its window began."""
     hotfix = ready(report(company, **fields), company, to="deployment")
-    perform(hotfix, "go", by=company.rm)
+    perform(hotfix, "go", by=company.rm, waivers=ARGUED)
     hotfix.refresh_from_db()
     return hotfix
 

@@ -84,6 +84,8 @@ class KeptQuestion:
         self, shape: tuple[Hashable, ...], keys: dict[str, int]
     ) -> "tuple[models.QuerySet[Any, Any], Any] | None":
         """The query and the compiler that asks it in this thread; None where nothing can be the answer."""
+        if any(key > models.BigIntegerField.MAX_BIGINT for key in keys.values()):
+            return None  # no row has such a key, and SQLite takes none for a question
         asked = (connection.vendor, shape, tuple(keys))
         if asked not in self._kept:
             self._kept[asked] = self._put_into_sql(shape, list(keys))

@@ -10,7 +10,7 @@ from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
 from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
 from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
-from apps.hotfixes.clock_order import by_the_clock
+from apps.hotfixes.clock_order import InLine, by_the_clock
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.policy import is_process_owner, may_report
 from apps.hotfixes.visibility import administers, looks_after_the_site, sees_people, visible_to
@@ -58,7 +58,7 @@ def _blocks(user: User) -> Iterable[dict[str, Any]]:
         above |= held if scope is not VACANT else set()
 
 
-def _held(scope: Scope, visible: HotFixQuerySet, user: User, every: Sequence[HotFix]) -> set[int]:
+def _held(scope: Scope, visible: HotFixQuerySet, user: User, every: Sequence[InLine]) -> set[int]:
     """The keys of what is in a list; the last one holds every open one."""
     if scope is ON_THE_FRONT_PAGE[-1]:
         return {hotfix.pk for hotfix in every}
@@ -74,7 +74,7 @@ def _whole(keys: Sequence[int]) -> list[HotFix]:
     return [whole[key] for key in keys]
 
 
-def _block(scope: Scope, number: int, rest: Sequence[HotFix], rows: list[DeskRow]) -> dict[str, Any]:
+def _block(scope: Scope, number: int, rest: Sequence[InLine], rows: list[DeskRow]) -> dict[str, Any]:
     address = reverse("admin:hotfixes_hotfix_changelist")
     return {
         "title": scope.title,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.accounts.roles import Role
+from apps.common.many_keys import among
 
 from .models import HotFix
 from .phase_rules import ROLES_OF_THE_LANE, belongs_to_the_report
@@ -20,14 +21,14 @@ def following_by(me: int, held: Mapping[Holding, set[int]]) -> Q:
     Args:
         held: the hot fixes on which they act in each role, for themselves or for somebody.
     """
-    return Q(pk__in=_to_follow(me, held) | _to_amend(me, held)) | _to_answer(me, held)
+    return among("pk", _to_follow(me, held) | _to_amend(me, held)) | _to_answer(me, held)
 
 
 def _to_follow(me: int, held: Mapping[Holding, set[int]]) -> set[int]:
     """The keys of those where evidence follows that the person with the key `me` supplies or ratifies."""
     here = set[int]().union(*held.values())
     open_ones = _model_of("evidence_debts").objects.open()
-    owed = open_ones.filter(Q(hotfix__in=here) | Q(hotfix__reported_by=me)).select_related("hotfix")
+    owed = open_ones.filter(among("hotfix__pk", here) | Q(hotfix__reported_by=me)).select_related("hotfix")
     owed = owed.prefetch_related("hotfix__supplements", "hotfix__approvals", "hotfix__debts")
     return {debt.hotfix_id for debt in owed if _follows_by(debt, me, held)}
 
@@ -38,7 +39,7 @@ def _to_answer(me: int, held: Mapping[Holding, set[int]]) -> Q:
     waiting = _model_of("lane_changes").objects.waiting().exclude(signer=me)
     for one, ids in held.items():
         if one.holder == me and one.role in ROLES_OF_THE_LANE:
-            of_others = waiting.exclude(role=one.role).filter(hotfix__in=ids)
+            of_others = waiting.exclude(role=one.role).filter(among("hotfix__pk", ids))
             found |= Q(pk__in=of_others.values("hotfix")) & ~Q(reported_by=me) & ~Q(production_changed_by=me)
     return found
 
@@ -48,7 +49,8 @@ def _to_amend(me: int, held: Mapping[Holding, set[int]]) -> set[int]:
     own = {one.role: ids for one, ids in held.items() if one.holder == me}
     if not own:
         return set()
-    waiting = _model_of("amendments").objects.waiting().filter(hotfix__in=set[int]().union(*own.values()))
+    waiting = _model_of("amendments").objects.waiting()
+    waiting = waiting.filter(among("hotfix__pk", set[int]().union(*own.values())))
     found = waiting.select_related("hotfix").prefetch_related("hotfix__approvals", "hotfix__debts")
     return {
         one.hotfix_id

@@ -23,10 +23,11 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ from apps.accounts.memberships import Joining
 from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, PROCESS_OWNERS, ROLE_BY_CODENAME, Role
 from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Together
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -104,6 +106,7 @@ def _overseeing(person: str) -> "QuerySet[Any]":
 
 # The columns of every part: what kind of row it is, a role, and four keys.
 _COLUMNS = ("kind", "word", "first", "second", "third", "fourth")
+_KEYS_TOGETHER = ("kind", "word", "first", "keys", "third", "fourth")
 _NONE = Value(NOBODY)
 
 
@@ -119,6 +122,19 @@ def held_rows(grants: Any, holder: str, kind: str = "held") -> Any:
         third=F("given_by"),
         fourth=F("group") if shared else _NONE,
     )
+
+
+def held_together(grants: Any, holder: str, kind: str = "held") -> Any:
+    """What `held_rows` gives, but one row for all that differ only in what they are on, with its keys."""
+    alike = [name for name in _COLUMNS if name != "second"]
+    found = held_rows(grants, holder, kind).values(*alike).annotate(keys=Together("second"))
+    return found.values_list(*_KEYS_TOGETHER)
+
+
+def beside_held_together(parts: Iterable[Any]) -> list[Any]:
+    """`parts` of a statement, in the columns of `held_together`."""
+    as_text = Cast("second", TextField())
+    return [part.annotate(keys=as_text).values_list(*_KEYS_TOGETHER) for part in parts]
 
 
 def facts_about(*people: Any) -> list[Any]:
@@ -154,10 +170,13 @@ class Facts:
             if kind == "oversees":
                 self._oversee.add(first)
             elif kind == "behind":
-                self._behind.add((first, second))
+                # In the columns of `held_together`, a key is a text.
+                self._behind.add((first, int(second)))
             elif kind == "joined":
-                newest = self._joined.get((first, second), (0, None))
-                self._joined[first, second] = max(newest, (fourth, third), key=lambda one: one[0])
+                way = first, int(second)
+                self._joined[way] = max(
+                    self._joined.get(way, (0, None)), (fourth, third), key=lambda one: one[0]
+                )
 
     def givers(self, holder: int, given_by: int | None, group: int) -> tuple[int | None, ...]:
         """By whose acts `holder` has a role that `given_by` gave to them, or to `group`."""

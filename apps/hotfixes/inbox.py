@@ -22,13 +22,17 @@ and person that it can make.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.common import clock
+from apps.common.many_keys import among
 
 from .delegation import Delegation
 from .following_inbox import following_by
@@ -243,7 +247,7 @@ def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
         calls = _model_of("glass_calls").objects.that_may_confirm(user, mine)
         waiting |= Q(pk__in=calls.values("hotfix"))
         past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
-        waiting |= _to_sign(me, held, past) | _to_do(held, past) | Q(pk__in=_to_settle(me, held, past))
+        waiting |= _to_sign(me, held, past) | _to_do(held, past) | among("pk", _to_settle(me, held, past))
     waiting |= following_by(me, held)
     return hotfixes.open().filter(waiting)
 
@@ -266,9 +270,9 @@ def with_a_go_that_is_over(hotfixes: Collection[int]) -> set[int]:
     """
     here = {"hotfix": OuterRef("pk"), "phase": OuterRef("state"), "round": OuterRef("round")}
     given, owed = (Exists(_model_of(name)._base_manager.filter(**here)) for name in ("approvals", "debts"))
-    about_to_deploy = HotFix.objects.filter(given | owed, pk__in=hotfixes, state__in=STATES).select_related(
-        "system"
-    )
+    about_to_deploy = HotFix.objects.filter(
+        given | owed, among("pk", hotfixes), state__in=STATES
+    ).select_related("system")
     read = ("approvals", "debts", "system__clocks", *TELLING)
     return {
         one.pk
@@ -285,13 +289,15 @@ class _Past:
 
     def __init__(self, people: Collection[int], hotfixes: Collection[int]) -> None:
         approval, debt = _model_of("approvals"), _model_of("debts")
-        self.debts: list[Any] = list(debt.objects.open().filter(hotfix__in=hotfixes).select_related("hotfix"))
+        self.debts: list[Any] = list(
+            debt.objects.open().filter(among("hotfix__pk", hotfixes)).select_related("hotfix")
+        )
         self.over = with_a_go_that_is_over(hotfixes)
         # By hot fix and round; and the yeses of the present rounds, by hot fix.
         self.decided: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
         self.approved: defaultdict[int, list[Any]] = defaultdict(list)
         theirs = approval.objects.filter(
-            Q(signer__in=people) | Q(on_behalf_of__in=people), hotfix__in=hotfixes, withdrawal=None
+            Q(signer__in=people) | Q(on_behalf_of__in=people), among("hotfix__pk", hotfixes), withdrawal=None
         ).order_by()
         facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
         for pk, now, number, phase, role, decision, *who in theirs.values_list(
@@ -327,11 +333,11 @@ def _to_sign(me: int, held: Mapping[Holding, set[int]], past: _Past) -> Q:
         for phase in PHASES:
             if holding.role not in (rule.role for rule in phase.sign_offs):
                 continue
-            able = Q(state=phase.state, pk__in=ids - past.barred(phase, holding.role, people))
+            able = Q(state=phase.state) & among("pk", ids - past.barred(phase, holding.role, people))
             by_role[holding.role] |= able & ~kept_out(phase.state, people)
     found = Q(pk__in=())
     for role, able in by_role.items():
-        found |= able & (~stands(role) | Q(pk__in=past.over))
+        found |= able & (~stands(role) | among("pk", past.over))
     return found
 
 
@@ -343,7 +349,7 @@ def _to_do(held: Mapping[Holding, set[int]], past: _Past) -> Q:
             ids = set[int]().union(*(ids for one, ids in held.items() if one.role in phase.way_on.roles))
             if ids := ids - past.over:
                 given = (stands(rule.role) for rule in phase.sign_offs)
-                found |= Q(*given, state=phase.state, pk__in=ids)
+                found |= Q(*given, state=phase.state) & among("pk", ids)
     return found
 
 
@@ -372,13 +378,16 @@ def stands(role: Role) -> Q:
     unsettled = Q(settlement__isnull=True) & (Q(kind=debt.Kind.BREAK_GLASS) | covers_the_evidence())
     ratified = covers_the_evidence("settlement__") & Q(settlement__decision=approval.Decision.APPROVED)
     # Lowered to a Critical, what is only owed stands in for nothing any more.
-    lowered = OuterRef("lowered_at")
-    unsettled &= Q(hotfix__lowered_at=None) | Q(incurred_at__gt=lowered)
+    unsettled &= Q(incurred_at__gt=_since("lowered_at"))
     # What was owed of another system, which was corrected since, stands in for nothing either.
-    corrected = OuterRef("corrected_at")
-    of_this_system = Q(hotfix__corrected_at=None) | Q(incurred_at__gt=corrected)
+    of_this_system = Q(incurred_at__gt=_since("corrected_at"))
     owed = debt.objects.filter(of_this_system, unsettled | ratified, **here)
     return Q(Exists(given)) | Q(Exists(owed))
+
+
+def _since(column: str) -> Coalesce:
+    """That moment of the hot fix outside, or the first of all; a join back to it would be walked for each."""
+    return Coalesce(OuterRef(column), Value(datetime.min.replace(tzinfo=clock.UTC)))
 
 
 def _model_of(relation: str) -> Any:

@@ -15,10 +15,11 @@ from django.db.models import Q, Value
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import among, keys_in
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import Delegation, delegated
-from .gaining import Facts, facts_about, held_rows
+from .gaining import Facts, beside_held_together, facts_about, held_together
 from .models import (
     HotFix,
     HotFixGroupObjectPermission,
@@ -78,11 +79,11 @@ class Visibility:
             return Q(pk__in=())
         if self.everything:
             return Q()
-        return self.own() | Q(system__in=self.system_ids) | Q(pk__in=self.seen_before)
+        return self.own() | Q(system__in=self.system_ids) | among("pk", self.seen_before)
 
     def own(self) -> Q:
         """What keeps those that this person reported, holds a role on, or has one delegated on."""
-        return Q(reported_by=self.user.pk) | Q(pk__in=self.held_ids)
+        return Q(reported_by=self.user.pk) | among("pk", self.held_ids)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""
@@ -219,7 +220,7 @@ def holdings(
     """
     rows = _HOLDINGS.rows(delegated_too, without_effect, person=user.pk or 0)
     facts, found = Facts(rows), defaultdict[Holding, set[int]](set)
-    for kind, codename, holder, pk, given_by, group in rows:
+    for kind, codename, holder, keys, given_by, group in rows:
         if kind not in ("held", "lent"):
             continue
         givers = facts.givers(holder, given_by, group)
@@ -227,7 +228,7 @@ def holdings(
         if kind == "lent":
             counts = counts and facts.count(user.pk or 0, (holder, *givers))
         if counts or without_effect:
-            found[Holding(ROLE_BY_CODENAME[codename], holder)].add(pk)
+            found[Holding(ROLE_BY_CODENAME[codename], holder)] |= keys_in(keys)
     return dict(found)
 
 
@@ -235,17 +236,17 @@ def _holdings(delegated_too: bool, without_effect: bool, *, person: int) -> Any:
     of_people = HotFixUserObjectPermission.objects.order_by()
     of_groups = HotFixGroupObjectPermission.objects.order_by()
     parts: list[Any] = [
-        held_rows(of_people.filter(user=person), "user"),
-        held_rows(of_groups.filter(group__user=person), "group__user"),
+        held_together(of_people.filter(user=person), "user"),
+        held_together(of_groups.filter(group__user=person), "group__user"),
     ]
     if delegated_too:
         parts += [
-            held_rows(delegated(grants, holder, person), holder, "lent")
+            held_together(delegated(grants, holder, person), holder, "lent")
             for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
         ]
     if not without_effect:
         lenders = [Delegation.objects.lenders_to(person)] if delegated_too else []
-        parts += facts_about([person], *lenders)
+        parts += beside_held_together(facts_about([person], *lenders))
     return parts[0].union(*parts[1:])
 
 

@@ -322,7 +322,8 @@ class RosterEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.holder}"
+        # The page of a form that was refused may be titled by one with neither.
+        return f"{self.get_role_display()}: {self.user or self.group or _('nobody')}"
 
     @property
     def as_role(self) -> Role:

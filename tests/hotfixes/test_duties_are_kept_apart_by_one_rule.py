@@ -33,7 +33,7 @@ def refused(hotfix, phase, role, signer, number=1, *, on_behalf_of=None, decisio
         signer=signer,
         on_behalf_of=on_behalf_of,
         signed_at=hotfix.reported_at,
-        evidence_digest=f"{number:064}",
+        evidence_digest=f"{number:0<64}",
         signed_evidence=[],
     )
     try:

@@ -120,3 +120,13 @@ def test_nobody_changes_his_own_groups(company):
     assert "groups" not in typed
     assert browser.post(address, typed | {"groups": [group(PROCESS_OWNERS)], "why": "Me."}).status_code == 302
     assert not User.objects.get(pk=company.root.pk).groups.exists()
+
+
+def test_an_entry_of_nobody_is_refused_at_its_form(company):
+    entry = company.system.roster.filter(user__isnull=False).first()
+    address = reverse("admin:systems_rosterentry_change", args=[entry.pk])
+    browser = client_of(company.owner)
+    answer = browser.post(address, form_in(browser.get(address)) | {"user": "", "group": ""})
+    assert answer.status_code == 400
+    entry.refresh_from_db()
+    assert entry.user
