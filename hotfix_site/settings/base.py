@@ -11,8 +11,8 @@ from tempfile import gettempdir
 from typing import Any
 
 import environ
-from csp.constants import NONE, SELF
 
+from .content_policy import NOTHING_FROM_ELSEWHERE
 from .files import store_from_environment
 from .log import to_standard_error
 from .standby import with_standby
@@ -383,20 +383,7 @@ WAY_HOSTS: list[str] = env.list("WAY_HOSTS", default=[])
 
 # --- Security headers and cookies -----------------------------------------------------------------
 
-# Nothing inline, nothing from elsewhere: what is not named here is refused.
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = NOTHING_FROM_ELSEWHERE
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
