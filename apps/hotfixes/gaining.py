@@ -169,8 +169,8 @@ class Facts:
         for kind, _word, first, second, third, fourth in rows:
             if kind == "oversees":
                 self._oversee.add(first)
-            elif kind == "behind":
-                # In the columns of `held_together`, a key is a text.
+            # In the columns of `held_together`, a key is a text. What nobody did puts nobody behind anybody.
+            elif kind == "behind" and second is not None:
                 self._behind.add((first, int(second)))
             elif kind == "joined":
                 way = first, int(second)
