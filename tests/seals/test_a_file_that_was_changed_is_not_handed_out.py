@@ -102,13 +102,13 @@ def test_an_attached_file_as_it_is(attached, hotfix, company):
 
 @pytest.mark.parametrize("size", [0, 1, 999, 1_000, 1_001, 2_000, 12_345])
 @pytest.mark.parametrize("asked", [-1, 7, 1_000, 50_000])
-def test_every_byte_comes_once(tmp_path, monkeypatch, size, asked):
+def test_every_byte_comes_once(tmp_path, monkeypatch, settings, size, asked):
     monkeypatch.setattr(checked_file, "FIRST_BLOCK", 1_000)
     monkeypatch.setattr(checked_file, "_BLOCK", 100)
     content = bytes(number % 251 for number in range(size))
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    file = open_checked(path, sha256=hashlib.sha256(content).hexdigest(), spoiled=ValueError)
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "file").write_bytes(content)
+    file = open_checked("file", sha256=hashlib.sha256(content).hexdigest(), spoiled=ValueError)
     assert b"".join(iter(lambda: file.read(asked), b"")) == content
     assert file._opened.tell() == size
     file.close()
