@@ -15,7 +15,7 @@ from apps.common import clock
 from apps.systems.freezes import Freeze, freezes_ended, freezes_from
 
 from .evidence import Evidence
-from .go_time import GoTime, is_of
+from .go_time import is_of, time_ahead
 from .windows import Window
 
 if TYPE_CHECKING:
@@ -89,10 +89,8 @@ def frozen(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> Frozen |
 
     Once a start is recorded, and of a late record, none is asked for: what happened is recorded.
     """
-    if not is_of(hotfix.phase):
-        return None
-    time = GoTime(hotfix, evidence)
-    if time.started is not None or not time.limits:
+    time = time_ahead(hotfix, evidence)
+    if time is None:
         return None
     at = clock.now()
     known = hotfix.held_freezes or not_over([hotfix])[hotfix.pk]
@@ -106,8 +104,8 @@ def frozen(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> Frozen |
 
 def thawed(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]], since: datetime) -> list[datetime]:
     """When those freezes ended that stopped a go of `hotfix` after a moment; one query before a start."""
-    time = GoTime(hotfix, evidence)
-    if not is_of(hotfix.phase) or time.started is not None or not time.limits:
+    time = time_ahead(hotfix, evidence)
+    if time is None:
         return []
     change = time_of_change(time.window, since)
     ended = freezes_ended(hotfix.system_id, since, clock.now())

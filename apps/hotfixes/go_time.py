@@ -86,15 +86,20 @@ class GoTime:
         return not any(self.hold(one).holds_at(started) for one in given)
 
 
-def overlaps(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> list["Missed"]:
-    """What whoever gives the go argues of the windows that meet the planned one (PROCESS.md 5a).
+def time_ahead(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> GoTime | None:
+    """The time of a go while production is still to be changed; None where no go is given here.
 
-    Once a start is recorded, and of a late record, nothing is asked: what happened is recorded.
+    Once a start is recorded, and of a late record, nothing is asked of it: what happened is recorded.
     """
     if not is_of(hotfix.phase):
-        return []
+        return None
     time = GoTime(hotfix, evidence)
-    if time.started is not None or not time.limits:
+    return time if time.started is None and time.limits else None
+
+
+def overlaps(hotfix: "HotFix", evidence: Mapping[str, list[Evidence]]) -> list["Missed"]:
+    """What whoever gives the go argues of the windows that meet the planned one (PROCESS.md 5a)."""
+    if time_ahead(hotfix, evidence) is None:
         return []
     return [one for name in TELLING for record in evidence.get(name, ()) for one in record.overlaps(hotfix)]
 
