@@ -116,7 +116,9 @@ def test_so_many_queries_however_much_there_is(company: Company, in_order: Path)
     report(company)
     few = {address: asked(address) for address in ("/healthz/", "/readyz/", "/metrics/")}
     # Does it answer, what was migrated; worker, messages, clocks, records, checkpoint. Then nine gauges.
-    assert few == {"/healthz/": 0, "/readyz/": 7, "/metrics/": 16}
+    # A database that has a clock of its own is asked for the time too.
+    clock = int(connection.vendor == "postgresql")
+    assert few == {"/healthz/": 0, "/readyz/": 7 + clock, "/metrics/": 16 + clock}
     for _each in range(12):
         report(company)
     assert {address: asked(address) for address in few} == few
