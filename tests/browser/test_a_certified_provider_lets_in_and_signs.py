@@ -11,7 +11,7 @@ from tests.asking import url
 from tests.browser.certified_provider import logs_in_there
 from tests.driving import Company, ready, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 
 
 @pytest.fixture

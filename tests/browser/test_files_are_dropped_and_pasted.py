@@ -8,7 +8,7 @@ from apps.evidence.attachments import Attachment
 from apps.hotfixes.models import HotFix
 from tests.attaching import png
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 
 # What an operating system gives a page when files are dropped or pasted.
 GIVE = """([kind, name, type, content]) => {

@@ -5,7 +5,7 @@ import pytest
 from apps.systems.models import ChecklistTemplate
 from tests.driving import drive, ready, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 
 
 def box(screen, selector):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.driving import drive, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.same_on_every_database]
 PHONE = 390
 THUMB = 44
 

@@ -17,6 +17,8 @@ from tests.growth.recipes import (
 )
 from tests.scratch_copy import ScratchCopy
 
+pytestmark = pytest.mark.same_on_every_database
+
 Recipe = Callable[[ScratchCopy], None]
 A_PHASE = (add_a_role, add_an_evidence, add_a_phase, tell_it_in_the_demonstration)
 CASES: dict[str, tuple[tuple[Recipe, ...], str]] = {

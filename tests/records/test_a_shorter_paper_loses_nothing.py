@@ -21,7 +21,7 @@ from tests.records.printed import paper_of
 from tests.records.stories import expedited, ordinary, rolled_back
 
 # The same papers are read from many sides: where tests are spread by groups, they are laid out once.
-pytestmark = pytest.mark.xdist_group("papers")
+pytestmark = [pytest.mark.xdist_group("papers"), pytest.mark.same_on_every_database]
 
 
 @pytest.fixture(autouse=True)

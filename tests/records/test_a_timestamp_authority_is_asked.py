@@ -18,6 +18,8 @@ from tests.driving import NIGHT
 from tests.records.hierarchy import Hierarchy, a_hierarchy, always, answering, behind_a_password
 from tests.records.signed_papers import signed
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:

@@ -24,6 +24,8 @@ from tests.driving import NIGHT
 from tests.records.hierarchy import Hierarchy, a_hierarchy
 from tests.records.signed_papers import DIGEST, authority, draft
 
+pytestmark = pytest.mark.same_on_every_database
+
 KINDS: dict[str, Callable[[], PrivateKey]] = {
     "RSA of 3072 bits": lambda: rsa.generate_private_key(65537, 3072),
     "EC P-384": lambda: ec.generate_private_key(ec.SECP384R1()),

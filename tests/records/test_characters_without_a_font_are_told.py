@@ -8,6 +8,8 @@ import pytest
 from apps.records.pdf import render_record
 from tests.records.builders import a_snapshot, text_of, with_every_text
 
+pytestmark = pytest.mark.same_on_every_database
+
 NOBODY_HAS_IT = "\U0010fffd"
 
 

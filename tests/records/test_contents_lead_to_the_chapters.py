@@ -5,10 +5,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pytest
 
 from apps.records.record_data import Chapter, Snapshot
 from tests.records.builders import a_snapshot, closed, pages_of
 from tests.records.printed import paper_of
+
+pytestmark = pytest.mark.same_on_every_database
 
 
 def shown(whole: Snapshot) -> list[Chapter]:

@@ -12,7 +12,7 @@ from tests.records.builders import Take, pages_of, text_of
 from tests.records.printed import paper_of
 
 # The same papers are read from many sides: where tests are spread by groups, they are laid out once.
-pytestmark = pytest.mark.xdist_group("papers")
+pytestmark = [pytest.mark.xdist_group("papers"), pytest.mark.same_on_every_database]
 
 BEFORE_THE_CHAPTERS = {"decisions": 1, TIME: 2}
 

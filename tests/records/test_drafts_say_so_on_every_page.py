@@ -8,6 +8,8 @@ from apps.records.snapshot import Snapshot
 from tests.records.builders import a_snapshot, closed, pages_of, pages_with_huge_letters
 from tests.records.printed import paper_of
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 @pytest.fixture
 def long() -> Snapshot:

@@ -14,6 +14,8 @@ from apps.records.record_data import RoundOfEvidence, RoundOfSignOffs, Snapshot
 from apps.records.templatetags.paper import direction, typed
 from tests.records.builders import COVER, SHEET, SIGN_OFF, a_snapshot
 
+pytestmark = pytest.mark.same_on_every_database
+
 ARABIC = "فشل الدفع بالبطاقة (خطأ 503)."
 HEBREW = "התשלום בכרטיס נכשל (503) ב-Berlin."
 RIGHT = ' dir="rtl"'

@@ -3,8 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from apps.records.pdf import render_record
 from tests.records.builders import PRINTING, a_snapshot, pages_of
+
+pytestmark = pytest.mark.same_on_every_database
 
 
 def test_each_page_has_its_place_and_its_origin(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from apps.records.pdf import render_record
 from tests.records.builders import a_snapshot, text_of, with_every_text
 from tests.records.printed import elements, opened
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 @pytest.mark.parametrize(
     "typed",

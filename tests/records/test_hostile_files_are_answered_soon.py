@@ -23,6 +23,8 @@ from apps.records.verification import verdict_by_file
 from tests.attaching import png
 from tests.records.signed_papers import signed, timestamped_twice
 
+pytestmark = pytest.mark.same_on_every_database
+
 # Of the answer; the machine of the tests has much else to do.
 LONGEST = 10.0
 MOST = 300 * 2**20

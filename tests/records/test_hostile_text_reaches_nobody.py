@@ -4,9 +4,13 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from apps.records.pdf import render_record
 from tests.records.builders import a_snapshot, sent_back, text_of, with_every_text
 from tests.records.printed import opened
+
+pytestmark = pytest.mark.same_on_every_database
 
 HOSTILE = (
     "</td></table><img src='{0}/i.png'><link rel=stylesheet href={0}/s.css><link rel=attachment href=file:///etc/passwd>"

@@ -4,10 +4,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from apps.evidence.sheets import Table
 from apps.records.pdf import render_pdf
 from apps.records.record_data import RoundOfEvidence
 from tests.records.builders import SHEET, a_snapshot, closed, pages_of
+
+pytestmark = pytest.mark.same_on_every_database
 
 FINDINGS = Table(
     "findings",

@@ -3,10 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from apps.records.pdf import render_pdf
 from apps.records.printed_text import breakable
 from apps.records.record_data import RoundOfEvidence
 from tests.records.builders import SHEET, a_snapshot, closed, pages_of, with_every_text
+
+pytestmark = pytest.mark.same_on_every_database
 
 
 def test_a_word_of_three_thousand_letters_is_printed_whole(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from tests.records.signed_papers import (
     with_timestamp,
 )
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 def said(pdf: bytes) -> Content:
     return read(BytesIO(pdf))

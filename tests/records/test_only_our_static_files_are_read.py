@@ -13,6 +13,8 @@ from apps.records.pdf import render_pdf
 from apps.records.pdf_layout import LayoutError
 from tests.records.builders import a_snapshot
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 class Listener:
     """A real socket, and whether somebody called."""

@@ -14,6 +14,8 @@ from tests.driving import Company, drive, report
 from tests.records.builders import Take, pages_of
 from tests.records.stories import delegated, deployed_ahead, expedited, rolled_back
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 @pytest.fixture(autouse=True)
 def at_night(night):

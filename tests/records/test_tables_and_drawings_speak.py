@@ -1,7 +1,11 @@
 """Whoever cannot see the paper hears the same: heads of tables know what they head, drawings have words."""
 
+import pytest
+
 from tests.records.builders import a_snapshot
 from tests.records.printed import closed_paper, elements, open_paper, opened
+
+pytestmark = pytest.mark.same_on_every_database
 
 
 def test_each_head_says_what_it_heads() -> None:

@@ -11,7 +11,7 @@ from apps.records.board_papers import note_for_paper, print_agenda, print_note
 from apps.release_notes.models import ReleaseNote
 from tests.driving import Company, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_every_database]
 
 
 def test_nothing_is_ignored(company: Company, night: datetime, caplog: pytest.LogCaptureFixture) -> None:

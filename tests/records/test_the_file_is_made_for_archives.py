@@ -11,6 +11,8 @@ from pdfua import Severity, validate
 from apps.records.pdf_layout import Pdf
 from tests.records.printed import closed_paper, elements, expedited_paper, open_paper, opened
 
+pytestmark = pytest.mark.same_on_every_database
+
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 PAPERS = pytest.mark.parametrize("printed", [open_paper, closed_paper, expedited_paper])
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import segno
 from pytest_django import Settings
 
@@ -11,6 +12,8 @@ from apps.records.pdf import as_html
 from apps.records.snapshot import digest
 from tests.records.builders import Take, a_snapshot, boxes_of, closed, pages_of
 from tests.records.printed import closed_paper, picture
+
+pytestmark = pytest.mark.same_on_every_database
 
 WHOLE = closed(a_snapshot())
 DOTS = 254  # a millimetre is ten dots

@@ -10,6 +10,8 @@ from apps.records.pdf_layout import SIGNATURE_BOX, Pdf
 from tests.records.builders import a_snapshot, closed, pages_of
 from tests.records.printed import closed_paper, open_paper, opened, picture
 
+pytestmark = pytest.mark.same_on_every_database
+
 DOTS = 144
 CAPTION = "Signed electronically when issued"
 

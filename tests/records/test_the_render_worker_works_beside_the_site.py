@@ -21,6 +21,8 @@ from apps.records.render_worker import (
 )
 from tests.records import render_work
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 @pytest.fixture(scope="module")
 def one_worker() -> Iterator[RenderWorker]:

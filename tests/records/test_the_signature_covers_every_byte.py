@@ -19,6 +19,8 @@ from apps.records.snapshot import digest
 from tests.records.builders import a_snapshot, closed, pages_of
 from tests.records.printed import paper_of
 
+pytestmark = pytest.mark.same_on_every_database
+
 AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 DIGEST = digest(closed(a_snapshot()))
 

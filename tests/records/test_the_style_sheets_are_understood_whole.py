@@ -7,6 +7,8 @@ import pytest
 from apps.records.pdf import render_pdf
 from tests.records.builders import a_snapshot, sent_back
 
+pytestmark = pytest.mark.same_on_every_database
+
 
 def test_printing_warns_of_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from apps.records.pdf import as_html, render_pdf
 from tests.records.builders import a_snapshot, sent_back, text_of, with_every_text
+
+pytestmark = pytest.mark.same_on_every_database
 
 MARKUP = "<img src='http://127.0.0.1:9/x'> <script>alert(1)</script> &amp; {{ 7|add:7 }} {% now 'Y' %}"
 
