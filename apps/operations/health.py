@@ -53,7 +53,7 @@ GROUPS = (
         ),
         keep=5,
     ),
-    Group("storage", (Check("storage", gettext_lazy("Files"), place_checks.storage, serves=True),), keep=5),
+    Group("storage", (Check("storage", gettext_lazy("Files"), place_checks.storage),), keep=5),
     Group("mail", (Check("mail", gettext_lazy("Mail server"), place_checks.mail),), keep=60),
     Group(
         "files",

@@ -106,6 +106,8 @@ class DiskAndClock:
         form = form_in(browser.get(web, url("status", self.hotfix)))
         said = browser.post(web, url("status", self.hotfix), {**form, "text": "While the disk is full."})
         self._hold(said.status == 302, f"a status update on a full disk: {said.status}")
+        ready = browser.get(web, "/readyz/").status
+        self._hold(ready == 200, f"/readyz/ on a full disk: {ready}, and no proxy would send anybody here")
         filler.unlink()
         kept = browser.upload(
             web, address, file=SimpleUploadedFile("large.log", large), note="Typed at night"

@@ -82,14 +82,14 @@ class Story:
         yield "one of two web servers is killed and started again", lambda: _again(web)
         yield "a process of the other web server is killed", lambda: _kill_a_child(site.webs[1])
         yield "one of two workers is killed and started again", lambda: _again(worker)
-        yield "the pooler hangs for eight seconds, as a network that is cut", self._hang
+        yield "the pooler hangs for a minute, as a network that is cut", self._hang
         yield "the pooler is killed and started again", self._pooler_again
         yield "the primary is killed, its standby read, then promoted", self._promote
 
     def _hang(self) -> None:
         assert self.cluster.pooler
         os.killpg(self.cluster.pooler.pid, signal.SIGSTOP)
-        time.sleep(8)
+        time.sleep(60)
         os.killpg(self.cluster.pooler.pid, signal.SIGCONT)
 
     def _pooler_again(self) -> None:
