@@ -21,7 +21,7 @@ from apps.accounts.own_login import LogInOfAnother, not_own
 from apps.accounts.reauthentication import reauthentication
 from apps.approvals.evidence_debts import EvidenceDebt
 from apps.approvals.with_sign_offs import with_sign_offs
-from apps.common import log_context
+from apps.common import clock, log_context
 from apps.common.errors import (
     AlreadyAttached,
     BadInput,
@@ -157,7 +157,8 @@ def _news_of(context: dict[str, Any]) -> dict[str, Any]:
     if hotfix is None or hotfix.ended:
         return {}
     address = reverse("admin:hotfixes_hotfix_news", args=[hotfix.pk])
-    return {"news_url": f"{address}?seen={hotfix.version}", "news_every": NEWS_ASKED_EVERY}
+    since = int(clock.now().timestamp() * 1000)
+    return {"news_url": f"{address}?seen={hotfix.version}&since={since}", "news_every": NEWS_ASKED_EVERY}
 
 
 def _overdue_on(hotfix: HotFix | None) -> list[EvidenceDebt]:
