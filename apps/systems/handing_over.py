@@ -19,7 +19,7 @@ from apps.common.tracking import acting
 from .models import System
 from .on_call import rotas
 from .rota import AHEAD
-from .rota_tables import HandOver, OnCallShift, in_the_zone
+from .rota_tables import HandOver, OnCallShift, period_in_words
 
 # So far ahead one's own shifts are listed.
 IN_SIGHT = timedelta(days=60)
@@ -27,17 +27,18 @@ IN_SIGHT = timedelta(days=60)
 
 @dataclass(frozen=True)
 class OwnShift:
-    """A time in which somebody is on call, from now on."""
+    """A time in which somebody is on call, from now on; where nobody else comes, it has no end."""
 
     system: System
     role: Role
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None
 
     @property
     def key(self) -> str:
         """What tells it from the others of its person; it stays the same while it runs."""
-        return f"{self.system.pk}-{self.role.value}-{int(self.ends_at.timestamp())}"
+        end = int(self.ends_at.timestamp()) if self.ends_at else "open"
+        return f"{self.system.pk}-{self.role.value}-{end}"
 
     @property
     def is_now(self) -> bool:
@@ -45,19 +46,19 @@ class OwnShift:
 
     @property
     def period(self) -> str:
-        """From when until when, as the clocks of the system show it."""
-        return in_the_zone(self.system, self.starts_at, self.ends_at)
+        """From when until when, in UTC: the page puts it into the time of its reader."""
+        return period_in_words(self.starts_at, self.ends_at)
 
 
 def own_shifts(person: User) -> list[OwnShift]:
     """Return when `person` is on call in the next weeks, the next time first; three queries."""
     now = clock.now()
-    end = now.replace(minute=0, second=0, microsecond=0) + IN_SIGHT
+    end = now + IN_SIGHT
     named = Q(on_call_rules__turns__user=person)
     named |= Q(on_call_shifts__user=person, on_call_shifts__ends_at__gt=now)
     by_key = {system.pk: system for system in System.objects.filter(named).distinct()}
     found = [
-        OwnShift(by_key[key], role, duty.starts_at, duty.ends_at or rota.at(duty.starts_at).ends_at or end)
+        OwnShift(by_key[key], role, duty.starts_at, duty.ends_at or rota.at(duty.starts_at).ends_at)
         for (key, role), rota in rotas(by_key, now, end + AHEAD).items()
         for duty in rota.between(now, end)
         if duty.who == person.pk

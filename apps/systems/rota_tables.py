@@ -3,6 +3,7 @@
 It says who is called first, and gives no right to sign: only rosters and grants do.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -101,8 +102,8 @@ class _Period(models.Model):
 
     @property
     def period(self) -> str:
-        """From when until when, as the clocks of the system show it."""
-        return in_the_zone(self.system, self.starts_at, self.ends_at)
+        """From when until when, in UTC: pages and mails put it into the time of their reader."""
+        return period_in_words(self.starts_at, self.ends_at)
 
 
 class OnCallShift(_Period):
@@ -163,8 +164,9 @@ class HandOver(_Period):
         return f"{self.system}, {self.get_role_display()}: {self.period}"
 
 
-def in_the_zone(system: Any, starts_at: Any, ends_at: Any) -> str:
-    """Return a period as the clocks of `system` show it, with the name of the zone."""
-    starts, ends = (moment.astimezone(system.zone) for moment in (starts_at, ends_at))
-    words = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}", "zone": system.zone_name}
-    return _now("%(starts)s until %(ends)s, %(zone)s") % words
+def period_in_words(starts_at: datetime, ends_at: datetime | None) -> str:
+    """Return a period in a sentence, in UTC; one without an end says so."""
+    starts = clock.to_the_minute(starts_at)
+    if ends_at is None:
+        return _now("%(starts)s until further notice") % {"starts": starts}
+    return _now("%(starts)s until %(ends)s") % {"starts": starts, "ends": clock.to_the_minute(ends_at)}

@@ -55,11 +55,8 @@ def test_it_takes_effect_when_the_other_one_accepts(company: Company) -> None:
 
 def test_a_part_of_it_can_be_handed_over(company: Company) -> None:
     begins = clock.now() + timedelta(hours=1)
-    local = begins.astimezone(company.system.zone)
-    typed = {
-        "starts_at": f"{local:%Y-%m-%dT%H:%M}",
-        "ends_at": f"{local + timedelta(hours=1):%Y-%m-%dT%H:%M}",
-    }
+    ends = begins + timedelta(hours=1)
+    typed = {"starts_at": f"{begins:%Y-%m-%d %H:%M}", "ends_at": f"{ends:%Y-%m-%d %H:%M}"}
     ask(company, **typed)
     answered(company, "accept")
     assert called(company) == company.tl

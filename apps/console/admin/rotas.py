@@ -78,13 +78,18 @@ class TurnInline(PartOfProcessData):
 @admin.register(OnCallRule)
 class OnCallRuleAdmin(_RotaAdmin):
     form = RuleForm
-    list_display = ["system", "role", "every", "at", "starts_on", "people"]
+    list_display = ["system", "role", "every", "handed_over_at", "starts_on", "people"]
     list_display_links = ["system", "role"]
     search_fields = ["system__name", "system__code"]
     inlines = [TurnInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("turns__user")
+
+    @admin.display(description=_("at"), ordering="at")
+    def handed_over_at(self, rule: OnCallRule) -> str:
+        """The time of day, and by whose clocks."""
+        return f"{rule.at:%H:%M} {rule.system.zone_name}"
 
     @admin.display(description=_("people in turn"))
     def people(self, rule: OnCallRule) -> str:
@@ -94,16 +99,12 @@ class OnCallRuleAdmin(_RotaAdmin):
 @admin.register(OnCallShift)
 class OnCallShiftAdmin(_RotaAdmin):
     form = ShiftForm
-    list_display = ["system", "role", "user", "period", "kind", "note"]
+    list_display = ["system", "role", "user", "starts_at", "ends_at", "kind", "note"]
     list_display_links = ["system", "role"]
     list_filter = ["role", "kind", "system"]
     list_select_related = ["system", "user"]
     search_fields = ["system__name", "system__code", "user__last_name", "user__username"]
     autocomplete_fields = ["system", "user"]
-
-    @admin.display(description=_("from and until"), ordering="starts_at")
-    def period(self, shift: OnCallShift) -> str:
-        return shift.period
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(import_shifts)
@@ -121,14 +122,10 @@ class HandOverAdmin(ProcessDataAdmin):
     """Who asked whom: changed on the page of their shifts alone. What they wrote to each other is theirs."""
 
     exclude = ["note"]
-    list_display = ["system", "role", "giver", "taker", "period", "standing"]
+    list_display = ["system", "role", "giver", "taker", "starts_at", "ends_at", "standing"]
     list_display_links = ["system", "role"]
     list_filter = ["standing", "role", "system"]
     list_select_related = ["system", "giver", "taker"]
-
-    @admin.display(description=_("from and until"), ordering="starts_at")
-    def period(self, asked: HandOver) -> str:
-        return asked.period
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -10,7 +10,7 @@ from apps.systems.handing_over import OwnShift, colleagues
 from apps.systems.rota_tables import LONGEST_NOTE
 
 from .layout import helper
-from .local_time import LocalDateTimeField
+from .moments import MomentField
 
 
 class HandOverForm(forms.Form):
@@ -21,8 +21,8 @@ class HandOverForm(forms.Form):
         label=_("To whom"),
         error_messages={"invalid_choice": _("Choose somebody who is on the roster in this role.")},
     )
-    starts_at = LocalDateTimeField(label=_("From"))
-    ends_at = LocalDateTimeField(label=_("Until"))
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
     note = forms.CharField(
         label=_("Note"), required=False, max_length=LONGEST_NOTE, help_text=_("For your colleague.")
     )
@@ -32,8 +32,4 @@ class HandOverForm(forms.Form):
         self.initial = {"starts_at": shift.starts_at, "ends_at": shift.ends_at}
         there = colleagues(shift.system, shift.role).exclude(pk=by.pk)
         self.fields["to"].queryset = there  # type: ignore[attr-defined]
-        for name in ("starts_at", "ends_at"):
-            field: Any = self.fields[name]
-            field.zone = shift.system.zone
-            field.help_text = _("By the clocks of %(zone)s.") % {"zone": shift.system.zone_name}
         self.helper = helper(submit=str(_("Ask to take it")))

@@ -7,3 +7,5 @@ DATE_FORMAT = "Y-m-d"
 SHORT_DATE_FORMAT = DATE_FORMAT
 DATETIME_FORMAT = "Y-m-d H:i:s T"
 SHORT_DATETIME_FORMAT = DATETIME_FORMAT
+# A time of day has no zone: whose it is, its column says.
+TIME_FORMAT = "H:i"
