@@ -1,6 +1,6 @@
 """Asking the site as a browser does: addresses, signed-in clients, and forms read from the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
@@ -10,7 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.console.forms.signing import ABOUT
 from apps.hotfixes.freshness import signed_digest
+from apps.hotfixes.gates import gate
+from apps.hotfixes.go_time import overlaps
+from apps.hotfixes.waiving import field_of
 from tests.driving import ARGUED, PASSWORD
 
 ROLLED_BACK = {
@@ -52,9 +56,20 @@ def saying(hotfix: Any, **fields: Any) -> dict[str, Any]:
         "reason": "As agreed on the call.",
         "affirms": "on",
         "waiver_overlap": ARGUED["overlap"],
+        **seen_missed(hotfix, fields),
         **ROLLED_BACK,
         **fields,
     }
+
+
+def seen_missed(hotfix: Any, typed: Iterable[str]) -> dict[str, str]:
+    """What a signer has on screen now of what is missed, where a reason for it is `typed`."""
+    phase = hotfix.phase
+    if not phase or not (phase.deploys or any(name.startswith("waiver_") for name in typed)):
+        return {}
+    evidence = hotfix.present_evidence()
+    missed = (*gate(hotfix, evidence).missed, *overlaps(hotfix, evidence))
+    return {ABOUT.format(field_of(one.threshold)): one.in_full for one in missed}
 
 
 def seen_evidence(hotfix: Any) -> str:

@@ -159,8 +159,11 @@ class DeploymentPlan(CopiedEvidence):
 
     def overlaps(self, hotfix: HotFix) -> list[Missed]:
         window = self.window
-        if window is None or window.end <= clock.now():
+        if window is None:
             return []
+        now = clock.now()
+        if window.end <= now:  # the go is given anew, and holds from now on for as long
+            window = Window(now, now + window.length)
         found = overlapping(DeploymentPlan.objects.all(), hotfix, window)
         if not found:
             return []

@@ -10,7 +10,7 @@ from apps.common import clock
 from apps.common.errors import BadInput
 from apps.records.snapshot import snapshot
 from tests.asking import ask, client_of, form_in, url, words_of
-from tests.driving import ARGUED, perform
+from tests.driving import ARGUED, PASSWORD, perform
 from tests.owing import by_phone
 from tests.planning import planned
 
@@ -48,14 +48,36 @@ def test_the_page_asks_for_it_and_page_one_tells_it(both, company, night):
     assert THEIR_TIMES in told
 
 
-@pytest.mark.parametrize("later", [timedelta(), timedelta(hours=2)])
-def test_of_a_window_that_meets_none_or_is_over_nothing_is_asked(later, both, company):
+def test_the_reason_is_for_what_was_on_screen_and_for_no_other_window(both, company):
+    one, _other = both
+    page = client_of(company.rm).get(url("act", one, "go"))
+    planned(company, "Orders hang", begins=-10)
+    typed = {**form_in(page), "waiver_overlap": ARGUED["overlap"], "password": PASSWORD}
+    answer = client_of(company.rm).post(url("act", one, "go"), typed)
+    assert answer.status_code == 400
+    assert "This changed while the page was open. The window overlaps" in words_of(answer)
+    assert not Waiver.objects.exists()
+    again = form_in(answer)
+    assert again["waiver_overlap"] == [ARGUED["overlap"]]
+    answer = client_of(company.rm).post(url("act", one, "go"), {**again, "password": PASSWORD})
+    assert answer.status_code == 302
+    assert Waiver.objects.get().missed == again["waiver_overlap_about"][0]
+
+
+def test_of_a_window_that_meets_none_nothing_is_asked(both, company):
     one, other = both
-    if not later:
-        perform(other, "refuse_deployment", by=company.rm, reason="Not tonight.")
-    with clock.set_to(clock.now() + later):
-        assert "waiver_overlap" not in form_in(client_of(company.rm).get(url("act", one, "go")))
-        perform(one, "go", by=company.rm)
+    perform(other, "refuse_deployment", by=company.rm, reason="Not tonight.")
+    assert "waiver_overlap" not in form_in(client_of(company.rm).get(url("act", one, "go")))
+    perform(one, "go", by=company.rm)
+
+
+@pytest.mark.parametrize(("begins", "asked"), [(0, True), (120, False)])
+def test_a_go_that_is_given_anew_holds_from_now_on(begins, asked, company):
+    one = planned(company, "Payments are refused", begins=0)
+    with clock.set_to(clock.now() + timedelta(hours=2)):
+        planned(company, "Refunds twice", begins=begins)
+        form = form_in(client_of(company.rm).get(url("act", one, "go")))
+        assert ("waiver_overlap" in form) is asked
 
 
 def test_a_yes_by_phone_is_not_held_up(both, company):

@@ -23,7 +23,7 @@ from apps.common.errors import BadInput
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.evidence import Content, digest
 from apps.hotfixes.missed import Missed
-from apps.hotfixes.waiving import field_of
+from apps.hotfixes.waiving import Reason, field_of
 
 from .own_login import code_field
 
@@ -39,9 +39,20 @@ _FIELDS = {
 }
 # More than anybody has on screen; a browser that sends more is not one of ours.
 LONGEST_SHOWN = 4_000_000
+# What a reason is about, as it was on screen, comes back beside it.
+ABOUT = "{}_about"
 # The field in which the answer of a passkey comes back.
 BY_PASSKEY = "passkey"
 NOT_TOUCHED = _("Your passkey was not touched. Press the button once more, or use your password.")
+
+
+class _OnScreen(forms.CharField):
+    """What the page says: it comes back as it was, and a page that is shown again says what is so then."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
 
 
 class SigningForm(forms.Form):
@@ -135,7 +146,9 @@ class SigningForm(forms.Form):
         """Ask why each missed threshold, or overlap, may be."""
         self.missed = tuple(missed)
         for one in self.missed:
-            self.fields[field_of(one.threshold)] = forms.CharField(
+            name = field_of(one.threshold)
+            self.fields[ABOUT.format(name)] = _OnScreen(initial=one.in_full, required=False)
+            self.fields[name] = forms.CharField(
                 label=_("Why this may be"),
                 help_text=_("%(missed)s. Your reason stands on page one of the record.")
                 % {"missed": one.in_full},
@@ -153,7 +166,9 @@ class SigningForm(forms.Form):
 
     def waivers(self) -> dict[str, str]:
         """Return the reasons for what is missed, by threshold."""
-        return {one.threshold.value: self.cleaned_data[field_of(one.threshold)] for one in self.missed}
+        names = {one.threshold.value: field_of(one.threshold) for one in self.missed}
+        typed = self.cleaned_data
+        return {key: Reason(typed[name], typed[ABOUT.format(name)]) for key, name in names.items()}
 
     def seen_evidence(self) -> str | None:
         """Return the digest of the evidence that was on screen."""
