@@ -1,7 +1,8 @@
 """What hot fixes went through, read for many at once: stays, sign-offs, roll-backs, restore targets.
 
 Everything is taken from what the doors wrote by the server's clock. Times that people type, such as the
-actual end of a deployment, are evidence: no figure rests on them.
+actual end of a deployment, are evidence: no figure rests on them. But for one: whether production was changed
+inside a freeze is asked of the recorded start, as on paper, so that nobody evades it by recording it later.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from apps.approvals.models import Approval
 from apps.common import clock
 from apps.common.period import Period
 from apps.evidence.attachments import Attachment
+from apps.evidence.deployment_record import DeploymentRecord
 from apps.hotfixes.evidence import evidence_model
 from apps.hotfixes.lanes import lane_of
 from apps.hotfixes.models import HotFixQuerySet
@@ -66,7 +68,7 @@ class Course:
     """What one hot fix went through so far, and what came of it.
 
     `rolled_back` are the rounds that were rolled back. An `emergency` is one now; of one that was, and was
-    lowered, `lowered_at` is when. `in_a_freeze` is whether it first reached production inside one.
+    lowered, `lowered_at` is when. `in_a_freeze` is whether production was changed for it inside one.
     """
 
     key: int
@@ -124,7 +126,7 @@ class Course:
 
 
 def courses(hotfixes: HotFixQuerySet) -> list[Course]:
-    """Return the course of each of `hotfixes`, oldest first; seven queries, however many they are."""
+    """Return the course of each of `hotfixes`, oldest first; eight queries, however many they are."""
     rows: Any = hotfixes.order_by("pk").values_list(
         "pk",
         "system_id",
@@ -158,12 +160,21 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
         for key, system_id, priority, reported_at, expedited, late_since, lowered_at in rows
         if key in stays
     ]
-    return [replace(one, in_a_freeze=_in_a_freeze(one, freezes)) for one in found]
+    starts = _starts(hotfixes)
+    return [replace(one, in_a_freeze=_in_a_freeze(one, starts[one.key], freezes)) for one in found]
 
 
-def _in_a_freeze(course: Course, freezes: PastFreezes) -> bool:
-    at = course.deployed_at
-    return at is not None and freezes.froze(at, system=course.system_id)
+def _starts(hotfixes: HotFixQuerySet) -> defaultdict[int, list[datetime]]:
+    """Return when production was changed, as recorded in each round, by hot fix; one query."""
+    starts: defaultdict[int, list[datetime]] = defaultdict(list)
+    recorded = DeploymentRecord.objects.filter(hotfix__in=_keys(hotfixes), actual_start__isnull=False)
+    for key, start in recorded.order_by().values_list("hotfix_id", "actual_start"):
+        starts[key].append(start)
+    return starts
+
+
+def _in_a_freeze(course: Course, starts: list[datetime], freezes: PastFreezes) -> bool:
+    return any(freezes.froze(start, system=course.system_id) for start in starts)
 
 
 def _sign_offs_and_roll_backs(

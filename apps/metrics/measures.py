@@ -235,8 +235,8 @@ MAIN = (
         _("Deployed in a freeze"),
         Kind.SHARE,
         _(
-            "Of the hot fixes that were deployed, those that first reached production while a change freeze "
-            "of their system, or of all, was in force."
+            "Of the hot fixes that were deployed, those for which production was changed, as recorded, while "
+            "a change freeze of their system, or of all, was in force."
         ),
         frozen_share,
     ),

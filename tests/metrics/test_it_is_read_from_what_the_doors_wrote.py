@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
+
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phase_history import phase_stays, phase_stays_of, spent
 from apps.metrics.report import Report
+from apps.records.frozen_gos import frozen_gos
 from apps.systems.models import Freeze
 from tests.asking import ROLLED_BACK
 from tests.driving import Company, complete, drive, perform, ready, report
@@ -74,6 +78,29 @@ def test_deployed_in_a_freeze_is_what_reached_production_while_one_was_in_force_
         freeze.save()
         share = figures().whole.figures["frozen_share"]
     assert (share.those, share.hotfixes) == (1, 3)
+
+
+@pytest.mark.parametrize(("begins", "ends", "counts"), [(10, 30, True), (100, 300, False)])
+def test_it_counts_when_production_was_changed_and_not_when_that_was_recorded(
+    begins: int, ends: int, counts: bool, company: Company, figures: Ask
+) -> None:
+    night, minute = clock.now(), timedelta(minutes=1)
+    hotfix = ready(report(company), company, to="deployment")
+    perform(hotfix, "go", by=company.rm)
+    starts_at, ends_at = night + begins * minute, night + ends * minute
+    with clock.set_to(night + minute):
+        Freeze.objects.create(starts_at=starts_at, ends_at=ends_at, reason="Year end")
+    with clock.set_to(night + 120 * minute):
+        complete(hotfix, company, afterwards=True)
+        record = hotfix.deployment_records.get()
+        record.actual_start, record.actual_end = night + 15 * minute, night + 20 * minute
+        with acting(company.rm, reason="Read from the log"):
+            record.save()
+        hotfix.refresh_from_db()
+        perform(hotfix, "deploy", by=company.rm)
+        share = figures().whole.figures["frozen_share"]
+    assert share.those == int(counts)
+    assert len(list(frozen_gos(hotfix))) == int(counts)
 
 
 def test_what_was_rejected_or_cancelled_is_counted_as_that_and_no_more(
