@@ -179,7 +179,7 @@ def _require_host(service: Service, host: str, port: int | None) -> None:
         return
     raise AddressRefused(
         _("Messages may not go to %(host)s: whoever runs the site names the machines in WAY_HOSTS.")
-        % {"host": host[:80]}
+        % {"host": (host or service.name)[:80]}
     )
 
 

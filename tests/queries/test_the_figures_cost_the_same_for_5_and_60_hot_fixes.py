@@ -9,8 +9,8 @@ FIGURES = reverse("admin:hotfixes_hotfix_figures")
 CSV = reverse("admin:hotfixes_hotfix_figures_csv")
 
 # Session, person with groups; systems and hot fixes in reach; the hot fixes, their stays, their sign-offs,
-# the last changes of their evidence, the clocks, the freezes, when production was changed, the follow-up actions that came of them; up
-# to when what has ended is kept, and the names of the systems.
+# the last changes of their evidence, the clocks, the freezes, when production was changed, the follow-up
+# actions that came of them; up to when what has ended is kept, and the names of the systems.
 FIGURES_OF_A_PERSON = 14
 # The systems of the form; model permissions for the menu.
 AROUND_THEM = 2

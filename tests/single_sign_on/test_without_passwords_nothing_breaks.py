@@ -69,8 +69,8 @@ def test_a_page_offers_a_password_where_it_opens_something(
 ) -> None:
     settings.PASSWORDS_FOR = passwords_for
     said = client_of(company.qa).get("/admin/").content.decode()
-    assert ("Change password" in said) == offered
-    assert ("Your e-mail address" in said) != offered
+    assert ('href="/admin/password_change/">Your account' in said) == offered
+    assert ('href="/admin/address/">Your account' in said) != offered
 
 
 def test_without_a_file_the_log_in_is_as_it_was(db: None) -> None:

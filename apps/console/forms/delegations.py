@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.accounts.roles import Role
+from apps.accounts.roles import HOLD_NO_ROLE, Role
 from apps.hotfixes.delegating import LONGEST_REASON, Place, places_of
 from apps.hotfixes.delegation import LONGEST
 from apps.hotfixes.models import HotFix
@@ -80,8 +80,10 @@ class DelegationForm(forms.Form):
         here = [(role, place) for role, place in self.places if _is(place, hotfix)]
         if here:
             self.fields["what"].initial = choice_of(*here[0])
+        # Whom no role may be delegated to is not offered; that the door refuses them is asked there.
         colleagues = User.objects.filter(is_active=True, is_staff=True).exclude(pk=user.pk)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        able = colleagues.exclude(groups__name__in=HOLD_NO_ROLE)
+        self.fields["to"].queryset = able  # type: ignore[attr-defined]
         self.helper = helper(submit=str(_("Delegate the role")))
 
     @property
