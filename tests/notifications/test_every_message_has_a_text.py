@@ -140,7 +140,7 @@ def test_the_words_go_with_everything_that_is_sent(company: Company) -> None:
     assert not Notice.objects.filter(kind=Kind.WORDING).exclude(about__startswith="sign ").exists()
     of_login = next(one for one in sent if "~login~" in one.subject)
     for kept in (
-        "your password was set by Owner",
+        "Your password was set by Owner",
         "Account: ",
         "By: Owner",
         "At: ",
