@@ -71,7 +71,8 @@ def look_up(asked: Directory, attribute: str, value: str, password: str) -> Foun
     except (_CannotTell, ldap.LDAPError) as broken:
         raise silent(asked, broken) from broken
     if door.refused:
-        logger.warning("%s refuses %r: %s", asked.id, value, door.refused)
+        # The entry as it is called there: at a signature it is asked for by an identity that nobody reads.
+        logger.warning("%s refuses %r: %s", asked.id, *door.refused)
     return door.found
 
 
@@ -116,7 +117,7 @@ class _Door(known.LDAPBackend):
     def __init__(self, asked: Directory, attribute: str, value: str) -> None:
         self.asked = asked
         self.found: Found | None = None
-        self.refused = ""
+        self.refused: tuple[str, str] | None = None
         search = config.LDAPSearch(
             asked.people_below,
             ldap.SCOPE_SUBTREE,
@@ -146,8 +147,9 @@ class _Door(known.LDAPBackend):
             try:
                 bind(dn, said, sticky=sticky)
             except ldap.INVALID_CREDENTIALS as refused:
-                if not sticky:  # so the site binds itself
-                    self.refused = why_refused(str(refused))
+                why = why_refused(str(refused))
+                if why and not sticky:  # so the site binds itself
+                    self.refused = dn, why
                 raise
 
         ldap_user._bind_as = noting

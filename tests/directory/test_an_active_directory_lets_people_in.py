@@ -69,23 +69,23 @@ def test_it_is_the_identity_that_counts_wherever_the_entry_lies(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "entry", "words"),
     [
-        ("disabled", "the account is disabled there (data 533)."),
-        ("ended", "the account has expired there (data 701)."),
-        ("mustchange", "the password must be changed there first (data 773)."),
-        ("locked", "the account is locked there after wrong passwords (data 775)."),
+        ("disabled", "dis abled", "the account is disabled there (data 533)."),
+        ("ended", "en ded", "the account has expired there (data 701)."),
+        ("mustchange", "must change", "the password must be changed there first (data 773)."),
+        ("locked", "lo cked", "the account is locked there after wrong passwords (data 775)."),
     ],
 )
 def test_why_it_refuses_is_told_in_the_log_and_to_nobody_who_tries(
-    name: str, words: str, rules: Write, caplog: pytest.LogCaptureFixture
+    name: str, entry: str, words: str, rules: Write, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _try in range(3 if name == "locked" else 1):
         _browser, wrong = logs_in(name, "wrong")
     assert "refuses" not in caplog.text
     browser, answer = logs_in(name)
     assert (who(browser), answer.status_code) == (None, 400)
-    assert f"staff-directory refuses '{name}': {words}" in caplog.text
+    assert f"staff-directory refuses 'cn={entry},{PEOPLE.lower()}': {words}" in caplog.text
     said = [one.context["form"].errors.as_text() for one in (wrong, answer)]
     assert said[0] == said[1] != ""
 
