@@ -7,6 +7,7 @@ needs the packages of the extra `ldap`, so it is imported where a directory is a
 import logging
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
+from functools import partial
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
@@ -23,23 +24,13 @@ from .directory_rules import Directory, silent
 logger = logging.getLogger(__name__)
 
 
-class _InChain(config.LDAPGroupType):
-    """Groups of Active Directory: it follows groups in groups by itself, wherever these lie."""
-
-    # LDAP_MATCHING_RULE_IN_CHAIN.
-    _MEMBER = "member:1.2.840.113556.1.4.1941:"
-
-    def user_groups(self, ldap_user: Any, group_search: Any) -> Any:
-        """Find those below the place of groups, though one between lies elsewhere."""
-        search = group_search.search_with_additional_terms({self._MEMBER: ldap_user.dn})
-        return search.execute(ldap_user.connection)
-
-
-_GROUPS = {
+# LDAP_MATCHING_RULE_IN_CHAIN: Active Directory follows groups in groups by itself, wherever these lie.
+_IN_CHAIN = "member:1.2.840.113556.1.4.1941:"
+_GROUPS: Mapping[str, Callable[..., Any]] = {
     "groupOfNames": config.NestedGroupOfNamesType,
     "groupOfUniqueNames": config.NestedGroupOfUniqueNamesType,
     "posixGroup": config.PosixGroupType,
-    "activeDirectory": _InChain,
+    "activeDirectory": partial(config.MemberDNGroupType, _IN_CHAIN),
 }
 # By these a directory says no to a password: some say so of an account that is locked or has ended.
 _SAYS_NO = (
