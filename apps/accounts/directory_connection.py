@@ -4,8 +4,10 @@ It finds the entry, binds as it, and reads groups; what an entry is worth here i
 needs the packages of the extra `ldap`, so it is imported where a directory is asked, and nowhere else.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
+from functools import partial
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
@@ -16,13 +18,19 @@ from django_auth_ldap import backend as known
 from django_auth_ldap import config
 from ldap.filter import escape_filter_chars
 
+from .directory_refusals import why_refused
 from .directory_rules import Directory, silent
 
-_GROUPS = {
+logger = logging.getLogger(__name__)
+
+
+# LDAP_MATCHING_RULE_IN_CHAIN: Active Directory follows groups in groups by itself, wherever these lie.
+_IN_CHAIN = "member:1.2.840.113556.1.4.1941:"
+_GROUPS: Mapping[str, Callable[..., Any]] = {
     "groupOfNames": config.NestedGroupOfNamesType,
     "groupOfUniqueNames": config.NestedGroupOfUniqueNamesType,
     "posixGroup": config.PosixGroupType,
-    "activeDirectory": config.NestedActiveDirectoryGroupType,
+    "activeDirectory": partial(config.MemberDNGroupType, _IN_CHAIN),
 }
 # By these a directory says no to a password: some say so of an account that is locked or has ended.
 _SAYS_NO = (
@@ -43,6 +51,8 @@ Found = tuple[Mapping[str, list[Any]], frozenset[str]]
 def look_up(asked: Directory, attribute: str, value: str, password: str) -> Found | None:
     """Return the attributes and the groups of the one entry that has `value`, if `password` is its.
 
+    Why a directory refuses more than a wrong password is for whoever reads the log, and for nobody else.
+
     Raises:
         ProviderSilent: it does not answer, or nonsense.
     """
@@ -51,6 +61,9 @@ def look_up(asked: Directory, attribute: str, value: str, password: str) -> Foun
         _in_time(lambda: door.authenticate(None, username=value, password=password))
     except (_CannotTell, ldap.LDAPError) as broken:
         raise silent(asked, broken) from broken
+    if door.refused:
+        # The entry as it is called there: at a signature it is asked for by an identity that nobody reads.
+        logger.warning("%s refuses %r: %s", asked.id, *door.refused)
     return door.found
 
 
@@ -95,6 +108,7 @@ class _Door(known.LDAPBackend):
     def __init__(self, asked: Directory, attribute: str, value: str) -> None:
         self.asked = asked
         self.found: Found | None = None
+        self.refused: tuple[str, str] | None = None
         search = config.LDAPSearch(
             asked.people_below,
             ldap.SCOPE_SUBTREE,
@@ -109,11 +123,28 @@ class _Door(known.LDAPBackend):
             "START_TLS": asked.starts_tls,
             "CONNECTION_OPTIONS": _options(asked),
             "USER_SEARCH": search,
-            "GROUP_SEARCH": config.LDAPSearch(asked.groups_below, ldap.SCOPE_SUBTREE),
+            # Their names alone: of a group of thousands the members are much, and come in parts.
+            "GROUP_SEARCH": config.LDAPSearch(asked.groups_below, ldap.SCOPE_SUBTREE, attrlist=["cn"]),
             "GROUP_TYPE": _GROUPS[asked.groups_kind](name_attr="cn"),
             "ALWAYS_UPDATE_USER": False,
             "PERMIT_EMPTY_PASSWORD": False,
         }
+
+    def authenticate_ldap_user(self, ldap_user: Any, password: str) -> Any:
+        """Keep why the password was refused, which the library drops."""
+        bind = ldap_user._bind_as
+
+        def noting(dn: str, said: str, sticky: bool = False) -> None:
+            try:
+                bind(dn, said, sticky=sticky)
+            except ldap.INVALID_CREDENTIALS as refused:
+                why = why_refused(str(refused))
+                if why and not sticky:  # so the site binds itself
+                    self.refused = dn, why
+                raise
+
+        ldap_user._bind_as = noting
+        return super().authenticate_ldap_user(ldap_user, password)
 
     def get_or_build_user(self, username: str, ldap_user: Any) -> tuple[Any, bool]:
         """Keep what is told of who has given the right password; the account is somebody else's business."""
@@ -147,7 +178,10 @@ def _options(asked: Directory) -> dict[int, Any]:
 def _tell(sender: Any, context: str, exception: Exception, **_kwargs: Any) -> None:
     """Let nothing that went wrong look like a wrong password, but what is one."""
     if issubclass(sender, _Door) and not (context == "authenticate" and isinstance(exception, _SAYS_NO)):
-        raise _CannotTell(f"{context}: {exception!r}") from exception
+        why = why_refused(str(exception))
+        if isinstance(exception, ldap.STRONG_AUTH_REQUIRED):
+            why = "it takes no password without TLS."
+        raise _CannotTell(f"{context}: {f'{why} ' if why else ''}{exception!r}") from exception
 
 
 known.ldap_error.connect(_tell, dispatch_uid="accounts.directory")

@@ -103,7 +103,11 @@ def answer(request: Any, provider: SamlProvider, question: SamlQuestion) -> dict
 
 def metadata(provider: SamlProvider) -> str:
     """Return what `provider` must know of this site, as XML. Raises ProviderSilent where nobody can say."""
-    told: str = _library(provider).metadata(provider)
+    try:
+        told: str = _library(provider).metadata(provider)
+    except ValueError as wrong:
+        logger.exception("%s cannot be told of this site as it is set up.", provider.id)
+        raise ProviderSilent(_cannot_ask(provider)) from wrong
     return told
 
 

@@ -6,6 +6,7 @@ the packages of the extra `saml`, so it is imported where such a provider is ask
 """
 
 import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
+from . import saml_key
 from .saml_rules import SamlProvider
 
 # What reading comes upon in bytes that anybody may send.
@@ -29,6 +31,12 @@ _NO_ANSWER = (
     *(OSError, TypeError, LookupError, AttributeError),
 )
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.S)
+# How an assertion may be encrypted: by AES, for a key that is wrapped by OAEP. What was before that (PKCS #1
+# v1.5) gives its secret away to whoever may ask often enough.
+_ENCRYPTED_BY = {
+    *(Known.AES128_CBC, Known.AES192_CBC, Known.AES256_CBC, Known.RSA_OAEP_MGF1P),
+    *(f"http://www.w3.org/2009/xmlenc11#{name}" for name in ("aes128-gcm", "aes256-gcm", "rsa-oaep")),
+}
 # A name that is another at each log-in links nobody to anything.
 _PASSING = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 
@@ -51,6 +59,7 @@ def read(provider: SamlProvider, answer: str) -> dict[str, Any]:
         ValueError: it counts for nothing; it says why.
     """
     try:
+        _is_encrypted_well(answer)
         door = _door(provider, answer=answer)
         door.process_response()
     except _NO_ANSWER as wrong:
@@ -78,6 +87,20 @@ def read(provider: SamlProvider, answer: str) -> dict[str, Any]:
         "acr": contexts[0] if contexts else "",
         "attributes": {name: list(values) for name, values in door.get_attributes().items()},
     }
+
+
+def _is_encrypted_well(answer: str) -> None:
+    """Raise ValueError where something in `answer` is encrypted as nothing of ours may be.
+
+    It is read before anybody's signature is, so nothing in it may lead to another place either.
+    """
+    sent = OneLogin_Saml2_XML.to_etree(b64decode(answer))
+    elsewhere = "//xenc:CipherReference | //ds:RetrievalMethod[not(starts-with(@URI, '#'))]"
+    if sent.xpath(elsewhere, namespaces=Known.NSMAP):
+        raise ValueError("It leads to another place.")
+    methods = sent.xpath("//xenc:EncryptionMethod/@Algorithm", namespaces=Known.NSMAP)
+    if worse := sorted(set(map(str, methods)) - _ENCRYPTED_BY):
+        raise ValueError(f"It is encrypted by {', '.join(worse)}.")
 
 
 def metadata(provider: SamlProvider) -> str:
@@ -110,6 +133,7 @@ def _door(provider: SamlProvider, *, answer: str = "", contexts: tuple[str, ...]
 
 
 def _settings(provider: SamlProvider, contexts: tuple[str, ...] = ()) -> dict[str, Any]:
+    key, own = saml_key.read(provider.key_file)
     certificates = [re.sub(r"\s", "", one) for one in _CERTIFICATE.findall(_read(provider.certificate_file))]
     return {
         "strict": True,
@@ -120,6 +144,8 @@ def _settings(provider: SamlProvider, contexts: tuple[str, ...] = ()) -> dict[st
                 "binding": Known.BINDING_HTTP_POST,
             },
             "NameIDFormat": Known.NAMEID_UNSPECIFIED if provider.id_attribute else Known.NAMEID_PERSISTENT,
+            "privateKey": key,
+            "x509cert": own,
         },
         "idp": {
             "entityId": provider.entity_id,
@@ -131,6 +157,8 @@ def _settings(provider: SamlProvider, contexts: tuple[str, ...] = ()) -> dict[st
         },
         "security": {
             "wantAssertionsSigned": True,
+            "wantAssertionsEncrypted": provider.only_encrypted,
+            "authnRequestsSigned": bool(key),
             "wantNameId": not provider.id_attribute,
             "wantAttributeStatement": False,
             "rejectDeprecatedAlgorithm": True,

@@ -16,6 +16,9 @@ class SamlProvider(Rules):
         id_attribute: what stays when names change; empty is the NameID, which must then be a lasting one.
         name_attribute, email_attribute: of which attributes the log-in name and the address are.
         given_name_attribute, family_name_attribute: likewise the names.
+        key_file: our own key with its certificate (PEM): with it questions are signed, and what is encrypted
+            for it is read.
+        only_encrypted: whether an assertion that is not encrypted counts for nothing.
         acr_values: of these AuthnContextClassRefs one must be said of how somebody was asked to sign.
         also_goes_to: origins besides that of sign_on_address to which a browser is sent on the way.
     """
@@ -28,6 +31,8 @@ class SamlProvider(Rules):
     email_attribute: str = "email"
     given_name_attribute: str = "givenName"
     family_name_attribute: str = "sn"
+    key_file: str = ""
+    only_encrypted: bool = False
     acr_values: tuple[str, ...] = ()
     also_goes_to: tuple[str, ...] = ()
 
@@ -40,4 +45,6 @@ class SamlProvider(Rules):
         """Return what of it cannot be meant."""
         if not is_safe(self.sign_on_address):
             return "its sign_on_address begins with https://, or is on this machine, and ends before a “?”."
+        if self.only_encrypted and not self.key_file:
+            return "only_encrypted goes with a key_file, for which to encrypt."
         return super().why_not()

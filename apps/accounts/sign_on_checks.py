@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Doubt
 
+from . import saml_key
 from .sign_on_file import SignOn, read, sign_on_as_written
 from .sign_on_rules import FileIsWrong
 from .ways_to_sign import CODE, PASSWORD, PROVIDER, any_way
@@ -55,6 +56,11 @@ def _of_saml(known: SignOn) -> list[CheckMessage]:
         if not path.is_file() or b"BEGIN CERTIFICATE" not in path.read_bytes():
             sentence = f"The certificate_file of {one.name} is {path}, and there is no certificate (PEM)."
             found.append(_error(13, sentence, "Put there what its metadata has as its signing certificate."))
+        try:
+            saml_key.read(one.key_file)
+        except ValueError as wrong:
+            hint = "Make one by hotfix-manage create_saml_key FILE, or leave key_file out."
+            found.append(_error(14, f"The key_file of {one.name}: {wrong}.", hint))
     return found
 
 

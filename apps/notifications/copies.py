@@ -18,18 +18,16 @@ from apps.accounts.models import User
 from apps.hotfixes.models import HotFix
 
 from .by_way import ByWay
-from .hotfix_mails import as_sentence, begins, first_line
+from .hotfix_mails import begins, first_line
 from .in_line import places_in_line, waits_for_its_place
 from .kinds import ALWAYS_BY_MAIL, NEVER_IN_A_CHANNEL, OF_A_CHANNEL, SUBJECT_OF, Kind
-from .messages import Mail, Message, in_one_line, page_url, subject
+from .messages import Mail, Message, as_sentence, in_large, in_one_line, page_url, subject
 from .models import Copy, NotByMail, Notice, Way
+from .one_line import neutral
 from .outbox import RETRY, Audience, Outgoing, let_be
 from .reached import comes_by_steps
 from .reworded import heading_for_everybody, words_for
 from .situation import Situation
-
-# What a service would take for its own: a mention of everybody, a link with another name, a tag.
-_NEUTRAL = str.maketrans({"<": "\u2039", ">": "\u203a", "@": "\uff20", "[": "(", "]": ")"})
 
 # What a thing to be told is known by, whoever is told: kind, phase, round, about.
 Thing = tuple[str, str, int, str]
@@ -142,11 +140,11 @@ def outgoing(
 def on_a_lock_screen(message: Message, situation: Situation) -> Mail:
     """What a person reads without unlocking: which it is, what is wrong, until when, what is asked, where."""
     words = words_for(message, situation)
-    what = as_sentence(words.heading or f"{message.what[:1].upper()}{message.what[1:]}")
+    what = as_sentence(words.heading or in_large(message.what))
     said = [first_line(situation), what, *(" ".join(one.split()) for one in words.opening)]
     return Mail(
-        _neutral(words.subject or subject(begins(situation.hotfix), message.what)),
-        "\n".join([*map(_neutral, said), message.url]),
+        neutral(words.subject or subject(begins(situation.hotfix), message.what)),
+        "\n".join([*map(neutral, said), message.url]),
     )
 
 
@@ -165,12 +163,8 @@ def in_a_channel(message: Message, situation: Situation, *, with_title: bool) ->
         else _("%(system)s: %(what)s. It is %(state)s.") % words,
         f"“{in_one_line(hotfix.title)}”" if with_title else "",
     ]
-    said = [_neutral(line) for line in lines if line]
-    return Mail(_neutral(in_one_line(f"{begins(hotfix)}")), "\n".join([*said, page_url(hotfix)]))
-
-
-def _neutral(typed: str) -> str:
-    return typed.translate(_NEUTRAL)
+    said = [neutral(line) for line in lines if line]
+    return Mail(neutral(in_one_line(f"{begins(hotfix)}")), "\n".join([*said, page_url(hotfix)]))
 
 
 def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:

@@ -16,8 +16,8 @@ from apps.learning.follow_up_rights import leaders_of
 from apps.learning.follow_ups import step_taken
 from apps.learning.models import FollowUpAction, FollowUpStatus, FollowUpStep
 
-from .letters import write
-from .messages import Mail, in_one_line, site, subject, text
+from .letters import Letter, write
+from .messages import in_one_line, site
 from .models import Kind, Notice
 
 # So long before its due date an action is told once more, and so often while it is overdue.
@@ -114,20 +114,26 @@ def _tell(
     about: str = "",
 ) -> int:
     """Write one letter to each of `people` but `by`, who knows; return how many."""
-    about_it = in_one_line(str(action))
+    values = {
+        "title": in_one_line(str(action)),
+        "owner": in_one_line(action.owner_in_words),
+        "due": f"{action.due:%Y-%m-%d}",
+    }
+    reference = action.came_of.reference
     facts = [
-        _("Hot fix: %(reference)s") % {"reference": action.came_of.reference},
-        _("Due: %(due)s") % {"due": f"{action.due:%Y-%m-%d}"},
-        _("Owner: %(owner)s") % {"owner": in_one_line(action.owner_in_words)},
+        _("Hot fix: %(reference)s") % {"reference": reference},
+        _("Due: %(due)s") % values,
+        _("Owner: %(owner)s") % values,
     ]
-    mail = Mail(
-        subject(action.came_of.reference, what, about_it),
-        text(
-            f"{what[:1].upper()}{what[1:]}: {about_it}",
-            "\n".join(facts),
-            f"{in_one_line(str(by))}: {in_one_line(words)}" if by and words else "",
-            site(reverse("admin:learning_followupaction_change", args=[action.pk])),
-        ),
+    letter = Letter(
+        place=reference,
+        what=what,
+        behind=values["title"],
+        values=values,
+        first=f"{what[:1].upper()}{what[1:]}: {values['title']}",
+        facts=("\n".join(facts),),
+        lines=(f"{in_one_line(str(by))}: {in_one_line(words)}",) if by and words else (),
+        link=("", site(reverse("admin:learning_followupaction_change", args=[action.pk]))),
     )
     to = {one.pk: one for one in people if one is not None and one != by}
-    return sum(write(one, Kind.FOLLOW_UP, mail, about=about) is not None for one in to.values())
+    return write(to.values(), Kind.FOLLOW_UP, letter, about=about)

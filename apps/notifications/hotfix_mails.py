@@ -12,7 +12,19 @@ from apps.hotfixes.phases import PHASE_BY_STATE, State, acts_in
 from apps.hotfixes.phases import Kind as ActKind
 
 from .calls import calls
-from .messages import Mail, Message, Sheet, Way, address, in_one_line, page_url, subject, text
+from .messages import (
+    Mail,
+    Message,
+    Sheet,
+    Way,
+    address,
+    as_sentence,
+    in_large,
+    in_one_line,
+    page_url,
+    subject,
+    text,
+)
 from .models import Kind
 from .reworded import words_for
 from .situation import Situation
@@ -52,7 +64,7 @@ def mail_for(message: Message, situation: Situation) -> Mail:
     first_way, *other_ways = _ways(message, situation)
     sheet = Sheet(
         first=first_line(situation),
-        what=words.heading or f"{message.what[:1].upper()}{message.what[1:]}",
+        what=words.heading or in_large(message.what),
         facts=tuple(_facts(message, situation)),
         lines=tuple(line for line in message.lines if line) if words.lines is None else words.lines,
         ways=(Way(words.button or first_way.label, first_way.url), *other_ways),
@@ -76,11 +88,6 @@ def mail_of(sheet: Sheet, its_subject: str) -> Mail:
         ),
         sheet=sheet,
     )
-
-
-def as_sentence(heading: str) -> str:
-    """Return what a heading says, with the stop that a heading has none of."""
-    return heading if heading.endswith((".", "!", "?", "…")) else f"{heading}."
 
 
 def begins(hotfix: HotFix) -> str:

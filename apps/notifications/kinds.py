@@ -53,7 +53,9 @@ class Kind(models.TextChoices):
     WAY = "way", _("A way does not work")
     WAY_TRIED = "way_tried", _("Somebody tried a way")
     TRIAL = "trial", _("Somebody tried whether mails arrive")
-    WORDING = "wording", _("A text of messages could not be used")
+    WORDING = "wording", _("A text of messages was changed, or could not be used")
+    SHIFT = "shift", _("A shift is to be handed over")
+    DIGEST = "digest", _("The digest of a day")
 
 
 class Subject(models.TextChoices):
@@ -98,8 +100,11 @@ ALWAYS_BY_MAIL = (Subject.SIGN, Subject.NAME)
 OF_A_CHANNEL = (Subject.SIGN, Subject.TURN, Subject.CLOCK, Subject.COURSE, Subject.DEBTS)
 # Told to one person only, of whom a channel would learn.
 NEVER_IN_A_CHANNEL = (Kind.MENTION, Kind.CONFIRM)
-# Whose text process owners may change: all that tell of a hot fix by its own sheet. What warns somebody of
-# their own name, log-in or roles has one text, which nobody rewords.
-REWORDED = tuple(kind for kind in SUBJECT_OF if kind not in (Kind.RECEIPT, Kind.DELEGATED))
 # Their sentences say nothing that button, heading and facts do not say: another text may do without them.
 SAYS_NOTHING_ELSE = (Kind.SIGN, Kind.REMINDER, Kind.UPDATE_DUE)
+# What warns somebody that their name, their log-in or their rights were used or changed: whoever words it may
+# neither leave out nor cover what happened (wordings.py), and other process owners hear of the new words.
+WARNS = (
+    *(Kind.RECEIPT, Kind.DELEGATED, Kind.ROLES, Kind.WORDING),
+    *(Kind.LOGIN, Kind.NEW_ADDRESS, Kind.UNLOCKED),
+)

@@ -10,10 +10,9 @@ from apps.accounts.models import User
 from apps.accounts.own_login import PASSWORD
 from apps.common import clock
 
-from .letters import write
+from .letters import Letter, write, write_when_sent
 from .login_mails import NEW, OLD
-from .messages import Mail, in_one_line, quoted, text
-from .messages import subject as in_a_subject
+from .messages import in_one_line, quoted
 from .models import Kind, Notice
 
 _What = CredentialChange.What
@@ -30,24 +29,29 @@ def tell_of_change(change: CredentialChange, old_address: str = "", **_signal: A
         return
     person = change.person
     if old_address:
-        write(person, Kind.LOGIN, about=f"{OLD} {change.pk}", address=old_address)
-    write(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email)
+        write_when_sent(person, Kind.LOGIN, about=f"{OLD} {change.pk}", address=old_address)
+    write_when_sent(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email)
 
 
 def tell_of_unlocking(person: User, by: User | None, reason: str, **_signal: Any) -> None:
     """Write to whose account was unlocked after wrong passwords."""
-    what = _("your account was unlocked")
     facts = {
+        "account": in_one_line(person.get_username()),
         "who": in_one_line(str(by)) if by else _("a command at the server"),
         "at": clock.to_the_minute(clock.now()),
     }
-    told = text(
-        _("Your account was locked after wrong passwords, and was unlocked."),
-        _("By: %(who)s\nAt: %(at)s") % facts,
-        quoted(reason),
-        _("If you did not ask for it, tell a process owner now: somebody may be guessing your password."),
+    letter = Letter(
+        place=_("Your account"),
+        what=_("your account was unlocked"),
+        values=facts,
+        first=_("Your account was locked after wrong passwords, and was unlocked."),
+        facts=(_("By: %(who)s\nAt: %(at)s") % facts,),
+        lines=(quoted(reason),),
+        closing=(
+            _("If you did not ask for it, tell a process owner now: somebody may be guessing your password."),
+        ),
     )
-    write(person, Kind.UNLOCKED, Mail(in_a_subject(_("Your account"), what), told))
+    write([person], Kind.UNLOCKED, letter)
 
 
 def write_link_again(person: User, what: str) -> bool:
@@ -55,14 +59,14 @@ def write_link_again(person: User, what: str) -> bool:
     change = newest(person.pk, OF_PASSWORD if what == PASSWORD else OF_ADDRESS)
     if change is None or not _may_go(person):
         return False
-    return write(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email) is not None
+    return write_when_sent(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email)
 
 
 def write_to_new_address(person: User, address: str) -> bool:
     """Write to the address that `person` wants to have; False where too many such mails went lately."""
     if not _may_go(person):
         return False
-    return write(person, Kind.NEW_ADDRESS, about="new address", address=address) is not None
+    return write_when_sent(person, Kind.NEW_ADDRESS, about="new address", address=address)
 
 
 # So many mails with a link go in an hour: whoever has somebody's session is no postman.

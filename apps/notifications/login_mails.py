@@ -1,5 +1,7 @@
 """What a mail about a log-in says, worded as it is sent: its link is a secret that no table holds."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +14,8 @@ from apps.accounts.own_login import ADDRESS, PASSWORD
 from apps.accounts.set_by_one import why_no_link
 from apps.common import clock
 
-from .messages import Mail, in_one_line, site, text
-from .messages import subject as in_a_subject
+from .letter_words import Letter, worded, wording_of
+from .messages import Mail, in_one_line, site
 from .models import Kind, Notice
 
 _What = CredentialChange.What
@@ -41,61 +43,77 @@ _IN_ONE_SENTENCE = {
 }
 
 
-def worded_now(letter: Notice) -> Mail | None:
+def worded_now(notice: Notice) -> Mail | None:
     """Return what a letter about a log-in says as it is sent; None where that is overtaken."""
-    person = letter.to
-    if letter.kind == Kind.NEW_ADDRESS:
-        return _confirm_new_address(person, letter.address)
-    words, _space, key = letter.about.rpartition(" ")
+    person, kind = notice.to, Kind(notice.kind)
+    if kind == Kind.NEW_ADDRESS:
+        return worded(kind, _confirm_new_address(person, notice.address), person, wording_of(kind))
+    words, _space, key = notice.about.rpartition(" ")
     change = CredentialChange.objects.filter(pk=int(key) if key.isdecimal() else 0).first()
     if change is None:
         return None
-    what, lines = _told(change, person, to_old=words == OLD)
-    return Mail(
-        in_a_subject(_("Your account"), what),
-        text(f"{what[:1].upper()}{what[1:]}.", *_who(change, person), *lines, *_if_not_you()),
-    )
+    return worded(kind, _of_a_change(change, person, to_old=words == OLD), person, wording_of(kind))
 
 
-def _who(change: CredentialChange, person: User) -> list[str]:
+def _of_a_change(change: CredentialChange, person: User, *, to_old: bool) -> Letter:
+    told = _told(change, person, to_old=to_old)
     facts = {
-        "name": in_one_line(person.get_username()),
+        "account": in_one_line(person.get_username()),
         "who": in_one_line(_("you") if change.by_id == person.pk else change.doer),
         "at": clock.to_the_minute(change.at),
     }
-    return [_("Account: %(name)s\nBy: %(who)s\nAt: %(at)s") % facts]
+    return Letter(
+        place=_("Your account"),
+        what=told.what,
+        values=facts,
+        facts=(_("Account: %(account)s\nBy: %(who)s\nAt: %(at)s") % facts,),
+        lines=told.lines,
+        link=told.link,
+        closing=_if_not_you(),
+    )
 
 
-def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str, list[str]]:
+@dataclass(frozen=True)
+class _Told:
+    """What a change is told as."""
+
+    what: str
+    lines: tuple[str, ...] = ()
+    link: tuple[str, str] | None = None
+
+
+def _told(change: CredentialChange, person: User, *, to_old: bool) -> _Told:
     another = change.whose == CredentialChange.Whose.ANOTHER
     who = in_one_line(change.doer)
     if change.what == _What.PASSWORD:
         if not another:
-            return _("you changed your password"), []
+            return _Told(_("you changed your password"))
         what = _("your password was set by %(who)s") % {"who": who}
         if why := why_no_link(person):
-            return what, [in_one_line(why)]
-        lines = [_("You sign nothing with it. Choose one that you alone know, by this link:")]
-        return what, [*lines, _password_link(change, person)]
+            return _Told(what, (in_one_line(why),))
+        sentence = _("You sign nothing with it. Choose one that you alone know, by this link:")
+        return _Told(what, link=(sentence, _password_link(change, person)))
     if change.what in _IN_ONE_SENTENCE:
-        return str(_IN_ONE_SENTENCE[_What(change.what)]) % {"who": who}, []
+        return _Told(str(_IN_ONE_SENTENCE[_What(change.what)]) % {"who": who})
     what = _("your e-mail address was changed")
     if to_old:
-        return what, [_("Mails of this account do not come here any more.")]
+        return _Told(what, (_("Mails of this account do not come here any more."),))
     if not another:
-        return what, []
-    lines = [_("You sign nothing before you have confirmed that it is yours, by this link:")]
-    return what, [*lines, _address_link(person, ADDRESS, person.email)]
+        return _Told(what)
+    sentence = _("You sign nothing before you have confirmed that it is yours, by this link:")
+    return _Told(what, link=(sentence, _address_link(person, ADDRESS, person.email)))
 
 
-def _confirm_new_address(person: User, address: str) -> Mail:
-    what = _("confirm your new e-mail address")
-    lines = [
-        _("It becomes the address of the account %(name)s once you have opened this link:")
-        % {"name": in_one_line(person.get_username())},
-        _address_link(person, login_links.NEW_ADDRESS, address),
-    ]
-    return Mail(in_a_subject(_("Your account"), what), text(*lines, *_if_not_you()))
+def _confirm_new_address(person: User, address: str) -> Letter:
+    name = {"account": in_one_line(person.get_username())}
+    sentence = _("It becomes the address of the account %(account)s once you have opened this link:") % name
+    return Letter(
+        place=_("Your account"),
+        what=_("confirm your new e-mail address"),
+        values=name,
+        link=(sentence, _address_link(person, login_links.NEW_ADDRESS, address)),
+        closing=_if_not_you(),
+    )
 
 
 def _password_link(change: CredentialChange, person: User) -> str:
@@ -108,9 +126,9 @@ def _address_link(person: User, what: str, address: str) -> str:
     return site(reverse("admin:confirm_address", args=[token]))
 
 
-def _if_not_you() -> list[str]:
+def _if_not_you() -> tuple[str, ...]:
     hours = {"hours": settings.LOG_IN_LINK_HOURS}
-    return [
+    return (
         _("A link works once, for %(hours)d hours, for whoever is signed in as you.") % hours,
         _("If you know nothing of this, tell a process owner now: somebody may be acting in your name."),
-    ]
+    )

@@ -20,6 +20,8 @@ __all__ = [
     "Sheet",
     "Way",
     "address",
+    "as_sentence",
+    "in_large",
     "in_one_line",
     "page_url",
     "quoted",
@@ -125,6 +127,16 @@ def subject(begins: str, what: str, title: str = "") -> str:
 def text(*parts: str) -> str:
     """Return the parts of a mail, with an empty line between them."""
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_sentence(heading: str) -> str:
+    """Return what a heading says, with the stop that a heading has none of."""
+    return heading if heading.endswith((".", "!", "?", "…")) else f"{heading}."
+
+
+def in_large(words: str) -> str:
+    """Return these words with a large letter at the beginning."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def quoted(typed: str) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.systems.models import HandOver
 
-from .letters import write
-from .messages import Mail, in_one_line, site, subject, text
+from .letters import Letter, write
+from .messages import in_one_line, site
 from .models import Kind
 
 
@@ -32,13 +32,20 @@ def _saved(instance: HandOver, raw: bool = False, **_signal: Any) -> None:
             _("%(who)s asks you no more to take a shift") % {"who": giver},
         ),
     }[standing]
-    facts = _("System: %(system)s\nRole: %(role)s\nShift: %(period)s") % {
+    facts = {
         "system": in_one_line(str(instance.system)),
         "role": instance.get_role_display(),
         "period": instance.period,
     }
     note = in_one_line(instance.note) if standing is HandOver.Standing.ASKED else ""
-    page = site(reverse("admin:on_call"))
-    # The words of the colleague stand marked as theirs, in a paragraph of their own.
-    said = text(f"{what}.", facts, f"> {note}" if note else "", page)
-    write(to, Kind.ROLES, Mail(subject(in_one_line(str(instance.system)), what), said))
+    letter = Letter(
+        place=facts["system"],
+        what=what,
+        values={**facts, "who": taker if to == instance.giver else giver},
+        first=f"{what}.",
+        facts=(_("System: %(system)s\nRole: %(role)s\nShift: %(period)s") % facts,),
+        # The words of the colleague stand marked as theirs, in a paragraph of their own.
+        lines=(f"> {note}",) if note else (),
+        link=("", site(reverse("admin:on_call"))),
+    )
+    write([to], Kind.SHIFT, letter)

@@ -14,7 +14,8 @@ from apps.common import clock
 from apps.hotfixes.left_behind import Resting, resting_on, rests_on
 from apps.hotfixes.role_holders import process_owners
 
-from .messages import Mail, in_one_line, page_url, site, subject, text
+from .letter_words import Letter, worded, wording_of
+from .messages import Mail, in_one_line, page_url, site
 from .models import Kind, Notice
 from .outbox import Outgoing, claim, deliver, let_be, to_a_person
 from .situation import reachable
@@ -100,15 +101,18 @@ def _mail(notice: Notice) -> Mail | None:
     lines = [_line(one) for one in resting[:MOST]]
     if len(resting) > MOST:
         lines.append(_("and %(number)d more") % {"number": len(resting) - MOST})
-    return Mail(
-        subject=subject(what, _resting_on_nobody_else(alone)),
-        text=text(
-            f"{what}.",
-            "\n".join(lines),
+    letter = Letter(
+        place=what,
+        what=_resting_on_nobody_else(alone),
+        values={"who": in_one_line(str(person))},
+        first=f"{what}.",
+        lines=("\n".join(lines),),
+        link=(
             _("Grant the role to somebody else on the page of the hot fix, and mend the rosters:"),
             site(reverse("admin:systems_system_changelist")),
         ),
     )
+    return worded(Kind.LOST, letter, notice.to, wording_of(Kind.LOST))
 
 
 def _resting_on_nobody_else(number: int) -> str:

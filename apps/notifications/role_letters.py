@@ -14,8 +14,8 @@ from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.events import Happened
 from apps.systems.models import RosterEntry
 
-from .letters import write
-from .messages import Mail, in_one_line, subject, text
+from .letters import Letter, write
+from .messages import in_one_line
 from .models import Kind
 
 
@@ -88,10 +88,16 @@ def _people_of(entry: RosterEntry) -> list[User]:
 
 def _tell(people: Iterable[User], where: str, what: str, *, by: User | None) -> None:
     """Write one letter to each of `people`; whoever did it themselves knows."""
-    doer = in_one_line(str(by)) if by else _("a command at the server")
-    facts = _("By: %(who)s\nAt: %(at)s") % {"who": doer, "at": clock.to_the_minute(clock.now())}
+    facts = {
+        "who": in_one_line(str(by)) if by else _("a command at the server"),
+        "at": clock.to_the_minute(clock.now()),
+    }
     place = in_one_line(where)
-    mail = Mail(subject(place, what), text(f"{what[:1].upper()}{what[1:]}: {place}", facts))
-    for person in people:
-        if by is None or person.pk != by.pk:
-            write(person, Kind.ROLES, mail)
+    letter = Letter(
+        place=place,
+        what=what,
+        values=facts,
+        first=f"{what[:1].upper()}{what[1:]}: {place}",
+        facts=(_("By: %(who)s\nAt: %(at)s") % facts,),
+    )
+    write([person for person in people if by is None or person.pk != by.pk], Kind.ROLES, letter)

@@ -14,7 +14,8 @@ from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.models import Delegation, HotFix
 
 from .conversation import in_conversation
-from .messages import Mail, Message, address, in_one_line, page_url, quoted, site, subject, text
+from .letter_words import Letter, worded, wording_of
+from .messages import Mail, Message, address, in_one_line, page_url, quoted, site
 from .models import Kind, Notice
 from .outbox import Audience, claim, deliver, let_be, to_a_person
 from .situation import Situation, reachable
@@ -86,7 +87,7 @@ def tell_the_delegate(delegation_id: int) -> int:
             let_be(notice)
             return 0
         claim(notice, now)
-    mail = _mail(delegation)
+    mail = _mail(delegation, notice.to)
     if delegation.hotfix is not None:
         mail = in_conversation(mail, delegation.hotfix.reference, notice.pk)
     audience = Audience(delegation.hotfix, [notice.to]) if delegation.hotfix else None
@@ -98,28 +99,27 @@ def due_delegations(now: datetime) -> list[int]:
     return list(Notice.objects.due(now).exclude(delegation=None).values_list("delegation", flat=True))
 
 
-def _mail(delegation: Delegation) -> Mail:
+def _mail(delegation: Delegation, to: User) -> Mail:
     hotfix = delegation.hotfix
-    where = _begins_with(hotfix) if hotfix else str(delegation.system)
-    what = _("you act as %(role)s for %(who)s") % {
+    values = {
         "role": delegation.get_role_display(),
         "who": in_one_line(str(delegation.delegator)),
-    }
-    times = _("From %(starts)s until %(ends)s.") % {
         "starts": clock.to_the_minute(delegation.starts_at),
         "ends": clock.to_the_minute(delegation.ends_at),
     }
+    what = _("you act as %(role)s for %(who)s") % values
     waits = site(reverse("admin:hotfixes_hotfix_changelist") + "?which=waiting")
-    return Mail(
-        subject=subject(where, what, in_one_line(hotfix.title) if hotfix else ""),
-        text=text(
-            f"{what[:1].upper()}{what[1:]}: {in_one_line(str(hotfix or delegation.system))}",
-            times,
-            quoted(delegation.reason),
-            _("What waits for you:"),
-            address("change", hotfix) if hotfix else waits,
-        ),
+    letter = Letter(
+        place=_begins_with(hotfix) if hotfix else in_one_line(str(delegation.system)),
+        what=what,
+        behind=in_one_line(hotfix.title) if hotfix else "",
+        values=values,
+        first=f"{what[:1].upper()}{what[1:]}: {in_one_line(str(hotfix or delegation.system))}",
+        facts=(_("From %(starts)s until %(ends)s.") % values,),
+        lines=(quoted(delegation.reason),),
+        link=(_("What waits for you:"), address("change", hotfix) if hotfix else waits),
     )
+    return worded(Kind.DELEGATED, letter, to, wording_of(Kind.DELEGATED))
 
 
 def _begins_with(hotfix: HotFix) -> str:

@@ -17,9 +17,10 @@ from apps.hotfixes.models import HotFix
 
 from .digests import key_of
 from .dispatch import what_is_true
-from .hotfix_mails import as_sentence, begins, first_line
-from .messages import Mail, Message, Section, Sheet, Way, site, subject, text
-from .models import Notice
+from .hotfix_mails import begins, first_line
+from .letter_words import Letter, wording_of, words_of_letter
+from .messages import Mail, Message, Section, Sheet, Way, as_sentence, in_large, site, subject, text
+from .models import Kind, Notice
 from .outbox import Audience, Outgoing, claim_together, deliver, let_be
 from .reworded import words_for
 from .situation import Situation
@@ -117,14 +118,23 @@ def _mail(sections: Sequence[Section], hotfixes: int, told: Sequence[Notice]) ->
     news = ngettext("%(number)d message", "%(number)d messages", len(sections)) % {"number": len(sections)}
     of = ngettext("%(number)d hot fix", "%(number)d hot fixes", hotfixes) % {"number": hotfixes}
     what = _("digest, %(messages)s of %(hotfixes)s") % {"messages": news, "hotfixes": of}
-    sheet = Sheet(
-        first=_(
-            "What could wait since the last one, as it is now; what asks you for something came at once."
+    letter = Letter(
+        place=_("Hot Fix"),
+        what=what,
+        values={"messages": news, "hotfixes": of},
+        lines=(
+            _("What could wait since the last one, as it is now; what asks you for something came at once."),
         ),
-        what=f"{what[:1].upper()}{what[1:]}",
+    )
+    words = words_of_letter(Kind.DIGEST, letter, told[0].to, wording_of(Kind.DIGEST))
+    first, *more = letter.lines if words.lines is None else words.lines
+    way = Way(_("My digest"), site("/admin/digest/"))
+    sheet = Sheet(
+        first=first,
+        what=in_large(words.heading or what),
         facts=(),
-        lines=(),
-        ways=(Way(_("My digest"), site("/admin/digest/")),),
+        lines=tuple(more),
+        ways=(way,),
         sections=tuple(sections),
     )
     parts = [
@@ -136,8 +146,8 @@ def _mail(sections: Sequence[Section], hotfixes: int, told: Sequence[Notice]) ->
     name = sha256(",".join(str(notice.pk) for notice in told).encode()).hexdigest()[:24]
     host = settings.SITE_URL.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
     return Mail(
-        subject(_("Hot Fix"), what),
-        text(as_sentence(sheet.what), sheet.first, *parts, f"{sheet.ways[0].label}: {sheet.ways[0].url}"),
+        words.subject or subject(letter.place, what),
+        text(as_sentence(sheet.what), sheet.first, *sheet.lines, *parts, f"{way.label}: {way.url}"),
         sheet,
         {"Message-ID": f"<digest.{name}@{host}>"},
     )

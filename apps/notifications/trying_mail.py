@@ -12,7 +12,8 @@ from apps.common.errors import MailNotSent, TooManyTries, WrongPhase
 from apps.common.retry import in_words
 
 from .checks import INTO_THE_LOG
-from .messages import Mail, site, subject, text
+from .letter_words import Letter, worded, wording_of
+from .messages import site
 from .models import Kind, Notice
 from .outbox import MAIL
 
@@ -45,10 +46,14 @@ def try_mail(to: User) -> None:
     if Notice.objects.filter(to=to, kind=Kind.TRIAL, written_at__gt=now - LATELY).count() >= MOST:
         raise TooManyTries(_("Several mails went already: look there, or try again in an hour."))
     tried = Notice(kind=Kind.TRIAL, to=to, address=to.email, written_at=now)
-    mail = Mail(
-        subject(_("Hot Fix"), _("mails arrive")),
-        text(_("You tried whether mails of Hot Fix arrive. This one did."), site("/admin/")),
+    letter = Letter(
+        place=_("Hot Fix"),
+        what=_("mails arrive"),
+        values={},
+        first=_("You tried whether mails of Hot Fix arrive. This one did."),
+        link=("", site("/admin/")),
     )
+    mail = worded(Kind.TRIAL, letter, to, wording_of(Kind.TRIAL))
     try:
         with MAIL.connected() as send:
             send(to.email, mail)

@@ -11,7 +11,8 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.role_holders import process_owners
 
-from .messages import Mail, in_one_line, site, subject, text
+from .letter_words import Letter, drafts
+from .messages import in_one_line, site
 from .models import Copy, Kind, Notice, Way
 from .outbox import Outgoing, deliver
 from .reached import put_on_record
@@ -90,28 +91,15 @@ def _tell_the_owner(way: Way) -> None:
         return
     if is_silent():
         return
-    letter, now = _letter(way), clock.now()
     # Without a job: who sends this is at it already, and the timer finds letters by themselves.
-    Notice.objects.bulk_create(
-        Notice(
-            kind=Kind.WAY,
-            to=owner,
-            about=about,
-            subject=letter.subject,
-            text=letter.text,
-            written_at=now,
-            next_try_at=now,
-        )
-        for owner in _owners(way)
-        if owner.is_active and owner.email
-    )
+    Notice.objects.bulk_create(drafts(_owners(way), Kind.WAY, _letter(way), about=about))
 
 
 def _owners(way: Way) -> list[User]:
     return [way.person] if way.person else list(process_owners())
 
 
-def _letter(way: Way) -> Mail:
+def _letter(way: Way) -> Letter:
     words = {"label": in_one_line(way.label), "service": way.service, "why": way.failure}
     if way.system_id is None:
         about = _("Messages to you do not go by “%(label)s” (%(service)s).") % words
@@ -121,7 +109,11 @@ def _letter(way: Way) -> Mail:
         about = _("Messages of %(system)s do not go by its channel “%(label)s” (%(service)s).") % words
         page = reverse("admin:ways_of_system", args=[way.system_id])
     then = _("Nothing is lost: people hear by mail meanwhile. Correct it there, and try it:")
-    return Mail(
-        subject(_("Hot Fix"), _("a way does not work: %(label)s") % words),
-        text(about, way.failure, then, site(page)),
+    return Letter(
+        place=_("Hot Fix"),
+        what=_("a way does not work: %(label)s") % words,
+        values={"label": words["label"], "service": words["service"]},
+        first=about,
+        lines=(in_one_line(way.failure),),
+        link=(then, site(page)),
     )

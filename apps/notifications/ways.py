@@ -20,8 +20,10 @@ from apps.systems.models import System
 
 from .by_way import ByWay, WayFailed, WayRefused
 from .kinds import ALWAYS_BY_MAIL, OF_A_CHANNEL, Kind, Subject
+from .letter_words import Letter, worded, wording_of
 from .messages import Mail, site
 from .models import NotByMail, Notice, Way
+from .one_line import in_one_line, neutral
 from .way_addresses import sender_for, service_of
 from .way_models import note_failure, note_success
 
@@ -127,12 +129,15 @@ def try_way(way: Way, *, by: User) -> None:
         raise TooManyTries(_("You tried several times already: look there, or try again in an hour."))
     trial = Notice.objects.create(kind=Kind.WAY_TRIED, to=by, about=f"way {way.pk}", written_at=now)
     Way.objects.filter(pk=way.pk).update(tried_at=now)
-    mail = Mail(
-        _("Hot Fix: this way works"),
-        "\n".join(
-            (_("Somebody tried whether messages of Hot Fix arrive here. This one did."), site("/admin/"))
-        ),
+    letter = Letter(
+        place=_("Hot Fix"),
+        what=_("this way works"),
+        values={"label": in_one_line(way.label), "service": way.service},
+        first=_("Somebody tried whether messages of Hot Fix arrive here. This one did."),
+        link=("", site("/admin/")),
     )
+    told = worded(Kind.WAY_TRIED, letter, by, wording_of(Kind.WAY_TRIED))
+    mail = Mail(neutral(told.subject), neutral(told.text))
     try:
         with ByWay(way).connected() as send:
             send("", mail)

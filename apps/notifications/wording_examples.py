@@ -1,4 +1,7 @@
-"""A believable hot fix, told by each kind of message: what a text is tried on before it is used."""
+"""A believable hot fix, told by each kind of message: what a text is tried on before it is used.
+
+Letters have their own examples (letter_examples.py).
+"""
 
 from collections.abc import Mapping
 
@@ -7,10 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as said
 
+from .filled_words import Words, fill
 from .hotfix_mails import mail_of
 from .kinds import Kind
-from .messages import Mail, Sheet, Way, subject
-from .reworded import Words
+from .letter_examples import READER, letter_of
+from .letter_facts import OFFERED
+from .letter_words import mail_of_letter, values_of_letter
+from .messages import Mail, Sheet, Way, in_large, subject
+from .models import Wording
 
 REFERENCE, TITLE = "HF-2026-0042", "Card payments are refused at the checkout"
 BEGINS = f"{REFERENCE} Emergency"
@@ -85,6 +92,14 @@ _EXAMPLES: Mapping[Kind, _Told] = {
         said("a sign-off is owed"),
         (said("It went ahead without this sign-off. Ratify or countersign it, or refuse it:"),),
     ),
+    Kind.RECEIPT: (
+        said("receipt: you signed as Technical Lead"),
+        (
+            said("> I have read the evidence, and agree."),
+            said("Decision: yes\nPhase: Qualification, round 1\nAt: 2026-11-28 03:32:10 UTC"),
+            said("If this was not you, tell a process owner now, and change your password."),
+        ),
+    ),
     Kind.FOLLOWS: (
         said("supply what follows in Qualification"),
         (said("- Impact assessment: workarounds considered"), said("Due by 2026-11-29 03:10 UTC.")),
@@ -107,13 +122,24 @@ def example_values(kind: Kind) -> dict[str, str]:
         "system": "PAY Payments",
         "phase": "Qualification",
         "restore_by": "2026-11-28 07:10 UTC",
-        "reader": "Tara Lead",
+        "reader": READER,
         "what": example_of(kind)[0],
     }
 
 
+def example_words(wording: Wording) -> Words:
+    """Return the parts of `wording`, filled for the example of its kind. Raises CannotBeFilled."""
+    kind = Kind(wording.kind)
+    if kind in OFFERED:
+        letter = letter_of(kind)
+        return fill(wording, values_of_letter(letter, READER), letter.lines)
+    return fill(wording, example_values(kind), example_of(kind)[1])
+
+
 def example_mail(kind: Kind, words: Words) -> Mail:
     """Return the mail of this kind about it, with `words` in place of what is built in."""
+    if kind in OFFERED:
+        return mail_of_letter(letter_of(kind), words)
     what, lines = example_of(kind)
     url = f"{settings.SITE_URL}/admin/hotfixes/hotfix/42/change/"
     button = (
@@ -122,7 +148,7 @@ def example_mail(kind: Kind, words: Words) -> Mail:
     sheet = Sheet(
         first=_("“%(title)s”. Restore by %(until)s, in %(length)s.")
         % {"title": TITLE, "until": "2026-11-28 07:10 UTC", "length": "3 h"},
-        what=words.heading or f"{what[:1].upper()}{what[1:]}",
+        what=words.heading or in_large(what),
         facts=((_("System"), "PAY Payments"), (_("Priority"), "Emergency"), (_("Open for"), "1 h")),
         lines=lines if words.lines is None else words.lines,
         ways=(Way(words.button or button, url), Way(_("Ask, or say how it stands"), f"{url}#status")),

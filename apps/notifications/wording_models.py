@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.tracking import tracked
 
-from .kinds import REWORDED, SAYS_NOTHING_ELSE, Kind
-from .wordings import DETAILS, IN_ONE_LINE, PLACEHOLDERS, faults
+from .kinds import SAYS_NOTHING_ELSE, WARNS, Kind
+from .letter_facts import OFFERED, names_of
+from .wordings import DETAILS, WHAT, faults
 
 PARTS = ("subject", "heading", "opening", "button")
 LONGEST_OPENING = 1000
@@ -16,9 +17,7 @@ LONGEST_OPENING = 1000
 class Wording(models.Model):
     """What messages of one kind say. No row, or an empty part: what is built in."""
 
-    kind = models.CharField(
-        _("kind"), max_length=20, unique=True, choices=[(one.value, one.label) for one in REWORDED]
-    )
+    kind = models.CharField(_("kind"), max_length=20, unique=True, choices=Kind)
     subject = models.CharField(
         _("subject"),
         max_length=120,
@@ -57,23 +56,52 @@ class Wording(models.Model):
         return not any(getattr(self, part) for part in PARTS)
 
     @property
+    def is_of_a_letter(self) -> bool:
+        """Whether it is of what concerns a person, and no hot fix with a sheet of its own."""
+        return Kind(self.kind) in OFFERED
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What may be worded: a letter has one link, which says where it leads."""
+        return tuple(part for part in PARTS if part != "button" or not self.is_of_a_letter)
+
+    @property
     def must_name_details(self) -> bool:
         """Whether its readers would miss something without them, as what people said or what is owed."""
         return Kind(self.kind) not in SAYS_NOTHING_ELSE
 
+    @property
+    def warns(self) -> bool:
+        """Whether nothing may stand before what happened."""
+        return Kind(self.kind) in WARNS
+
+    @property
+    def subject_must_name(self) -> str:
+        """Without what the subject would say nothing: a hot fix's reference, or what a letter tells."""
+        return WHAT if self.is_of_a_letter else "reference"
+
     def faults(self) -> dict[str, list[str]]:
         """Return what is wrong with each part, in sentences; empty where it can be sent."""
-        found = {
-            "subject": faults(self.subject, must_name=["reference"] if self.subject else []),
-            "heading": faults(self.heading),
-            "opening": faults(
-                self.opening,
-                known=PLACEHOLDERS,
-                must_name=[DETAILS] if self.opening and self.must_name_details else [],
-                lines=True,
-            ),
-            "button": faults(self.button, known=[one for one in IN_ONE_LINE if one != "title"]),
+        every = names_of(Kind(self.kind))
+        in_one_line = [one for one in every if one != DETAILS]
+        must = {
+            "subject": {self.subject_must_name, *([WHAT] if self.warns else [])},
+            "heading": {WHAT} if self.is_of_a_letter or self.warns else set(),
+            "opening": {DETAILS} if self.must_name_details else set(),
         }
+        found = {
+            part: faults(
+                said,
+                known=every if part == "opening" else in_one_line,
+                must_name=sorted(must.get(part, ())),
+                lines=part == "opening",
+                what_first=self.warns and part in ("subject", "heading"),
+            )
+            for part in self.parts
+            if (said := getattr(self, part))
+        }
+        if self.button and not self.is_of_a_letter:
+            found["button"] = faults(self.button, known=[one for one in in_one_line if one != "title"])
         listed = {part: list(sentences) for part, sentences in found.items()}
         return {part: sentences for part, sentences in listed.items() if sentences}
 

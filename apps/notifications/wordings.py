@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from .one_line import LONGEST_SUBJECT, in_one_line
 
-# What stands for something, and what for: listed beside the fields.
+# What stands for something in a message of a hot fix, and what for: listed beside the fields. What does in
+# letters is in letter_facts.py.
 PLACEHOLDERS: Mapping[str, Promise] = {
     "reference": gettext_lazy("the reference of the hot fix, such as HF-2026-0042"),
     "priority": gettext_lazy("Emergency or Critical; that it is a late record, too"),
@@ -27,7 +28,9 @@ PLACEHOLDERS: Mapping[str, Promise] = {
 }
 # A paragraph of its own, since it may be several.
 DETAILS = "details"
-IN_ONE_LINE = tuple(name for name in PLACEHOLDERS if name != DETAILS)
+WHAT = "what"
+# What may stand before what happened, where nothing may cover that: nobody types these.
+BEFORE_WHAT = frozenset({"reference", "priority", "place"})
 # What everybody in a channel may know, who may see nothing of the hot fix.
 FOR_EVERYBODY = frozenset({"reference", "priority", "system", "phase"})
 
@@ -46,7 +49,12 @@ def names_in(text: str) -> list[str]:
 
 
 def faults(
-    text: str, *, known: Collection[str] = IN_ONE_LINE, must_name: Collection[str] = (), lines: bool = False
+    text: str,
+    *,
+    known: Collection[str],
+    must_name: Collection[str] = (),
+    lines: bool = False,
+    what_first: bool = False,
 ) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong with `text`; none where it may be sent.
 
@@ -54,8 +62,11 @@ def faults(
         known: what may stand in braces.
         must_name: what must.
         lines: whether it may have several.
+        what_first: whether no word may stand before what happened.
     """
     yield from _faults_of_names(text, known, must_name)
+    if what_first and not _begins_with_what(text):
+        yield _("What happened comes first: nothing but signs and {place} may stand before {what}.")
     every = text.splitlines()
     if not lines and len(every) > 1:
         yield _("It must be one line.")
@@ -84,6 +95,12 @@ def _faults_of_names(text: str, known: Collection[str], must_name: Collection[st
             yield _("{details} stands once, in a paragraph of its own: it may be several.")
 
 
+def _begins_with_what(text: str) -> bool:
+    before, found, _after = text.partition(f"{{{WHAT}}}")
+    words = _NAME.sub("", before)
+    return bool(found) and set(names_in(before)) <= BEFORE_WHAT and not any(map(str.isalnum, words))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return the line `text` with each name replaced. Raises CannotBeFilled."""
 
@@ -95,15 +112,15 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return in_one_line(_NAME.sub(value, text))
 
 
-def filled_subject(text: str, values: Mapping[str, str]) -> str:
-    """The same for a subject, of which only the title is cut. Raises CannotBeFilled."""
+def filled_subject(text: str, values: Mapping[str, str], *, must_name: str) -> str:
+    """The same for a subject, of which the title alone is cut. Raises CannotBeFilled."""
     line = filled(text, values)
     over = len(line) - LONGEST_SUBJECT
-    if over > 0:
+    if over > 0 and "title" in values:
         title = values["title"]
         line = filled(text, {**values, "title": f"{title[: max(len(title) - over - 1, 0)].rstrip()}…"})
-    if values["reference"] not in line[:LONGEST_SUBJECT]:
-        raise CannotBeFilled(_("It must name {%(name)s}.") % {"name": "reference"})
+    if values[must_name] not in line[:LONGEST_SUBJECT]:
+        raise CannotBeFilled(_("It must name {%(name)s}.") % {"name": must_name})
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
 
 

@@ -29,7 +29,7 @@ MAY_BE_BULK = {
     "apps/notifications/forgetting.py",
     "apps/notifications/listeners.py",
     "apps/notifications/outbox.py",
-    "apps/notifications/reworded.py",
+    "apps/notifications/letter_words.py",
     "apps/notifications/digests.py",
     "apps/notifications/sending_digests.py",
     "apps/notifications/way_models.py",

@@ -87,7 +87,7 @@ def port_that_stops() -> Iterator[int]:
         ended.set()
 
 
-def write_file(server: DirectoryServer, folder: Path, **other: str) -> Path:
+def write_file(server: Any, folder: Path, **other: str) -> Path:
     """Write a file that names `server`; `other` entries as they stand there, or empty for none."""
     entries = {
         "id": '"staff-directory"',

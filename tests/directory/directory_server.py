@@ -151,7 +151,7 @@ pwdLockout: TRUE
 @contextmanager
 def running(folder: Path) -> Iterator[DirectoryServer]:
     """One on free ports of this machine."""
-    server = DirectoryServer(_free_port(), _free_port(), _certificates(folder))
+    server = DirectoryServer(_free_port(), _free_port(), certificates(folder))
     (folder / "data").mkdir()
     (folder / "first.ldif").write_text(FIRST)
     includes = "\n".join(f"include {SCHEMAS}/{name}.schema" for name in ("core", "cosine", "inetorgperson"))
@@ -181,20 +181,21 @@ ppolicy_default cn=policy,{TOP}
     command = [SLAPD, *configured, "-h", listens, "-d", "none"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(server.safe, process)
+            wait_for(server.safe, process)
             yield server
         finally:
             process.kill()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]", host: str = "127.0.0.1") -> None:
+    """Wait until it listens there."""
     for _try in range(200):
-        assert process.poll() is None, "slapd ended."
+        assert process.poll() is None, "It ended."
         with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
+            if asked.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.02)
-    raise AssertionError("slapd does not answer.")
+    raise AssertionError("It does not answer.")
 
 
 def _free_port() -> int:
@@ -204,10 +205,11 @@ def _free_port() -> int:
         return port
 
 
-def _certificates(folder: Path) -> Path:
+def certificates(folder: Path, host: str = "127.0.0.1") -> Path:
+    """Write a certificate for `host`, and its key beside it; return where."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
     now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
     made = x509.CertificateBuilder(
         name, name, key.public_key(), x509.random_serial_number(), now - day, now + day

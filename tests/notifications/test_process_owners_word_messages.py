@@ -12,11 +12,8 @@ from apps.hotfixes.models import HotFix
 from apps.notifications.copies import in_a_channel, on_a_lock_screen
 from apps.notifications.dispatch import tell
 from apps.notifications.gate_messages import gate_messages
-from apps.notifications.kinds import REWORDED
 from apps.notifications.models import Kind, Notice, Wording
-from apps.notifications.reworded import fill
 from apps.notifications.situation import Situation
-from apps.notifications.wording_examples import example_mail, example_of, example_values
 from tests import driving
 from tests.asking import client_of, words_of
 from tests.driving import Company
@@ -150,11 +147,3 @@ def test_who_is_no_process_owner_only_reads(company: Company) -> None:
         address = reverse("admin:notifications_wording_changelist") + f"{nothing}/"
         assert client_of(company.tl).get(address).status_code in (302, 403, 404)
     assert typed(client_of(company.tl)).status_code == 403
-
-
-@pytest.mark.parametrize("kind", REWORDED)
-def test_each_kind_has_an_example(kind: Kind) -> None:
-    wording = Wording(kind=kind, opening="For {reader}\n\n{details}", subject="{title} {reference}")
-    sent = example_mail(kind, fill(wording, example_values(kind), example_of(kind)[1]))
-    assert "HF-2026-0042" in sent.subject
-    assert "For Tara Lead" in sent.text

@@ -61,11 +61,20 @@ class SamlServer:
         answer = self.says(subject, **told)
         return {"SAMLResponse": b64encode(answer.encode()).decode(), "RelayState": sent["RelayState"]}
 
-    def says(self, subject: str, *, key: str | None = "good", wrap: Any = None, **told: Any) -> str:
+    def says(
+        self,
+        subject: str,
+        *,
+        key: str | None = "good",
+        wrap: Any = None,
+        encrypted_for: str = "",
+        **told: Any,
+    ) -> str:
         """Return the answer, signed with the key of that name, or not at all.
 
         Args:
             wrap: changes the signed answer, an element, as somebody on the way does.
+            encrypted_for: a certificate (PEM), behind the name of how its key wraps another.
         """
         from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
@@ -73,12 +82,33 @@ class SamlServer:
         if key is not None:
             signed = OneLogin_Saml2_Utils.add_sign(assertion, *key_and_certificate(key))
             assertion = signed.decode() if isinstance(signed, bytes) else signed
+        if encrypted_for:
+            assertion = _encrypted(assertion, *encrypted_for.split(" ", 1))
         whole = _response(assertion, told.get("question"), told.get("answers", told.get("question")))
         if wrap is None:
             return whole
         changed = etree.fromstring(whole)
         wrap(changed)
         return etree.tostring(changed).decode()
+
+
+def _encrypted(assertion: str, wrapped_by: str, certificate: str) -> str:
+    import xmlsec
+
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_memory(certificate, xmlsec.KeyFormat.CERT_PEM, None))
+    plain = etree.fromstring(assertion)
+    data = xmlsec.template.encrypted_data_create(
+        plain, xmlsec.Transform.AES256_GCM, type=xmlsec.EncryptionType.ELEMENT, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    wrapped = xmlsec.template.add_encrypted_key(info, getattr(xmlsec.Transform, wrapped_by))
+    xmlsec.template.encrypted_data_ensure_cipher_value(wrapped)
+    context = xmlsec.EncryptionContext(manager)
+    context.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 256, xmlsec.KeyDataType.SESSION)
+    inside = etree.tostring(context.encrypt_xml(data, plain)).decode()
+    return f"<saml:EncryptedAssertion>{inside}</saml:EncryptedAssertion>"
 
 
 def _at(moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """The texts of messages: process owners change one with a preview beside it, or take one back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +24,17 @@ from apps.common.tracking import acting
 from apps.console.forms.change_reason import WhyForm
 from apps.console.url_keys import is_key
 from apps.console.views.responses import page, person
-from apps.notifications.kinds import REWORDED, SUBJECT_OF, Kind, Subject
+from apps.notifications.filled_words import BUILT_IN
+from apps.notifications.kinds import SUBJECT_OF, Kind, Subject
+from apps.notifications.letter_facts import LETTERS, names_of
+from apps.notifications.letter_words import tell_of_new_words
 from apps.notifications.mail_in_html import in_html
 from apps.notifications.messages import Mail
 from apps.notifications.models import Wording
 from apps.notifications.own_time import for_reader_in
-from apps.notifications.reworded import BUILT_IN, fill
-from apps.notifications.wording_examples import example_mail, example_of, example_values
+from apps.notifications.wording_examples import example_mail, example_words
 from apps.notifications.wording_models import PARTS
-from apps.notifications.wordings import PLACEHOLDERS, CannotBeFilled
+from apps.notifications.wordings import CannotBeFilled
 
 from .tracked import ProcessDataAdmin
 
@@ -59,6 +62,11 @@ class WordingForm(WhyForm):
         super().__init__(*args, **kwargs)
         if self.is_preview and "why" in self.fields:
             self.fields["why"].required = False
+        helps = _letter_helps() if self.instance.is_of_a_letter else {}
+        if self.instance.warns:
+            helps |= _warning_helps(is_of_a_letter=self.instance.is_of_a_letter)
+        for name in helps.keys() & self.fields.keys():
+            self.fields[name].help_text = helps[name]
 
     @property
     def is_preview(self) -> bool:
@@ -68,16 +76,27 @@ class WordingForm(WhyForm):
         return super().is_valid() and not self.is_preview
 
 
+def _letter_helps() -> dict[str, str]:
+    return {
+        "subject": _("One line; it must name {what}. Empty: {place}: {what}"),
+        "heading": _("The first line; it must name {what}. Empty: as it is built in."),
+    }
+
+
+def _warning_helps(*, is_of_a_letter: bool) -> dict[str, str]:
+    place = "{place}" if is_of_a_letter else "{reference} {priority}"
+    return {
+        "subject": _("One line. What happened comes first, as in: %(place)s: {what}") % {"place": place},
+        "heading": _("One line. What happened comes first, as in: {what}"),
+    }
+
+
 @dataclass(frozen=True)
 class Line:
     """One kind of message in the list: what there is of it, and where it is changed."""
 
     kind: Kind
     wording: Wording
-
-    @property
-    def example(self) -> str:
-        return example_of(self.kind)[0]
 
     @property
     def chip(self) -> tuple[str, str]:
@@ -92,14 +111,21 @@ class WordingAdmin(ProcessDataAdmin):
     """A page for each kind of message, by its name; one that was never changed has no row yet."""
 
     form = WordingForm
-    fields = [*PARTS, "why"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # the kinds are the process's own, and each has its text
 
+    def get_fields(self, request: HttpRequest, obj: Wording | None = None) -> Any:
+        return [*(obj.parts if obj else PARTS), "why"]
+
+    def save_model(self, request: HttpRequest, obj: Wording, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.warns:
+            tell_of_new_words(obj, person(request))
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         name = unquote(object_id)
-        if name in REWORDED:
+        if name in Kind:
             return self.get_queryset(request).filter(kind=name).first() or Wording(kind=name)
         return super().get_object(request, name, from_field)
 
@@ -126,10 +152,13 @@ class WordingAdmin(ProcessDataAdmin):
             raise PermissionDenied
         there_are = {wording.kind: wording for wording in self.get_queryset(request)}
         heading = _("Texts of messages")
+        named: list[tuple[Any, Iterable[Kind]]] = [
+            *((one.label, [kind for kind in SUBJECT_OF if SUBJECT_OF[kind] is one]) for one in Subject),
+            *LETTERS.items(),
+        ]
         groups = [
-            (subject.label, [Line(kind, there_are.get(kind) or Wording(kind=kind)) for kind in kinds])
-            for subject in Subject
-            if (kinds := [kind for kind in REWORDED if SUBJECT_OF[kind] is subject])
+            (label, [Line(kind, there_are.get(kind) or Wording(kind=kind)) for kind in kinds])
+            for label, kinds in named
         ]
         context = {"title": heading, "heading": heading, "groups": groups}
         return page(request, "console/wordings.html", context)
@@ -150,7 +179,9 @@ class WordingAdmin(ProcessDataAdmin):
             "mail": for_reader_in(person(request).time_zone, _mail(typed)),
             "is_preview": is_preview,
             "frame": f"{frame}?{urlencode({'shown': shown})}",
-            "names": [(f"{{{name}}}", stands_for) for name, stands_for in PLACEHOLDERS.items()],
+            "names": [(f"{{{name}}}", stands_for) for name, stands_for in names_of(kind).items()],
+            "warns": stored.warns,
+            "is_of_a_letter": stored.is_of_a_letter,
             "may_restore": self.has_change_permission(request, stored) and not stored.is_built_in,
             "cannot_be_used": bool(stored.faults()) and not form.is_bound,
         }
@@ -161,7 +192,7 @@ class WordingAdmin(ProcessDataAdmin):
     @method_decorator([require_GET, xframe_options_sameorigin, csp_replace(OF_A_MAIL)])
     def preview(self, request: HttpRequest, kind: str) -> HttpResponse:
         """The mail of the example in HTML, as the page that shows it in a frame had it made."""
-        if kind not in REWORDED or not self.has_view_permission(request):
+        if kind not in Kind or not self.has_view_permission(request):
             raise Http404(_("There are no such messages."))
         try:
             typed = signing.loads(request.GET.get("shown", ""), salt=SALT)
@@ -181,6 +212,8 @@ class WordingAdmin(ProcessDataAdmin):
         with acting(person(request), reason=_("Taken back to what is built in.")):
             wording.built_in_again()
             wording.save()
+            if wording.warns:
+                tell_of_new_words(wording, person(request))
         messages.success(request, _("“%(kind)s”: messages say what is built in again.") % {"kind": wording})
         return redirect("admin:notifications_wording_change", kind)
 
@@ -189,7 +222,7 @@ def _mail(wording: Wording) -> Mail:
     """The example with this text, or, where it cannot be used, with what is built in, as at sending."""
     kind = Kind(wording.kind)
     try:
-        words = fill(wording, example_values(kind), example_of(kind)[1])
+        words = example_words(wording)
     except CannotBeFilled:  # said at the field, and on top of the page
         words = BUILT_IN
     return example_mail(kind, words)
