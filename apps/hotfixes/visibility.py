@@ -19,7 +19,7 @@ from apps.common.many_keys import Keys, among, keys_in, union
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import Delegation, delegated
-from .gaining import Facts, beside_held_together, facts_about, held_together
+from .gaining import Facts, beside_held_together, facts_about, held_together, permissions_together
 from .models import (
     HotFix,
     HotFixGroupObjectPermission,
@@ -219,7 +219,8 @@ def held_by(user: "Anybody", *, delegated_too: bool = True) -> Held:
     """What `user` holds or has delegated; one query. Grants end with the hot fix, so these are open ones."""
     rows = _HELD.rows(delegated_too, person=user.pk or 0)
     facts, acting, every = Facts(rows), dict[Holding, Keys](), Keys()
-    for kind, codename, holder, keys, given_by, group in rows:
+    roles = {str(key): ROLE_BY_CODENAME[codename] for kind, codename, key, *_rest in rows if kind == "role"}
+    for kind, permission, holder, keys, given_by, group in rows:
         if kind not in ("held", "lent"):
             continue
         ids = keys_in(keys)
@@ -227,7 +228,7 @@ def held_by(user: "Anybody", *, delegated_too: bool = True) -> Held:
         givers = facts.givers(holder, given_by, group)
         counts = facts.count(holder, givers)
         if counts and (kind == "held" or facts.count(user.pk or 0, (holder, *givers))):
-            holding = Holding(ROLE_BY_CODENAME[codename], holder)
+            holding = Holding(roles[permission], holder)
             acting[holding] = union((acting.get(holding, Keys()), ids))
     return Held(acting, every)
 
@@ -245,7 +246,7 @@ def _held(delegated_too: bool, *, person: int) -> Any:
             for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
         ]
     lenders = [Delegation.objects.lenders_to(person)] if delegated_too else []
-    parts += beside_held_together(facts_about([person], *lenders))
+    parts += [*permissions_together(), *beside_held_together(facts_about([person], *lenders))]
     return parts[0].union(*parts[1:], all=True)
 
 
