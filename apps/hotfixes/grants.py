@@ -119,9 +119,10 @@ def _of_groups(grants: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _of_many(grants: QuerySet[Any], holder: str) -> QuerySet[Any]:
-    """`grants` on many hot fixes: the same few hold them, so each of these is read once."""
-    return grants.annotate(codename=F("permission__codename")).order_by("pk").prefetch_related(holder)
+def _of_many(grants: QuerySet[Any]) -> QuerySet[Any]:
+    """`grants` on many hot fixes, with the few roles told by name."""
+    found: QuerySet[Any] = grants.annotate(codename=F("permission__codename")).order_by("pk")
+    return found
 
 
 def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
@@ -132,9 +133,12 @@ def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
     running = between_two(Delegation.objects.running()).select_related("delegator", "delegate")
     behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
     running = running.prefetch_related("delegator__groups", behind)
+    # The same few people hold the roles of many: each of them is read once.
+    of_people = _of_many(_of_people(HotFixUserObjectPermission.objects.all())).prefetch_related("user")
+    of_groups = _of_many(_of_groups(HotFixGroupObjectPermission.objects.all())).select_related("group")
     return hotfixes.select_related("system").prefetch_related(
-        Prefetch("user_grants", _of_many(_of_people(HotFixUserObjectPermission.objects.all()), "user")),
-        Prefetch("group_grants", _of_many(_of_groups(HotFixGroupObjectPermission.objects.all()), "group")),
+        Prefetch("user_grants", of_people),
+        Prefetch("group_grants", of_groups),
         Prefetch("delegations", running),
         Prefetch("system__delegations", running),
         "system__clocks",
