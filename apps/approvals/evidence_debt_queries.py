@@ -108,7 +108,8 @@ class EvidenceDebtManager(models.Manager.from_queryset(EvidenceDebtQuerySet)):  
     def get_queryset(self) -> models.QuerySet["EvidenceDebt"]:
         """Each with what its due time is counted from; they are never asked for one by one."""
         found: models.QuerySet[EvidenceDebt] = super().get_queryset()
-        return found.annotate(**_counted_from())
+        found.query = _annotated(self.model).clone()
+        return found
 
     def arise(
         self, hotfix: HotFix, phase: Phase, evidence: Mapping[str, list[Evidence]], *, by: Any
@@ -209,8 +210,12 @@ def _lacks_by_record(
 
 
 @cache
+def _annotated(model: "type[EvidenceDebt]") -> Any:
+    """All of them, with what their due time is counted from. Always the same, and dear to make."""
+    return models.QuerySet(model).annotate(**_counted_from()).query
+
+
 def _counted_from() -> dict[str, Any]:
-    """What the due time of each is counted from. Always the same, and dear to make."""
     since = {"hotfix": OuterRef("hotfix"), "round__gte": OuterRef("round")}
     here = {"hotfix": OuterRef("hotfix"), "round": OuterRef("round")}
     started = DeploymentRecord._default_manager.filter(actual_start__isnull=False)

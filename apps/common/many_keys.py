@@ -5,16 +5,35 @@ takes longer than what is asked about them.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Aggregate, Field, Lookup, Q, TextField
+from django.db.models import Aggregate, Field, Lookup, Q, QuerySet, TextField
+
+
+class Keys(frozenset[int]):
+    """Some keys; what is asked about them several times is told of them by one text."""
+
+    @cached_property
+    def text(self) -> str:
+        """All of them, in order, with commas between."""
+        return json.dumps(sorted(self))[1:-1]
+
+
+def union(parts: Iterable[Keys]) -> Keys:
+    """Return the keys that are in any of `parts`; where one of them holds all, that one itself."""
+    found = Keys()
+    for keys in parts:
+        if not keys <= found:
+            found = keys if found <= keys else Keys(found | keys)
+    return found
 
 
 def among(path: str, keys: Collection[int]) -> Q:
     """Return what keeps the rows whose key at the end of `path` is one of `keys`; as `__in` does."""
-    return Q(**{f"{path}__among": frozenset(keys)})
+    return Q(**{f"{path}__among": keys if isinstance(keys, Keys) else Keys(keys)})
 
 
 class _Among(Lookup[bool]):
@@ -25,10 +44,9 @@ class _Among(Lookup[bool]):
         if not self.rhs:
             raise EmptyResultSet
         column, params = self.process_lhs(compiler, connection)
-        keys = json.dumps(sorted(self.rhs))
         if connection.vendor == "postgresql":
-            return f"{column} = ANY (%s::bigint[])", [*params, f"{{{keys[1:-1]}}}"]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608 - its name
+            return f"{column} = ANY (%s::bigint[])", [*params, f"{{{self.rhs.text}}}"]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608 - its name
 
 
 Field.register_lookup(_Among)
@@ -46,6 +64,11 @@ class Together(Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **given)
 
 
-def keys_in(text: str) -> set[int]:
-    """Return the keys that `Together` gave."""
-    return set(map(int, text.split(",")))
+def keys_in(text: str | None) -> Keys:
+    """Return the keys that `Together` gave; of no rows it gives nothing."""
+    return Keys(json.loads(f"[{text or ''}]"))
+
+
+def keys_of(rows: "QuerySet[Any]") -> Keys:
+    """Return the keys of `rows`; one query."""
+    return keys_in(rows.order_by().aggregate(together=Together("pk"))["together"])

@@ -1,7 +1,8 @@
 """The rows of the front page: what waits for one person, with the verb of their next step, and the others."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from apps.approvals.consent import may_answer
 from apps.approvals.ratifying import may_ratify
 from apps.approvals.settling import may_settle
 from apps.common.durations import in_days_and_hours
+from apps.common.many_keys import Keys
 from apps.console.buttons import Button, url_of
 from apps.console.phase_rail import restore_in_words
 from apps.console.what_to_do import button_of
@@ -23,7 +25,7 @@ from apps.hotfixes.gates import Gate, gate
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.next_steps import Do, next_step_for
 from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import Holding, holdings
+from apps.hotfixes.visibility import Holding, Visibility
 
 # What waits beside the step that leads on, and what it is worked out of.
 READ_ALONG = ("approvals", "debts", "verbal_yeses", "evidence_debts", "supplements", "lane_changes")
@@ -43,18 +45,17 @@ def plain_rows(hotfixes: Iterable[HotFix]) -> list[DeskRow]:
     return [DeskRow(hotfix, _clock(hotfix)) for hotfix in hotfixes]
 
 
-def rows_to_do(user: User, hotfixes: Sequence[HotFix]) -> list[DeskRow]:
-    """Rows that wait for `user`.
+def rows_to_do(reach: Visibility, hotfixes: Sequence[HotFix]) -> list[DeskRow]:
+    """Rows that wait for the person whose `reach` this is.
 
-    As many queries for one as for all of them: sign-offs, debts and yeses, two for the evidence, and what
-    this person holds.
+    As many queries for one as for all of them: sign-offs, debts and yeses, and two for the evidence.
     """
     if not hotfixes:
         return []
     prefetch_related_objects(list(hotfixes), *READ_ALONG)
     evidence = load_present(hotfixes)
     hold_freezes(hotfixes)
-    held = holdings(user)
+    user, held = cast(User, reach.user), reach.held.acting
     others = {one.holder for one in held} - {user.pk}
     people = User.objects.in_bulk(others) if others else {}
     rows = []
@@ -72,7 +73,7 @@ def _clock(hotfix: HotFix) -> str:
     return restore_in_words(hotfix)
 
 
-def _rights(user: User, hotfix: HotFix, held: dict[Holding, set[int]], people: dict[int, User]) -> Rights:
+def _rights(user: User, hotfix: HotFix, held: Mapping[Holding, Keys], people: dict[int, User]) -> Rights:
     here = [one for one, keys in held.items() if hotfix.pk in keys]
     lent: dict[Role, tuple[User, ...]] = {}
     for one in here:

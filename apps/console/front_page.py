@@ -1,19 +1,20 @@
 """What the front page of the console shows: what I must do, what else is mine, and the other open ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.common.many_keys import among, keys_of
 from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
 from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
 from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
-from apps.hotfixes.clock_order import InLine, by_the_clock
-from apps.hotfixes.models import HotFix, HotFixQuerySet
+from apps.hotfixes.clock_order import by_the_clock
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner, may_report
-from apps.hotfixes.visibility import administers, looks_after_the_site, sees_people, visible_to
+from apps.hotfixes.visibility import Visibility, administers, looks_after_the_site, sees_people
 
 ROWS = 12
 
@@ -42,47 +43,40 @@ def overview(user: User) -> dict[str, Any]:
 
 def _blocks(user: User) -> Iterable[dict[str, Any]]:
     """The lists by the clock. What one holds and another one shows above is not shown again."""
-    visible = visible_to(user)
-    every = by_the_clock(visible)
+    reach = Visibility(user)
+    visible = reach.of(HotFix.objects.all())
     scopes = [VACANT, *ON_THE_FRONT_PAGE] if is_process_owner(user) else ON_THE_FRONT_PAGE
     above: set[int] = set()
     for scope in scopes:
         first = scope is ON_THE_FRONT_PAGE[0]
-        held = _held(scope, visible, user, every)
-        rest = [hotfix for hotfix in every if hotfix.pk in held and hotfix.pk not in above]
+        held = keys_of(scope.of(visible, reach))
+        rest = held - above
         if rest or first:
-            shown = _whole([hotfix.pk for hotfix in rest[:ROWS]])
-            rows = rows_to_do(user, shown) if first else plain_rows(shown)
-            yield _block(scope, len(held), rest, rows)
+            overdue, shown = _first_of(rest)
+            rows = rows_to_do(reach, shown) if first else plain_rows(shown)
+            yield _block(scope, rows, number=len(held), here=len(rest), overdue=overdue)
         # What nobody can sign may wait for this person all the same.
         above |= held if scope is not VACANT else set()
 
 
-def _held(scope: Scope, visible: HotFixQuerySet, user: User, every: Sequence[InLine]) -> set[int]:
-    """The keys of what is in a list; the last one holds every open one."""
-    if scope is ON_THE_FRONT_PAGE[-1]:
-        return {hotfix.pk for hotfix in every}
-    return set(scope.of(visible, user).order_by().values_list("pk", flat=True))
-
-
-def _whole(keys: Sequence[int]) -> list[HotFix]:
-    """The hot fixes with these keys, in this order."""
+def _first_of(keys: frozenset[int]) -> tuple[int, list[HotFix]]:
+    """How many of the hot fixes with these keys are overdue, and the first of them by the clock."""
     if not keys:
-        return []
-    found = HotFix.objects.select_related("system", "reported_by").prefetch_related("system__clocks")
-    whole = found.in_bulk(keys)
-    return [whole[key] for key in keys]
+        return 0, []
+    in_line = by_the_clock(HotFix.objects.filter(among("pk", keys)))
+    read = in_line.select_related("system", "reported_by").prefetch_related("system__clocks")
+    return in_line.filter(is_late=True).order_by().count(), list(read[:ROWS])
 
 
-def _block(scope: Scope, number: int, rest: Sequence[InLine], rows: list[DeskRow]) -> dict[str, Any]:
+def _block(scope: Scope, rows: list[DeskRow], *, number: int, here: int, overdue: int) -> dict[str, Any]:
     address = reverse("admin:hotfixes_hotfix_changelist")
     return {
         "title": scope.title,
         "holds": scope.holds,
         "url": f"{address}?which={scope.name}",
         "number": number,
-        "above": number - len(rest),
-        "overdue": sum(hotfix.overdue for hotfix in rest),
+        "above": number - here,
+        "overdue": overdue,
         "rows": rows,
-        "more": len(rest) - len(rows),
+        "more": here - len(rows),
     }

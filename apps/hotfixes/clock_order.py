@@ -1,50 +1,35 @@
 """The order in which hot fixes are looked at: by the clock, Emergencies that are overdue first."""
 
-from datetime import datetime
-from typing import NamedTuple
+from typing import Any
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 
 from apps.common import clock
-from apps.systems.present_clocks import PresentClocks
+from apps.systems.present_clocks import with_restore_by
 from apps.systems.priorities import Priority
 
 from .models import HotFixQuerySet
 from .phase_rules import comes_after_restoring
 from .phases import PHASES
 
-RESTORED = {phase.state for phase in PHASES if comes_after_restoring(phase)}
+RESTORED = [phase.state for phase in PHASES if comes_after_restoring(phase)]
 
 
-class InLine(NamedTuple):
-    """An open hot fix, and its place: what comes first is least."""
-
-    rank: int
-    moment: datetime
-    pk: int
-    overdue: bool
-
-
-def by_the_clock(hotfixes: HotFixQuerySet) -> list[InLine]:
-    """The open ones of `hotfixes` in order, no more read of each than its place needs; two queries.
+def by_the_clock(hotfixes: HotFixQuerySet) -> "QuerySet[Any]":
+    """The open ones of `hotfixes` in order, each with whether it `is_late`: `HotFix.overdue`, asked of rows.
 
     First Emergencies whose service should be restored by now, then whatever is still to be restored, by when
-    it must be, and last what is restored, longest in its phase first. When service must be restored, the
-    clock of the system says and no SQL says it again.
+    it must be, and last what is restored, longest in its phase first.
     """
-    rows = list(
-        hotfixes.open()
-        .order_by()
-        .select_related(None)
-        .prefetch_related(None)
-        .values_list("pk", "state", "priority", "reported_at", "phase_entered_at", "system_id")
+    restored = Q(state__in=RESTORED)
+    found = with_restore_by(hotfixes.open(), "system", called="due")
+    late = Case(
+        When(~restored & Q(due__lte=clock.now()), then=True), default=False, output_field=BooleanField()
     )
-    clocks, now = PresentClocks(system for *_known, system in rows), clock.now()
-    line = []
-    for pk, state, priority, reported_at, entered_at, system in rows:
-        if state in RESTORED:
-            line.append(InLine(2, entered_at, pk, overdue=False))
-            continue
-        by = clocks.of(system, priority).restore_by(reported_at)
-        late = now >= by
-        rank = 0 if late and priority == Priority.EMERGENCY else 1
-        line.append(InLine(rank, by, pk, overdue=late))
-    return sorted(line)
+    found = found.annotate(is_late=late)
+    rank = Case(
+        When(restored, then=2), When(is_late=True, priority=Priority.EMERGENCY, then=0), default=Value(1)
+    )
+    moment = Case(When(restored, then=F("phase_entered_at")), default=F("due"))
+    in_line: QuerySet[Any] = found.order_by(rank, moment, "pk")
+    return in_line

@@ -1,12 +1,12 @@
 """What waits for one person of all that follows: evidence, answers for a lane, amendments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from apps.accounts.roles import Role
-from apps.common.many_keys import among
+from apps.common.many_keys import Keys, among, union
 
 from .models import HotFix
 from .phase_rules import ROLES_OF_THE_LANE, belongs_to_the_report
@@ -15,42 +15,40 @@ from .separation_of_duties import decided_in
 from .visibility import Holding
 
 
-def following_by(me: int, held: Mapping[Holding, set[int]]) -> Q:
-    """What keeps the hot fixes where something that follows waits for the person with the key `me`.
+def followed_by(me: int, held: Mapping[Holding, Keys]) -> set[int]:
+    """The keys of the hot fixes where evidence or an amendment waits for the person with the key `me`.
 
     Args:
         held: the hot fixes on which they act in each role, for themselves or for somebody.
     """
-    return among("pk", _to_follow(me, held) | _to_amend(me, held)) | _to_answer(me, held)
+    return _to_follow(me, held) | _to_amend(me, held)
 
 
-def _to_follow(me: int, held: Mapping[Holding, set[int]]) -> set[int]:
+def _to_follow(me: int, held: Mapping[Holding, Keys]) -> set[int]:
     """The keys of those where evidence follows that the person with the key `me` supplies or ratifies."""
-    here = set[int]().union(*held.values())
+    here = union(held.values())
     open_ones = _model_of("evidence_debts").objects.open()
     owed = open_ones.filter(among("hotfix__pk", here) | Q(hotfix__reported_by=me)).select_related("hotfix")
     owed = owed.prefetch_related("hotfix__supplements", "hotfix__approvals", "hotfix__debts")
     return {debt.hotfix_id for debt in owed if _follows_by(debt, me, held)}
 
 
-def _to_answer(me: int, held: Mapping[Holding, set[int]]) -> Q:
-    """What keeps those whose lane was changed, where the person with the key `me` answers for it."""
-    found = Q(pk__in=())
+def to_answer(me: int, held: Mapping[Holding, Keys]) -> Iterator[tuple[Keys, Q]]:
+    """What keeps, among which keys, those whose lane was changed, where the person `me` answers for it."""
     waiting = _model_of("lane_changes").objects.waiting().exclude(signer=me)
     for one, ids in held.items():
         if one.holder == me and one.role in ROLES_OF_THE_LANE:
-            of_others = waiting.exclude(role=one.role).filter(among("hotfix__pk", ids))
-            found |= Q(pk__in=of_others.values("hotfix")) & ~Q(reported_by=me) & ~Q(production_changed_by=me)
-    return found
+            of_others = waiting.exclude(role=one.role).values("hotfix")
+            yield ids, Q(pk__in=of_others) & ~Q(reported_by=me) & ~Q(production_changed_by=me)
 
 
-def _to_amend(me: int, held: Mapping[Holding, set[int]]) -> set[int]:
+def _to_amend(me: int, held: Mapping[Holding, Keys]) -> set[int]:
     """The keys of those where something was amended that the person with the key `me` signs."""
     own = {one.role: ids for one, ids in held.items() if one.holder == me}
     if not own:
         return set()
     waiting = _model_of("amendments").objects.waiting()
-    waiting = waiting.filter(among("hotfix__pk", set[int]().union(*own.values())))
+    waiting = waiting.filter(among("hotfix__pk", union(own.values())))
     found = waiting.select_related("hotfix").prefetch_related("hotfix__approvals", "hotfix__debts")
     return {
         one.hotfix_id
@@ -63,7 +61,7 @@ def _to_amend(me: int, held: Mapping[Holding, set[int]]) -> set[int]:
     }
 
 
-def _follows_by(debt: Any, me: int, held: Mapping[Holding, set[int]]) -> bool:
+def _follows_by(debt: Any, me: int, held: Mapping[Holding, Keys]) -> bool:
     """Whether `debt` waits for the person with the key `me`: to be filled in, or to be ratified."""
     mine = [holding for holding, ids in held.items() if debt.hotfix_id in ids]
     if lacking := debt.still_lacking:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.credentials import custody
@@ -102,20 +102,26 @@ def grants_on(hotfix: HotFix) -> list[Grant]:
     """Every grant on `hotfix`, people first, each with whether anybody may act by it; two queries."""
     order = ("permission__codename", "pk")
     return [
-        *_of_people(hotfix.user_grants.order_by(*order)),
-        *_of_groups(hotfix.group_grants.order_by(*order)),
+        *_of_people(hotfix.user_grants.order_by(*order)).select_related("user", "permission"),
+        *_of_groups(hotfix.group_grants.order_by(*order)).select_related("group", "permission"),
     ]
 
 
 def _of_people(grants: QuerySet[Any]) -> QuerySet[Any]:
-    found: QuerySet[Any] = each_holder(grants, "user").select_related("user", "permission")
+    found: QuerySet[Any] = each_holder(grants, "user")
     return found
 
 
 def _of_groups(grants: QuerySet[Any]) -> QuerySet[Any]:
     """Of a group is asked only whether anybody in it may sign in; who of them may act, the policy says."""
     members = User.objects.filter(groups=OuterRef("group"), is_active=True, is_staff=True)
-    found: QuerySet[Any] = grants.annotate(counts=Exists(members)).select_related("group", "permission")
+    found: QuerySet[Any] = grants.annotate(counts=Exists(members))
+    return found
+
+
+def _of_many(grants: QuerySet[Any]) -> QuerySet[Any]:
+    """`grants` on many hot fixes, with the few roles told by name."""
+    found: QuerySet[Any] = grants.annotate(codename=F("permission__codename")).order_by("pk")
     return found
 
 
@@ -127,9 +133,12 @@ def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
     running = between_two(Delegation.objects.running()).select_related("delegator", "delegate")
     behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
     running = running.prefetch_related("delegator__groups", behind)
+    # The same few people hold the roles of many: each of them is read once.
+    of_people = _of_many(_of_people(HotFixUserObjectPermission.objects.all())).prefetch_related("user")
+    of_groups = _of_many(_of_groups(HotFixGroupObjectPermission.objects.all())).select_related("group")
     return hotfixes.select_related("system").prefetch_related(
-        Prefetch("user_grants", _of_people(HotFixUserObjectPermission.objects.order_by("pk"))),
-        Prefetch("group_grants", _of_groups(HotFixGroupObjectPermission.objects.order_by("pk"))),
+        Prefetch("user_grants", of_people),
+        Prefetch("group_grants", of_groups),
         Prefetch("delegations", running),
         Prefetch("system__delegations", running),
         "system__clocks",

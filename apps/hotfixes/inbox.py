@@ -20,7 +20,7 @@ and person that it can make.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,10 +32,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
-from apps.common.many_keys import among
+from apps.common.many_keys import Keys, among, union
 
 from .delegation import Delegation
-from .following_inbox import following_by
+from .following_inbox import followed_by, to_answer
 from .freshness import covers_the_evidence
 from .gates import Requirement, Source, go_is_over, unsigned_roles
 from .go_time import STATES, TELLING
@@ -44,7 +44,7 @@ from .models import HotFix, HotFixQuerySet
 from .phase_rules import states_waiting_for_the_reporter
 from .phases import PHASES, Act, Kind, Phase, act_named
 from .separation_of_duties import approved_in, barring, decided_in, is_barred, kept_out
-from .visibility import Holding, holdings
+from .visibility import Holding, Visibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -225,13 +225,16 @@ def _may_sign_in(user: "Anybody") -> bool:
 # --- Many hot fixes: what waits for one person ------------------------------------------------------------
 
 
-def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet, reach: Visibility | None = None) -> HotFixQuerySet:
     """Those of `hotfixes` where something waits for `user`: the next step, whatever is owed, said or amended.
 
     Eight queries before its own, however many there are: which steps wait for their decision, what `user`
     holds, which calls they may confirm, what was decided there by them and those they act for, what is
     owed there, of sign-offs, of evidence and of amendments, and whether a go is over. Where something
     follows, four more tell how far it came, and a few more where something is about to be deployed.
+
+    Args:
+        reach: that of `user`, where a page has one: it reads what they hold once.
     """
     me = user.pk
     if me is None or not _may_sign_in(user):
@@ -241,14 +244,20 @@ def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
         pk__in=yeses.values("hotfix")
     )
     waiting |= Q(pk__in=_model_of("step_decisions").objects.awaited_from(user))
-    held = holdings(user)
+    held = (reach or Visibility(user)).held.acting
     if held:
         mine = {one.role: ids for one, ids in held.items() if one.holder == me}
         calls = _model_of("glass_calls").objects.that_may_confirm(user, mine)
         waiting |= Q(pk__in=calls.values("hotfix"))
-        past = _Past({me, *(one.holder for one in held)}, set().union(*held.values()))
-        waiting |= _to_sign(me, held, past) | _to_do(held, past) | among("pk", _to_settle(me, held, past))
-    waiting |= following_by(me, held)
+        past = _Past({me, *(one.holder for one in held)}, union(held.values()))
+        places: defaultdict[Keys, Q] = defaultdict(lambda: Q(pk__in=()))
+        # What is asked of the same ones is asked together: each set of keys goes to the database once.
+        for keys, which in (*_to_sign(me, held, past), *_to_do(held, past), *to_answer(me, held)):
+            places[keys] |= which
+        for keys, which in places.items():
+            waiting |= among("pk", keys) & which
+        waiting |= among("pk", _to_settle(me, held, past))
+    waiting |= among("pk", followed_by(me, held))
     return hotfixes.open().filter(waiting)
 
 
@@ -322,38 +331,33 @@ class _Past:
         }
 
 
-def _to_sign(me: int, held: Mapping[Holding, set[int]], past: _Past) -> Q:
-    """What keeps those where a sign-off is missing that the person with the key `me` may give.
+def _to_sign(me: int, held: Mapping[Holding, Keys], past: _Past) -> Iterator[tuple[Keys, Q]]:
+    """What keeps, among which keys, those where a sign-off is missing that the person `me` may give.
 
     Which are missing, `unsigned_roles` says of one, and who may give one, the policy.
     """
-    by_role: defaultdict[Role, Q] = defaultdict(lambda: Q(pk__in=()))
     for holding, ids in held.items():
+        signed = [phase for phase in PHASES if holding.role in (rule.role for rule in phase.sign_offs)]
+        if not signed:
+            continue
         people = {me, holding.holder}
-        for phase in PHASES:
-            if holding.role not in (rule.role for rule in phase.sign_offs):
-                continue
-            able = Q(state=phase.state) & among("pk", ids - past.barred(phase, holding.role, people))
-            by_role[holding.role] |= able & ~kept_out(phase.state, people)
-    found = Q(pk__in=())
-    for role, able in by_role.items():
-        found |= able & (~stands(role) | among("pk", past.over))
-    return found
+        able = Q(pk__in=())
+        for phase in signed:
+            barred = among("pk", past.barred(phase, holding.role, people)) | kept_out(phase.state, people)
+            able |= Q(state=phase.state) & ~barred
+        yield ids, able & (~stands(holding.role) | among("pk", past.over))
 
 
-def _to_do(held: Mapping[Holding, set[int]], past: _Past) -> Q:
+def _to_do(held: Mapping[Holding, Keys], past: _Past) -> Iterator[tuple[Keys, Q]]:
     """What keeps those where no sign-off is missing, and an act of its own leads on that may be done."""
-    found = Q(pk__in=())
     for phase in PHASES:
         if phase.way_on.kind is Kind.ACT:
-            ids = set[int]().union(*(ids for one, ids in held.items() if one.role in phase.way_on.roles))
-            if ids := ids - past.over:
-                given = (stands(rule.role) for rule in phase.sign_offs)
-                found |= Q(*given, state=phase.state) & among("pk", ids)
-    return found
+            mine = [ids for one, ids in held.items() if one.role in phase.way_on.roles]
+            given = (stands(rule.role) for rule in phase.sign_offs)
+            yield union(mine), Q(*given, ~among("pk", past.over), state=phase.state)
 
 
-def _to_settle(me: int, held: Mapping[Holding, set[int]], past: _Past) -> set[int]:
+def _to_settle(me: int, held: Mapping[Holding, Keys], past: _Past) -> set[int]:
     """The keys of those where the person with the key `me` may settle a debt, in a role of their own."""
     return {
         debt.hotfix_id

@@ -335,9 +335,12 @@ class _Grant(models.Model):
             raise NotAllowed(f"“{self.permission.codename}” is no role: only roles are granted on a hot fix.")
         super().save(*args, **kwargs)
 
+    # What a list has read of `permission`, in place of it.
+    codename: str | None = None
+
     @property
     def role(self) -> Role:
-        return ROLE_BY_CODENAME[self.permission.codename]
+        return ROLE_BY_CODENAME[self.codename or self.permission.codename]
 
 
 class HotFixUserObjectPermission(_Grant, UserObjectPermissionBase):

@@ -15,11 +15,11 @@ from django.db.models import Q, Value
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.kept_questions import KeptQuestion
-from apps.common.many_keys import among, keys_in
+from apps.common.many_keys import Keys, among, keys_in, union
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import Delegation, delegated
-from .gaining import Facts, beside_held_together, facts_about, held_together
+from .gaining import Facts, beside_held_together, facts_about, held_together, permissions_together
 from .models import (
     HotFix,
     HotFixGroupObjectPermission,
@@ -70,8 +70,8 @@ class Visibility:
         return self._within_reach[_SEEN_BEFORE]
 
     @cached_property
-    def held_ids(self) -> frozenset[int]:
-        return held_ids(self.user)
+    def held(self) -> "Held":
+        return held_by(self.user)
 
     def lookup(self) -> Q:
         """What keeps the hot fixes within reach, with literal ids: no grant is looked up row by row."""
@@ -81,9 +81,13 @@ class Visibility:
             return Q()
         return self.own() | Q(system__in=self.system_ids) | among("pk", self.seen_before)
 
+    def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
+        """Those of `hotfixes` that this person may see."""
+        return hotfixes.filter(self.lookup())
+
     def own(self) -> Q:
         """What keeps those that this person reported, holds a role on, or has one delegated on."""
-        return Q(reported_by=self.user.pk) | among("pk", self.held_ids)
+        return Q(reported_by=self.user.pk) | among("pk", self.held.ids)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""
@@ -107,18 +111,13 @@ class Visibility:
             or one.reported_by_id == self.user.pk
             or one.system_id in self.system_ids
             or one.pk in self.seen_before
-            or one.pk in self.held_ids
+            or one.pk in self.held.ids
         }
 
 
 def visible_to(user: "Anybody", hotfixes: HotFixQuerySet | None = None) -> HotFixQuerySet:
     """Those of `hotfixes`, or of all, that `user` may see."""
-    return (HotFix.objects.all() if hotfixes is None else hotfixes).filter(Visibility(user).lookup())
-
-
-def mine(user: "Anybody", hotfixes: HotFixQuerySet) -> HotFixQuerySet:
-    """Those of `hotfixes` that `user` reported, holds a role on, or has one delegated on."""
-    return hotfixes.filter(Visibility(user).own())
+    return Visibility(user).of(HotFix.objects.all() if hotfixes is None else hotfixes)
 
 
 def sees(rights: Rights) -> bool:
@@ -208,31 +207,33 @@ class Holding(NamedTuple):
     holder: int
 
 
-def holdings(
-    user: "Anybody", *, delegated_too: bool = True, without_effect: bool = False
-) -> dict[Holding, set[int]]:
-    """The hot fixes on which `user` holds each role, or has it delegated by whom; one query.
+class Held(NamedTuple):
+    """The hot fixes on which somebody holds each role that they may act in, or has it delegated by whom."""
 
-    Grants end with the hot fix, so these are open ones.
+    acting: dict[Holding, Keys]
+    # Those on which they hold any, or have one delegated: seeing asks not for whose act.
+    ids: Keys
 
-    Args:
-        without_effect: those too by which this person may do nothing, for whose act they are (gaining.py).
-    """
-    rows = _HOLDINGS.rows(delegated_too, without_effect, person=user.pk or 0)
-    facts, found = Facts(rows), defaultdict[Holding, set[int]](set)
-    for kind, codename, holder, keys, given_by, group in rows:
+
+def held_by(user: "Anybody", *, delegated_too: bool = True) -> Held:
+    """What `user` holds or has delegated; one query. Grants end with the hot fix, so these are open ones."""
+    rows = _HELD.rows(delegated_too, person=user.pk or 0)
+    facts, acting, every = Facts(rows), dict[Holding, Keys](), Keys()
+    roles = {str(key): ROLE_BY_CODENAME[codename] for kind, codename, key, *_rest in rows if kind == "role"}
+    for kind, permission, holder, keys, given_by, group in rows:
         if kind not in ("held", "lent"):
             continue
+        ids = keys_in(keys)
+        every = union((every, ids))
         givers = facts.givers(holder, given_by, group)
         counts = facts.count(holder, givers)
-        if kind == "lent":
-            counts = counts and facts.count(user.pk or 0, (holder, *givers))
-        if counts or without_effect:
-            found[Holding(ROLE_BY_CODENAME[codename], holder)] |= keys_in(keys)
-    return dict(found)
+        if counts and (kind == "held" or facts.count(user.pk or 0, (holder, *givers))):
+            holding = Holding(roles[permission], holder)
+            acting[holding] = union((acting.get(holding, Keys()), ids))
+    return Held(acting, every)
 
 
-def _holdings(delegated_too: bool, without_effect: bool, *, person: int) -> Any:
+def _held(delegated_too: bool, *, person: int) -> Any:
     of_people = HotFixUserObjectPermission.objects.order_by()
     of_groups = HotFixGroupObjectPermission.objects.order_by()
     parts: list[Any] = [
@@ -244,26 +245,20 @@ def _holdings(delegated_too: bool, without_effect: bool, *, person: int) -> Any:
             held_together(delegated(grants, holder, person), holder, "lent")
             for grants, holder in ((of_people, "user"), (of_groups, "group__user"))
         ]
-    if not without_effect:
-        lenders = [Delegation.objects.lenders_to(person)] if delegated_too else []
-        parts += beside_held_together(facts_about([person], *lenders))
-    return parts[0].union(*parts[1:])
+    lenders = [Delegation.objects.lenders_to(person)] if delegated_too else []
+    parts += [*permissions_together(), *beside_held_together(facts_about([person], *lenders))]
+    return parts[0].union(*parts[1:], all=True)
 
 
-_HOLDINGS = KeptQuestion(_holdings)
+_HELD = KeptQuestion(_held)
 
 
 def held_ids_by_role(user: "Anybody", *, delegated_too: bool = True) -> dict[Role, set[int]]:
     """The hot fixes on which `user` holds each role, or has it delegated; one query."""
     found: defaultdict[Role, set[int]] = defaultdict(set)
-    for holding, ids in holdings(user, delegated_too=delegated_too).items():
+    for holding, ids in held_by(user, delegated_too=delegated_too).acting.items():
         found[holding.role] |= ids
     return dict(found)
-
-
-def held_ids(user: "Anybody") -> frozenset[int]:
-    """The hot fixes on which `user` holds any role, or has one delegated: seeing asks not for whose act."""
-    return frozenset(pk for ids in holdings(user, without_effect=True).values() for pk in ids)
 
 
 def sees_exports(user: "Anybody") -> bool:

@@ -1,18 +1,38 @@
-"""The clocks of many systems as they are now, for lists that read no system."""
+"""The clocks of systems as they are now, asked of rows by the database: for lists that read no system."""
 
-from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 
-from .models import SystemClock
-from .priorities import DEFAULT_CLOCKS, Clock, Priority
+from django.db.models import Case, DateTimeField, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDay
+
+from apps.common import clock
+
+from .priorities import DEFAULT_CLOCKS
+
+_A_DAY = Value(timedelta(days=1))
 
 
-class PresentClocks:
-    """What `System.clock` says, of some systems at once; one query."""
+def with_restore_by(rows: "QuerySet[Any]", system: str, *, called: str) -> Any:
+    """`rows`, each with the moment by which service must be restored: `System.restore_by`, asked of rows.
 
-    def __init__(self, systems: Iterable[int]) -> None:
-        own = SystemClock.objects.filter(system__in=set(systems)).order_by()
-        self._own = {(one.system_id, one.priority): one.as_clock() for one in own}
+    Args:
+        rows: with `priority` and `reported_at`.
+        system: the way to their system.
+        called: what the moment is called there.
+    """
+    of_its_priority = Q(**{f"{system}__clocks__priority": F("priority")})
+    found = rows.annotate(own_clock=FilteredRelation(f"{system}__clocks", condition=of_its_priority))
+    ways = [
+        When(own_clock__restore_within__isnull=False, then=F("reported_at") + F("own_clock__restore_within")),
+        When(own_clock__isnull=False, then=_by_the_end_of_the_day()),
+    ]
+    for priority, default in DEFAULT_CLOCKS.items():
+        within = default.restore_within
+        by = _by_the_end_of_the_day() if within is None else F("reported_at") + Value(within)
+        ways.append(When(priority=priority, then=by))
+    return found.annotate(**{called: Case(*ways, output_field=DateTimeField())})
 
-    def of(self, system: int, priority: str) -> Clock:
-        """The clock of a system for a priority: its own, or the default (PROCESS.md 2)."""
-        return self._own.get((system, priority)) or DEFAULT_CLOCKS[Priority(priority)]
+
+def _by_the_end_of_the_day() -> Any:
+    return TruncDay("reported_at", tzinfo=clock.UTC) + _A_DAY

@@ -270,7 +270,9 @@ CRISPY_TEMPLATE_PACK = "console"
 # --- Language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
+# Sentences stand in gettext so that they can be translated. While nothing is, to look each one up would be a
+# tenth of what a page costs.
+USE_I18N = False
 USE_TZ = True
 # What is signed, recorded and printed is in UTC. What a person reads and types is in a zone of their own,
 # which apps/common/moments.py puts in at the very last.

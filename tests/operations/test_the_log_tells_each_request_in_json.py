@@ -181,7 +181,7 @@ def test_an_accident_of_ours_is_told_with_its_request(
     def stumble(*_given: Any) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("apps.console.front_page.by_the_clock", stumble)
+    monkeypatch.setattr("apps.console.front_page.keys_of", stumble)
     answer = client_of(company.po, raise_request_exception=False).get(reverse("admin:index"))
     assert answer.status_code == 500
     line = next(line for line in kept.lines if line["logger"] == "django.request")

@@ -21,10 +21,13 @@ class ClockList(ChangeList):
         whole = not self.multi_page or (self.show_all and self.can_show_all)
         start = 0 if whole else (self.page_num - 1) * self.list_per_page
         end = self.result_count if whole else start + self.list_per_page
-        is_open = [hotfix.pk for hotfix in by_the_clock(self.queryset)]
-        after = max(start - len(is_open), 0), max(end - len(is_open), 0)
+        is_open = list(by_the_clock(self.queryset).values_list("pk", flat=True)[start:end])
+        if len(is_open) == end - start:
+            return is_open
+        known = is_open or not start
+        before = start + len(is_open) if known else self.queryset.open().order_by().count()
         ended = self.queryset.ended().order_by("-pk").values_list("pk", flat=True)
-        return [*is_open[start:end], *(ended[slice(*after)] if after[1] else ())]
+        return [*is_open, *ended[max(start - before, 0) : end - before]]
 
     def _read(self, keys: list[int]) -> list[Any]:
         whole = {hotfix.pk: hotfix for hotfix in self.queryset.filter(pk__in=keys).order_by()}

@@ -46,7 +46,7 @@ from apps.hotfixes.grants import with_roles
 from apps.hotfixes.inbox import awaited
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_export, may_report
-from apps.hotfixes.visibility import sees_every_system, system_ids, visible_to
+from apps.hotfixes.visibility import Visibility, sees_every_system, system_ids, visible_to
 from apps.search.finding import narrowed
 from apps.systems.models import System
 
@@ -75,7 +75,7 @@ class ScopeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         wanted = next((scope for scope in SCOPES if scope.name == self.value()), None)
-        return wanted.of(queryset, person(request)) if wanted else queryset
+        return wanted.of(queryset, Visibility(person(request))) if wanted else queryset
 
 
 class SystemFilter(admin.SimpleListFilter):
