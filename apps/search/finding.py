@@ -39,6 +39,8 @@ _WHERE = ("heads", "words")
 # In how many forms a query looks for words at most to be held against each open hot fix, and how many of what
 # it finds SQLite's index is asked for at first.
 _FEW_FORMS, _IN_THE_FIRST_PART = 20, 500
+# So many ended ones are few to whoever sees no more.
+_FEW = 2_000
 # How many names a word may stand for, and how many words are looked at for each with a typo.
 _MOST_NAMES, _MOST_ALIKE = 300, 2_000
 # In so many of the words that were typed a typo is looked for.
@@ -169,13 +171,23 @@ def _ended_by_their_number(seen: HotFixQuerySet, query: Query) -> Iterator[HotFi
 def _ended_in_index(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQuerySet]:
     """Those that ended, as SQLite's index gives them: the newest first, in parts that grow.
 
-    Inside one statement it would put together all that the index finds before it looked at the first.
+    Inside one statement it would put together all that the index finds before it looked at the first. Where
+    somebody sees few, these are read, and not what others see as well.
     """
+    ended = seen.filter(search__open=False).order_by("-pk")
+    may_read = len(query.forms) <= _FEW_FORMS
     for where in _WHERE:
         most, part = _IN_THE_FIRST_PART, newest_in(where, query, most=_IN_THE_FIRST_PART)
         while part:
-            yield seen.filter(among("pk", part), search__open=False).order_by("-pk")
+            yield ended.filter(among("pk", part))
             whole, most = len(part) == most, most * 10
+            if (
+                whole
+                and may_read
+                and len(few := list(ended.values_list("pk", flat=True)[: _FEW + 1])) <= _FEW
+            ):
+                yield ended.filter(among("pk", few), **{f"search__{where}__holds": query})
+                break
             part = newest_in(where, query, most=most, below=part[-1]) if whole else []
 
 

@@ -68,9 +68,10 @@ def test_whole_searches_in_parts_of_any_size_and_without_fts5(hotfixes, company,
     here = found()
     assert here["payments refused", company.auditor.username]
     assert not here["payments refused", company.plain.username]
-    for part, forms in ((1, finding._FEW_FORMS), (2, 0)):
+    for part, forms, few in ((1, finding._FEW_FORMS, 0), (1, 0, 0), (1, finding._FEW_FORMS, finding._FEW)):
         monkeypatch.setattr(finding, "_IN_THE_FIRST_PART", part)
         monkeypatch.setattr(finding, "_FEW_FORMS", forms)
+        monkeypatch.setattr(finding, "_FEW", few)
         assert found() == here
     for module in (finding, fields, indexes):
         monkeypatch.setattr(module, "has_fts5", lambda: False)
