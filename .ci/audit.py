@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-# Holds what production runs on, too.
-LOCK = ROOT / "requirements-dev.lock"
+# What production runs on, alone and with each extra, and what its checks need: no lock holds all others.
+LOCKS = sorted(ROOT.glob("requirements*.lock"))
 # Whom pip-audit can ask: the second where the first does not answer, or knows none of the packages.
 SERVICES = ("pypi", "osv")
 # Seconds for one answer, and for all answers of one service.
@@ -28,7 +28,8 @@ Packages = list[dict[str, Any]]
 def main() -> int:
     """Print what is known; return the exit status."""
     if ask("--dry-run") is None:
-        print("pip-audit cannot read requirements-dev.lock any more: see `pip-audit --help`.")
+        names = ", ".join(lock.name for lock in LOCKS)
+        print(f"pip-audit cannot read all of {names} any more: see `pip-audit --help`.")
         return 1
     for service in SERVICES:
         packages = ask("--vulnerability-service", service) or []
@@ -47,7 +48,8 @@ def ask(*how: str) -> Packages | None:
     """What is answered about each locked package; None where there is no answer in time."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
-        command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", LOCK]
+        command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip"]
+        command += [part for lock in LOCKS for part in ("-r", lock)]
         command += ["--timeout", str(FOR_ONE_ANSWER), "--progress-spinner", "off", *how]
         command += ["--format", "json", "--output", answer]
         try:
@@ -55,7 +57,9 @@ def ask(*how: str) -> Packages | None:
             subprocess.run(command, capture_output=True, timeout=FOR_ALL_ANSWERS, check=False)  # noqa: S603
         except subprocess.TimeoutExpired:
             return None
-        return json.loads(answer.read_text())["dependencies"] if answer.exists() else None
+        told = json.loads(answer.read_text())["dependencies"] if answer.exists() else None
+        # What several locks name is told once.
+        return told and list({(one["name"], one.get("version")): one for one in told}.values())
 
 
 def accepted() -> dict[str, str]:

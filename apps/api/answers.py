@@ -23,6 +23,12 @@ class Refusal(BaseModel):
     detail: str
 
 
+class Unclear(BaseModel):
+    """Why a question makes no sense: of each part, which it is (`loc`) and what it should be (`msg`)."""
+
+    detail: list[dict[str, Any]]
+
+
 class RequirementAnswer(BaseModel):
     """One thing that the gate asks for. `owed` says who still owes a sign-off that the gate waits not for.
 

@@ -36,6 +36,7 @@ from .answers import (
     SignOffAnswer,
     SystemAnswer,
     SystemsAnswer,
+    Unclear,
     WholeHotFixAnswer,
 )
 from .callers import ByPassword, BySession, caller, sign_in_first
@@ -44,6 +45,8 @@ from .entrance import CALENDAR, ON_CALL_CALENDAR, by_known_names
 # A word that could be a code or a reference: what else is typed there, no row has.
 Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[\w-]+$")]
 PLAN = "deployment_plans"
+# What any address may answer instead; where one asks about one thing, it may not be there.
+REFUSALS = {400: Refusal, 401: Refusal, 403: Refusal, 406: Refusal, 422: Unclear, 429: Refusal, 503: Refusal}
 MOST_AT_ONCE = 100
 
 api = NinjaAPI(
@@ -71,7 +74,7 @@ def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": str(error)}, status=404)
 
 
-@api.get("hotfixes/", response={200: HotFixesAnswer, 400: Refusal, 401: Refusal, 429: Refusal})
+@api.get("hotfixes/", response={200: HotFixesAnswer, **REFUSALS})
 @decorate_view(never_cache)
 @by_known_names
 def hotfixes(
@@ -105,10 +108,7 @@ def hotfixes(
     )
 
 
-@api.get(
-    "hotfixes/{reference}/",
-    response={200: WholeHotFixAnswer, 400: Refusal, 401: Refusal, 404: Refusal, 429: Refusal},
-)
+@api.get("hotfixes/{reference}/", response={200: WholeHotFixAnswer, 404: Refusal, **REFUSALS})
 @decorate_view(never_cache)
 @by_known_names
 def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
@@ -133,7 +133,7 @@ def hotfix(request: HttpRequest, reference: Code) -> WholeHotFixAnswer:
     )
 
 
-@api.get("systems/", response={200: SystemsAnswer, 400: Refusal, 401: Refusal, 429: Refusal})
+@api.get("systems/", response={200: SystemsAnswer, **REFUSALS})
 @decorate_view(never_cache)
 @by_known_names
 def systems(request: HttpRequest, at: datetime | None = None) -> SystemsAnswer:

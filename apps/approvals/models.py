@@ -241,6 +241,8 @@ class Approval(models.Model):
             models.Index(fields=["hotfix", "round", "phase"], name="approval_by_phase"),
             # Newest first is read from its end, where it grows: the other way round each page is split.
             models.Index(fields=["signed_at", "id"], name="approval_by_time"),
+            # What was refused is seldom, and looked for among all that was not.
+            models.Index(fields=["decision", "signed_at", "id"], name="approval_by_decision"),
         ]
         constraints = [
             models.UniqueConstraint(

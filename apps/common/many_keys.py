@@ -33,12 +33,26 @@ def union(parts: Iterable[Keys]) -> Keys:
 
 def among(path: str, keys: Collection[int]) -> Q:
     """Return what keeps the rows whose key at the end of `path` is one of `keys`; as `__in` does."""
-    return Q(**{f"{path}__among": keys if isinstance(keys, Keys) else Keys(keys)})
+    return Q(**{f"{path}__among": _kept(keys)})
+
+
+def looked_at_for(path: str, keys: Collection[int]) -> Q:
+    """Return the same for keys that many rows have: each row is looked at, no index of that column is asked.
+
+    SQLite knows of no numbers: it would join the rows of all these keys and sort them, for a page of fifty.
+    """
+    return Q(**{f"{path}__looked_at_for": _kept(keys)})
+
+
+def _kept(keys: Collection[int]) -> Keys:
+    return keys if isinstance(keys, Keys) else Keys(keys)
 
 
 class _Among(Lookup[bool]):
     lookup_name = "among"
     prepare_rhs = False
+    # What SQLite puts before a column whose index it must not ask.
+    by_looking = ""
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not self.rhs:
@@ -46,10 +60,17 @@ class _Among(Lookup[bool]):
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{column} = ANY (%s::bigint[])", [*params, f"{{{self.rhs.text}}}"]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608 - its name
+        keys = f"[{self.rhs.text}]"
+        return f"{self.by_looking}{column} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
+
+
+class _LookedAtFor(_Among):
+    lookup_name = "looked_at_for"
+    by_looking = "+"
 
 
 Field.register_lookup(_Among)
+Field.register_lookup(_LookedAtFor)
 
 
 class Together(Aggregate):

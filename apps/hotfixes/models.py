@@ -166,6 +166,10 @@ class HotFix(HotFixTransitions, models.Model):
             models.Index(fields=["system", "id"], name="hotfix_in_system"),
             models.Index(fields=["state", "id"], name="hotfix_in_state"),
             models.Index(fields=["phase_entered_at"], name="hotfix_ended_at", condition=Q(state__in=ENDED)),
+            # What lists are sorted and narrowed by, and few rows may have: the newest of these first.
+            models.Index(fields=["priority", "-id"], name="hotfix_by_priority"),
+            models.Index(fields=["-id"], name="hotfix_expedited", condition=Q(expedited=True)),
+            models.Index(fields=["-id"], name="hotfix_late", condition=~Q(late_since__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from apps.accounts.models import User
 from apps.accounts.roles import AUDITORS, CHANGE_BOARD, PROCESS_OWNERS, ROLE_BY_CODENAME, Role, in_group
 from apps.common.kept_questions import KeptQuestion
-from apps.common.many_keys import Keys, among, keys_in, union
+from apps.common.many_keys import Keys, among, keys_in, looked_at_for, union
 from apps.systems.models import SEE_HOT_FIXES, SystemGroupObjectPermission, SystemUserObjectPermission
 
 from .delegation import Delegation, delegated
@@ -73,21 +73,27 @@ class Visibility:
     def held(self) -> "Held":
         return held_by(self.user)
 
-    def lookup(self) -> Q:
-        """What keeps the hot fixes within reach, with literal ids: no grant is looked up row by row."""
+    def lookup(self, path: str = "") -> Q:
+        """What keeps the hot fixes within reach, with literal ids: no grant is looked up row by row.
+
+        Args:
+            path: by which rows lead to their hot fix, such as `hotfix__`, to keep these rows.
+        """
         if self.nobody:
             return Q(pk__in=())
         if self.everything:
             return Q()
-        return self.own() | Q(system__in=self.system_ids) | among("pk", self.seen_before)
+        # What is asked for besides, and its order, say what is read: half of the systems is half of all rows.
+        whole = looked_at_for(f"{path}system__pk", self.system_ids)
+        return self.own(path) | whole | among(f"{path}pk", self.seen_before)
 
     def of(self, hotfixes: HotFixQuerySet) -> HotFixQuerySet:
         """Those of `hotfixes` that this person may see."""
         return hotfixes.filter(self.lookup())
 
-    def own(self) -> Q:
+    def own(self, path: str = "") -> Q:
         """What keeps those that this person reported, holds a role on, or has one delegated on."""
-        return Q(reported_by=self.user.pk) | among("pk", self.held.ids)
+        return Q(**{f"{path}reported_by": self.user.pk}) | among(f"{path}pk", self.held.ids)
 
     def includes(self, rights: Rights) -> bool:
         """Whether the hot fix of `rights`, which are this person's, is among them."""

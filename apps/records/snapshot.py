@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -52,8 +52,9 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
     The row is locked while it is read, as the door does: nothing can change halfway through the record. Texts
     are in the language of the house and not in that of the reader, so that everybody gets the same digest.
     """
-    # A standby lets nobody lock a row; there, all is read as of one moment.
-    reading = is_reading_only()
+    # Where no row can be locked, all is read as of one moment: a standby lets nobody, and on SQLite whoever
+    # locks anything keeps everybody from writing.
+    reading = is_reading_only() or connection.vendor == "sqlite"
     with one_moment() if reading else transaction.atomic(), override(settings.LANGUAGE_CODE):
         rows = HotFix.objects.select_related("system", "reported_by")
         rows = rows if reading else rows.select_for_update(of=("self",))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004
+from django.db import connection
 
 from . import indexes, rebuilding
 
@@ -21,9 +22,17 @@ def everything_is_found(databases: Any = None, **_kwargs: Any) -> list[CheckMess
 
 
 def typos_are_forgiven(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
-    """Without pg_trgm only what is typed as it is written is found."""
+    """Without pg_trgm, or on SQLite FTS5, only what is typed as it is written is found."""
     if not databases or not indexes.tables_exist() or indexes.knows_typos():
         return []
+    if connection.vendor == "sqlite":
+        return [
+            Warning(
+                "The search forgives no typos and reads every hot fix: this SQLite has no FTS5.",
+                hint="Run it with SQLite 3.34 or newer that has FTS5, then run manage.py migrate.",
+                id="search.W002",
+            )
+        ]
     return [
         Warning(
             "The search forgives no typos: PostgreSQL has no extension pg_trgm in this database.",

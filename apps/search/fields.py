@@ -1,9 +1,13 @@
-"""A column of words to be found, and the two ways to ask for them, in the words of each database.
+"""A column of words to be found, and the ways to ask for them, in the words of each database.
 
 PostgreSQL keeps such a column as `tsvector`, SQLite as a text beside an FTS5 index (indexes.py). It holds
 forms of words (words.py), one as good as another: no parser and no language of the database touches them.
 """
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -29,10 +33,10 @@ class WordsField(models.TextField):
 
 
 @WordsField.register_lookup
-class Matches(Lookup):
-    """Whether all terms of a Query are among the words."""
+class Holds(Lookup):
+    """Whether all terms of a Query are among the words; of few rows, which SQLite looks at one by one."""
 
-    lookup_name = "matches"
+    lookup_name = "holds"
     prepare_rhs = False
     rhs: Query
 
@@ -41,9 +45,23 @@ class Matches(Lookup):
         return f"{column} @@ %s::tsquery", [*params, _as_tsquery(self.rhs)]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, _params = self.process_lhs(compiler, connection)
+        wanted: list[str] = []
+        ways = [[_way_in_text(column, way, wanted) for way in term.ways] for term in self.rhs.terms]
+        return _nested("AND", [_nested("OR", one) for one in ways]), wanted
+
+
+@WordsField.register_lookup
+class Matches(Holds):
+    """The same of any number of rows: an index is asked."""
+
+    lookup_name = "matches"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not has_fts5():
+            return super().as_sqlite(compiler, connection)
         field = self.lhs.target
-        index = f"{field.model._meta.db_table}_words"
-        return _in_index(self.lhs, index), [f"{{{field.column}}} : ({_as_match(self.rhs)})"]
+        return _in_index(self.lhs, f"{field.model._meta.db_table}_{field.column}"), [as_match(self.rhs)]
 
 
 @models.CharField.register_lookup
@@ -65,6 +83,17 @@ class SimilarTo(Lookup):
         return _in_index(self.lhs, index), [" OR ".join(map(_quoted_for_sqlite, sorted(threes)))]
 
 
+@cache
+def has_fts5() -> bool:
+    """Whether the SQLite of this machine has FTS5 with threes of letters: since 3.34, unless left out."""
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        try:
+            scratch.execute("CREATE VIRTUAL TABLE threes USING fts5(text, tokenize = 'trigram')")
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
 def _in_index(column: Any, index: str) -> str:
     key = f'"{column.alias}"."{column.target.model._meta.pk.column}"'
     return f'{key} IN (SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s)'  # noqa: S608
@@ -83,7 +112,8 @@ def _form_as_tsquery(form: Form) -> str:
     return f"'{text}'{':*' if form.begins else ''}"
 
 
-def _as_match(query: Query) -> str:
+def as_match(query: Query) -> str:
+    """The question for an FTS5 index that finds what `query` finds."""
     return " AND ".join(f"({' OR '.join(map(_way_as_match, term.ways))})" for term in query.terms)
 
 
@@ -93,6 +123,20 @@ def _way_as_match(way: Way) -> str:
 
 def _form_as_match(form: Form) -> str:
     return f"{_quoted_for_sqlite(form.text)}{' *' if form.begins else ''}"
+
+
+def _way_in_text(column: str, way: Way, wanted: list[str]) -> str:
+    """That `column` has all forms of `way`, which are added to `wanted`; words have spaces between."""
+    wanted += [f" {form.text}" if form.begins else f" {form.text} " for form in way]
+    return _nested("AND", [f"instr(' ' || {column} || ' ', %s) > 0"] * len(way))
+
+
+def _nested(joined: str, parts: Sequence[str]) -> str:
+    """One condition of many: in halves, since SQLite takes no more than a thousand one below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return f"({_nested(joined, parts[:half])} {joined} {_nested(joined, parts[half:])})"
 
 
 def _quoted_for_sqlite(text: str) -> str:

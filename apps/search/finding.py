@@ -7,15 +7,20 @@ may not see finds nothing and is told to nobody.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from django.db import connection
 from django.db.models import F
 
 from apps.accounts.models import User
+from apps.common.many_keys import among
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 from apps.hotfixes.visibility import visible_to
 
 from . import indexes
 from .bounds import bounded
+from .fields import has_fts5
+from .indexes import newest_in
 from .models import SearchDocument, SearchName, SearchWord
 from .names import named_by
 from .passages import keys_in
@@ -29,6 +34,13 @@ PAGE = 20
 MOST = 200
 # So many hot fixes are walked before the index of words is asked.
 NEWEST = 5_000
+# What is looked through: what stands in heads comes before what stands anywhere.
+_WHERE = ("heads", "words")
+# In how many forms a query looks for words at most to be held against each open hot fix, and how many of what
+# it finds SQLite's index is asked for at first.
+_FEW_FORMS, _IN_THE_FIRST_PART = 20, 500
+# So many ended ones are few to whoever sees no more.
+_FEW = 2_000
 # How many names a word may stand for, and how many words are looked at for each with a typo.
 _MOST_NAMES, _MOST_ALIKE = 300, 2_000
 # In so many of the words that were typed a typo is looked for.
@@ -123,30 +135,60 @@ def narrowed(hotfixes: HotFixQuerySet, text: str) -> HotFixQuerySet:
 
 
 def _keys(seen: HotFixQuerySet, query: Query, needed: int) -> list[int]:
-    """The keys of the first `needed` that are found, in order.
+    """The keys of the first `needed` that are found, in order."""
+    keys: dict[int, None] = {}
+    ended = _ended_in_index if connection.vendor == "sqlite" and has_fts5() else _ended_by_their_number
+    for found in chain(_open_ones(seen, query), ended(seen, query)):
+        keys.update(dict.fromkeys(found.values_list("pk", flat=True)[:needed]))
+        if len(keys) >= needed:
+            break
+    return list(keys)[:needed]
+
+
+def _open_ones(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQuerySet]:
+    """Those that are open: SQLite reads these few, unless it would look for very much in each."""
+    asked = "holds" if len(query.forms) <= _FEW_FORMS else "matches"
+    for where in _WHERE:
+        yield seen.filter(search__open=True, **{f"search__{where}__{asked}": query}).order_by("-pk")
+
+
+def _ended_by_their_number(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQuerySet]:
+    """Those that ended, in two questions each.
 
     Each question ends by its limit, or by the index of words where a word is rare: to sort all that is found
     would mean to read it. Which of the two is right, a database guesses wrongly once ten years are in it. So
     the newest ended ones are walked first; a word that is found there too seldom is rare among the others.
     """
-    keys: dict[int, None] = {}
-
-    def add(those: HotFixQuerySet, where: str, *, rare: bool = False) -> None:
-        if len(keys) < needed:
-            found = those.filter(**{f"search__{where}__matches": query})
+    newest = _floor_of_the_newest()
+    for where in _WHERE:
+        found = seen.filter(search__open=False, **{f"search__{where}__matches": query})
+        yield found.filter(search__gte=newest).order_by("-pk")
+        if newest:
             # By an expression of the words' own table, no row is walked in its order: their index is asked.
-            ordered = found.order_by((F("search__hotfix_id") + 0).desc() if rare else F("pk").desc())
-            keys.update(dict.fromkeys(ordered.values_list("pk", flat=True)[:needed]))
+            yield found.filter(search__lt=newest).order_by((F("search__hotfix_id") + 0).desc())
 
-    for where in ("heads", "words"):
-        add(seen.filter(search__open=True), where)
-    if len(keys) < needed:
-        ended, newest = seen.filter(search__open=False), _floor_of_the_newest()
-        for where in ("heads", "words"):
-            add(ended.filter(search__gte=newest), where)
-            if newest:
-                add(ended.filter(search__lt=newest), where, rare=True)
-    return list(keys)[:needed]
+
+def _ended_in_index(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQuerySet]:
+    """Those that ended, as SQLite's index gives them: the newest first, in parts that grow.
+
+    Inside one statement it would put together all that the index finds before it looked at the first. Where
+    somebody sees few, these are read, and not what others see as well.
+    """
+    ended = seen.filter(search__open=False).order_by("-pk")
+    may_read = len(query.forms) <= _FEW_FORMS
+    for where in _WHERE:
+        most, part = _IN_THE_FIRST_PART, newest_in(where, query, most=_IN_THE_FIRST_PART)
+        while part:
+            yield ended.filter(among("pk", part))
+            whole, most = len(part) == most, most * 10
+            if (
+                whole
+                and may_read
+                and len(few := list(ended.values_list("pk", flat=True)[: _FEW + 1])) <= _FEW
+            ):
+                yield ended.filter(among("pk", few), **{f"search__{where}__holds": query})
+                break
+            part = newest_in(where, query, most=most, below=part[-1]) if whole else []
 
 
 def _floor_of_the_newest() -> int:

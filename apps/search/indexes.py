@@ -2,14 +2,16 @@
 
 PostgreSQL: GIN over the columns of words, and with the extension pg_trgm over names and words, for typos.
 SQLite: FTS5 beside each table, kept by triggers on it, so that an index is changed exactly if its table is.
+Each column of words has one of its own: a word of many texts costs nothing to look for in heads.
 """
 
 import logging
 
 from django.db import DatabaseError, connection, models, transaction
 
-from .fields import WordsField
+from .fields import WordsField, as_match, has_fts5
 from .models import SearchDocument, SearchName, SearchWord
+from .query import Query
 
 # The columns in which words are found, and those in which words are looked for that are nearly the same.
 _WITH_WORDS: tuple[type[models.Model], ...] = (SearchDocument, SearchName)
@@ -34,12 +36,29 @@ def install() -> None:
 
 
 def knows_typos() -> bool:
-    """Whether this database can look for what is nearly the same: on PostgreSQL, with pg_trgm."""
+    """Whether this database can look for what is nearly the same: with pg_trgm, and on SQLite with FTS5."""
     if connection.vendor != "postgresql":
-        return True
+        return has_fts5()
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm')")
         return bool(cursor.fetchone()[0])
+
+
+def newest_in(column: str, query: Query, *, most: int, below: int | None = None) -> list[int]:
+    """The keys of `most` documents of SQLite whose `column` has what `query` finds, the newest first.
+
+    Args:
+        below: only such as are smaller.
+    """
+    index = f"{SearchDocument._meta.db_table}_{column}"
+    further = "" if below is None else "AND rowid < %s"
+    params = (as_match(query), most) if below is None else (as_match(query), below, most)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT rowid FROM "{index}" WHERE "{index}" MATCH %s {further} ORDER BY rowid DESC LIMIT %s',  # noqa: S608
+            params,
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _install_on_postgresql() -> None:
@@ -65,39 +84,44 @@ def _create_index(model: type[models.Model], column: str, operators: str) -> Non
 
 
 def _install_on_sqlite() -> None:
+    if not has_fts5():
+        return
     # A sign that is no space belongs to a word: what is kept are words already.
-    as_they_are = (
-        "tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'\", detail = column"
-    )
+    as_they_are = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'\", detail = none"
     for model in _WITH_WORDS:
-        _mirror(model, f"{model._meta.db_table}_words", _columns(model), as_they_are)
+        for column in _columns(model):
+            _mirror(model, f"{model._meta.db_table}_{column}", column, as_they_are)
     for model in _WITH_THREES:
-        _mirror(model, f"{model._meta.db_table}_threes", ["text"], "tokenize = 'trigram', detail = 'full'")
+        _mirror(model, f"{model._meta.db_table}_threes", "text", "tokenize = 'trigram', detail = 'full'")
 
 
-def _mirror(model: type[models.Model], index: str, columns: list[str], options: str) -> None:
-    """An FTS5 index over `columns` of the table, and the triggers that keep it."""
+def _mirror(model: type[models.Model], index: str, column: str, options: str) -> None:
+    """An FTS5 index over a column of the table, and the triggers that keep it."""
     table, key = model._meta.db_table, str(model._meta.pk.column)
-    there = index in connection.introspection.table_names()
-    listed = ", ".join(columns)
-    _execute(
-        f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5'
-        f"({listed}, content = '{table}', content_rowid = '{key}', {options})"
-    )
+    made = f"\"{index}\" USING fts5({column}, content = '{table}', content_rowid = '{key}', {options})"
+    there = _made_by(index)
+    if there and not there.endswith(made):
+        _execute(f'DROP TABLE "{index}"')
+    if not there.endswith(made):
+        _execute(f"CREATE VIRTUAL TABLE {made}")
     # What is put into these statements are names of tables and columns.
     kept = f'INSERT INTO "{index}"'
-    gone = f"{kept} (\"{index}\", rowid, {listed}) VALUES ('delete', {_row('OLD', key, columns)});"
-    come = f"{kept} (rowid, {listed}) VALUES ({_row('NEW', key, columns)});"
+    gone = f'{kept} ("{index}", rowid, {column}) VALUES (\'delete\', OLD."{key}", OLD."{column}");'
+    come = f'{kept} (rowid, {column}) VALUES (NEW."{key}", NEW."{column}");'
     for event, does in (("INSERT", come), ("DELETE", gone), ("UPDATE", gone + come)):
         name = f"{index}_{event.lower()}"
         _execute(f'DROP TRIGGER IF EXISTS "{name}"')
         _execute(f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {does} END')
-    if not there:
+    if not there.endswith(made):
         _execute(f"{kept} (\"{index}\") VALUES ('rebuild')")
 
 
-def _row(which: str, key: str, columns: list[str]) -> str:
-    return ", ".join(f'{which}."{column}"' for column in (key, *columns))
+def _made_by(index: str) -> str:
+    """The statement that made an index that is there; empty of one that is not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [index])
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
 
 
 def _columns(model: type[models.Model]) -> list[str]:

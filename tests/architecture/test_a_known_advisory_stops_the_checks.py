@@ -70,7 +70,9 @@ def test_whoever_is_asked_is_understood(audit: Any, service: str) -> None:
     assert status == 1
     version = next(package["version"] for package in packages if package["name"] == "weasyprint")
     assert told[:-1] == [f"weasyprint {version}: PYSEC-2026-1; fixed in 999.0"]
-    assert {"django", "pytest"} <= {package["name"] for package in packages}, "Production and development."
+    names = [package["name"] for package in packages]
+    assert {"django", "pytest", "python-ldap"} <= set(names), "Production, development and every extra."
+    assert len(names) == len(set(names)), "What several locks name is told once."
 
 
 def test_an_advisory_fails_and_says_what_to_take(audit: Any) -> None:
@@ -111,6 +113,6 @@ def test_a_lock_that_cannot_be_read_is_no_closed_network(
 ) -> None:
     lock = tmp_path / "requirements-dev.lock"
     lock.write_text("django>=5.2\n")
-    monkeypatch.setattr(audit, "LOCK", lock)
+    monkeypatch.setattr(audit, "LOCKS", [lock])
     assert audit.main() == 1
     assert "cannot read" in capsys.readouterr().out

@@ -14,11 +14,13 @@ BOUNDED = 4 if connection.vendor == "postgresql" else 0
 # head or anywhere), and which are the newest; what was found, the clocks of its systems, who is named there;
 # model permissions for the menu.
 WHAT_IS_FOUND = {"po": 14, "auditor": 12, "root": 11}
+# SQLite's index is asked by itself for what ended, in heads and anywhere; which are the newest is not.
+BY_ITSELF = 1 if connection.vendor == "sqlite" else 0
 
 
 def test_what_is_found_and_a_typo(company, asked, reported):
     typos = []
-    for more, fewer in ((5, 0), (55, 4)):  # of a full page the questions for less are not asked
+    for more, fewer in ((5, -BY_ITSELF), (55, 4)):  # of a full page the questions for less are not asked
         reported(company, number=more)
         for who, number in WHAT_IS_FOUND.items():
             cost = len(asked(company.people[who], f"{SEARCH}?q=card+payments")) - BOUNDED

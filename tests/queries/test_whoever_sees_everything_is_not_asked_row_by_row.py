@@ -15,4 +15,4 @@ def test_the_statements_of_a_list(name, who, narrowed, company, asked):
     statements = asked(company.people[who], f"/admin/approvals/{name}/")
     rows = [sql for sql in statements if f'FROM "{table}"' in sql]
     assert rows
-    assert any("IN (SELECT" in sql for sql in rows) is narrowed
+    assert any(f'"system_id" {how}' in sql for sql in rows for how in ("IN (", "= ANY (")) is narrowed

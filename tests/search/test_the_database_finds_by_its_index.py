@@ -27,7 +27,7 @@ INDEX = {
     },
     "sqlite": {
         "words": "search_searchdocument_words VIRTUAL TABLE INDEX",
-        "heads": "search_searchdocument_words VIRTUAL TABLE INDEX",
+        "heads": "search_searchdocument_heads VIRTUAL TABLE INDEX",
         "names": "search_searchname_words VIRTUAL TABLE INDEX",
         "typos": "search_searchword_threes VIRTUAL TABLE INDEX",
         "names with typos": "search_searchname_threes VIRTUAL TABLE INDEX",

@@ -18,7 +18,7 @@ from apps.evidence.signed_evidence import signed_sheets
 from apps.history.canonical import canonical
 from apps.history.seal_wording import seal_of
 from apps.hotfixes.policy import Rights
-from apps.hotfixes.visibility import Visibility, sees, visible_to
+from apps.hotfixes.visibility import Visibility, sees
 
 from .own_days import OwnDays
 from .tracked import TrackedAdmin
@@ -32,10 +32,8 @@ class ReadOnlyAdmin(TrackedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Not by list_select_related, which the admin leaves out where the manager selects something itself.
         rows = super().get_queryset(request).select_related("hotfix")
-        if Visibility(person(request)).everything:
-            # Not asked row by row: the newest are read from the end of the index.
-            return rows
-        return rows.filter(hotfix__in=visible_to(person(request)).order_by().values("pk"))
+        # Asked of each as it is read, so that the newest are read from the end of their index.
+        return rows.filter(Visibility(person(request)).lookup("hotfix__"))
 
     @admin.display(description=_("hot fix"), ordering="hotfix__reference")
     def reference(self, row: Any) -> str:

@@ -30,5 +30,6 @@ class ClockList(ChangeList):
         return [*is_open, *ended[max(start - before, 0) : end - before]]
 
     def _read(self, keys: list[int]) -> list[Any]:
-        whole = {hotfix.pk: hotfix for hotfix in self.queryset.filter(pk__in=keys).order_by()}
+        # That they are among those that were asked for is known: it is not asked once more.
+        whole = {hotfix.pk: hotfix for hotfix in self.root_queryset.filter(pk__in=keys).order_by()}
         return [whole[key] for key in keys if key in whole]
