@@ -1,5 +1,4 @@
-"""Whom to call of a hot fix now: who is on call, whoever stands in for them, and where nobody is, who holds
-the roles that it waits for.
+"""Whom to call of a hot fix now: who is on call, whoever stands in for them, or who holds the roles.
 
 One answer for its page and for mails. Everything that it needs was read before.
 """
