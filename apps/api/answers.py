@@ -14,7 +14,7 @@ from apps.common import clock
 from apps.evidence.deployment import DeploymentPlan
 from apps.hotfixes.gates import Gate, Requirement, Source
 from apps.hotfixes.models import HotFix
-from apps.notifications.tonight import RoleTonight, Tonight
+from apps.notifications.tonight import Holder, RoleTonight, Tonight
 
 
 class Refusal(BaseModel):
@@ -273,10 +273,23 @@ class WholeHotFixAnswer(HotFixAnswer):
     next_update_due_at: datetime | None
 
 
+class StandInAnswer(BaseModel):
+    """Who acts for whoever is on call, by a delegation, and until when."""
+
+    name: str
+    phone: str
+    until: datetime
+
+    @classmethod
+    def of(cls, one: Holder) -> Self:
+        assert one.until is not None, "only of who is in the place of another"
+        return cls(name=one.name, phone=one.phone, until=one.until)
+
+
 class OnCallAnswer(BaseModel):
     """Who is on call in a role of a system; `name` is empty where nobody is, and `problems` say why.
 
-    `until` is null where nobody else comes in the next hundred days.
+    `until` is null where nobody else comes in the next hundred days. Its `stand_ins` are called first.
     """
 
     role: str
@@ -284,6 +297,7 @@ class OnCallAnswer(BaseModel):
     phone: str
     until: datetime | None
     may_sign: bool
+    stand_ins: list[StandInAnswer]
 
     @classmethod
     def of(cls, one: RoleTonight) -> Self:
@@ -296,6 +310,7 @@ class OnCallAnswer(BaseModel):
             phone=person.phone if person else "",
             until=duty.ends_at,
             may_sign=person is not None and not one.on_call_may_not_sign,
+            stand_ins=[StandInAnswer.of(other) for other in one.stand_ins],
         )
 
 

@@ -15,6 +15,7 @@ from apps.hotfixes.grants import Grant
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Rights
 from apps.hotfixes.role_eligibility import may_withdraw
+from apps.hotfixes.whom_to_call import MOST
 from apps.systems.on_call import OnCall
 
 
@@ -27,6 +28,17 @@ class GrantLine:
     is_group: bool
     revoke_url: str
     remark: str
+    phone: str
+    until: str
+    members: tuple["MemberLine", ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """Somebody in a group that holds a role, who may act in it."""
+
+    name: str
     phone: str
     until: str
 
@@ -56,7 +68,8 @@ def my_roles(rights: Rights) -> Iterable[str]:
 def grant_line(hotfix: HotFix, grant: Grant, granting: bool, duty: OnCall | None) -> GrantLine:
     """A role that is held, with where it is revoked by those who are `granting`; `duty` of who is on call."""
     kind = "user" if hasattr(grant, "user_id") else "group"
-    is_on_call = duty is not None and duty.person == grant.holder
+    called = duty.person if duty else None
+    is_on_call = called is not None and called == grant.holder
     return GrantLine(
         role=str(grant.role.label),
         holder=str(grant.holder),
@@ -65,6 +78,11 @@ def grant_line(hotfix: HotFix, grant: Grant, granting: bool, duty: OnCall | None
         phone=getattr(grant.holder, "phone", ""),
         until=duty.until if duty and is_on_call else "",
         revoke_url=url_of("revoke", hotfix, kind, grant.pk) if granting else "",
+        members=tuple(
+            MemberLine(str(one), one.phone, duty.until if duty and one == called else "")
+            for one in grant.members[:MOST]
+        ),
+        more=max(len(grant.members) - MOST, 0),
     )
 
 

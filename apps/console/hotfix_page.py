@@ -156,17 +156,17 @@ def hotfix_page(rights: Rights) -> HotFixPage:
     hotfix, user = rights.hotfix, rights.user
     assert isinstance(user, User)  # whoever sees a page is signed in
     prefetch_related_objects([hotfix], "system__clocks", "status_updates", "verbal_yeses", *FOLLOWS)
-    grants = grants_on(hotfix)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     of_this_round = of_round(evidence, hotfix.round)
     present = gate(hotfix, of_this_round)
+    called = on_call_panel(hotfix, present, grants_on(hotfix), rights.delegations)
+    grants = list(called.grants)
     granting = may_grant(user, hotfix).allowed
     owed = debt_panel(hotfix, rights, present, grants)
     decides = _to_decide(hotfix, rights, of_this_round)
     following = following_panel(hotfix, rights)
     been = phase_stays(hotfix) if hotfix.ended else []
     statuses = phase_statuses(hotfix, been)
-    called = on_call_panel(hotfix, rights.delegations)
     return HotFixPage(
         hotfix=hotfix,
         age=in_days_and_hours(hotfix.age),
@@ -190,7 +190,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
         following=following,
         grants=tuple(
             grant_line(hotfix, one, granting, called.duties.get(one.role))
-            for one in sorted(grants, key=lambda one: (_place_of_role(one), not called.calls(one)))
+            for one in sorted(grants, key=_place_of_role)
         ),
         on_call=called,
         grant_url=_url("grant", hotfix) if granting else "",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from apps.accounts.losses import Loss
 from apps.accounts.models import User
 from apps.hotfixes.delegation import Delegation, at_this_moment
-from apps.hotfixes.left_behind import Resting, resting_on
+from apps.hotfixes.left_behind import Resting, RestingTurn, resting_on
 from apps.notifications.people_messages import loss_in_words
 
 MOST = 10
@@ -56,13 +56,22 @@ def _what_ended(person: User) -> str:
 
 
 def _of(resting: Sequence[Resting]) -> Iterator[str]:
-    alone = [one.in_short for one in resting if not one.others]
+    turns = [one.in_short for one in resting if isinstance(one, RestingTurn)]
+    roles = [one for one in resting if not isinstance(one, RestingTurn)]
+    alone = [one.in_short for one in roles if not one.others]
     if alone:
-        more = len(alone) - MOST
-        rest = [_("and %(number)d more") % {"number": more}] if more > 0 else []
-        yield _("Nobody else can act as %(roles)s.") % {"roles": "; ".join([*alone[:MOST], *rest])}
-    if number := len(resting) - len(alone):
+        yield _("Nobody else can act as %(roles)s.") % {"roles": _listed(alone)}
+    if turns:
+        yield _("Nobody is called in their turns as %(roles)s.") % {"roles": _listed(turns)}
+    if number := len(roles) - len(alone):
         words = ngettext(
             "%(number)d role is held by others, too.", "%(number)d roles are held by others, too.", number
         )
         yield words % {"number": number}
+
+
+def _listed(places: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(places) - MOST
+    rest = [_("and %(number)d more") % {"number": more}] if more > 0 else []
+    return "; ".join([*places[:MOST], *rest])

@@ -1,6 +1,7 @@
 """Granting and revoking roles on one hot fix, each with who, to whom, when and why (PROCESS.md 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -20,6 +21,9 @@ from .events import What
 from .gaining import between_two, each_holder
 from .go_time import TELLING
 from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermission
+
+# So many of a group are named in a line.
+MOST_NAMED = 3
 
 Grant = HotFixUserObjectPermission | HotFixGroupObjectPermission
 
@@ -153,12 +157,42 @@ def roles_of(hotfix: HotFix) -> tuple[list[Grant], list[Delegation]]:
     return grants, [one for one in delegations if one.given_by(grants)]
 
 
+def in_words(grant: Grant) -> str:
+    """Who holds it; of a group with the first of its members, where they were read (group_members.py)."""
+    members = [str(one) for one in grant.members]
+    if not members:
+        return str(grant.holder)
+    words = {"group": grant.holder, "who": ", ".join(members[:MOST_NAMED])}
+    if (more := len(members) - MOST_NAMED) > 0:
+        return _("%(group)s: %(who)s and %(more)d more") % {**words, "more": more}
+    return _("%(group)s: %(who)s") % words
+
+
+def without_barred(grants: Iterable[Grant], barred: Callable[[int], bool]) -> list[Grant]:
+    """`grants` without those of people who are `barred`; of a group, without these among its members.
+
+    Where all who were read of a group are barred it is named as a whole: the policy says when they try.
+    """
+    found = []
+    for grant in grants:
+        if isinstance(grant.holder, User):
+            if not barred(grant.holder.pk):
+                found.append(grant)
+        elif grant.members:
+            free = copy(grant)
+            free.members = tuple(one for one in grant.members if not barred(one.pk))
+            found.append(free)
+        else:
+            found.append(grant)
+    return found
+
+
 def who_acts_as(role: Role, grants: Iterable[Grant], delegations: Iterable[Delegation]) -> str:
     """Who can act in `role` now, as one text: those who hold it, then who acts for them and until when.
 
     Empty where nobody holds it: then nobody acts for a holder either. `delegations` are those that give
     something on the hot fix now.
     """
-    holders = ", ".join(str(grant.holder) for grant in grants if grant.role is role and grant.counts)
+    holders = ", ".join(in_words(grant) for grant in grants if grant.role is role and grant.counts)
     acting = (one.people_until for one in delegations if one.as_role is role)
     return "; ".join((holders, *acting)) if holders else ""

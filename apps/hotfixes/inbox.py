@@ -39,7 +39,7 @@ from .following_inbox import followed_by, to_answer
 from .freshness import covers_the_evidence
 from .gates import Requirement, Source, go_is_over, unsigned_roles
 from .go_time import STATES, TELLING
-from .grants import Grant, roles_of, who_acts_as
+from .grants import Grant, roles_of, who_acts_as, without_barred
 from .models import HotFix, HotFixQuerySet
 from .phase_rules import states_waiting_for_the_reporter
 from .phases import PHASES, Act, Kind, Phase, act_named
@@ -102,7 +102,7 @@ def awaited(hotfix: HotFix) -> list[Awaited]:
         found.append(
             Awaited(
                 role,
-                tuple(str(one.holder) for one in holding if one.role is role and _can_act(one)),
+                tuple(str(one.holder) for one in holding if one.role is role and can_act(one)),
                 tuple(one.people for one in acting if one.as_role is role),
             )
         )
@@ -114,7 +114,7 @@ def not_barred(
 ) -> tuple[list[Grant], list[Delegation]]:
     """Of these, what is left to sign the present phase in `role`, separation of duties asked.
 
-    A group is named as a whole, and so never barred: who of it may sign, the policy says when they try.
+    A group is never barred as a whole: who of it may sign, the policy says when they try.
     """
     approved = approved_in(hotfix, hotfix.round)
 
@@ -122,7 +122,7 @@ def not_barred(
         return is_barred(hotfix, hotfix.state, role, people, approved)
 
     return (
-        [one for one in grants if not (isinstance(one.holder, User) and barred(one.holder.pk))],
+        without_barred(grants, barred),
         [one for one in delegations if not barred(one.delegator_id, one.delegate_id)],
     )
 
@@ -131,7 +131,7 @@ def who_may_sign(
     role: Role, hotfix: HotFix, *, grants: Iterable[Grant], delegations: Iterable[Delegation]
 ) -> str:
     """Who may sign the present phase in `role` now, as one text; empty where nobody may."""
-    able = [one for one in grants if _can_act(one)]
+    able = [one for one in grants if can_act(one)]
     return who_acts_as(role, *not_barred(hotfix, role, able, delegations))
 
 
@@ -149,7 +149,7 @@ def who_can_supply(
     if requirement.person:
         return requirement.person
     every = list(grants)
-    able = [one for one in every if _can_act(one)]
+    able = [one for one in every if can_act(one)]
     lent = list(delegations)
     found = [
         f"{role.label} ({_supplied_by(requirement, role, hotfix, able, lent) or _nobody(role, every)})"
@@ -162,7 +162,7 @@ def who_can_supply(
 
 def _nobody(role: Role, grants: Iterable[Grant]) -> str:
     """That nobody can, and who holds the role and cannot act in it any more."""
-    left = ", ".join(str(one.holder) for one in grants if one.role is role and not _can_act(one))
+    left = ", ".join(str(one.holder) for one in grants if one.role is role and not can_act(one))
     return _("nobody who can act; held by %(who)s") % {"who": left} if left else _("nobody")
 
 
@@ -170,7 +170,7 @@ def out_of_reach(requirement: Requirement, grants: Iterable[Grant], delegations:
     """Whom no message reaches of those who could supply it, where that is all; of groups it is not asked."""
     people: dict[User, None] = {}
     for grant in grants:
-        if grant.role in requirement.who and _can_act(grant):
+        if grant.role in requirement.who and can_act(grant):
             if not isinstance(grant.holder, User):
                 return ""
             people[grant.holder] = None
@@ -184,11 +184,7 @@ def _supplied_by(
     if requirement.source is Source.DEBT:
         debt = next(one for one in hotfix.debts.all() if str(one.pk) == requirement.place)
         decided = decided_in(hotfix, debt.round)
-        able = [
-            one
-            for one in grants
-            if not (isinstance(one.holder, User) and debt.why_barred(one.holder.pk, decided))
-        ]
+        able = without_barred(grants, lambda key: bool(debt.why_barred(key, decided)))
         return who_acts_as(role, able, ())  # a debt is settled by no delegate
     if requirement.source is Source.EVIDENCE_DEBT:
         return _follows_from(requirement, role, hotfix, grants, delegations)
@@ -205,15 +201,11 @@ def _follows_from(
     if debt.still_lacking:
         return who_acts_as(role, grants, delegations)
     decided = decided_in(hotfix, debt.round)
-    able = [
-        one
-        for one in grants
-        if not (isinstance(one.holder, User) and debt.why_not_ratified_by(role, one.holder.pk, decided))
-    ]
+    able = without_barred(grants, lambda key: bool(debt.why_not_ratified_by(role, key, decided)))
     return who_acts_as(role, able, ())  # nor is what follows ratified by one
 
 
-def _can_act(grant: Grant) -> bool:
+def can_act(grant: Grant) -> bool:
     """Whether somebody may act by `grant`: of a group, anybody who may sign in."""
     return grant.counts and (not isinstance(grant.holder, User) or _may_sign_in(grant.holder))
 

@@ -1,4 +1,4 @@
-"""What rests on somebody who can no longer act: roles on open hot fixes, and rosters (PROCESS.md 3)."""
+"""What rests on somebody who can no longer act: roles on open hot fixes, rosters and rotas (PROCESS.md 3)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME, SIGNING_ROLES, Role
-from apps.systems.models import RosterEntry
+from apps.systems.models import RosterEntry, System
+from apps.systems.on_call import turns_of
 
 from .gaining import each_holder
 from .inbox import stands
@@ -79,13 +80,25 @@ class Resting:
         return _("%(role)s on %(place)s: held by nobody else who can act") % words
 
 
+@dataclass(frozen=True)
+class RestingTurn(Resting):
+    """Turns in a rota: while they last, nobody is called, whoever else is on it."""
+
+    def __str__(self) -> str:
+        words = {"role": self.role.label, "place": self.place, "others": ", ".join(self.others)}
+        if self.others:
+            return _("%(role)s on %(place)s: nobody is called in their turns; also on it: %(others)s") % words
+        return _("%(role)s on %(place)s: nobody is called in their turns") % words
+
+
 def rests_on(person: User, group: Group | None = None) -> bool:
-    """Whether anything rests on `person`, or on `group` now that they left it; three queries at most."""
+    """Whether anything rests on `person`, or on `group` now that they left it; five queries at most."""
     entries, alone, shared = _by(person, group)
     return (
         RosterEntry.objects.filter(entries).exists()
         or (alone is not None and HotFixUserObjectPermission.objects.filter(alone).exists())
         or HotFixGroupObjectPermission.objects.filter(shared).exists()
+        or (group is None and _leaves_turns(person) and any(one.exists() for one in turns_of(person)))
     )
 
 
@@ -102,6 +115,8 @@ def hotfixes_of(person: User, group: Group | None = None) -> set[int]:
 def resting_on(person: User, group: Group | None = None) -> list[Resting]:
     """What rests on `person`, or on `group` now that they left it; what nobody else holds comes first."""
     found = [*_on_hot_fixes(person, group), *_on_rosters(person, group)]
+    if group is None and _leaves_turns(person):
+        found += _on_rotas(person)
     return sorted(found, key=lambda one: bool(one.others))
 
 
@@ -142,6 +157,28 @@ def _on_rosters(person: User, group: Group | None) -> Iterator[Resting]:
         ).exclude(pk=person.pk)
         place = _("the roster of %(system)s") % {"system": entry.system}
         yield Resting(entry.as_role, place, None, _names(others.distinct()))
+
+
+def _leaves_turns(person: User) -> bool:
+    """Whether turns of `person` in rotas call nobody: who only lost an address may be called by phone."""
+    return not (person.is_active and person.is_staff)
+
+
+def _on_rotas(person: User) -> Iterator[RestingTurn]:
+    """The rotas that name `person` for now or later; four queries, however many there are."""
+    rules, shifts = turns_of(person)
+    others: dict[tuple[System, Role], dict[User, None]] = {
+        (shift.system, Role(shift.role)): {} for shift in shifts.select_related("system")
+    }
+    for rule in rules.select_related("system").prefetch_related("turns__user"):
+        also = others.setdefault((rule.system, Role(rule.role)), {})
+        also |= {
+            turn.user: None
+            for turn in rule.turns.all()
+            if turn.user_id != person.pk and turn.user.is_active and turn.user.is_staff
+        }
+    for (system, role), also in others.items():
+        yield RestingTurn(role, _("the rota of %(system)s") % {"system": system}, None, _names(also))
 
 
 def _names(people: Iterable[User]) -> tuple[str, ...]:

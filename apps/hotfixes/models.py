@@ -319,6 +319,8 @@ class _Grant(models.Model):
     permission: Any
     # What a query said that asked whether anybody may act by it (gaining.py).
     counts: bool = True
+    # Of a group, who may act by it, where a page or a mail names them (whom_to_call.py).
+    members: tuple[User, ...] = ()
 
     # Not always who wrote the row: by a roster it is the act of whoever made the entry, not of who reports.
     given_by = models.ForeignKey(

@@ -1,6 +1,6 @@
 """Everybody who could be meant, and of these who may do something now: the policy is asked of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -16,14 +16,29 @@ from .models import HotFix, HotFixGroupObjectPermission, HotFixUserObjectPermiss
 from .phases import Act
 from .policy import Decision, Rights
 
+# A role, and the group that holds it; 0 where people hold it themselves.
+Way = tuple[Role, int]
+
 
 def holders_by_role(hotfix: HotFix) -> dict[Role, set[int]]:
     """The keys of all who hold each role here, themselves or by a group, and may act by it; one query."""
+    return _by_role(holders_by_way(hotfix))
+
+
+def holders_by_way(hotfix: HotFix) -> dict[Way, set[int]]:
+    """The same by the way that the role came: the role, and the group that holds it, 0 for themselves."""
     rows = _HOLDERS.rows(hotfix=hotfix.pk)
-    facts, found = Facts(rows), dict[Role, set[int]]()
+    facts, found = Facts(rows), dict[Way, set[int]]()
     for kind, codename, holder, _hotfix, given_by, group in rows:
         if kind == "held" and facts.count(holder, facts.givers(holder, given_by, group)):
-            found.setdefault(ROLE_BY_CODENAME[codename], set()).add(holder)
+            found.setdefault((ROLE_BY_CODENAME[codename], group), set()).add(holder)
+    return found
+
+
+def _by_role(by_way: Mapping[Way, set[int]]) -> dict[Role, set[int]]:
+    found = dict[Role, set[int]]()
+    for (role, _group), keys in by_way.items():
+        found.setdefault(role, set()).update(keys)
     return found
 
 
@@ -84,9 +99,14 @@ class RoleHolders:
         return Delegation.objects.giving(self.hotfix)
 
     @cached_property
+    def by_way(self) -> dict[Way, set[int]]:
+        """The keys of all who hold each role and may act by it, by the way that it came."""
+        return holders_by_way(self.hotfix)
+
+    @cached_property
     def keys_by_role(self) -> dict[Role, set[int]]:
         """The keys of all who hold each role, or act in it for somebody else."""
-        found = {role: set(keys) for role, keys in holders_by_role(self.hotfix).items()}
+        found = _by_role(self.by_way)
         for one in self.delegations:
             found.setdefault(one.as_role, set()).add(one.delegate_id)
         return found

@@ -10,7 +10,6 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
-from apps.hotfixes.grants import grants_on
 from apps.hotfixes.inbox import who_can_supply
 from apps.hotfixes.mentions import names_in, people_called
 from apps.hotfixes.models import Delegation
@@ -197,7 +196,7 @@ def _escalates_at(situation: Situation) -> datetime:
 
 def _missing(situation: Situation) -> str:
     """Return what is missing, and who can supply it, in the gate's own words."""
-    grants, delegations = grants_on(situation.hotfix), situation.role_holders.delegations
+    grants, delegations = situation.grants, situation.role_holders.delegations
     return "\n".join(
         f"- {requirement.label}: "
         + in_one_line(who_can_supply(requirement, situation.hotfix, grants=grants, delegations=delegations))

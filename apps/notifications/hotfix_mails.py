@@ -82,7 +82,7 @@ def mail_of(sheet: Sheet, its_subject: str) -> Mail:
             as_sentence(sheet.what),
             "\n".join(f"{name}: {fact}" for name, fact in sheet.facts),
             *sheet.lines,
-            "\n".join(f"{call.label}: {call.shown}" for call in sheet.calls),
+            "\n".join(call.line for call in sheet.calls),
             "\n".join(f"{way.label}: {way.url}" for way in sheet.ways[1:]),
             sheet.ways[0].url,
         ),

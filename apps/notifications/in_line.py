@@ -7,6 +7,7 @@ sign-off still waits. Process owners follow by their clock, as ever.
 from collections.abc import Mapping
 from datetime import timedelta
 
+from apps.accounts.roles import Role
 from apps.systems.on_call import next_in_line
 
 from .situation import Situation
@@ -16,19 +17,34 @@ def places_in_line(situation: Situation) -> Mapping[int, int]:
     """Return how many are called before somebody, by the key of who may sign; 0 is called first.
 
     Of a role without a rota everybody is first, and whoever may sign in several has the best of their places.
-    Somebody on the rota who may not sign is left out, and the next one takes their place.
+    Somebody on the rota who may not sign is left out, and the next one takes their place. Whoever acts for
+    one of them stands in their place, and they are among the others: they are away.
     """
     on_duty = {role: duty.person for role, duty in situation.on_call.items()}
     later = next_in_line(situation.hotfix.system, at=situation.now) if on_duty else {}
     places: dict[int, int] = {}
     for role in situation.unsigned:
-        able = [user.pk for user, ways in situation.leading.items() if any(way.role == role for way in ways)]
+        able, acting = _able(situation, role)
         first = on_duty.get(role)
-        line = [key for key in (*([first.pk] if first else []), *later.get(role, ())[:1]) if key in able]
+        rota = (*([first.pk] if first else []), *later.get(role, ())[:1])
+        line = [who for key in rota if (who := acting.get(key) or {key} & able)]
         for key in able:
-            place = line.index(key) if key in line else len(line)
+            place = next((at for at, who in enumerate(line) if key in who), len(line))
             places[key] = min(place, places.get(key, place))
     return places
+
+
+def _able(situation: Situation, role: Role) -> tuple[set[int], dict[int, set[int]]]:
+    """The keys of who may sign in `role`, and of these, who does it for whom."""
+    able: set[int] = set()
+    acting: dict[int, set[int]] = {}
+    for user, ways in situation.leading.items():
+        for way in ways:
+            if way.role is role:
+                able.add(user.pk)
+                if way.on_behalf_of:
+                    acting.setdefault(way.on_behalf_of.pk, set()).add(user.pk)
+    return able, acting
 
 
 def waits_for_its_place(place: int, situation: Situation) -> timedelta:

@@ -61,15 +61,24 @@ class Message:
 
 @dataclass(frozen=True)
 class Way:
-    """Where a mail leads: a button in HTML, a line with its address in text."""
+    """Where a mail leads: a button in HTML, a line with its address in text.
+
+    Where it leads nowhere, `without` says what there is not.
+    """
 
     label: str
     url: str
+    without: str = ""
 
     @property
     def shown(self) -> str:
         """The link as people read it: of a number the number."""
-        return self.url.removeprefix("tel:")
+        return self.url.removeprefix("tel:") or self.without
+
+    @property
+    def line(self) -> str:
+        """The whole, as text."""
+        return f"{self.label}: {self.shown}" if self.shown else self.label
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What process owners must hear of people: who can no longer act or be reached, and what rested on them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.auth.models import Group
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from apps.accounts.losses import Loss
 from apps.accounts.models import User
 from apps.common import clock
-from apps.hotfixes.left_behind import Resting, resting_on, rests_on
+from apps.hotfixes.left_behind import Resting, RestingTurn, resting_on, rests_on
 from apps.hotfixes.role_holders import process_owners
 
 from .letter_words import Letter, worded, wording_of
@@ -21,6 +22,7 @@ from .outbox import Outgoing, claim, deliver, let_be, to_a_person
 from .situation import reachable
 
 MOST = 30
+_ROTAS = ("oncallrule", "oncallshift")
 
 
 def write_of_a_loss(person: User, loss: Loss, group: Group | None) -> bool:
@@ -97,13 +99,18 @@ def _mail(notice: Notice) -> Mail | None:
     resting = resting_on(person, group) if what else []
     if not resting:
         return None
-    alone = sum(not one.others for one in resting)
+    alone = [one for one in resting if not one.others and not isinstance(one, RestingTurn)]
+    turns = [one for one in resting if isinstance(one, RestingTurn)]
     lines = [_line(one) for one in resting[:MOST]]
     if len(resting) > MOST:
         lines.append(_("and %(number)d more") % {"number": len(resting) - MOST})
+    mend_rotas = (
+        _("Mend the rotas: rules of hand-over, and single shifts:"),
+        "\n".join(site(reverse(f"admin:systems_{name}_changelist")) for name in _ROTAS),
+    )
     letter = Letter(
         place=what,
-        what=_resting_on_nobody_else(alone),
+        what=", ".join(_in_the_subject(len(alone), len(turns))),
         values={"who": in_one_line(str(person))},
         first=f"{what}.",
         lines=("\n".join(lines),),
@@ -111,13 +118,21 @@ def _mail(notice: Notice) -> Mail | None:
             _("Grant the role to somebody else on the page of the hot fix, and mend the rosters:"),
             site(reverse("admin:systems_system_changelist")),
         ),
+        closing=mend_rotas if turns else (),
     )
     return worded(Kind.LOST, letter, notice.to, wording_of(Kind.LOST))
 
 
-def _resting_on_nobody_else(number: int) -> str:
-    words = ngettext("%(number)d role has no other holder", "%(number)d roles have no other holder", number)
-    return words % {"number": number}
+def _in_the_subject(alone: int, turns: int) -> Iterator[str]:
+    """Yield how many roles nobody else holds, and in how many rotas nobody is called in their turns."""
+    if alone or not turns:
+        words = ngettext(
+            "%(number)d role has no other holder", "%(number)d roles have no other holder", alone
+        )
+        yield words % {"number": alone}
+    if turns:
+        words = ngettext("%(number)d rota calls nobody", "%(number)d rotas call nobody", turns)
+        yield words % {"number": turns}
 
 
 def _line(resting: Resting) -> str:

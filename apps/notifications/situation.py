@@ -14,11 +14,13 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import Seen, seen_now
 from apps.hotfixes.frozen import thawed
 from apps.hotfixes.gates import Gate, gate
+from apps.hotfixes.grants import Grant, grants_on
 from apps.hotfixes.inbox import NextStep, next_step
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Phase
 from apps.hotfixes.policy import Decision
 from apps.hotfixes.role_holders import RoleHolders, process_owners
+from apps.hotfixes.whom_to_call import Call, first_in_line, read_members, whom_to_call
 from apps.systems.on_call import OnCall, on_call
 from apps.systems.priorities import Clock
 
@@ -85,6 +87,25 @@ class Situation:
     def on_call(self) -> dict[Role, OnCall]:
         """Return who is on call on its system now, by role."""
         return on_call([self.hotfix.system], at=self.now)[self.hotfix.system_id]
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """Return the roles on it, who is on call before the others; of groups with their members."""
+        found = grants_on(self.hotfix)
+        read_members(found, self.role_holders.by_way, self.on_call)
+        return first_in_line(found, self.on_call)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Return whom to call."""
+        return whom_to_call(
+            self.hotfix,
+            self.gate,
+            duties=self.on_call,
+            grants=self.grants,
+            delegations=self.role_holders.delegations,
+            by_way=self.role_holders.by_way,
+        )
 
     @cached_property
     def wordings(self) -> dict[str, Wording]:

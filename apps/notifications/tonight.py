@@ -71,13 +71,22 @@ class Reach:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who could sign in a role: one person, or somebody in the place of another; `doer` is who would sign."""
+    """Who could sign in a role: one person, or somebody in the place of another; `doer` is who would sign.
+
+    Attributes:
+        acts_for: the key of whom they are in the place of; 0 for nobody.
+        until: how long they are; None where they are in nobody's place.
+        away_until: how long they are away themselves, as others are in their place; None where they are not.
+    """
 
     who: People
     name: str
     reach: Reach
     doer: int
     phone: str
+    acts_for: int = 0
+    until: datetime | None = None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,12 @@ class RoleTonight:
         """Whether somebody is on call whom the roster does not let sign."""
         called = self.on_call.person if self.on_call else None
         return called is not None and all(one.doer != called.pk for one in self.holders)
+
+    @property
+    def stand_ins(self) -> tuple[Holder, ...]:
+        """Who acts for whoever is on call, and is called before them."""
+        called = self.on_call.person if self.on_call else None
+        return tuple(one for one in self.holders if called and one.acts_for == called.pk)
 
 
 @dataclass(frozen=True)
@@ -148,7 +163,13 @@ class Tonight:
         if duty.person is None:
             return duty.lacks
         words = {"who": duty.person, "role": duty.role.label}
-        if RoleTonight(duty.role, self.holders[duty.role], duty).on_call_may_not_sign:
+        here = RoleTonight(duty.role, self.holders[duty.role], duty)
+        if any(not one.reach.why_not or one.phone for one in here.stand_ins):
+            return ""
+        if here.stand_ins:
+            said = _("%(who)s is on call as %(role)s and away, and nothing reaches %(acting)s.")
+            return said % {**words, "acting": ", ".join(one.name for one in here.stand_ins)}
+        if here.on_call_may_not_sign:
             return _("%(who)s is on call as %(role)s and may not sign: the roster does not say so.") % words
         why_not = self.reach[duty.person.pk].why_not
         if why_not and not duty.person.phone:
@@ -205,12 +226,34 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
             if people.keys() >= set(who):
                 doing, *other = (people[key] for key in who)
                 name = in_place_of(str(doing), str(other[0]) if other else "")
-                yield Holder(frozenset(who), name, reach[doing.pk], doing.pk, doing.phone)
+                yield Holder(
+                    frozenset(who),
+                    name,
+                    reach[doing.pk],
+                    doing.pk,
+                    doing.phone,
+                    acts_for=other[0].pk if other else 0,
+                    until=able[system.pk, role][who],
+                    away_until=None if other else away_until(system, role, doing.pk),
+                )
+
+    def away_until(system: System, role: Role, holder: int) -> datetime | None:
+        acting = [
+            until
+            for who, until in able[system.pk, role].items()
+            if until and who[1:] == (holder,) and people.keys() >= set(who)
+        ]
+        return max(acting, default=None)
 
     def in_line(system: System, role: Role) -> tuple[Holder, ...]:
         duty = first[system.pk].get(role)
         key = duty.person.pk if duty and duty.person else 0
-        return tuple(sorted(holders(system, role), key=lambda one: (one.doer != key, one.name)))
+        return tuple(
+            sorted(
+                holders(system, role),
+                key=lambda one: (one.acts_for != key if key else True, one.doer != key, one.name),
+            )
+        )
 
     return [
         Tonight(
@@ -225,18 +268,24 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
     ]
 
 
-def _able(systems: Collection[int], at: datetime) -> dict[tuple[int, Role], set[tuple[int, ...]]]:
-    """By system and role, the keys of whom the roster names, and of whom acts for one of them: doer first."""
+def _able(
+    systems: Collection[int], at: datetime
+) -> dict[tuple[int, Role], dict[tuple[int, ...], datetime | None]]:
+    """By system and role, the keys of whom the roster names, and of whom acts for one of them: doer first.
+
+    Of whom acts for somebody it is known until when.
+    """
     entries = RosterEntry.objects.filter(system__in=systems, role__in=SIGNING_ROLES).order_by()
-    found: dict[tuple[int, Role], set[tuple[int, ...]]] = defaultdict(set)
+    found: dict[tuple[int, Role], dict[tuple[int, ...], datetime | None]] = defaultdict(dict)
     for system, role, person, member in entries.values_list("system", "role", "user", "group__user"):
         if holder := person or member:  # a group may be empty
-            found[system, Role(role)].add((holder,))
+            found[system, Role(role)][holder,] = None
     delegations = Delegation.objects.running(at).filter(system__in=systems).order_by()
-    columns = ("system", "role", "delegate", "delegator")
-    for system, role, delegate, delegator in delegations.values_list(*columns):
-        if (delegator,) in found[system, Role(role)]:
-            found[system, Role(role)].add((delegate, delegator))
+    columns = ("system", "role", "delegate", "delegator", "ends_at")
+    for system, role, delegate, delegator, until in delegations.values_list(*columns):
+        here = found[system, Role(role)]
+        if (delegator,) in here:
+            here[delegate, delegator] = max(until, here.get((delegate, delegator)) or until)
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -113,6 +114,22 @@ def rotas(systems: dict[int, System], start: datetime, end: datetime) -> dict[Pl
         place: Rota(systems[place[0]].zone, tuple(rules.get(place, ())), tuple(shifts.get(place, ())))
         for place in {*rules, *shifts}
     }
+
+
+def turns_of(person: User) -> tuple[QuerySet[OnCallRule], QuerySet[OnCallShift]]:
+    """Return the rules in which `person` has a turn, and their single shifts, that are not over.
+
+    A rule is over once a later one of its system and role began: yesterday, as a day begins somewhere first.
+    """
+    now = clock.now()
+    next_one = OnCallRule.objects.filter(
+        system=OuterRef("system"),
+        role=OuterRef("role"),
+        starts_on__gt=OuterRef("starts_on"),
+        starts_on__lt=now.date(),
+    )
+    rules = OnCallRule.objects.filter(~Exists(next_one), turns__user=person).distinct()
+    return rules, OnCallShift.objects.filter(user=person, ends_at__gt=now)
 
 
 def _rules(systems: Iterable[int]) -> dict[Place, list[Rule]]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.accounts.roles import Role
 from apps.hotfixes.grants import grant_role, grants_on, revoke_role
 from apps.hotfixes.models import HotFix
-from apps.hotfixes.visibility import held_ids, held_ids_by_role
+from apps.hotfixes.visibility import held_by, held_ids_by_role
 from tests.asking import client_of, url
 from tests.driving import make_company, ready, report
 
@@ -46,7 +46,7 @@ def test_all_of_the_system_on_which_the_delegator_holds_the_role(hotfixes, deleg
     assert seen(somebody) == seen(somebody, "mine") == {testing, development}
     assert seen(somebody, "waiting") == {testing}
     assert statuses(client_of(somebody), *hotfixes) == [200, 200, 404]
-    assert held_ids(somebody) == {testing.pk, development.pk}
+    assert held_by(somebody).ids == {testing.pk, development.pk}
     assert held_ids_by_role(somebody) == {Role.QA_LEAD: {testing.pk, development.pk}}
     assert held_ids_by_role(somebody, delegated_too=False) == {}
 

@@ -90,6 +90,7 @@ def test_the_link_of_a_sign_off_leads_to_its_confirmation(company, entered):
         "Waits for: QA Lead\nLast change: Contributor Pay, 2026-11-23 02:14 UTC\n"
         "You act as: QA Lead\n\n"
         "The evidence is complete. Read it and sign off here, or say no on the page:\n\n"
+        "QA Lead: Qa Pay: no number\n\n"
         f"Say no: Fail testing: {page}act/fail_testing/\nAsk, or say how it stands: {page}change/#status\n\n"
         f"http://127.0.0.1:8000/admin/hotfixes/hotfix/{hotfix.pk}/act/pass_testing/\n"
     )

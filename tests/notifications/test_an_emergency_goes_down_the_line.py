@@ -10,6 +10,7 @@ from django.core.management import call_command
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.history.timeline import timeline
+from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
 from apps.notifications.models import Copy, Kind
@@ -93,3 +94,18 @@ def test_that_process_owners_were_told_stands_there_too(company: Company) -> Non
     later(121)
     assert ("Mail: Owner Pay", 121) in steps_of(hotfix)
     assert hotfix.reached.filter(person=company.owner, escalated=True).count() == 1
+
+
+def test_who_stands_in_is_woken_in_the_place_of_who_is_away(company: Company, chat: Receiver) -> None:
+    make_rule(company, NIGHT.date() - timedelta(days=1), company.tl, company.insider)
+    for name in ("tl", "insider", "other"):
+        own(company.people[name], chat.address(name))
+    delegate_role(
+        Role.TECHNICAL_LEAD,
+        company.system,
+        to=company.other,
+        by=company.tl,
+        ends_at=clock.now() + timedelta(hours=9),
+        reason="On a plane.",
+    )
+    assert planned(waits_for_three(company)) == {"other": 5, "insider": 20, "tl": 35}

@@ -1,5 +1,7 @@
 """Process owners hear at once who can no longer act or be reached, and which roles rested on them."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -13,6 +15,7 @@ from apps.notifications.people_messages import due_losses, tell_of_losses
 from tests.asking import client_of, form_in, words_of
 from tests.driving import report
 from tests.lifting import joins
+from tests.on_call.conftest import make_rule
 from tests.telling import told, work
 
 
@@ -127,3 +130,21 @@ def test_a_log_in_asks_nothing(company, django_assert_num_queries):
     with django_assert_num_queries(1):
         company.qa.last_login = clock.now()
         company.qa.save(update_fields=["last_login"])
+
+
+def test_a_rota_that_calls_nobody_now(company, change):
+    over = make_rule(company, clock.now().date() - timedelta(days=20), company.plain, role=Role.PRODUCT_OWNER)
+    make_rule(company, clock.now().date() - timedelta(days=9), company.po, role=Role.PRODUCT_OWNER)
+    make_rule(company, clock.now().date() - timedelta(days=9), company.plain, company.insider)
+    change(company.plain, email="")
+    assert losses() == []  # who only lost an address is called by phone
+    page = words_of(change(company.plain, is_active=None))
+    work()
+    assert "Nobody is called in their turns as Technical Lead on the rota of Payments PAY." in page
+    (message,) = mail.outbox
+    assert message.subject == "Plain Pay can no longer sign in: 1 rota calls nobody"
+    rota = "Technical Lead on the rota of Payments PAY: nobody is called in their turns; also on it: Insider"
+    assert rota in message.body
+    assert "Product Owner" not in message.body  # a later rule took its place
+    assert reverse("admin:systems_oncallrule_changelist") in message.body
+    assert over.turns.exists()
