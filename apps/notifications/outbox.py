@@ -66,7 +66,10 @@ class Channel(Protocol):
 
 
 class ByMail:
-    """The mail server that the settings name."""
+    """The mail server that the settings name.
+
+    A connection over which a mail broke carries no other: the next mail opens one of its own.
+    """
 
     @contextmanager
     def connected(self) -> Iterator[Send]:
@@ -75,7 +78,7 @@ class ByMail:
         try:
             yield partial(self._send, connection)
         finally:
-            connection.close()
+            _hang_up(connection)
 
     def _send(self, connection: Any, address: str, mail: Mail) -> None:
         headers = {**HEADERS, **mail.headers}
@@ -83,7 +86,19 @@ class ByMail:
             mail.subject, mail.text, to=[address], connection=connection, headers=headers
         )
         message.attach_alternative(in_html(mail), "text/html")
-        message.send()
+        try:
+            message.send()
+        except Exception:
+            _hang_up(connection)
+            raise
+
+
+def _hang_up(connection: Any) -> None:
+    """Close it; a server that does not even say good-bye undoes nothing of what it took."""
+    try:
+        connection.close()
+    except Exception:
+        logger.exception("The mail server did not take leave.")
 
 
 MAIL = ByMail()
