@@ -12,6 +12,7 @@ from apps.accounts.own_login import ADDRESS, PASSWORD
 from apps.accounts.set_by_one import why_no_link
 from apps.common import clock
 
+from .forgotten_mails import worded_link
 from .messages import Mail, in_one_line, site, text
 from .messages import subject as in_a_subject
 from .models import Kind, Notice
@@ -46,6 +47,8 @@ def worded_now(letter: Notice) -> Mail | None:
     person = letter.to
     if letter.kind == Kind.NEW_ADDRESS:
         return _confirm_new_address(person, letter.address)
+    if letter.kind == Kind.FORGOTTEN:
+        return worded_link(letter)
     words, _space, key = letter.about.rpartition(" ")
     change = CredentialChange.objects.filter(pk=int(key) if key.isdecimal() else 0).first()
     if change is None:
@@ -58,9 +61,12 @@ def worded_now(letter: Notice) -> Mail | None:
 
 
 def _who(change: CredentialChange, person: User) -> list[str]:
+    doer = _("you") if change.by_id == person.pk else change.doer
+    if change.what == _What.FORGOTTEN:
+        doer = _("whoever opened the link")
     facts = {
         "name": in_one_line(person.get_username()),
-        "who": in_one_line(_("you") if change.by_id == person.pk else change.doer),
+        "who": in_one_line(doer),
         "at": clock.to_the_minute(change.at),
     }
     return [_("Account: %(name)s\nBy: %(who)s\nAt: %(at)s") % facts]
@@ -77,6 +83,8 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str,
             return what, [in_one_line(why)]
         lines = [_("You sign nothing with it. Choose one that you alone know, by this link:")]
         return what, [*lines, _password_link(change, person)]
+    if change.what == _What.FORGOTTEN:
+        return _forgotten(change, person, to_old=to_old)
     if change.what in _IN_ONE_SENTENCE:
         return str(_IN_ONE_SENTENCE[_What(change.what)]) % {"who": who}, []
     what = _("your e-mail address was changed")
@@ -86,6 +94,21 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str,
         return what, []
     lines = [_("You sign nothing before you have confirmed that it is yours, by this link:")]
     return what, [*lines, _address_link(person, ADDRESS, person.email)]
+
+
+def _forgotten(change: CredentialChange, person: User, *, to_old: bool) -> tuple[str, list[str]]:
+    what = _("your password was chosen anew by a mailed link")
+    lines = [_("Wherever you were signed in, you are signed out.")]
+    if to_old:
+        lines = [_("The link went to the present address of this account, which was another until lately.")]
+    if change.whose != CredentialChange.Whose.ANOTHER:
+        return what, lines
+    lines.append(_("Nothing is signed with it before it is yours."))
+    if why := why_no_link(person):
+        lines.append(in_one_line(why))
+    elif not to_old:
+        lines += [_("Choose one that you alone know, by this link:"), _password_link(change, person)]
+    return what, lines
 
 
 def _confirm_new_address(person: User, address: str) -> Mail:

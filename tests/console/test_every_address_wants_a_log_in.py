@@ -33,6 +33,9 @@ OPEN_TO_ALL = {
     "/admin/passkeys/come-in/",
     # On which a log-in asks for a code: nobody gave their password, so it leads to the log-in.
     "/admin/codes/come-in/",
+    # For whoever forgot their password; the second one without a link says so.
+    "/admin/password_reset/",
+    "/admin/password_reset/choose/",
 }
 # The second one without a token in the settings.
 NOTHING_THERE = {"/api/", "/metrics/"}
