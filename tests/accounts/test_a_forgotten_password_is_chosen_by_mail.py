@@ -172,9 +172,11 @@ def test_it_ends_sessions_and_forms_that_wait_and_is_told(company: Company) -> N
     assert not PendingSignature.objects.exists()
     assert elsewhere.get("/admin/").status_code == here.get("/admin/").status_code == 302
     assert [one.to for one in letters()] == [["qa@example.org"]]
-    assert person.history.latest().history_change_reason == (
-        "Forgotten password chosen anew by a mailed link"
-    )
+    change = newest(person.pk, OF_PASSWORD)
+    assert change is not None
+    told = change.history.get()
+    assert told.history_change_reason == "Forgotten password chosen anew by a mailed link"
+    assert told.history_user == person
 
 
 def test_a_mail_box_alone_does_not_replace_a_one_time_code(company: Company) -> None:
