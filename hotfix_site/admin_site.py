@@ -62,6 +62,7 @@ class HotFixAdminSite(AdminSite):
             assertions,
             codes,
             drafts,
+            forgotten,
             legal_holds,
             passkeys,
             signing_off,
@@ -116,6 +117,8 @@ class HotFixAdminSite(AdminSite):
             path("passkeys/to-come-in/", passkeys.to_come_in, name="passkey_to_come_in"),
             path("passkeys/come-in/", passkeys.come_in, name="come_in_by_passkey"),
             path("codes/come-in/", codes.come_in, name="come_in_by_code"),
+            path("password_reset/", forgotten.ask_for_link, name="forgotten_password"),
+            path("password_reset/choose/", forgotten.choose_password, name="choose_password"),
             # By a provider of identities; for whoever is not signed in yet.
             path("sign-in/<str:provider>/", signing_on.begin, name="sign_on"),
             path("sign-in/<str:provider>/back/", signing_on.come_back, name="signed_on"),

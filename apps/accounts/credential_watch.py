@@ -12,7 +12,16 @@ from apps.common import clock
 from apps.common.tracking import who_acts
 
 from .credential_digests import digest_of, matches
-from .credentials import OF_CODES, CredentialChange, are_first_accounts, credential_changed, newest, voucher
+from .credentials import (
+    OF_CODES,
+    CredentialChange,
+    Doing,
+    are_first_accounts,
+    chosen_by_link,
+    credential_changed,
+    newest,
+    voucher,
+)
 
 if TYPE_CHECKING:
     from .models import User
@@ -144,6 +153,8 @@ def _note_the_making(person: "User") -> None:
 def _note_the_password(person: "User", *, same: bool) -> None:
     if same:
         _note(person, _What.REHASH, person.password, by=person)
+    elif doing := chosen_by_link():
+        _note(person, _What.FORGOTTEN, person.password, counts=doing)
     else:
         usable = is_password_usable(person.password)
         _note(person, _What.PASSWORD if usable else _What.TAKEN, person.password)
@@ -158,14 +169,18 @@ def _note(
     made: bool = False,
     old_address: str = "",
     digest: str = "",
+    counts: Doing | None = None,
 ) -> None:
-    doer, vouching = by or who_acts(), voucher()
+    if counts is None:
+        doer, vouching = by or who_acts(), voucher()
+        name = str(doer or (vouching.name if vouching else ""))
+        counts = Doing(_whose(person, doer, what, made=made), doer, name)
     change = CredentialChange(
         person=person,
         what=what,
-        whose=_whose(person, doer, what, made=made),
-        by=doer,
-        by_name=str(doer or (vouching.name if vouching else "")),
+        whose=counts.whose,
+        by=counts.by,
+        by_name=counts.by_name,
         at=clock.now(),
         digest=digest or digest_of(person.pk, value),
     )

@@ -58,6 +58,33 @@ def voucher() -> Voucher | None:
     return _vouching.get()
 
 
+@dataclass(frozen=True)
+class Doing:
+    """As whose doing a change of a log-in counts, by whom, and by what name."""
+
+    whose: str
+    by: "User | None"
+    by_name: str
+
+
+_by_link: ContextVar[Doing | None] = ContextVar("by_forgotten_link", default=None)
+
+
+@contextmanager
+def forgotten(counts: Doing) -> Iterator[None]:
+    """A password that is set inside was forgotten, and is chosen by a mailed link; so it counts."""
+    token = _by_link.set(counts)
+    try:
+        yield
+    finally:
+        _by_link.reset(token)
+
+
+def chosen_by_link() -> Doing | None:
+    """Return as whose doing a password counts that is chosen by a mailed link now; None where none is."""
+    return _by_link.get()
+
+
 @contextmanager
 def first_accounts() -> Iterator[None]:
     """Mark what is set inside as exempt: the first accounts of an installation, or the demonstration's."""
@@ -83,6 +110,7 @@ class CredentialChange(models.Model):
     class What(models.TextChoices):
         ACCOUNT = "account", _("Account made")
         PASSWORD = "password", _("Password set")
+        FORGOTTEN = "forgotten", _("Forgotten password chosen anew by a mailed link")
         TAKEN = "taken", _("Password taken away")
         REHASH = "rehash", _("The same password stored anew")
         ADDRESS = "address", _("E-mail address set")
@@ -147,7 +175,7 @@ class CredentialChange(models.Model):
 
 
 # What says whose a password or an address is now: the newest of these.
-OF_PASSWORD = (CredentialChange.What.PASSWORD,)
+OF_PASSWORD = (CredentialChange.What.PASSWORD, CredentialChange.What.FORGOTTEN)
 OF_ADDRESS = (CredentialChange.What.ADDRESS, CredentialChange.What.CONFIRMED)
 # What says whether, and by which one-time codes, somebody is asked beside the password: the newest of these.
 OF_CODES = (
@@ -179,7 +207,7 @@ def custody(*which: models.Q) -> models.QuerySet[CredentialChange]:
     Args:
         which: what keeps those that are asked for; where it names `by`, it leaves out what nobody did.
     """
-    counted = (CredentialChange.What.ACCOUNT, CredentialChange.What.PASSWORD)
+    counted = (CredentialChange.What.ACCOUNT, *OF_PASSWORD)
     theirs = CredentialChange.objects.filter(*which, what__in=counted, at__gt=clock.now() - CUSTODY)
     return theirs.exclude(whose=CredentialChange.Whose.EXEMPT).order_by()
 
@@ -214,7 +242,7 @@ def notes_for(sign_offs: Iterable[Any]) -> dict[Any, str]:
     first, last = min(one.signed_at for one in signed), max(one.signed_at for one in signed)
     told = CredentialChange.objects.filter(
         person__in={one.signer_id for one in signed},
-        what=CredentialChange.What.PASSWORD,
+        what__in=OF_PASSWORD,
         whose=CredentialChange.Whose.ANOTHER,
         at__gt=first - CUSTODY,
         at__lte=last,
@@ -224,7 +252,14 @@ def notes_for(sign_offs: Iterable[Any]) -> dict[Any, str]:
     for one in signed:
         for change in changes:
             if change.person_id == one.signer_id and one.signed_at - CUSTODY < change.at <= one.signed_at:
-                words = {"who": change.doer, "at": clock.to_the_minute(change.at)}
-                notes[one.pk] = _now("password set by %(who)s at %(at)s") % words
+                notes[one.pk] = _note_of(change)
                 break
     return notes
+
+
+def _note_of(change: CredentialChange) -> str:
+    words = {"who": change.doer, "at": clock.to_the_minute(change.at)}
+    if change.what == CredentialChange.What.FORGOTTEN:
+        sentence = _now("password chosen at %(at)s by a link to an address that %(who)s had set lately")
+        return sentence % words
+    return _now("password set by %(who)s at %(at)s") % words

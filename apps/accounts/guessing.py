@@ -31,6 +31,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 KNOWN_ANEW = timedelta(days=1)
 
 _PAGE, _PROGRAM = WrongPasswords.Via.PAGE, WrongPasswords.Via.PROGRAM
+_FORGOTTEN = WrongPasswords.Via.FORGOTTEN
 
 
 @dataclass
@@ -172,6 +173,21 @@ def _charged(counts: Counts, here: WrongPasswords | None) -> bool:
     here.wrong, here.wrong_at = live + 1, clock.now()
     unchanged = WrongPasswords.objects.filter(**place, **before)
     return bool(unchanged.update(wrong=here.wrong, wrong_at=here.wrong_at))
+
+
+def ask_for_a_link(request: Any) -> datetime | None:
+    """Count that a link was asked for where `request` comes from; returns until when that is refused there.
+
+    It is counted by where it comes from alone, whatever was typed, so that it tells nothing of who is known.
+    """
+    place = {"name": "", "address": address_key(request.axes_ip_address or ""), "via": _FORGOTTEN}
+    row = WrongPasswords.objects.filter(**place).first()
+    if row and row.wrong_at and row.wrong >= settings.WRONG_PASSWORDS_OF_AN_ADDRESS:
+        until = row.wrong_at + settings.AXES_COOLOFF_TIME
+        if until > clock.now():
+            return until
+    _count_one(**place, forgets=ADDRESS_FORGETS)
+    return None
 
 
 def _count_one(name: str, address: str, via: str, forgets: timedelta) -> None:

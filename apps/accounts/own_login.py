@@ -32,7 +32,12 @@ class NotOwn:
     def sentence(self) -> str:
         """Why nothing is signed, and what to do."""
         words = {"who": self.change.doer, "at": clock.to_the_minute(self.change.at)}
-        if self.what == PASSWORD:
+        if self.change.what == CredentialChange.What.FORGOTTEN:
+            sentence = _(
+                "Your password was chosen at %(at)s by a link to an address that was not confirmed for 7 days"
+                " then, and that %(who)s had set. Nothing is signed with it before you have made it yours."
+            )
+        elif self.what == PASSWORD:
             sentence = _(
                 "Your password was set by %(who)s at %(at)s, and nothing is signed with it. Choose one that"
                 " you alone know, then sign."

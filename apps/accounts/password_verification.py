@@ -8,7 +8,7 @@ from .models import User
 
 _What = CredentialChange.What
 # Each of these keeps the digest of the hash that the table held from then on.
-_OF_HASHES = (_What.ACCOUNT, _What.PASSWORD, _What.TAKEN, _What.REHASH)
+_OF_HASHES = (_What.ACCOUNT, _What.PASSWORD, _What.FORGOTTEN, _What.TAKEN, _What.REHASH)
 
 
 def password_as_recorded(user: User) -> bool | None:

@@ -187,6 +187,16 @@ def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:
     raise BadInput(sentence, {"one_time_code": [sentence]})
 
 
+def check_code_alone(codes: OneTimeCodes, typed: str, request: Any) -> str:
+    """Take a code where no password is looked at beside it; it is counted all the same, as above."""
+    AxesProxyHandler.update_request(request)
+    attempt = guessing.begin(request, codes.person.get_username())
+    if attempt.refused_until is not None:
+        raise TooManyTries(too_many_tries(attempt.refused_until))
+    request.password_attempt = attempt
+    return check_code(codes, typed, request)
+
+
 def asked_of(user: User) -> tuple[str, ...]:
     """Return the secrets that `user` types who is asked again and signs no hot fix by it."""
     asks = reauthentication().asks

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from apps.common import clock
+
+from .confirmed_address import CONFIRMED_FOR, confirmed_address
 from .credential_digests import matches
 from .credentials import OF_ADDRESS, OF_PASSWORD, CredentialChange, custodians_of, newest
 
@@ -24,6 +27,8 @@ def why_no_link(person: "User") -> str:
     the maker set both: that is how accounts come about, and the maker gives it no role.
     """
     of_password, of_address = newest(person.pk, OF_PASSWORD), newest(person.pk, OF_ADDRESS)
+    if of_password is not None and of_password.what == CredentialChange.What.FORGOTTEN:
+        return _why_not_yet(person)
     if of_password is None or of_address is None:
         return ""
     if of_password.whose != _OTHERS or of_address.whose != _OTHERS or _apart(of_password, of_address):
@@ -36,6 +41,29 @@ def why_no_link(person: "User") -> str:
             "Your e-mail address was set by %(one)s and your password by %(other)s, which counts as one"
             " person, so no link that is mailed shows that it is you. Have another administrator set the"
             " password, or your former address, anew."
+        )
+        % words
+    )
+
+
+def _why_not_yet(person: "User") -> str:
+    """Return why no link makes a password theirs that they chose by a link themselves; empty once one does.
+
+    Whoever reads their mail now chose it: only an address that has been theirs for long shows who that is.
+    """
+    address = confirmed_address(person)
+    if address is not None and address.counts:
+        return ""
+    if address is None or address.since is None:
+        return _(
+            "Your e-mail address is not confirmed, so no link shows that it is you. Have an administrator set"
+            " your password anew."
+        )
+    words = {"until": clock.to_the_minute(address.since + CONFIRMED_FOR)}
+    return (
+        _(
+            "From %(until)s, when your e-mail address has been confirmed for 7 days, a mailed link makes the"
+            " password yours. If you must sign sooner, have an administrator set your password anew."
         )
         % words
     )

@@ -21,6 +21,8 @@ class WrongPasswords(models.Model):
     class Via(models.TextChoices):
         PAGE = "page", _("On a page")
         PROGRAM = "program", _("By a program")
+        # No password at all: so often a link was asked for because one was forgotten, from one address.
+        FORGOTTEN = "forgotten", _("Asked for a link")
 
     name = models.CharField(_("digest of the name"), max_length=64, blank=True)
     address = models.CharField(_("digest of the address"), max_length=64, blank=True)

@@ -17,7 +17,7 @@ from .views.signing_in import page_of_ones_own
 _OPEN = frozenset(
     {"own_codes", "set_up_codes", "password_change", "own_address", "confirm_address", "login", "logout"}
     | {"jsi18n", "save_draft", "manual", "come_in_by_code", "passkey_to_come_in", "come_in_by_passkey"}
-    | {"sign_on", "signed_on", "sign_off"}
+    | {"sign_on", "signed_on", "sign_off", "forgotten_password", "choose_password"}
 )
 
 

@@ -53,7 +53,7 @@ def change_shifts(company: "Company") -> None:
         shift.full_clean()
         shift.save()
     for one in own_shifts(people["aoife"]):
-        if one.system == systems["SHOP"] and not one.is_now:
+        if one.system == systems["SHOP"] and not one.is_now and one.ends_at:
             ask_to_take(
                 one.system,
                 one.role,

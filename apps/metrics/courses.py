@@ -167,7 +167,7 @@ def courses(hotfixes: HotFixQuerySet) -> list[Course]:
 def _starts(hotfixes: HotFixQuerySet) -> defaultdict[int, list[datetime]]:
     """Return when production was changed, as recorded in each round, by hot fix; one query."""
     starts: defaultdict[int, list[datetime]] = defaultdict(list)
-    recorded = DeploymentRecord.objects.filter(hotfix__in=_keys(hotfixes), actual_start__isnull=False)
+    recorded: Any = DeploymentRecord.objects.filter(hotfix__in=_keys(hotfixes), actual_start__isnull=False)
     for key, start in recorded.order_by().values_list("hotfix_id", "actual_start"):
         starts[key].append(start)
     return starts

@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     LATE = "late", _("Production was changed first")
     RECEIPT = "receipt", _("A receipt of one's own signature")
     LOGIN = "login", _("A log-in was changed")
+    FORGOTTEN = "forgotten", _("A forgotten password is to be chosen anew")
     NEW_ADDRESS = "new_address", _("An address is to be confirmed")
     ROLES = "roles", _("A role was given or taken")
     UNLOCKED = "unlocked", _("An account was unlocked")
@@ -106,5 +107,5 @@ SAYS_NOTHING_ELSE = (Kind.SIGN, Kind.REMINDER, Kind.UPDATE_DUE)
 # neither leave out nor cover what happened (wordings.py), and other process owners hear of the new words.
 WARNS = (
     *(Kind.RECEIPT, Kind.DELEGATED, Kind.ROLES, Kind.WORDING),
-    *(Kind.LOGIN, Kind.NEW_ADDRESS, Kind.UNLOCKED),
+    *(Kind.LOGIN, Kind.FORGOTTEN, Kind.NEW_ADDRESS, Kind.UNLOCKED),
 )

@@ -40,6 +40,21 @@ def _login() -> Letter:
     )
 
 
+def _forgotten() -> Letter:
+    words = {"account": "tara", "until": "2026-11-28 04:10 UTC"}
+    return Letter(
+        place=_("Your account"),
+        what=_("choose a new password"),
+        values=words,
+        link=(
+            _("At the log-in, a new password was asked for the account %(account)s. Choose it by this link:")
+            % words,
+            _page("choose-password/"),
+        ),
+        closing=(_("It works once, until %(until)s.") % words,),
+    )
+
+
 def _new_address() -> Letter:
     return Letter(
         place=_("Your account"),
@@ -211,6 +226,7 @@ def _wording() -> Letter:
 
 _LETTERS: Mapping[Kind, Callable[[], Letter]] = {
     Kind.LOGIN: _login,
+    Kind.FORGOTTEN: _forgotten,
     Kind.NEW_ADDRESS: _new_address,
     Kind.UNLOCKED: _unlocked,
     Kind.ROLES: _roles,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.confirmed_address import lately_had
 from apps.accounts.credentials import OF_ADDRESS, OF_PASSWORD, CredentialChange, newest
 from apps.accounts.login_links import HOUR
 from apps.accounts.models import User
@@ -17,19 +18,23 @@ from .models import Kind, Notice
 
 _What = CredentialChange.What
 _TOLD = (
-    *(_What.PASSWORD, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR),
+    *(_What.PASSWORD, _What.FORGOTTEN, _What.TAKEN, _What.ADDRESS, _What.SECOND_FACTOR),
     *(_What.FACTOR_REMOVED, _What.RECOVERY, _What.RECOVERY_USED),
     *(_What.IDENTITY, _What.UNLINKED, _What.PASSKEY, _What.PASSKEY_REMOVED),
 )
 
 
 def tell_of_change(change: CredentialChange, old_address: str = "", **_signal: Any) -> None:
-    """Write to whose log-in was changed; of an address, to the old one, too."""
+    """Write to whose log-in was changed; of an address, and by what it reads, to the old one, too."""
     if change.what not in _TOLD or change.whose == CredentialChange.Whose.EXEMPT:
         return
     person = change.person
-    if old_address:
-        write_when_sent(person, Kind.LOGIN, about=f"{OLD} {change.pk}", address=old_address)
+    old = [old_address] if old_address else []
+    if change.what == _What.FORGOTTEN:
+        # Whoever reads the mail of a new address chose it: who had the address before must hear of it.
+        old = lately_had(person)
+    for one in old:
+        write_when_sent(person, Kind.LOGIN, about=f"{OLD} {change.pk}", address=one)
     write_when_sent(person, Kind.LOGIN, about=f"{NEW} {change.pk}", address=person.email)
 
 

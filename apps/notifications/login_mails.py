@@ -14,6 +14,7 @@ from apps.accounts.own_login import ADDRESS, PASSWORD
 from apps.accounts.set_by_one import why_no_link
 from apps.common import clock
 
+from .forgotten_mails import letter_with_link
 from .letter_words import Letter, worded, wording_of
 from .messages import Mail, in_one_line, site
 from .models import Kind, Notice
@@ -48,6 +49,9 @@ def worded_now(notice: Notice) -> Mail | None:
     person, kind = notice.to, Kind(notice.kind)
     if kind == Kind.NEW_ADDRESS:
         return worded(kind, _confirm_new_address(person, notice.address), person, wording_of(kind))
+    if kind == Kind.FORGOTTEN:
+        letter = letter_with_link(notice)
+        return worded(kind, letter, person, wording_of(kind)) if letter else None
     words, _space, key = notice.about.rpartition(" ")
     change = CredentialChange.objects.filter(pk=int(key) if key.isdecimal() else 0).first()
     if change is None:
@@ -57,9 +61,12 @@ def worded_now(notice: Notice) -> Mail | None:
 
 def _of_a_change(change: CredentialChange, person: User, *, to_old: bool) -> Letter:
     told = _told(change, person, to_old=to_old)
+    doer = _("you") if change.by_id == person.pk else change.doer
+    if change.what == _What.FORGOTTEN:
+        doer = _("whoever opened the link")
     facts = {
         "account": in_one_line(person.get_username()),
-        "who": in_one_line(_("you") if change.by_id == person.pk else change.doer),
+        "who": in_one_line(doer),
         "at": clock.to_the_minute(change.at),
     }
     return Letter(
@@ -93,6 +100,8 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> _Told:
             return _Told(what, (in_one_line(why),))
         sentence = _("You sign nothing with it. Choose one that you alone know, by this link:")
         return _Told(what, link=(sentence, _password_link(change, person)))
+    if change.what == _What.FORGOTTEN:
+        return _forgotten(change, person, to_old=to_old)
     if change.what in _IN_ONE_SENTENCE:
         return _Told(str(_IN_ONE_SENTENCE[_What(change.what)]) % {"who": who})
     what = _("your e-mail address was changed")
@@ -102,6 +111,20 @@ def _told(change: CredentialChange, person: User, *, to_old: bool) -> _Told:
         return _Told(what)
     sentence = _("You sign nothing before you have confirmed that it is yours, by this link:")
     return _Told(what, link=(sentence, _address_link(person, ADDRESS, person.email)))
+
+
+def _forgotten(change: CredentialChange, person: User, *, to_old: bool) -> _Told:
+    what = _("your password was chosen anew by a mailed link")
+    lines = [_("Wherever you were signed in, you are signed out.")]
+    if to_old:
+        lines = [_("The link went to the present address of this account, which was another until lately.")]
+    if change.whose != CredentialChange.Whose.ANOTHER:
+        return _Told(what, tuple(lines))
+    lines.append(_("Nothing is signed with it before it is yours."))
+    if why := why_no_link(person):
+        return _Told(what, (*lines, in_one_line(why)))
+    sentence = _("Choose one that you alone know, by this link:")
+    return _Told(what, tuple(lines), None if to_old else (sentence, _password_link(change, person)))
 
 
 def _confirm_new_address(person: User, address: str) -> Letter:

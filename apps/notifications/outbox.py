@@ -6,6 +6,7 @@ its own Outgoing.
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -66,7 +67,10 @@ class Channel(Protocol):
 
 
 class ByMail:
-    """The mail server that the settings name."""
+    """The mail server that the settings name.
+
+    A connection over which a mail broke carries no other: the next mail opens one of its own.
+    """
 
     @contextmanager
     def connected(self) -> Iterator[Send]:
@@ -75,7 +79,7 @@ class ByMail:
         try:
             yield partial(self._send, connection)
         finally:
-            connection.close()
+            _hang_up(connection)
 
     def _send(self, connection: Any, address: str, mail: Mail) -> None:
         headers = {**HEADERS, **mail.headers}
@@ -83,7 +87,19 @@ class ByMail:
             mail.subject, mail.text, to=[address], connection=connection, headers=headers
         )
         message.attach_alternative(in_html(mail), "text/html")
-        message.send()
+        try:
+            message.send()
+        except Exception:
+            _hang_up(connection)
+            raise
+
+
+def _hang_up(connection: Any) -> None:
+    """Close it; a server that does not even say good-bye undoes nothing of what it took."""
+    try:
+        connection.close()
+    except Exception:
+        logger.exception("The mail server did not take leave.")
 
 
 MAIL = ByMail()
@@ -173,7 +189,20 @@ def _sent_by(channel: Channel, going: Sequence[Outgoing]) -> int:
             for outgoing in going:
                 _failed(outgoing.row, error)
             return 0
-        return sum(_sent(outgoing, send) for outgoing in going)
+        return sum(_sent(outgoing, send) for outgoing in _while_claimed(going))
+
+
+def _while_claimed(going: Sequence[Outgoing]) -> Iterator[Outgoing]:
+    """Yield these while nobody else may take them: a server that hangs at each takes long for many.
+
+    What is left has failed at nothing, and is due once its claim lapses.
+    """
+    until = time.monotonic() + RETRY.claim_lasts.total_seconds() / 2
+    for outgoing in going:
+        if time.monotonic() > until:
+            logger.error("Sending took too long: the rest waits until its claim lapses.")
+            return
+        yield outgoing
 
 
 def _sent(outgoing: Outgoing, send: Send) -> bool:

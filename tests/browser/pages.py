@@ -96,7 +96,11 @@ def of_everything_else(company: Company) -> list[Page]:
         *(reverse(f"admin:hotfixes_delegation_{name}") for name in ("mine", "give")),
     ]
     start = reverse("admin:index")
-    nobody = [("", reverse("admin:login")), ("", reverse("verify"))]
+    nobody = [
+        ("", reverse("admin:login")),
+        ("", reverse("verify")),
+        ("", reverse("admin:forgotten_password")),
+    ]
     missing = [("qa", f"{start}nowhere/"), ("qa", url("change", 999_999))]
     return [*((who, start) for who in PEOPLE), *_shown(company, addresses), *nobody, *missing]
 

@@ -130,6 +130,46 @@ class OwnPasswordForm(SetPasswordMixin, forms.Form):
         self.set_password_and_save(self.user, "new_password1")
 
 
+class ForgottenForm(forms.Form):
+    """Who has forgotten their password: by the name of the log-in, or the address."""
+
+    keeps_no_draft = True
+
+    who = forms.CharField(
+        label=_("Log-in name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the name by which you log in, or your e-mail address.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(submit=str(_("Send me a link")))
+
+
+class ChosenPasswordForm(SetPasswordMixin, forms.Form):
+    """A password in place of one that was forgotten, and a one-time code of who has such."""
+
+    new_password1, new_password2 = SetPasswordMixin.create_password_fields(
+        label1=_("New password"), label2=_("New password again")
+    )
+
+    def __init__(self, *args: Any, user: User, by_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if by_code:
+            self.fields["one_time_code"] = code_field()
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        self.helper = helper(submit=str(_("Set this password")))
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(self.user, "new_password2")
+        return super().clean() or {}
+
+
 class OwnAddressForm(forms.Form):
     """The address that one wants to have, and the password."""
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts import asking_a_code, guessing
+from apps.accounts import asking_a_code
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.models import OneTimeCodes, User
 from apps.accounts.passwords import types_password
-from apps.accounts.reauthentication import ByPassword, check_code, require_proof, too_many_tries
+from apps.accounts.reauthentication import ByPassword, check_code_alone, require_proof
 from apps.common import clock, secret_box
-from apps.common.errors import BadInput, DomainError, NotAllowed, TooManyTries
+from apps.common.errors import BadInput, DomainError, NotAllowed
 from apps.console.forms.own_login import AskedAgainForm, CodeForm
 from apps.records.charts import qr_code
 
@@ -166,15 +165,10 @@ def come_in(request: HttpRequest) -> HttpResponse:
 
 def _looked_at(request: HttpRequest, user: User, typed: str) -> str:
     """Return what the code is. Raises BadInput, NotAllowed or TooManyTries, counted as a password is."""
-    AxesProxyHandler.update_request(request)
-    attempted = guessing.begin(request, user.get_username())
-    if attempted.refused_until is not None:
-        raise TooManyTries(too_many_tries(attempted.refused_until))
-    request.password_attempt = attempted  # type: ignore[attr-defined]
     codes = asking_a_code.codes_of(user)
     if codes is None:
         raise BadInput(_("This took too long: log in once more."))
-    return check_code(codes, typed, request)
+    return check_code_alone(codes, typed, request)
 
 
 def _whose(kept: dict[str, Any]) -> User | None:
