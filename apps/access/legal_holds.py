@@ -1,19 +1,17 @@
 """Legal holds: while one is in force, nothing of a person or of a hot fix is erased or grows old."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.approvals.models import Approval
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince
 from apps.common.tracking import acting
 from apps.hotfixes.door import check_reason
-from apps.hotfixes.models import HotFix, HotFixUserObjectPermission
+from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import Decision, is_process_owner
 
 from .models import LegalHold
@@ -72,19 +70,6 @@ def lift_hold(hold: LegalHold, *, by: User, reason: str) -> LegalHold:
         locked.lifted_by, locked.lifted_at, locked.why_lifted = by, clock.now(), reason
         locked.save()
     return locked
-
-
-def holds_on(person: User) -> list[LegalHold]:
-    """Return what holds back `person`: holds on them, and on hot fixes that they had a part in."""
-    references = LegalHold.objects.in_force().exclude(reference="").values("reference")
-    held = HotFix.objects.filter(reference__in=references).order_by()
-    signed = Approval.objects.filter(Q(signer=person) | Q(on_behalf_of=person)).order_by()
-    history: Any = HotFixUserObjectPermission.history
-    granted = history.filter(user=person.pk).order_by()
-    part = Q(reported_by=person) | Q(pk__in=signed.values("hotfix"))
-    part |= Q(pk__in=granted.values("content_object"))
-    theirs = Q(person=person) | Q(reference__in=held.filter(part).values("reference"))
-    return list(LegalHold.objects.in_force().filter(theirs).select_related("person"))
 
 
 def held_people() -> "QuerySet[LegalHold, int | None]":

@@ -233,7 +233,7 @@ def _get(provider: Provider, address: str, headers: dict[str, str]) -> dict[str,
             found = json.loads(answered.content)
         if not isinstance(found, dict):
             raise ValueError("It is no object.")
-    except (requests.RequestException, ValueError) as broken:
+    except (requests.RequestException, ValueError, RecursionError) as broken:
         raise _silent(provider, broken) from broken
     return found
 

@@ -28,10 +28,14 @@ IN_MEMORY = 4 * 1024 * 1024
 _PIECE = 1024 * 1024
 # What is tried under this name is one empty file for ever, so that looking adds nothing.
 TRIED = "tried"
+# Nothing is ever stored under this one.
+NEVER = "never"
 # In seconds: how long a machine may take to answer at all.
 _CONNECT = 3
 # The names that stores give to having no room left.
 _FULL = ("XMinioStorageFull", "QuotaExceeded", "InsufficientStorage")
+# What Amazon's says to one of two that store the same at once.
+_CONFLICTS = ("ConditionalRequestConflict", "OperationAborted")
 
 
 class ObjectStore(S3Storage):
@@ -103,7 +107,12 @@ class ObjectStore(S3Storage):
         return f"s3://{self.bucket_name}/{self._key(name)}"
 
     def try_out(self) -> int | None:
-        """Whether it takes files is told by an empty one: it is there already, or is from now on."""
+        """Whether it takes files is told by an empty one: it is there already, or is from now on.
+
+        And whether it says of what is not there that it is not: to a key that may not list, Amazon's says
+        403, and then no file is kept.
+        """
+        self.exists(NEVER)
         self._put(TRIED, None, hashlib.sha256().digest())
         return None
 
@@ -130,12 +139,24 @@ class ObjectStore(S3Storage):
         if content is not None and self.exists(name):
             return
         try:
-            self._send(sent, content, name, IfNoneMatch="*")
+            self._send_if_nobody_does(sent, content, name)
         except FileExistsError:
             return  # somebody else stored the same meanwhile
         except NotImplementedError:
             if not self.exists(name):
                 self._send(sent, content, name)
+
+    def _send_if_nobody_does(self, sent: dict[str, str], content: IO[bytes] | None, name: str) -> None:
+        """Of two that send the same at once one hears of a conflict: it looks, and sends it once more."""
+        for again in (True, False):
+            try:
+                self._send(sent, content, name, IfNoneMatch="*")
+                return
+            except BlockingIOError as conflict:
+                if self.exists(name):
+                    return
+                if not again:
+                    raise self._silent(name, conflict) from conflict
 
     def _send(self, sent: dict[str, str], content: IO[bytes] | None, name: str, **condition: str) -> None:
         if content is not None:
@@ -153,13 +174,16 @@ class ObjectStore(S3Storage):
         except (BotoCoreError, OSError) as silent:
             if is_full(silent):
                 raise  # it is the disk of this machine
-            _log.error("The object store does not answer for %s: %s", self.place(name), silent)
-            raise StoreSilent(
-                _(
-                    "The store of files does not answer at the moment, and nothing was kept in it. Wait a "
-                    "moment and try again; if it goes on, tell whoever runs this site."
-                )
-            ) from silent
+            raise self._silent(name, silent) from silent
+
+    def _silent(self, name: str, why: Exception) -> StoreSilent:
+        _log.error("The object store does not answer for %s: %s", self.place(name), why)
+        return StoreSilent(
+            _(
+                "The store of files does not answer at the moment, and nothing was kept in it. Wait a "
+                "moment and try again; if it goes on, tell whoever runs this site."
+            )
+        )
 
     def _in_words(self, name: str, refused: ClientError) -> Exception:
         code = str(refused.response.get("Error", {}).get("Code", ""))
@@ -168,6 +192,8 @@ class ObjectStore(S3Storage):
             return FileNotFoundError(errno.ENOENT, "It is not in the object store", self.place(name))
         if status == 412:
             return FileExistsError(errno.EEXIST, "It is in the object store already", self.place(name))
+        if status == 409 and code in _CONFLICTS:
+            return BlockingIOError(errno.EAGAIN, "Another is storing it at this moment", self.place(name))
         if status == 501:
             return NotImplementedError(code)
         if status == 507 or code in _FULL:

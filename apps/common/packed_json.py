@@ -9,6 +9,9 @@ import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
+from django.utils.translation import gettext as _
+
+from .errors import BadInput
 
 if TYPE_CHECKING:
     _AsBytes: TypeAlias = models.Field[Any, Any]
@@ -16,6 +19,12 @@ else:
     _AsBytes = models.BinaryField
 
 _LEVEL = 9
+# In bytes of text, twice what a form takes to be signed: a few kilobytes that unpack to more were put there.
+LONGEST = 8_000_000
+
+
+class Unreadable(list[Any]):
+    """What bytes read as that this software never wrote: nothing, and known to be no content of its own."""
 
 
 class PackedJSONField(_AsBytes):
@@ -40,19 +49,41 @@ class PackedJSONField(_AsBytes):
 
 
 def packed(content: Any) -> bytes:
-    """Return the bytes that stand for `content`."""
-    return zlib.compress(_text(content).encode(), _LEVEL)
+    """Return the bytes that stand for `content`. Raises BadInput where it is too long to be read back."""
+    text = _text(content).encode()
+    if len(text) > LONGEST:
+        raise BadInput(
+            _("This is more than one signature can cover: put what is long into an attached file.")
+        )
+    return zlib.compress(text, _LEVEL)
 
 
 def unpacked(kept: Any) -> Any:
     """Return what the bytes, or the text of before, stand for.
 
-    What somebody put there by SQL that is neither reads as nothing: its digest tells of it.
+    What somebody put there by SQL that is neither, or is longer or deeper than what was ever signed, is
+    `Unreadable`: whoever reads on meets nothing, and a verification tells of it.
     """
     try:
-        return json.loads(kept if isinstance(kept, str) else zlib.decompress(bytes(kept)))
-    except (zlib.error, ValueError):
-        return []
+        return json.loads(_whole(kept))
+    except (zlib.error, ValueError, RecursionError):
+        return Unreadable()
+
+
+def _whole(kept: Any) -> str | bytes:
+    """The text, of which no more is unpacked than was ever packed."""
+    if isinstance(kept, str):
+        text: str | bytes = kept
+    elif isinstance(kept, bytes | bytearray | memoryview):
+        unpack = zlib.decompressobj()
+        text = unpack.decompress(kept, LONGEST + 1)
+        if not unpack.eof and len(text) <= LONGEST:
+            raise ValueError("It ends before its end.")
+    else:
+        raise ValueError("It is neither bytes nor text.")  # SQLite keeps a number in any column
+    if len(text) > LONGEST:
+        raise ValueError("It is too long.")
+    return text
 
 
 def _text(content: Any) -> str:

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from apps.common.standby import is_reading_allowed, is_there
 from .fence import UnusableText
 from .plain_pages import plain_page
 from .uploads import NoRoomForUpload
+from .views.error_pages import not_found
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +67,16 @@ class Faults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 404 and settings.DEBUG and request.resolver_match is None:
+            # No view was found: in a demonstration Django would list every address, on a page for developers.
+            return not_found(request, Http404())
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What is answered in place of `error`; None where it is the application's own."""
+        if settings.DEBUG and isinstance(error, Http404):
+            return not_found(request, error)  # likewise
         fault = fault_behind(error) or _unusable(error, request) or _overtaken(error)
         if fault is None:
             return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from apps.approvals.models import Approval
 from apps.evidence.differences import Difference, differences
+from apps.evidence.signed_evidence import as_it_was_signed
 from apps.hotfixes import freshness
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.models import HotFix
@@ -28,4 +29,5 @@ def stale_sign_offs(
     in_force = hotfix.approvals.in_force(hotfix)
     for approval in freshness.stale_sign_offs(in_force, freshness.seen_now(hotfix.phase, evidence)):
         if approval.signer_id == signer_id:
-            yield StaleSignOff(approval, tuple(differences(approval.signed_evidence, present)))
+            signed = as_it_was_signed(approval.signed_evidence, approval.evidence_digest)
+            yield StaleSignOff(approval, tuple(differences(signed or [], present)))

@@ -6,12 +6,40 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from apps.common.packed_json import Unreadable
 from apps.evidence.file_types import size_in_words
 from apps.evidence.shared import capital
 from apps.evidence.sheets import Field, Sheet, Table, columns, coverage_of, plain_in_words
 from apps.hotfixes.content_versions import Coverage
-from apps.hotfixes.evidence import Content, Evidence, evidence_model
+from apps.hotfixes.evidence import Content, Evidence, digest, evidence_behind, evidence_model
 from apps.hotfixes.lacks import is_blank
+
+
+def as_it_was_signed(content: Any, sha256: str) -> Content | None:
+    """Return what a sign-off keeps, if it is what the digest of the sign-off covers; else None.
+
+    Whatever else lies there was put there past the software: it may be of any kind, and is not interpreted.
+    """
+    try:
+        return content if _is_content(content) and digest(content) == sha256 else None
+    except (ValueError, RecursionError):  # a text that is none, a list in a list in a list
+        return None
+
+
+def _is_content(content: Any) -> bool:
+    return not isinstance(content, Unreadable) and isinstance(content, list) and all(map(_is_record, content))
+
+
+def _is_record(record: Any) -> bool:
+    return (
+        isinstance(record, dict)
+        and evidence_behind(str(record.get("evidence"))) is not None
+        and {"round", "fields", "rows", "attachments"} <= record.keys()
+        and isinstance(record["fields"], dict)
+        and isinstance(record["rows"], dict)
+        and all(isinstance(row, dict) for rows in record["rows"].values() for row in rows)
+        and all(isinstance(file, dict) for file in record["attachments"])
+    )
 
 
 def signed_sheets(content: Content) -> list[Sheet]:

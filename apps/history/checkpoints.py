@@ -258,7 +258,7 @@ def _parsed(name: str, text: str, *, place: int | Callable[[], int]) -> Checkpoi
             verified=int(said.get("verified", 0)),
             good=bool(said.get("good", False)),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError) as wrong:
         raise CheckpointError(_("%(name)s is no checkpoint, or was damaged.") % {"name": name}) from wrong
 
 

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from apps.access.legal_holds import holds_on
 from apps.accounts import asking_a_code, asking_a_passkey, open_sessions
 from apps.accounts.models import OneTimeCodes, OpenSession, Passkey, PendingSignature, User, WrongPasswords
 from apps.accounts.reauthentication import Proof, require_proof
@@ -25,6 +24,7 @@ from apps.hotfixes.door import check_reason
 from apps.hotfixes.policy import Decision, is_process_owner
 
 from . import protection
+from .held_back import holds_on
 from .models import Erasure
 from .personal_data import PASSKEYS, PEOPLE, destroy_salt
 

@@ -58,5 +58,14 @@ class Fault:
 
 
 def first(faults: Iterable[Fault], *, count: int) -> list[Fault]:
-    """The first `count` of them in the order of the chains, without keeping the others."""
+    """The first `count` of them in the order of the chains, each once, without keeping the others."""
+    kept: dict[Fault, None] = {}
+    for fault in faults:
+        kept[fault] = None
+        if len(kept) > 2 * count:
+            kept = dict.fromkeys(_in_order(kept, count))
+    return _in_order(kept, count)
+
+
+def _in_order(faults: Iterable[Fault], count: int) -> list[Fault]:
     return nsmallest(count, faults, key=lambda fault: fault.place)

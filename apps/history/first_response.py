@@ -16,8 +16,10 @@ from apps.hotfixes.models import HotFix
 
 from .canonical import first_label
 from .faults import LIVE, Fault, How
+from .going_on import goes_on
 from .history_tables import history_model
 from .models import Link
+from .verification_parts import RangeOfHotFixes
 from .verification_scope import Scope, one_by_one, side_by_side
 
 # The door takes the moment, and then writes the row.
@@ -25,6 +27,7 @@ _MEANWHILE = timedelta(seconds=5)
 _HOTFIX = HotFix._meta.label
 
 
+@goes_on(RangeOfHotFixes)
 def response_faults(scope: Scope) -> Iterator[Fault]:
     """Every hot fix whose first response is told otherwise by its history."""
     since = _written_down_since()

@@ -10,9 +10,11 @@ from apps.accounts.models import Passkey, User
 from apps.accounts.password_verification import changed_past_the_software
 
 from .faults import LIVE, PROCESS_DATA, Fault, How
+from .going_on import goes_on
 from .verification_scope import Scope
 
 
+@goes_on()
 def log_in_faults(scope: Scope) -> Iterator[Fault]:
     """Yield a fault for each password, passkey and code that nobody is recorded to have set."""
     if not scope.everything:

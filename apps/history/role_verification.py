@@ -23,9 +23,11 @@ from apps.hotfixes.models import HotFix, HotFixGroupObjectPermission, HotFixUser
 from .canonical import AnyModel, first_label
 from .chained_models import path_up
 from .faults import UNLINKED, Fault, How
+from .going_on import goes_on
 from .history_tables import ADDED, REMOVED, history_model, is_tracked
 from .models import Link
 from .standing import Standing
+from .verification_parts import RangeOfHotFixes
 from .verification_scope import Scope, one_by_one
 
 Tick = Callable[[int], Any]
@@ -72,6 +74,7 @@ class Held:
             self.grants.discard(one)
 
 
+@goes_on(RangeOfHotFixes)
 def role_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     """Everything that was given in a role which whoever gave it did not hold."""
     held = Held()

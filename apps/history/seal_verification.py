@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from . import seal_keys
 from .faults import PROCESS_DATA, Fault, How
+from .going_on import goes_on
 from .models import BEGINNING, Link, Seal
 from .seal_keys import Verifier
 from .sealing import began_at, sealed_tables, text_of
 from .signing_key import SigningKeyError
+from .verification_parts import ProcessChain, RangeOfHotFixes
 from .verification_scope import Scope, one_by_one, side_by_side
 
 Tick = Callable[[int], Any]
@@ -77,6 +79,7 @@ class GivenSeal(NamedTuple):
         return next((key for key in keys if key.startswith(self.key)), "")
 
 
+@goes_on(RangeOfHotFixes, ProcessChain)
 def seal_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     """Everything that was appended without the key, and every seal that does not hold.
 

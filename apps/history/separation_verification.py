@@ -19,7 +19,9 @@ from apps.hotfixes.phases import (
 from apps.hotfixes.separation_of_duties import conflict, people_behind
 
 from .faults import LIVE, Fault, How
+from .going_on import goes_on
 from .history_tables import ADDED, history_model
+from .verification_parts import RangeOfHotFixes
 from .verification_scope import Scope, one_by_one
 
 
@@ -54,6 +56,7 @@ class SignOff(NamedTuple):
         return BARRED_TO_THE_REPORTER + (BARRED_TO_THE_REPORTER_IF_LATE if self.after_the_statement else ())
 
 
+@goes_on(RangeOfHotFixes)
 def separation_faults(scope: Scope) -> Iterator[Fault]:
     """Every sign-off by somebody whom an earlier yes of the same round, or having reported it, barred."""
     rows: Any = history_model(Approval)._base_manager.filter(history_type=ADDED)

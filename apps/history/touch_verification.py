@@ -16,12 +16,15 @@ from apps.accounts.signing_by_passkey import METHOD, named_in
 from apps.approvals.models import Approval
 
 from .faults import LIVE, PROCESS_DATA, Fault, How
+from .going_on import goes_on
+from .verification_parts import RangeOfHotFixes
 from .verification_scope import Scope, in_batches, one_by_one
 
 _FIELDS = ("pk", "hotfix__reference", "authenticated_by", "signer_id", "role", "evidence_digest")
 _AT_ONCE = 100
 
 
+@goes_on(RangeOfHotFixes)
 def touch_faults(scope: Scope) -> Iterator[Fault]:
     """Yield one fault for each sign-off whose touch is not there, or is for something else."""
     named = Approval.objects.filter(authenticated_by__startswith=METHOD, **scope.theirs("hotfix_id"))
@@ -33,6 +36,7 @@ def touch_faults(scope: Scope) -> Iterator[Fault]:
                 yield Fault(chain, LIVE, Approval._meta.label, one["pk"], How.ALTERED, why)
 
 
+@goes_on()
 def review_faults(scope: Scope) -> Iterator[Fault]:
     """Yield one fault for each signed access review of which that is so; of everything only."""
     if not scope.everything:
@@ -61,8 +65,15 @@ def _why_not(sign_off: dict[str, Any], touch: PasskeyAssertion | None) -> str:
         return _("The touch of a passkey that it names is not there.")
     if not touch.verifies():
         return _("The touch of a passkey that it names is not one of that passkey.")
-    told = json.loads(touch.statement)
-    said = (told["person"]["key"], told["role"].partition(":")[0], told["evidence"])
-    if said != (sign_off["signer_id"], sign_off["role"], sign_off["evidence_digest"]):
+    if _said(touch.statement) != (sign_off["signer_id"], sign_off["role"], sign_off["evidence_digest"]):
         return _("The touch of a passkey that it names was for something else.")
     return ""
+
+
+def _said(statement: str) -> tuple[Any, ...]:
+    """Whose touch it was, in which role and for what; nothing where the statement is none of ours."""
+    try:
+        told = json.loads(statement)
+        return told["person"]["key"], told["role"].partition(":")[0], told["evidence"]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ()

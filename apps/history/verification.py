@@ -19,6 +19,7 @@ from .canonical import columns, digest
 from .chained_models import ChainedModel
 from .faults import PROCESS_DATA, UNLINKED, Fault, How, first
 from .first_response import response_faults
+from .going_on import goes_on, goes_on_by_rows
 from .known_heads import Heads
 from .live_rows import live_faults
 from .log_in_faults import log_in_faults
@@ -29,6 +30,7 @@ from .seal_verification import seal_faults
 from .separation_verification import separation_faults
 from .touch_verification import review_faults, touch_faults
 from .verification_of_one import OneHotFix
+from .verification_parts import LostChains, ProcessChain, RangeOfHotFixes, Rows
 from .verification_scope import Scope, one_by_one, one_moment, side_by_side
 
 Tick = Callable[[int], Any]
@@ -111,6 +113,7 @@ def _seen(links: "QuerySet[Link]") -> Iterator[Seen]:
 # --- Link by link ---------------------------------------------------------------------------------
 
 
+@goes_on(RangeOfHotFixes, ProcessChain, LostChains)
 def link_faults(scope: Scope, heads: Heads, tick: Tick) -> Iterator[Fault]:
     in_order = _seen(scope.links.order_by(F("hotfix").asc(nulls_first=True), "number"))
     wanted = scope.wanted(heads)
@@ -186,6 +189,7 @@ def _elsewhere(link: Seen) -> bool:
 # --- Row by row -----------------------------------------------------------------------------------
 
 
+@goes_on_by_rows(lambda book: Rows(book=book))
 def row_faults(scope: Scope, tick: Tick) -> Iterator[Fault]:
     personal = PersonalDigests()
     left = {book.label: book for book in scope.chained_models}

@@ -13,7 +13,7 @@ from .canonical import AnyModel
 from .chained_models import ChainedModel, chained_models
 from .faults import PROCESS_DATA
 from .models import Link
-from .verification_scope import Scope, of_hotfixes, table_of
+from .verification_scope import Scope, in_batches, of_hotfixes, table_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,41 @@ class SomeHotFixes(Scope):
 
     def rows(self, book: ChainedModel) -> QuerySet[Any]:
         return table_of(book).of_each(self.keys).order_by()
+
+
+@dataclass(frozen=True)
+class TableOfHotFixes(SomeHotFixes):
+    """The same of one table alone."""
+
+    book: ChainedModel = field(kw_only=True)
+
+    @cached_property
+    def chained_models(self) -> tuple[ChainedModel, ...]:
+        return (self.book,)
+
+    @property
+    def links(self) -> QuerySet[Link]:
+        return super().links.filter(table=self.book.label)
+
+
+@dataclass(frozen=True)
+class LostChains(Scope):
+    """The chains that somebody knew and that have no link: nothing is read of them."""
+
+    @property
+    def everything(self) -> bool:
+        return False
+
+    @property
+    def links(self) -> QuerySet[Link]:
+        return Link.objects.none()
+
+    def wanted(self, heads: Mapping[str, Any]) -> set[str]:
+        lost = set(heads)
+        for names in in_batches(name for name in heads if name != PROCESS_DATA):
+            there = Link.objects.filter(hotfix__reference__in=names).order_by()
+            lost -= set(there.values_list("hotfix__reference", flat=True).distinct())
+        return lost - {PROCESS_DATA}
 
 
 @dataclass(frozen=True)

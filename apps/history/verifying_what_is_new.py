@@ -114,9 +114,7 @@ def verify_new(
     moved = _moved_since(since)
     old = share.hotfixes() - moved if share else set()
     lately = _known_of(path, since, moved, old, share)
-    # Some are met twice: in their hot fix, and among the rows that are new.
-    twice = first(_faults(since, moved | old, lately, share, tick), count=2 * most)
-    found = list(dict.fromkeys(twice))[:most]
+    found = first(_faults(since, moved | old, lately, share, tick), count=most)
     return NewVerified(
         since, found, [*lately.doubts, *_doubts_about_seals(since)], len(moved), len(old), share
     )

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.approvals.models import Approval
 from apps.evidence.differences import differences
+from apps.evidence.signed_evidence import as_it_was_signed
 from apps.hotfixes.evidence import Content
 from apps.hotfixes.freshness import signed_content, stale_sign_offs
 from apps.hotfixes.phases import Kind as ActKind
@@ -110,11 +112,15 @@ def _stale(situation: Situation) -> Iterator[Message]:
                 about=str(situation.given(role)),
                 lines=(
                     _("The evidence was changed after you signed: your sign-off no longer opens the gate."),
-                    "\n".join(_what_changed(approval.signed_evidence, present)),
+                    "\n".join(_what_changed(_signed(approval), present)),
                     _("See what changed, and sign again if you still agree:"),
                 ),
                 known=situation.acted(signer),
             )
+
+
+def _signed(approval: Approval) -> Content:
+    return as_it_was_signed(approval.signed_evidence, approval.evidence_digest) or []
 
 
 def _what_changed(signed: Content, present: Content) -> Iterator[str]:

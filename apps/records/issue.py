@@ -123,15 +123,17 @@ def _print(hotfix: HotFix) -> _SignedPrint:
 
 
 def _enter(hotfix: HotFix, claim: str, printed: _SignedPrint) -> IssuedRecord | None:
-    """Store the files, then enter the record and return it; None where the claim was lost meanwhile."""
+    """Store the files, enter the record and return it; None where the claim was lost meanwhile."""
     if not _announce(hotfix, claim, file_store.name_for(printed.pdf, kind="pdf")):
         return None
-    pdf_name = file_store.store(printed.pdf, kind="pdf")
-    snapshot_name = file_store.store(printed.data, kind="json")
     with transaction.atomic(), acting(None, reason=_("Issued at the end of the hot fix.")):
+        # Stored under the lock: who lost the claim meanwhile stores nothing, and nobody announces another
+        # file, and forgets this one, between the two.
         issuing = _locked(hotfix)
         if issuing.claim != claim:
             return None
+        pdf_name = file_store.store(printed.pdf, kind="pdf")
+        snapshot_name = file_store.store(printed.data, kind="json")
         HotFix.objects.select_for_update().get(pk=hotfix.pk)
         record = IssuedRecord.objects.create(
             hotfix=hotfix,

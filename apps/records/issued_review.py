@@ -13,6 +13,23 @@ from apps.common.stored import path_of
 from apps.common.tracking import tracked
 
 
+class ReviewBeingIssued(models.Model):
+    """Where issuing the paper of an access review stands: the queue's book-keeping, no part of the record."""
+
+    review = models.OneToOneField(
+        AccessReview, models.PROTECT, related_name="+", verbose_name=_("access review")
+    )
+    # The file that is being stored; if it is never entered, the next try deletes it.
+    put_away = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("issuing of an access review")
+        verbose_name_plural = _("issuings of access reviews")
+
+    def __str__(self) -> str:
+        return f"access-review-{self.review_id}.pdf"
+
+
 class IssuedReview(models.Model):
     """What is known of the one file that was issued for an access review."""
 

@@ -1,14 +1,14 @@
 """The paper of an access review that was signed: laid out, signed by the site and kept, once.
 
-It goes by the same steps as the record of a hot fix, without a claim: two workers at once lay it out
-twice, and the one that comes second enters nothing.
+It goes by the same steps as the record of a hot fix, and the file that is announced is the claim: of two
+workers at once the one that announced last enters its own, and the other stores nothing.
 """
 
 import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,7 +22,7 @@ from apps.history.signing_key import configured
 
 from . import charts, file_store
 from .archival import EmbeddedFile
-from .models import IssuedReview
+from .models import IssuedReview, ReviewBeingIssued
 from .pdf_layout import Pdf, lay_out
 from .printed_text import nothing_hidden, to_the_minute
 from .render_worker import render_slot
@@ -34,8 +34,10 @@ DATA = "review.json"
 PATIENCE = 300
 
 
-def issue_review(review: AccessReview) -> IssuedReview:
+def issue_review(review: AccessReview) -> IssuedReview | None:
     """Issue the paper of `review`, which was signed, and return it; one that exists is returned as it is.
+
+    None where another worker is storing its own.
 
     Raises:
         WrongPhase: it is still open.
@@ -53,25 +55,50 @@ def issue_review(review: AccessReview) -> IssuedReview:
         from .signing import sign  # pyHanko takes a second to import
 
         content = sign(content, key=key, at=at, digest=review.digest)
-    name = file_store.store(content, kind="pdf")
-    try:
-        with transaction.atomic(), acting(None, reason=_("Issued when the access review was signed.")):
-            issued: IssuedReview = IssuedReview.objects.create(
-                review=review,
-                issued_at=clock.now(),
-                pdf_sha256=file_store.sha256_in(name),
-                digest=review.digest,
-                signed_by=key.fingerprint if key else "",
-                pages=pdf.pages,
-                size=len(content),
-                pdf_name=name,
-            )
-    except IntegrityError:
-        issued = IssuedReview.objects.get(review=review)
-        if issued.pdf_name != name:
-            file_store.delete(name)
+    _announce(review, file_store.name_for(content, kind="pdf"))
+    return _enter(review, content, pages=pdf.pages, signed_by=key.fingerprint if key else "")
+
+
+def _announce(review: AccessReview, name: str) -> None:
+    """Write down which file will be stored, and delete what an earlier try left behind.
+
+    So no signed PDF stays that was never issued.
+    """
+    with transaction.atomic():
+        issuing = _locked(review)
+        left_behind, issuing.put_away = issuing.put_away, name
+        issuing.save()
+    if left_behind and left_behind != name:
+        file_store.delete(left_behind)
+
+
+def _enter(review: AccessReview, content: bytes, *, pages: int, signed_by: str) -> IssuedReview | None:
+    """Store the paper and enter it; what another worker entered or announced meanwhile counts."""
+    with transaction.atomic(), acting(None, reason=_("Issued when the access review was signed.")):
+        issuing = _locked(review)
+        present = IssuedReview.objects.filter(review=review).first()
+        if present is not None or issuing.put_away != file_store.name_for(content, kind="pdf"):
+            return present
+        name = file_store.store(content, kind="pdf")
+        issued: IssuedReview = IssuedReview.objects.create(
+            review=review,
+            issued_at=clock.now(),
+            pdf_sha256=file_store.sha256_in(name),
+            digest=review.digest,
+            signed_by=signed_by,
+            pages=pages,
+            size=len(content),
+            pdf_name=name,
+        )
+        issuing.put_away = ""
+        issuing.save()
     logger.info("The paper of access review %d is issued: SHA-256 %s", review.pk, issued.pdf_sha256)
     return issued
+
+
+def _locked(review: AccessReview) -> ReviewBeingIssued:
+    issuing, _made = ReviewBeingIssued.objects.select_for_update().get_or_create(review=review)
+    return issuing
 
 
 def print_review(review: AccessReview, *, at: datetime) -> Pdf:

@@ -19,10 +19,10 @@ from apps.common.tracking import acting, tracked
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 
-from .issued_review import IssuedReview
+from .issued_review import IssuedReview, ReviewBeingIssued
 from .period import Selection
 
-__all__ = ["IssuedRecord", "IssuedReview", "Issuing", "PackExport", "RecordTimestamp"]
+__all__ = ["IssuedRecord", "IssuedReview", "Issuing", "PackExport", "RecordTimestamp", "ReviewBeingIssued"]
 
 
 @dataclass(frozen=True)

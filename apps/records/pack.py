@@ -23,6 +23,7 @@ from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix, HotFixQuerySet
 
 from .archive import Archive, Member
+from .cannot_be_read import NOT_READ, unreadable
 from .models import IssuedRecord
 from .pack_certificates import certificate_members
 from .pack_readme import readme
@@ -38,6 +39,8 @@ PIECE = 64 * 1024
 LONGEST_NAME = 80
 # Behind the name of a file that is no longer what was attached.
 DAMAGED = ".DAMAGED.txt"
+# Beside what there is of a hot fix of which not everything can be read.
+UNREADABLE = "CANNOT-BE-READ.txt"
 # In seconds: a pack waits for a render slot for each record, since its reader waits anyway.
 PATIENCE = 600
 
@@ -99,10 +102,15 @@ def _members(
     yield from certificate_members()
     yield from table_members(contents.hotfixes, contents.keys)
     for hotfix_key in contents.keys:
-        hotfix = contents.hotfixes.select_related("system", "reported_by", "issued_record").get(pk=hotfix_key)
-        yield from _members_of(hotfix, contents, printer, packed)
-        if after_each:
-            after_each(hotfix)
+        try:
+            hotfix = contents.hotfixes.select_related("system", "reported_by", "issued_record").get(
+                pk=hotfix_key
+            )
+            yield from _members_of(hotfix, contents, printer, packed)
+            if after_each:
+                after_each(hotfix)
+        except Exception as error:
+            yield Member(f"{unreadable(hotfix_key, error)}/{UNREADABLE}", [str(NOT_READ).encode()])
     yield Member("records.csv", [records_table(packed)])
 
 
@@ -111,7 +119,7 @@ def _members_of(
 ) -> Iterator[Member]:
     folder = hotfix.reference
     yield from _record(hotfix, contents, printer, packed)
-    yield Member(f"{folder}/timeline.json", _timeline(hotfix))
+    yield Member(f"{folder}/timeline.json", list(_timeline(hotfix)))
     for signed in signed_evidence(hotfix):
         yield Member(f"{folder}/signed/{file_name(signed)}", [signed.text.encode()])
     used_names: set[str] = set()
@@ -141,7 +149,7 @@ def _record(
     name = f"{hotfix.reference}/record.pdf"
     issued: IssuedRecord | None = getattr(hotfix, "issued_record", None)
     if issued is None:
-        yield Member(name, _draft(hotfix, contents, printer, packed))
+        yield Member(name, list(_draft(hotfix, contents, printer, packed)))
         return
     file = issued.newest_file()
     stored_sha256 = sha256_of(file.name)

@@ -14,6 +14,7 @@ from apps.hotfixes.phase_history import phase_stays
 
 from . import chapters
 from .archive import Member
+from .cannot_be_read import NOT_READ, unreadable
 from .deployments import deployments
 from .population import moment
 from .what_followed import lines_of_what_followed
@@ -57,8 +58,11 @@ def records_table(packed: Iterable[PackedRecord]) -> bytes:
 def _written(table: Table, hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
     yield BYTE_ORDER_MARK + lines([("reference", *table.columns)])
     for key in keys:
-        hotfix = hotfixes.select_related("system", "reported_by").get(pk=key)
-        found = lines((hotfix.reference, *row) for row in table.rows(hotfix))
+        try:
+            hotfix = hotfixes.select_related("system", "reported_by").get(pk=key)
+            found = lines((hotfix.reference, *row) for row in table.rows(hotfix))
+        except Exception as error:
+            found = lines([(unreadable(key, error), NOT_READ)])
         if found:
             yield found
 

@@ -11,6 +11,7 @@ from apps.hotfixes.phase_history import PhaseStay, told_stays_of
 from apps.hotfixes.phases import PHASES, State
 from apps.systems.past_clocks import PastClocks
 
+from .cannot_be_read import NOT_READ, unreadable
 from .targets import restored_at
 
 # How many hot fixes are read at a time, whatever their number.
@@ -50,14 +51,25 @@ COLUMNS = [
 def population(hotfixes: HotFixQuerySet, keys: Sequence[int]) -> Iterator[bytes]:
     """Yield the CSV of the hot fixes with these `keys`, a hundred lines at a time; UTF-8 with a BOM."""
     yield BYTE_ORDER_MARK + lines([COLUMNS])
-    complete = hotfixes.select_related("system", "reported_by", "issued_record").prefetch_related(
+    every = hotfixes.select_related("system", "reported_by", "issued_record").prefetch_related(
         "approvals", "debts", "deployment_records", "rollbacks", "risk_assessments"
     )
     clocks = PastClocks()
     for start in range(0, len(keys), AT_A_TIME):
-        batch = complete.filter(pk__in=keys[start : start + AT_A_TIME]).order_by("pk")
+        yield _lines(every, keys[start : start + AT_A_TIME], clocks)
+
+
+def _lines(every: HotFixQuerySet, keys: Sequence[int], clocks: PastClocks) -> bytes:
+    """Return the lines of these together; where one cannot be read, each by itself."""
+    try:
+        batch = every.filter(pk__in=keys).order_by("pk")
         stays = told_stays_of([hotfix.pk for hotfix in batch])
-        yield lines([_row(hotfix, clocks, stays[hotfix.pk]) for hotfix in batch])
+        return lines([_row(hotfix, clocks, stays[hotfix.pk]) for hotfix in batch])
+    except Exception as error:
+        reference = unreadable(keys[0], error)
+        if len(keys) == 1:
+            return lines([[reference, NOT_READ]])
+        return b"".join(_lines(every, [key], clocks) for key in sorted(keys))
 
 
 def _row(hotfix: HotFix, clocks: PastClocks, stays: Sequence[PhaseStay]) -> list[str]:

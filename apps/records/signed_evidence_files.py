@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from apps.approvals.models import Approval
-from apps.hotfixes.evidence import canonical, digest
+from apps.evidence.signed_evidence import as_it_was_signed
+from apps.hotfixes.evidence import canonical
 from apps.hotfixes.models import HotFix
 
 from .record_data import SignedEvidence
@@ -18,9 +19,10 @@ def signed_evidence(hotfix: HotFix) -> Iterator[SignedEvidence]:
     rows = Approval.objects.filter(hotfix=hotfix).order_by("signed_at", "pk")
     for sha256, content in rows.values_list("evidence_digest", "signed_evidence"):
         # Where the two do not belong together, the chain and the seals say so: no file claims a digest here.
-        if sha256 not in told and digest(content) == sha256:
-            told.add(sha256)
-            yield SignedEvidence(sha256, canonical(content))
+        if sha256 in told or (signed := as_it_was_signed(content, sha256)) is None:
+            continue
+        told.add(sha256)
+        yield SignedEvidence(sha256, canonical(signed))
 
 
 def file_name(signed: SignedEvidence) -> str:

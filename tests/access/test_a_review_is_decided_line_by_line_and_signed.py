@@ -28,11 +28,13 @@ from apps.common.tracking import acting
 from apps.history.touch_verification import review_faults
 from apps.history.verification import faults
 from apps.history.verification_scope import Scope
+from apps.records import file_store, issued_reviews
 from apps.records.issued_reviews import issue_review
 from apps.records.review_verdict import verdict_of_review
 from apps.records.verification import verdict_by_digest
 from tests.asking import client_of, form_in
 from tests.driving import PASSWORD, proof_of
+from tests.issuing import small_paper
 from tests.passkey import Device, give_passkey, touch_to_sign
 
 Decision = ReviewLine.Decision
@@ -142,6 +144,32 @@ def test_it_is_signed_with_a_reason_for_what_is_open_and_never_changed_after(
     issued.pdf_path.write_bytes(b"another")
     assert not verdict_of_review(issued).genuine
     assert client_of(company.auditor).get(paper(review)).status_code == 409
+
+
+class Killed(BaseException):
+    """What a worker is that does not come back."""
+
+
+def test_a_worker_that_dies_leaves_no_signed_paper_behind(review, company, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    given = {"by": company.owner, "proof": proof_of(company.owner), "seen": digest_now(review)}
+    sign_review(review, **given, why_open="The only owner awake.")
+    review.refresh_from_db()
+    papers = iter((small_paper("first"), small_paper("second")))
+    monkeypatch.setattr(issued_reviews, "print_review", lambda review, *, at: next(papers))
+    store = file_store.store
+
+    def and_die(content, *, kind):
+        store(content, kind=kind)
+        raise Killed
+
+    monkeypatch.setattr(file_store, "store", and_die)
+    with pytest.raises(Killed):
+        issue_review(review)
+    monkeypatch.setattr(file_store, "store", store)
+    assert len(list(tmp_path.rglob("*.pdf"))) == 1
+    issued = issue_review(review)
+    assert list(tmp_path.rglob("*.pdf")) == [issued.pdf_path]
 
 
 def paper(review):

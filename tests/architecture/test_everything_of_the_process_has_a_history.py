@@ -28,6 +28,7 @@ APPS = (
 WITHOUT_HISTORY = {
     "hotfixes.ReferenceCounter",
     "records.Issuing",
+    "records.ReviewBeingIssued",
     "notifications.Notice",
     "notifications.Lookout",
     "notifications.Watching",

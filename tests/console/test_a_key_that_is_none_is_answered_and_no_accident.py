@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from tests.asking import client_of
+from tests.asking import client_of, words_of
 
 # More digits than Python reads as a number, more than a key of the database has, and no digits of ours.
 NO_KEYS = ["9" * 5000, "9" * 30, "9" * 19, "٣", "x", "-1"]
@@ -38,3 +38,13 @@ def test_a_hot_fix_that_is_none_is_not_found(key: str, company: Any) -> None:
     for page in ("change", "history"):
         address = reverse(f"admin:hotfixes_hotfix_{page}", args=[key])
         assert client_of(company.owner).get(address, follow=True).status_code == 404
+
+
+def test_in_a_demonstration_the_page_is_ours_too(company: Any, settings: Any) -> None:
+    """Django's own lists every address that there is, wider than a phone."""
+    settings.DEBUG = True
+    for address in ("/admin/no/such/page/", "/admin/hotfixes/hotfix/9/change/", "/no/such/page/"):
+        answer = client_of(company.owner).get(address)
+        assert answer.status_code == 404, address
+        assert "There is no " in words_of(answer), address
+        assert "URLconf" not in answer.content.decode(), address

@@ -1,5 +1,6 @@
 """An object store that is down, refuses, hangs or is full: a status, a sentence, and nothing by halves."""
 
+import hashlib
 import socket
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -8,8 +9,11 @@ from typing import Any
 
 import environ
 import pytest
+from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.common.object_store import ObjectStore
+from apps.common.stored import store
 from apps.evidence.attachments import Attachment
 from apps.hotfixes.models import HotFix
 from apps.operations import place_checks
@@ -98,6 +102,45 @@ def test_nothing_is_kept_by_halves_and_what_was_typed_stays(
         answer = browser.get(url("attachment", hotfix, kept))
         assert answer.status_code == 503
         assert sentence in words_of(answer)
+
+
+def refused(code: str, status: int, what: str) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, what)
+
+
+@pytest.mark.parametrize("other_is_through", [True, False])
+def test_of_two_who_store_the_same_at_once_both_are_fine(
+    other_is_through: bool, bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, sent = store(), []
+    assert isinstance(found, ObjectStore)
+    put_object = found._client.put_object
+
+    def put_at_once(**given: Any) -> Any:
+        sent.append(given["Key"])
+        if len(sent) == 1:
+            if other_is_through:
+                put_object(**given)
+            raise refused("ConditionalRequestConflict", 409, "PutObject")
+        return put_object(**given)
+
+    monkeypatch.setattr(found._client, "put_object", put_at_once)
+    found.write_once("records/aa/same", [b"same"], sha256=hashlib.sha256(b"same").hexdigest())
+    assert len(sent) == (1 if other_is_through else 2)
+    with found.opened("records/aa/same") as opened:
+        assert opened.read() == b"same"
+
+
+def test_a_key_that_may_not_list_is_no_healthy_one(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Amazon's says 403 to it of whatever is not there; and that is asked before each file is kept."""
+    found = store()
+    assert isinstance(found, ObjectStore)
+
+    def head(**_given: Any) -> None:
+        raise refused("403", 403, "HeadObject")
+
+    monkeypatch.setattr(found._client, "head_object", head)
+    assert place_checks.storage().state is State.FAIL
 
 
 @pytest.mark.parametrize("written", ["hotfix", "s3://", "https://store.example/hotfix", "s3://k:s@hotfix"])

@@ -13,6 +13,7 @@ from apps.common.errors import NotAllowed, WrongPhase
 from apps.history.timeline import history_of
 from apps.hotfixes.models import HotFix
 from apps.records import file_store
+from apps.records import issue as issuing_of_records
 from apps.records.issue import issue
 from apps.records.models import IssuedRecord, Issuing
 from apps.records.tasks import issue_record
@@ -70,6 +71,20 @@ def test_issuing_again_gives_the_same_and_prints_nothing(ended: HotFix, printing
     assert IssuedRecord.objects.count() == 1
     issuing = Issuing.objects.get()
     assert (issuing.next_try_at, issuing.claim, issuing.put_away) == (None, "", "")
+
+
+def test_who_lost_the_claim_stores_nothing(ended: HotFix, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also not between announcing the file and storing it: nobody would ever delete it."""
+    announce = issuing_of_records._announce
+
+    def and_is_overtaken(*announced: Any) -> bool:
+        announce(*announced)
+        Issuing.objects.update(claim="another worker", put_away="records/aa/another.pdf")
+        return True
+
+    monkeypatch.setattr(issuing_of_records, "_announce", and_is_overtaken)
+    assert issue(ended) is None
+    assert on_the_shelf() == []
 
 
 def test_one_that_is_open_is_refused(company: Company) -> None:

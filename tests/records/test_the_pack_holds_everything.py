@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from apps.common.errors import StoredFileDamaged
 from apps.evidence.attachments import attach
+from apps.history.protection import lifted
 from apps.hotfixes.models import HotFix
 from apps.records import pack as packing
 from apps.records.archive import MANIFEST, Archive, Member
@@ -261,3 +263,17 @@ def test_one_that_is_reported_meanwhile_does_not_slip_in(company: Company, night
 )
 def test_names_are_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+def test_what_cannot_be_read_says_so_and_the_others_are_there(company: Company) -> None:
+    forged, other = report(company), report(company)
+    unreadable = "infinity" if connection.vendor == "postgresql" else "nonsense"
+    with lifted(HotFix), connection.cursor() as cursor:
+        cursor.execute("UPDATE hotfixes_hotfix SET reported_at = %s WHERE id = %s", [unreadable, forged.pk])
+    zipped = opened(packed())
+    check(zipped)
+    assert f"{forged.reference}/CANNOT-BE-READ.txt" in zipped.namelist()
+    assert f"{other.reference}/record.pdf" in zipped.namelist()
+    lines = zipped.read("population.csv").decode().splitlines()
+    assert f"{forged.reference},This cannot be read: it was changed past the software." in lines[1]
+    assert lines[2].startswith(other.reference)

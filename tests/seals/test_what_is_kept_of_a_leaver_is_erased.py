@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.access.legal_holds import holds_on, lift_hold, place_hold
+from apps.access.legal_holds import lift_hold, place_hold
 from apps.accounts.models import OneTimeCodes, Passkey, User
+from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, NotAllowed, WrongPhase
 from apps.common.tracking import acting
@@ -18,10 +22,14 @@ from apps.history import protection
 from apps.history.canonical import digest_of
 from apps.history.erasing import erase_person
 from apps.history.faults import How
+from apps.history.held_back import holds_on
 from apps.history.models import ErasedRow, Erasure, Link
+from apps.hotfixes.grants import grant_role
+from apps.hotfixes.recording import recording
+from apps.learning.models import FollowUpAction
 from apps.notifications.models import Notice, Way
 from tests.asking import client_of, form_in
-from tests.driving import PASSWORD, proof_of
+from tests.driving import PASSWORD, proof_of, ready, report
 from tests.lifting import process_owner
 from tests.one_time_code import give_codes
 
@@ -169,6 +177,28 @@ def test_a_hold_keeps_it_until_it_is_lifted(leaver, company, hotfix):
         erase(leaver, owner)
     with pytest.raises(NotAllowed):
         place_hold(by=owner, reason="x", person=owner, until=None)
+
+
+def test_a_hold_on_a_hot_fix_is_one_on_whoever_had_a_part_in_it(company):
+    """By a group, or by what came of it: a row is theirs, or names them."""
+    hotfix = ready(report(company), company, to="testing")
+    group = Group.objects.create(name="Night testers")
+    typist, watcher, owner, other = (
+        User.objects.create_user(name, is_staff=True) for name in ("nina", "nils", "olga", "otto")
+    )
+    group.user_set.add(typist, watcher)
+    grant_role(hotfix, Role.QA_LEAD, to=group, by=company.owner, reason="Night shift.")
+    with recording(hotfix.test_reports.get(), by=User.objects.get(pk=typist.pk)) as record:
+        record.environment = "Staging"
+    lately = {"due": clock.now().date(), "opened_at": clock.now()}
+    with acting(company.owner):
+        FollowUpAction.objects.create(came_of=hotfix, what="Mend the gateway.", owner=owner, **lately)
+    place_hold(by=company.owner, reason="Proceedings.", hotfix=hotfix, until=None)
+    held = [who for who in (typist, watcher, owner, other) if holds_on(who)]
+    assert held == [typist, owner]  # who never acted by the group had no part
+    with CaptureQueriesContext(connection) as asked:
+        holds_on(typist)
+    assert len(asked) == 1
 
 
 def test_holds_are_placed_and_lifted_on_pages(leaver, company):

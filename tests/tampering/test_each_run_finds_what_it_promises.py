@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import User
 from apps.common import clock
@@ -21,6 +21,7 @@ from apps.history.models import Link, Seal, beginning_of
 from apps.hotfixes.models import HotFix
 from apps.systems.models import System
 from tests.driving import NIGHT, drive, make_company, report
+from tests.tampering.by_sql import run
 
 # One part holds all that is old, so that the share of each day is everything.
 ALL, NONE = "1", "0"
@@ -96,6 +97,12 @@ def the_row_that_is_worked_with(hotfix: HotFix) -> None:
     HotFix.objects.filter(pk=hotfix.pk).update(title="It never was")
 
 
+def a_value_that_no_reading_survives(hotfix: HotFix) -> None:
+    forged = "infinity" if connection.vendor == "postgresql" else "nonsense"
+    for table in (HotFix._meta.db_table, HotFix.history.model._meta.db_table):
+        run(f'UPDATE "{table}" SET reported_at = %s WHERE id = %s', forged, hotfix.pk)  # noqa: S608
+
+
 def the_last_link(hotfix: HotFix) -> None:
     last = hotfix.links.latest("number")
     Seal.objects.filter(hotfix=hotfix, number=last.number)._raw_delete("default")
@@ -117,6 +124,15 @@ KINDS = [a_row_of_history, the_row_that_is_worked_with, the_last_link, a_link_in
 def test_of_an_old_hot_fix_by_its_share(change: Callable[[HotFix], None], db: None, site: Any) -> None:
     with by_whom(daily=False, share=True):
         change(site.old)
+
+
+def test_what_cannot_be_read_is_named_and_hides_nothing(db: None, site: Any) -> None:
+    with by_whom(daily=True, share=True):
+        a_value_that_no_reading_survives(site.old)
+        the_row_that_is_worked_with(site.opened)
+    for said in (verified(), verified("--new", "--share", ALL)):
+        for hotfix, why in ((site.old, "It cannot be read"), (site.opened, "Its history tells otherwise")):
+            assert f"{hotfix.reference}: hotfixes.HotFix row {hotfix.pk} is altered. {why}" in said
 
 
 @pytest.mark.parametrize("which", ["moved", "opened"])

@@ -45,6 +45,7 @@ DECIDES_NOTHING = {
     "notifications.Watching": "who wants to hear of it, and decides nothing",
     "notifications.Lookout": "when a hot fix is looked at again",
     "records.Issuing": "where issuing stands; the record itself is told",
+    "records.ReviewBeingIssued": "likewise of an access review",
     "search.SearchDocument": "what is found of the record, made anew from it; who sees it is asked elsewhere",
     "search.SearchName": "what people and systems are called, as it is found",
     "search.SearchWord": "a word against which typos are held",

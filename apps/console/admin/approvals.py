@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.credentials import notes_for
 from apps.approvals.models import Approval, BreakGlassCall, Debt
 from apps.console.views.responses import download, person
-from apps.evidence.signed_evidence import signed_sheets
+from apps.evidence.signed_evidence import as_it_was_signed, signed_sheets
 from apps.history.canonical import canonical
 from apps.history.seal_wording import seal_of
 from apps.hotfixes.policy import Rights
@@ -100,8 +100,10 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("the evidence as it was signed"))
     def evidence(self, approval: Approval) -> str:
+        signed = as_it_was_signed(approval.signed_evidence, approval.evidence_digest)
         shown = {
-            "sheets": signed_sheets(approval.signed_evidence),
+            "is_as_signed": signed is not None,
+            "sheets": signed_sheets(signed or []),
             "bytes_url": reverse("admin:approvals_approval_signed", args=[approval.pk]),
         }
         return render_to_string("console/parts/signed_evidence.html", shown)
@@ -118,7 +120,10 @@ class ApprovalAdmin(ReadOnlyAdmin):
         approval = self.get_object(request, str(pk))
         if approval is None:
             raise Http404(_now("There is no such sign-off, or you may not see it."))
-        content = canonical(approval.signed_evidence).encode()
+        signed = as_it_was_signed(approval.signed_evidence, approval.evidence_digest)
+        if signed is None:
+            raise Http404(_now("What is kept is not what was signed: it was changed past the software."))
+        content = canonical(signed).encode()
         name = f"{approval.hotfix.reference}-sign-off-{approval.pk}.json"
         return download(content, name=name, kind="application/json")
 

@@ -234,6 +234,6 @@ def _unpacked(packed: str) -> Content | None:
     try:
         unpack = zlib.decompressobj()
         content = json.loads(unpack.decompress(urlsafe_b64decode(packed), LONGEST_SHOWN))
-    except (ValueError, zlib.error):
+    except (ValueError, zlib.error, RecursionError):
         return None
     return content if isinstance(content, list) else None
