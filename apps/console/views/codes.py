@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts import asking_a_code, guessing
 from apps.accounts.asking_a_passkey import Site
 from apps.accounts.models import OneTimeCodes, User
-from apps.accounts.passwords import types_password
+from apps.accounts.passwords import counted_as, types_password
 from apps.accounts.reauthentication import ByPassword, check_code, require_proof, too_many_tries
 from apps.common import clock, secret_box
 from apps.common.errors import BadInput, DomainError, NotAllowed, TooManyTries
@@ -167,7 +167,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
 def _looked_at(request: HttpRequest, user: User, typed: str) -> str:
     """Return what the code is. Raises BadInput, NotAllowed or TooManyTries, counted as a password is."""
     AxesProxyHandler.update_request(request)
-    attempted = guessing.begin(request, user.get_username())
+    attempted = guessing.begin(request, counted_as(user))
     if attempted.refused_until is not None:
         raise TooManyTries(too_many_tries(attempted.refused_until))
     request.password_attempt = attempted  # type: ignore[attr-defined]
