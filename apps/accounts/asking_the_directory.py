@@ -46,7 +46,10 @@ def note_name(asked: Directory, person: User, claims: Mapping[str, Any]) -> None
     """Keep what the directory calls `person`, where that is another name than here: it is what they type."""
     name = claims["preferred_username"]
     told = {} if name_key(name) == name_key(person.get_username()) else {NAME_THERE: name}
-    SocialAccount.objects.filter(provider=asked.id, uid=claims["sub"]).update(extra_data=told)
+    link = SocialAccount.objects.get(provider=asked.id, uid=claims["sub"])
+    if link.extra_data != told:
+        link.extra_data = told
+        link.save(update_fields=["extra_data"])
 
 
 def is_theirs(person: User, password: str) -> bool:
