@@ -46,6 +46,9 @@ class PersonBackend(ModelBackend):
         """
         found = super().authenticate(request, username=username, password=password, **kwargs)
         attempt = getattr(request, "password_attempt", None)
+        asked = getattr(request, "asks_again", None)
+        if found and asked is not None and found.pk == asked.pk and hasattr(asked, "linked_to_nobody"):
+            found.linked_to_nobody = asked.linked_to_nobody
         if isinstance(found, User) and attempt is not None and may_use_password(found, request):
             if not has_codes(found):
                 attempt.succeeded()

@@ -149,6 +149,7 @@ def check_password(user: User, typed: str, request: Any, *, code: str, field: st
 def _is_right(user: User, typed: str, request: Any, *, of_directory: bool) -> bool:
     """Whether `typed` is the password of `user`; it is counted until that is known."""
     if not of_directory:
+        request.asks_again = user
         known = authenticate(request, username=user.get_username(), password=typed)
         return known is not None and known.pk == user.pk
     AxesProxyHandler.update_request(request)
