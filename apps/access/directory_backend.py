@@ -42,6 +42,7 @@ class DirectoryBackend(PersonBackend):
         except DomainError:
             attempt.not_looked_at()
             raise
+        asking_the_directory.note_name(asked, arrival.person, claims)
         if not has_codes(arrival.person):
             attempt.succeeded()
         request.told_on_arrival = arrival.told

@@ -4,7 +4,6 @@ A passkey is added by its person, asked again, and by nobody else. Like an ident
 the record with a keyed digest, so that a row that SQL put there neither lets anybody in nor signs.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from fido2.webauthn import (
 )
 
 from apps.common import clock
+from apps.common.bounded_json import read_json
 from apps.common.errors import BadInput, NotAllowed, WrongPhase
 from apps.common.tracking import acting
 
@@ -206,12 +206,9 @@ def checked(passkey: Passkey, site: Site, state: Mapping[str, Any], said: Authen
 def read(answer: str) -> dict[str, Any]:
     """Return what a browser said, JSON. Raises BadInput where it is none."""
     try:
-        found = json.loads(answer) if len(answer) <= LONGEST_ANSWER else None
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise BadInput(_not_understood())
-    return found
+        return read_json(answer, dict, longest=LONGEST_ANSWER)
+    except ValueError as wrong:
+        raise BadInput(_not_understood()) from wrong
 
 
 def said_by(answer: str) -> AuthenticationResponse:

@@ -16,7 +16,9 @@ from apps.common.errors import NotAllowed
 from .credential_watch import identity_on_record
 from .directory_rules import Directory, silent
 from .models import User
+from .passwords import NAME_THERE
 from .sign_on_file import directory
+from .wrong_passwords import name_key
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,16 @@ def by_name(asked: Directory, name: str, password: str) -> dict[str, Any] | None
     if claims is not None and claims["preferred_username"].casefold() != name.casefold():
         return None
     return claims
+
+
+def note_name(asked: Directory, person: User, claims: Mapping[str, Any]) -> None:
+    """Keep what the directory calls `person`, where that is another name than here: it is what they type."""
+    name = claims["preferred_username"]
+    told = {} if name_key(name) == name_key(person.get_username()) else {NAME_THERE: name}
+    link = SocialAccount.objects.get(provider=asked.id, uid=claims["sub"])
+    if link.extra_data != told:
+        link.extra_data = told
+        link.save(update_fields=["extra_data"])
 
 
 def is_theirs(person: User, password: str) -> bool:

@@ -15,11 +15,11 @@ from .asking_a_code import has_codes
 from .credentials import OF_ADDRESS, OF_CODES, OF_PASSWORD, of_newest, whose
 from .models import User
 from .passkeys import Passkey
-from .passwords import in_directory, may_use_password
-from .sign_on_file import directory
+from .passwords import linked, may_use_password
+from .sign_on_file import directory, known_ids
 
 
-def _with_groups_and_log_in(of_directory: str | None, *, person: int) -> Any:
+def _with_groups_and_log_in(of_directory: str | None, known: tuple[str, ...], *, person: int) -> Any:
     """A row for each group that they are in, and one where they are in none."""
     people = User.objects.filter(pk=person).order_by().annotate(group_name=F("groups__name"))
     passkeys = Passkey.objects.in_use().filter(person=OuterRef("pk"))
@@ -28,7 +28,7 @@ def _with_groups_and_log_in(of_directory: str | None, *, person: int) -> Any:
         "address_whose": whose(OF_ADDRESS),
         "newest_of_codes": of_newest("what", OF_CODES),
     }
-    return people.annotate(**of_their_log_in, **in_directory(of_directory), has_passkey=Exists(passkeys))
+    return people.annotate(**of_their_log_in, **linked(of_directory, known), has_passkey=Exists(passkeys))
 
 
 _OF_A_SESSION = KeptQuestion(_with_groups_and_log_in)
@@ -46,6 +46,9 @@ class PersonBackend(ModelBackend):
         """
         found = super().authenticate(request, username=username, password=password, **kwargs)
         attempt = getattr(request, "password_attempt", None)
+        asked = getattr(request, "asks_again", None)
+        if found and asked is not None and found.pk == asked.pk and hasattr(asked, "linked_to_nobody"):
+            found.linked_to_nobody = asked.linked_to_nobody
         if isinstance(found, User) and attempt is not None and may_use_password(found, request):
             if not has_codes(found):
                 attempt.succeeded()
@@ -59,7 +62,8 @@ class PersonBackend(ModelBackend):
         and what was done last to their one-time codes.
         """
         known = directory()
-        rows = _OF_A_SESSION.instances(known and known.id, person=User._meta.pk.to_python(user_id))
+        key = User._meta.pk.to_python(user_id)
+        rows = _OF_A_SESSION.instances(known and known.id, known_ids(), person=key)
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         person: User = rows[0]

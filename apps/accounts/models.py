@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import m2m_changed, pre_delete
 from django.dispatch import receiver
@@ -17,6 +18,7 @@ from apps.common.tracking import TrackedRecords, tracked
 
 from .credential_watch import watched
 from .credentials import CredentialChange
+from .erased_names import whose_erased
 from .memberships import Joining, note_joinings
 from .one_time_codes import OneTimeCodes
 from .open_sessions import OpenSession
@@ -37,6 +39,10 @@ __all__ = [
 ]
 
 
+# As long as the columns are that keep the name of who did something.
+LONGEST_FULL_NAME = 300
+
+
 class User(AbstractUser):
     """A member of staff. Rights over hot fixes come from grants and groups, never from flags here."""
 
@@ -55,6 +61,8 @@ class User(AbstractUser):
 
     # Whether the directory opens the account: read along, or asked for once (passwords.py).
     in_directory: bool
+    # Whether it is linked to somebody whom the file of single sign-on does not name (passwords.py).
+    linked_to_nobody: bool
 
     _stores_anew = False
 
@@ -73,6 +81,18 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def clean(self) -> None:
+        super().clean()
+        if whose_erased(self.username) and not self._has_that_name_already():
+            raise ValidationError({"username": _now("This name stands for somebody whose data were erased.")})
+        if len(self.get_full_name()) > LONGEST_FULL_NAME:
+            raise ValidationError(
+                _now("First and last name are longer together than the record has room for.")
+            )
+
+    def _has_that_name_already(self) -> bool:
+        return type(self).objects.filter(pk=self.pk, username=self.username).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with watched(self, kwargs.get("update_fields"), same_password=self._stores_anew):

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 
+# So much is kept of what a provider calls a session.
+LONGEST_SESSION = 255
 _LISTED_AS = "listed_as"
 # In the session: with which provider somebody came in, and what that calls their session there.
 SIGNED_ON_BY, PROVIDER_SESSION = "signed_on_by", "provider_session"
@@ -54,7 +56,7 @@ class OpenSession(models.Model):
     used_at = models.DateTimeField(_("last used"))
     # Of single sign-on: by which provider, and what it calls the session there, so that it can end this one.
     provider = models.CharField(_("provider"), max_length=50, blank=True)
-    provider_session = models.CharField(_("session at the provider"), max_length=255, blank=True)
+    provider_session = models.CharField(_("session at the provider"), max_length=LONGEST_SESSION, blank=True)
 
     class Meta:
         verbose_name = _("open session")

@@ -4,7 +4,6 @@ django-allauth finds the addresses, makes the challenge and trades the code; wha
 decided here: who signed it, for whom and when, and that it answers our question and no other.
 """
 
-import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.bounded_json import read_json
 from apps.common.errors import BadInput, ProviderSilent
 
 from .sign_on_rules import Provider
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 CLOCKS_APART = timedelta(seconds=30)
 # So long the addresses and keys of a provider are not asked for again, in seconds.
 _KNOWN_FOR = 600
+# More than any provider says of itself or of a person.
+LONGEST_ANSWER = 1_000_000
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
 
@@ -114,7 +116,7 @@ def answer(request: Any, provider: Provider, question: Question, *, whole: bool)
     except OAuth2Error as refused:
         logger.warning("%s took no code: %.200s", provider.id, refused)
         raise BadInput(_not_confirmed(provider)) from refused
-    except (requests.RequestException, ValueError, LookupError, AttributeError) as broken:
+    except (requests.RequestException, ValueError, LookupError, AttributeError, RecursionError) as broken:
         raise _silent(provider, broken) from broken
     claims = _checked(provider, question, str(given.get("id_token", "")))
     told_at = discovery(provider).get("userinfo_endpoint")
@@ -146,7 +148,7 @@ def _checked(provider: Provider, question: Question, token: str) -> dict[str, An
 
 
 # What `signed_by` raises, and whoever reads on in a token of nonsense.
-NOT_SIGNED = (jwt.PyJWTError, KeyError, TypeError, ValueError)
+NOT_SIGNED = (jwt.PyJWTError, KeyError, TypeError, ValueError, OverflowError, RecursionError)
 
 
 def signed_by(provider: Provider, token: str, *, require: list[str]) -> dict[str, Any]:
@@ -230,10 +232,8 @@ def _get(provider: Provider, address: str, headers: dict[str, str]) -> dict[str,
         with get_adapter().get_requests_session() as session:
             answered = session.get(address, headers=headers)
             answered.raise_for_status()
-            found = json.loads(answered.content)
-        if not isinstance(found, dict):
-            raise ValueError("It is no object.")
-    except (requests.RequestException, ValueError, RecursionError) as broken:
+            found: dict[str, Any] = read_json(answered.content, dict, longest=LONGEST_ANSWER)
+    except (requests.RequestException, ValueError) as broken:
         raise _silent(provider, broken) from broken
     return found
 

@@ -26,7 +26,7 @@ from . import asking_the_directory, guessing
 from .asking_a_code import codes_of, has_codes, take
 from .models import OneTimeCodes, User
 from .own_login import require_own_login
-from .passwords import opened_by_directory, why_no_password
+from .passwords import counted_as, opened_by_directory, why_no_password
 from .ways_to_sign import CODE, ELSEWHERE, PASSWORD, require_way
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def check_password(user: User, typed: str, request: Any, *, code: str, field: st
     """
     if sentence := why_no_password(user):
         raise BadInput(sentence, {field: [sentence]})
-    name = user.get_username()
+    name = counted_as(user)
     codes = codes_of(user)
     if codes is not None and typed and not code.strip():
         raise BadInput(str(NO_CODE), {"one_time_code": [str(NO_CODE)]})
@@ -149,10 +149,12 @@ def check_password(user: User, typed: str, request: Any, *, code: str, field: st
 def _is_right(user: User, typed: str, request: Any, *, of_directory: bool) -> bool:
     """Whether `typed` is the password of `user`; it is counted until that is known."""
     if not of_directory:
+        request.asks_again = user
         known = authenticate(request, username=user.get_username(), password=typed)
         return known is not None and known.pk == user.pk
     AxesProxyHandler.update_request(request)
-    attempt = request.password_attempt = guessing.begin(request, user.get_username())
+    name = counted_as(user)
+    attempt = request.password_attempt = guessing.begin(request, name)
     if attempt.refused_until is not None:
         return False
     try:
@@ -163,7 +165,7 @@ def _is_right(user: User, typed: str, request: Any, *, of_directory: bool) -> bo
     if right and not has_codes(user):
         attempt.succeeded()
     elif not right:
-        attempt.failed(request, user.get_username())
+        attempt.failed(request, name)
     return right
 
 
@@ -176,7 +178,7 @@ def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:
         BadInput: it does not count, or counted already.
         TooManyTries: too many were wrong.
     """
-    name, attempt = codes.person.get_username(), request.password_attempt
+    name, attempt = counted_as(codes.person), request.password_attempt
     if taken := take(codes, typed):
         attempt.succeeded()
         return taken
@@ -190,7 +192,7 @@ def check_code(codes: OneTimeCodes, typed: str, request: Any) -> str:
 def check_code_alone(codes: OneTimeCodes, typed: str, request: Any) -> str:
     """Take a code where no password is looked at beside it; it is counted all the same, as above."""
     AxesProxyHandler.update_request(request)
-    attempt = guessing.begin(request, codes.person.get_username())
+    attempt = guessing.begin(request, counted_as(codes.person))
     if attempt.refused_until is not None:
         raise TooManyTries(too_many_tries(attempt.refused_until))
     request.password_attempt = attempt

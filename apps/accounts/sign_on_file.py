@@ -38,7 +38,11 @@ class SignOn:
 
 
 def sign_on_as_written() -> SignOn:
-    """Return what the file says; nothing where there is no file, or it is wrong."""
+    """Return what the file says; nothing where there is no file, or it is wrong.
+
+    So nobody whom it named comes in by it, and none of their passwords opens anything (passwords.py). What is
+    wrong is read anew each time, what is right once.
+    """
     try:
         return read(settings.SINGLE_SIGN_ON) if settings.SINGLE_SIGN_ON else SignOn()
     except (OSError, FileIsWrong):
@@ -58,6 +62,11 @@ def elsewhere() -> tuple[Provider | SamlProvider, ...]:
 def directory() -> Directory | None:
     """Return the directory whose passwords open accounts here; None where there is none."""
     return sign_on_as_written().directory
+
+
+def known_ids() -> tuple[str, ...]:
+    """Return the `id` of everybody whom the file names now."""
+    return tuple(one.id for one in sign_on_as_written().all)
 
 
 def provider_named(key: str) -> Provider | SamlProvider | None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 # As long as the record has room for how somebody was asked again.
 LONGEST_NAME = 40
+# As long as a session has room for by whom somebody came in (open_sessions.py).
+LONGEST_ID = 50
 _METHODS = ("", "client_secret_post", "client_secret_basic")
 
 
@@ -43,6 +45,8 @@ class Rules:
         """Return what of it cannot be meant, as the end of a sentence; empty where all can."""
         if not self.id.replace("-", "").isalnum() or not self.id.isascii():
             return "its id is of letters, digits and hyphens."
+        if len(self.id) > LONGEST_ID:
+            return f"its id is longer than {LONGEST_ID} letters."
         if len(self.name) > LONGEST_NAME:
             return f"its name is longer than {LONGEST_NAME} letters."
         return ""

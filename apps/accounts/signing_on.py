@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.errors import BadInput, NotAllowed
 from apps.common.tracking import acting
+from apps.common.usable_text import is_usable
 
 from .credential_digests import matches
 from .credential_watch import identity_on_record, note_identity
@@ -48,6 +49,7 @@ def sign_on(provider: Rules, claims: Mapping[str, Any], *, may_be_in: MayBeIn) -
         NotAllowed: nobody, or nobody who may come in; the sentence says why and whom to ask.
         BadInput: the same identity came in twice at once.
     """
+    _require_usable(provider, claims)
     held = groups_of(provider, claims)
     try:
         with transaction.atomic(), acting(None, reason=_reason(provider)), vouched_for(provider.name):
@@ -70,6 +72,22 @@ def sign_on(provider: Rules, claims: Mapping[str, Any], *, may_be_in: MayBeIn) -
         words = {"provider": provider.name, "name": arrival.person.get_username()}
         raise NotAllowed(sentence % words)
     return arrival
+
+
+# What is kept or looked for of what a provider says, but for groups.
+_KEPT = ("sub", "sid", "preferred_username", "email", "given_name", "family_name", "name")
+
+
+def _require_usable(provider: Rules, claims: Mapping[str, Any]) -> None:
+    """Raise NotAllowed where `claims` are written in characters that no database takes."""
+    unusable = [name for name in _KEPT if not is_usable(claims.get(name))]
+    if unusable:
+        logger.warning("%s says %s in characters that cannot be kept.", provider.id, ", ".join(unusable))
+        sentence = _(
+            "What %(provider)s says of you has a character that cannot be kept (NUL, or half of one). Nobody"
+            " was signed in: have it mended there."
+        )
+        raise NotAllowed(sentence % {"provider": provider.name})
 
 
 def groups_of(provider: Rules, claims: Mapping[str, Any]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from apps.common.errors import BadInput
 from apps.common.tracking import acting
 
 from .models import User, WrongPasswords
+from .passwords import counted_as
 from .wrong_passwords import name_key
 
 logger = logging.getLogger("apps.accounts.guessing")
@@ -38,20 +39,22 @@ def unlock_account(person: User, *, by: User | None, reason: str) -> datetime:
     until = clock.now() + OPEN_FOR
     with transaction.atomic(), acting(by, reason=_("Account unlocked: %(reason)s") % {"reason": reason}):
         User.objects.select_for_update().get(pk=person.pk).save()  # a row of history, with who and why
-        theirs = WrongPasswords.objects.filter(name=name_key(person.get_username()))
-        theirs.update(wrong=0, wrong_at=None)
-        WrongPasswords.objects.update_or_create(
-            name=name_key(person.get_username()),
-            address="",
-            via=WrongPasswords.Via.PAGE,
-            defaults={"open_until": until},
-        )
+        for name in names_of(person):
+            WrongPasswords.objects.filter(name=name).update(wrong=0, wrong_at=None)
+            WrongPasswords.objects.update_or_create(
+                name=name, address="", via=WrongPasswords.Via.PAGE, defaults={"open_until": until}
+            )
         unlocked.send(sender=User, person=person, by=by, reason=reason)
     logger.warning("Unlocked %r by %s: %r", person.get_username(), by or "a command at the server", reason)
     return until
 
 
+def names_of(person: User) -> set[str]:
+    """Return by what the counts know `person`: their log-in name here, and what the directory calls them."""
+    return {name_key(person.get_username()), name_key(counted_as(person))}
+
+
 def wrong_passwords_of(person: User) -> int:
     """Return how many wrong passwords of `person` are counted now, wherever they were given."""
-    theirs = WrongPasswords.objects.filter(name=name_key(person.get_username()))
+    theirs = WrongPasswords.objects.filter(name__in=names_of(person))
     return sum(theirs.exclude(address="").values_list("wrong", flat=True))

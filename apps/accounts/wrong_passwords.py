@@ -4,6 +4,7 @@ Names and addresses are kept as keyed digests: what somebody types in place of a
 """
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from unicodedata import normalize
 
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -47,7 +48,12 @@ class WrongPasswords(models.Model):
 
 
 def name_key(name: str) -> str:
-    """Return by what the counts know a name that was typed."""
+    """Return by what the counts know a name that was typed, in whichever capitals and widths of letters.
+
+    A directory takes each of them for the same name, so they are one count.
+    """
+    for _again in range(2):  # what is written wide has capitals, too, and shows them when it is narrow
+        name = normalize("NFKC", name.casefold())
     return _key("name", name)
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from apps.common.errors import BadInput
+from apps.common.usable_text import is_usable, is_whole
 
 from .plain_pages import plain_page
 
@@ -37,9 +38,9 @@ class Fence:
                 request,
                 _("This address contains characters that cannot be read: check it, or go to the overview."),
             )
-        if not all(_is_usable(one) for name, one in request.META.items() if name.startswith("HTTP_")):
+        if not all(is_usable(one) for name, one in request.META.items() if name.startswith("HTTP_")):
             return _refused(request, _("A header of this request contains characters that cannot be read."))
-        if broken := [name for name in _our_cookies() if not _is_usable(request.COOKIES.get(name, ""))]:
+        if broken := [name for name in _our_cookies() if not is_usable(request.COOKIES.get(name, ""))]:
             answer = _refused(
                 request, _("A cookie of this site was damaged. It has been removed: load the page again.")
             )
@@ -55,11 +56,11 @@ class Fence:
         if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
             return _refused(request, _("A form must be sent in UTF-8."))
         files = [file.name or "" for name in request.FILES for file in request.FILES.getlist(name)]
-        if not all(_is_usable(name) for name in (*request.POST, *request.FILES, *files)):
+        if not all(is_usable(name) for name in (*request.POST, *request.FILES, *files)):
             return _refused(
                 request, _("The name of a field or of a file contains characters that cannot be read.")
             )
-        if not all(_is_whole(typed) for typed in _typed(request)):
+        if not all(is_whole(typed) for typed in _typed(request)):
             return _refused(request, _("What was typed contains characters that cannot be read."))
         return None
 
@@ -85,22 +86,6 @@ def _our_cookies() -> tuple[str, ...]:
     return (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
 
-def _is_usable(text: Any) -> bool:
-    """Whether a database takes `text`."""
-    return not isinstance(text, str) or ("\0" not in text and _is_whole(text))
-
-
-def _is_whole(text: str) -> bool:
-    """Whether `text` has no half of a character that is written in two."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _typed(request: HttpRequest) -> Iterable[str]:
     return (str(one) for _name, many in request.POST.lists() for one in many)
 
@@ -113,8 +98,11 @@ def listen(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
 
 def stop_unusable(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Run a query, unless a text in it would be refused by one database and kept by another."""
-    if any("\0" in text for text in _texts(params)):
-        raise UnusableText(_("This contains a character that cannot be kept (NUL): take it out."))
+    for text in _texts(params):
+        if not is_usable(text):
+            raise UnusableText(
+                _("This contains a character that cannot be kept (NUL, or half of one): take it out.")
+            )
     return run(sql, params, many, context)
 
 

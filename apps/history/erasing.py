@@ -13,10 +13,11 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from apps.accounts import asking_a_code, asking_a_passkey, open_sessions
+from apps.accounts.erased_names import erased_name
 from apps.accounts.models import OneTimeCodes, OpenSession, Passkey, PendingSignature, User, WrongPasswords
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.signing_on import unlink
-from apps.accounts.wrong_passwords import name_key
+from apps.accounts.unlocking import names_of
 from apps.common import clock
 from apps.common.errors import WrongPhase
 from apps.common.tracking import acting
@@ -102,6 +103,7 @@ def _close_every_way_in(person: User, *, by: User | None, reason: str) -> dict[s
     passkeys = list(Passkey.objects.in_use().filter(person=person))
     codes = list(OneTimeCodes.objects.in_use().filter(person=person))
     providers = set(SocialAccount.objects.filter(user=person).values_list("provider", flat=True))
+    counted = names_of(person)  # before the identity goes that tells of one of them
     with acting(by, reason=reason):
         for passkey in passkeys:
             asking_a_passkey.remove(passkey, by=by, reason=reason)
@@ -111,7 +113,7 @@ def _close_every_way_in(person: User, *, by: User | None, reason: str) -> dict[s
         if person.has_usable_password():
             person.set_unusable_password()
             person.save()
-    guesses, _by_table = WrongPasswords.objects.filter(name=name_key(person.get_username())).delete()
+    guesses, _by_table = WrongPasswords.objects.filter(name__in=counted).delete()
     pending, _by_table = PendingSignature.objects.filter(user=person).delete()
     addresses, _by_table = EmailAddress.objects.filter(user=person).delete()
     return {
@@ -133,7 +135,7 @@ def _empty(person: User) -> int:
     rows = destroy_salt(person, staying=staying)
     emptied = {name: "" for name in PEOPLE.names if name not in staying}
     if "username" in emptied:
-        emptied["username"] = f"erased-{person.pk}"
+        emptied["username"] = erased_name(person)
     with protection.lifted(PEOPLE.book, PASSKEYS.book):
         PEOPLE.rows_of(person.pk).update(**emptied)
         PASSKEYS.rows_of(person.pk).update(name="")

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from apps.accounts.erased_names import whose_erased
 from apps.accounts.models import Passkey, User
 from apps.common import clock
 from apps.common.errors import WrongPhase
@@ -174,7 +175,8 @@ def _is_left(
     """
     stays = {} if stays is None else stays
     erased = [name for name in table.names if name not in stays]
-    if any(said.get(name, "") not in ("", f"erased-{person}") for name in erased):
+    kept = [said[name] for name in erased if said.get(name, "") != ""]
+    if any(whose_erased(str(value)) != str(person) for value in kept):
         return False
     if salted or not stays:
         return all(said.get(name) == value for name, value in stays.items())

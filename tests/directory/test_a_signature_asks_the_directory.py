@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from apps.accounts.credential_watch import note_confirmed
+from apps.accounts.unlocking import unlock_account
 from apps.hotfixes.models import HotFix
 from tests.asking import form_in, url
 from tests.driving import PASSWORD, Company, ready, report
@@ -129,3 +130,14 @@ def test_wrong_ones_are_counted_as_any(browser: Client, in_testing: HotFix) -> N
     assert statuses[-1] == 429
     assert signs(browser, in_testing, QUINNS).status_code == 429
     assert signed(in_testing) == []
+
+
+def test_what_is_guessed_at_a_signature_locks_the_log_in_however_the_name_is_written(
+    browser: Client, in_testing: HotFix, company: Company
+) -> None:
+    """They are called otherwise there than here, and the directory takes capitals for none."""
+    for number in range(5):
+        signs(browser, in_testing, f"guess {number}")
+    assert logs_in("QuinN", QUINNS)[1].status_code == 429
+    unlock_account(company.qa, by=company.owner, reason="They rang me.")
+    assert logs_in("QuinN", QUINNS)[1].status_code == 302

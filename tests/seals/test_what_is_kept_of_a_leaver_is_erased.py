@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -93,6 +94,19 @@ def test_everything_but_the_name_goes_and_all_of_it_verifies(leaver, company, fo
     assert [*Link.objects.order_by("pk").values_list("hash", flat=True)][: len(before)] == before
     with pytest.raises(WrongPhase, match="erased already"):
         erase(person, company.owner)
+
+
+def test_a_name_that_was_taken_bars_no_erasure_and_nobody_takes_one(leaver, company, found):
+    wanted = f"erased-{leaver.pk}"
+    for name in (wanted, f"ERASED-{leaver.pk}-2"):
+        with pytest.raises(ValidationError, match="data were erased"):
+            User(username=name, password="x").full_clean()
+    with acting(None):  # as one from before that rule
+        User.objects.create(username=wanted)
+    erase(leaver, company.owner)
+    leaver.refresh_from_db()
+    assert leaver.username == f"{wanted}-2"
+    assert found() == []
 
 
 def test_what_stays_is_still_held(leaver, company, found):

@@ -1,5 +1,9 @@
 """The form carries the digest of the evidence on screen; where it changed meanwhile, nothing is signed."""
 
+import hashlib
+import zlib
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from apps.common.errors import ChangedSince
@@ -76,6 +80,20 @@ def test_what_comes_back_broken_shows_no_difference_and_breaks_nothing(
 ):
     edit(in_qualification, "impact_assessments", users_affected="3")
     answer = signs(company, in_qualification, on_screen, shown=shown)
+    assert answer.status_code == 409
+    assert "Changed since you opened this page" not in words_of(answer)
+
+
+FORGED = ("[" * 30_000, "[1,2]", '["a"]', '[{"evidence":3}]', "[null]", '["\\ud800"]')
+
+
+@pytest.mark.parametrize("content", FORGED)
+def test_what_a_browser_makes_up_with_its_right_digest_is_not_looked_at(
+    content, on_screen, in_qualification, company
+):
+    shown = urlsafe_b64encode(zlib.compress(content.encode())).decode()
+    right = hashlib.sha256(content.encode()).hexdigest()
+    answer = signs(company, in_qualification, on_screen, shown=shown, evidence=right)
     assert answer.status_code == 409
     assert "Changed since you opened this page" not in words_of(answer)
 

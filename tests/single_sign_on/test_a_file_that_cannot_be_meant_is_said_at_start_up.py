@@ -28,6 +28,7 @@ WRONG = {
     "no secret": (GOOD.replace('"hidden"', '""'), "client_secret must be there"),
     "an address without TLS": (GOOD.replace("https", "http"), "begins with https://"),
     "an id with a slash": (GOOD.replace('"company"', '"a/b"'), "letters, digits and hyphens"),
+    "a long id": (GOOD.replace('"company"', f'"{"c" * 51}"'), "longer than 50 letters"),
     "a long name": (GOOD.replace("Example SSO", "E" * 41), "longer than 40 letters"),
     "a list that is none": (f'{GOOD}staff = "users"', "staff is not written as it must be"),
     "a list of numbers": (f"{GOOD}staff = [1]", "staff is not written as it must be"),

@@ -1,16 +1,18 @@
 """Nobody comes in by an answer that is not signed by the provider, for us, now, and to this question."""
 
 import socket
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 from django.test import Client
+from requests import Response
 
 from apps.accounts.models import User
 from tests.driving import NIGHT
 from tests.identity_provider import IdentityProvider
 
-from .conftest import SIGN_IN, comes, who
+from .conftest import ANNA, SIGN_IN, comes, who
 
 NOW = NIGHT.timestamp()
 LIES: dict[str, dict[str, Any]] = {
@@ -84,6 +86,44 @@ def test_a_provider_that_is_silent_is_a_sentence(provider: IdentityProvider) -> 
     provider.is_silent = True
     assert browser.get(back).status_code in (400, 503)
     assert who(browser) is None
+
+
+def test_an_answer_that_is_nested_deeply_is_a_sentence(
+    provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = "[" * 30_000
+    header = urlsafe_b64encode(deep.encode()).decode()
+    told = Client().post(f"{SIGN_IN}log-out/", {"logout_token": f"{header}.e30.e30"})
+    assert told.status_code == 400
+    at_home = Response()
+    at_home.status_code, at_home._content = 200, deep.encode()
+    monkeypatch.setattr("requests.Session.get", lambda *_asked, **_how: at_home)
+    answer = Client().get(SIGN_IN)
+    assert answer.status_code == 503
+    assert "Example SSO does not answer" in answer.content.decode()
+
+
+UNUSABLE: dict[str, dict[str, Any]] = {
+    "half in the name": {"preferred_username": "\ud800x"},
+    "NUL in a name": {"given_name": "Anna\0"},
+    "half in the address": {"email": "\ud800@example.com"},
+    "names too long together": {"given_name": "A" * 150, "family_name": "E" * 150},
+}
+
+
+def test_characters_that_cannot_be_kept_are_a_sentence(provider: IdentityProvider) -> None:
+    for what, says in UNUSABLE.items():
+        provider.people["a-1"] = {**ANNA, **says}
+        browser, answer = comes(provider, "a-1")
+        assert (who(browser), answer.status_code) == (None, 403), (what, answer.content.decode())
+    provider.people["a-1"] = dict(ANNA)
+    browser, answer = comes(provider, "a-1", sid="\ud800")
+    assert (who(browser), answer.status_code) == (None, 403)
+    assert "a character that cannot be kept" in answer.content.decode()
+    # Where nothing looks at it, it is stopped on its way to the database, and that is a page as well.
+    answer = Client().post(f"{SIGN_IN}log-out/", {"logout_token": provider.signs_out(sid="\ud800")})
+    assert answer.status_code == 400
+    assert "NUL, or half of one" in answer.json()["error_description"]
 
 
 @pytest.mark.parametrize(

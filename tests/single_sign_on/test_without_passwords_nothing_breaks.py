@@ -1,16 +1,20 @@
 """Where passwords are not for everybody: no page takes one, and each that would says so in a sentence."""
 
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from apps.accounts.credential_watch import note_identity
 from apps.accounts.models import User
 from apps.accounts.own_login import not_own
+from apps.accounts.reauthentication import check_password
+from apps.accounts.sign_on_file import read
+from apps.common.errors import BadInput
 from apps.common.tracking import acting
 from tests.asking import client_of
 from tests.driving import PASSWORD, Company
@@ -137,3 +141,50 @@ def test_unlocking_still_answers(provider: IdentityProvider, company: Company, s
     settings.PASSWORDS_FOR = "nobody"
     address = reverse("admin:accounts_user_unlock", args=[company.qa.pk])
     assert client_of(company.root).get(address).status_code == 200
+
+
+DIRECTORY = """[directory]
+id = "staff"
+name = "Example directory"
+address = "ldaps://127.0.0.1:9"
+people_below = "ou=p"
+groups_below = "ou=g"
+"""
+# A provider to which a browser is sent replaces no password.
+ANOTHER = """[[provider]]
+id = "staff"
+name = "Example SSO"
+issuer = "https://sso.example"
+client_id = "hotfix"
+client_secret = "hidden"
+"""
+# What the file of a site becomes on which somebody is linked to that directory.
+NOT_THERE = {
+    "no file": None,
+    "a typo": DIRECTORY.replace("name", "nmae"),
+    "another id": DIRECTORY.replace("staff", "staff-2"),
+    "the setting is gone": "",
+}
+
+
+@pytest.mark.parametrize("what", NOT_THERE)
+def test_a_password_that_the_directory_replaced_stays_replaced_without_its_file(
+    what: str, company: Company, settings: Any, tmp_path: Path
+) -> None:
+    for user in (company.qa, company.root):
+        with acting(None):
+            SocialAccount.objects.create(user=user, provider="staff", uid=user.username)
+            note_identity(user, "staff", user.username, linked=True)
+    browser, text = client_of(company.qa), NOT_THERE[what]
+    settings.SINGLE_SIGN_ON = (tmp_path / "sign-on.toml") if text != "" else None
+    if text:
+        settings.SINGLE_SIGN_ON.write_text(text)
+    assert (signs_in(company.qa), signs_in(company.tl), signs_in(company.root)) == (False, True, True)
+    with pytest.raises(BadInput, match="does not know at the moment"):
+        check_password(company.qa, PASSWORD, RequestFactory().get("/"), code="")
+    assert browser.get("/admin/password_change/").status_code == 409
+    # Once it is there again and says so, nothing of that moment is left.
+    settings.SINGLE_SIGN_ON = tmp_path / "sign-on.toml"
+    settings.SINGLE_SIGN_ON.write_text(ANOTHER)
+    read.cache_clear()
+    assert signs_in(company.qa)

@@ -26,7 +26,6 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import Kind, act_named
 
 from .responses import (
-    STATUS,
     attempt,
     may_go_elsewhere,
     page,
@@ -34,6 +33,7 @@ from .responses import (
     problem,
     rights_in,
     sent_away,
+    status_of,
     visible_hotfix,
 )
 from .signing_in import next_page, page_of_ones_own
@@ -121,7 +121,7 @@ def to_sign(request: HttpRequest) -> HttpResponse:
     try:
         asked = question_to_sign(person(request), Site.of(request), _about_to_sign(request))
     except DomainError as refused:
-        return JsonResponse({"refused": str(refused)}, status=STATUS[type(refused)])
+        return JsonResponse({"refused": str(refused)}, status=status_of(refused))
     return JsonResponse(asked)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -89,6 +90,11 @@ FILE_POLICY = "sandbox; default-src 'none'"
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
+def status_of(error: DomainError) -> int:
+    """The status of `error`: of its kind, or of what its kind is one of."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
+
+
 def person(request: HttpRequest) -> User:
     """The person who asks; the admin site has made sure that there is one."""
     user = request.user
@@ -129,7 +135,7 @@ def page(
         "refusal": refusal(error, context),
         **_news_of(context),
     }
-    status = STATUS[type(error)] if error else 200
+    status = status_of(error) if error else 200
     form = context.get("form")
     signing = form if isinstance(form, SigningForm) and form.asks_again else None
     if signing:

@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.own_login import PASSWORD, not_own
 from apps.common import clock
 
-from .responses import STATUS
+from .responses import status_of
 
 # The pages to which a message leads whoever is to sign.
 WHERE_ONE_SIGNS = ("hotfixes_hotfix_act", "hotfixes_hotfix_settle", "hotfixes_hotfix_answer_verbal")
@@ -38,7 +38,7 @@ def answered(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase
         if waits is not None:
             return _wait_for_code(request, waits)
         refused = getattr(form, "refused", None)
-        answer.status_code = STATUS[type(refused)] if refused else 400
+        answer.status_code = status_of(refused) if refused else 400
         return answer
     for sentence in getattr(request, "told_on_arrival", ()):
         messages.warning(request, sentence)

@@ -10,7 +10,7 @@ from apps.accounts import signing_off
 from apps.accounts.saml_rules import SamlProvider
 from apps.common.errors import DomainError
 
-from .responses import STATUS
+from .responses import status_of
 from .signing_on import there
 
 
@@ -26,5 +26,5 @@ def sign_off(request: HttpRequest, provider: str) -> HttpResponse:
         signing_off.sign_off(chosen, request.POST.get("logout_token", ""))
     except DomainError as refused:
         told = {"error": "invalid_request", "error_description": str(refused)}
-        return JsonResponse(told, status=STATUS[type(refused)])
+        return JsonResponse(told, status=status_of(refused))
     return HttpResponse()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts import saml_answers
 from apps.accounts.asking_a_passkey import Site
-from apps.accounts.open_sessions import PROVIDER_SESSION, SIGNED_ON_BY
+from apps.accounts.open_sessions import LONGEST_SESSION, PROVIDER_SESSION, SIGNED_ON_BY
 from apps.accounts.provider_answers import Question, answer, ask
 from apps.accounts.saml_answers import SamlQuestion
 from apps.accounts.saml_rules import SamlProvider
@@ -95,7 +95,7 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
         return nobody_came_in(request, refused)
     login(request, arrival.person, backend="apps.accounts.backends.PersonBackend")
     request.session[SIGNED_ON_BY] = chosen.id
-    request.session[PROVIDER_SESSION] = str(claims.get("sid") or "")[:255]
+    request.session[PROVIDER_SESSION] = str(claims.get("sid") or "")[:LONGEST_SESSION]
     list_session(request, arrival.person)  # once more: now it is known by whom they came
     for sentence in arrival.told:
         messages.warning(request, sentence)
