@@ -26,6 +26,7 @@ from apps.notifications import (
     ways,
 )
 from apps.notifications.digests import choose_digest
+from apps.notifications.forgotten import ask_for_links
 from apps.notifications.kinds import SUBJECT_OF, WARNS
 from apps.notifications.letter_facts import LETTERS, OFFERED
 from apps.notifications.letter_words import tell_owners
@@ -106,6 +107,7 @@ def test_the_words_go_with_everything_that_is_sent(company: Company) -> None:
 
     choose_digest(company.qa, NIGHT.time().replace(hour=8, minute=0))
     post_update(hotfix, "We look.", by=company.sd)
+    ask_for_links(company.po.get_username())
     login_letters.write_to_new_address(company.tl, "new@example.org")
     login_letters.tell_of_unlocking(company.tl, company.owner, "She called.")
     with acting(company.owner):
