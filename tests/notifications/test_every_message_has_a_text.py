@@ -26,13 +26,13 @@ from apps.notifications import (
     ways,
 )
 from apps.notifications.digests import choose_digest
-from apps.notifications.forgotten import ask_for_links
 from apps.notifications.kinds import SUBJECT_OF, WARNS
 from apps.notifications.letter_facts import LETTERS, OFFERED
 from apps.notifications.letter_words import tell_owners
 from apps.notifications.models import Kind, Notice, Wording
 from apps.notifications.wording_examples import example_mail, example_words
 from apps.systems.models import HandOver
+from tests.accounts.forgetting import ask, links_written
 from tests.architecture.sources import ROOT, called, name_of, nodes, python_files
 from tests.asking import client_of, words_of
 from tests.driving import CRITICAL, NIGHT, Company, drive, report
@@ -107,7 +107,8 @@ def test_the_words_go_with_everything_that_is_sent(company: Company) -> None:
 
     choose_digest(company.qa, NIGHT.time().replace(hour=8, minute=0))
     post_update(hotfix, "We look.", by=company.sd)
-    ask_for_links(company.po.get_username())
+    ask(company.po.get_username())
+    links_written()
     login_letters.write_to_new_address(company.tl, "new@example.org")
     login_letters.tell_of_unlocking(company.tl, company.owner, "She called.")
     with acting(company.owner):
