@@ -82,6 +82,15 @@ def test_a_rule_is_planned_with_its_people(company: Company) -> None:
     assert browser.post(delete, {"post": "yes", "why": "No more"}).status_code == 302
 
 
+def test_that_somebody_can_only_be_called_is_said_when_it_is_planned(company: Company) -> None:
+    browser = client_of(company.owner)
+    said = "can be called and signs nothing: they are not on the roster as Technical Lead"
+    for person, told in ((company.qa, True), (company.insider, False)):
+        answer = browser.post(SHIFT, {**a_shift(company), "user": person.pk}, follow=True)
+        assert (f"{person} {said}" in words_of(answer)) is told
+    assert OnCallShift.objects.count() == 2
+
+
 @pytest.mark.parametrize("who", ["tl", "auditor", "plain", "root"])
 def test_others_change_nothing(who: str, company: Company, rule: OnCallRule) -> None:
     browser = client_of(company.people[who])

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.console.forms.change_reason import WhyForm
 from apps.console.forms.local_time import LocalDateTimeField, check_year
 from apps.console.views.importing_shifts import import_shifts
+from apps.systems.handing_over import colleagues
 from apps.systems.models import HandOver, OnCallRule, OnCallShift, OnCallTurn, System
 
 from .tracked import PartOfProcessData, ProcessDataAdmin
@@ -68,6 +71,24 @@ class _RotaAdmin(ProcessDataAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the people in turn, too, and say now, not at night, who of those named can only be called."""
+        super().save_related(request, form, formsets, change)
+        planned = form.instance
+        role = Role(planned.role)
+        able = set(colleagues(planned.system, role))
+        for person in dict.fromkeys(self.called(planned)):
+            if person not in able:
+                messages.warning(
+                    request,
+                    _("%(who)s can be called and signs nothing: they are not on the roster as %(role)s.")
+                    % {"who": person, "role": role.label},
+                )
+
+    def called(self, planned: Any) -> list[User]:
+        """Whom what is planned has called."""
+        raise NotImplementedError
+
 
 class TurnInline(PartOfProcessData):
     model = OnCallTurn
@@ -85,6 +106,9 @@ class OnCallRuleAdmin(_RotaAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("turns__user")
+
+    def called(self, planned: Any) -> list[User]:
+        return [turn.user for turn in planned.turns.select_related("user")]
 
     @admin.display(description=_("at"), ordering="at")
     def handed_over_at(self, rule: OnCallRule) -> str:
@@ -105,6 +129,9 @@ class OnCallShiftAdmin(_RotaAdmin):
     list_select_related = ["system", "user"]
     search_fields = ["system__name", "system__code", "user__last_name", "user__username"]
     autocomplete_fields = ["system", "user"]
+
+    def called(self, planned: Any) -> list[User]:
+        return [planned.user]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(import_shifts)
