@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.common import clock
-from apps.notifications.letters import write
+from apps.notifications.letters import Letter, write
 from apps.notifications.messages import Mail
 from apps.notifications.models import Kind, Notice
 from apps.notifications.outbox import Outgoing, claim, deliver
@@ -35,8 +35,10 @@ def server(settings: Any) -> Iterator[MailServer]:
 @pytest.fixture
 def four(company: Company) -> list[Notice]:
     """A letter to each of four people, that waits to be sent."""
-    letters = [write(company.people[name], Kind.UNLOCKED, Mail("Hello", "Hello.")) for name in PEOPLE]
-    return [letter for letter in letters if letter is not None]
+    facts = {"account": "an account", "who": "somebody", "at": "now"}
+    letter = Letter(place="Your account", what="your account was unlocked", values=facts)
+    assert write([company.people[name] for name in PEOPLE], Kind.UNLOCKED, letter) == 4
+    return list(Notice.objects.order_by("pk"))
 
 
 def send(minutes: int = 0) -> int:
