@@ -55,6 +55,12 @@ class DelegationForm(forms.Form):
         User.objects.none(),
         label=_("To whom"),
         help_text=_("Signs and acts as “… for you”, under both names."),
+        error_messages={
+            "invalid_choice": _(
+                "Choose a colleague who can sign in: auditors and the change board read everything, change"
+                " nothing and hold no role."
+            )
+        },
     )
     starts_at = MomentField(
         label=_("From"),
