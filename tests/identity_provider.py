@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from apps.accounts import provider_answers
 from apps.common import clock
 
 CLIENT, SECRET = "hotfix", "a secret of the client"
@@ -121,9 +122,15 @@ class IdentityProvider:
         return self.tokens.get(bearer) if path == "/me" else None
 
 
+def forget_providers() -> None:
+    """Forget what was said by providers before: a free port may be one that an earlier test had."""
+    provider_answers.remembered.cache_clear()
+
+
 @contextmanager
-def running() -> Iterator[IdentityProvider]:
-    """A provider on a free port of this machine."""
+def running(port: int = 0) -> Iterator[IdentityProvider]:
+    """A provider on `port` of this machine, or on a free one."""
+    forget_providers()
     provider = IdentityProvider()
 
     class Asked(BaseHTTPRequestHandler):
@@ -149,7 +156,7 @@ def running() -> Iterator[IdentityProvider]:
         def log_message(self, *_told: Any) -> None:
             """Tests are silent."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Asked) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), Asked) as server:
         provider.issuer = f"http://127.0.0.1:{server.server_port}"
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         try:

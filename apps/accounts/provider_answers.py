@@ -214,15 +214,15 @@ def _told(provider: Provider, address: str, token: str, subject: str) -> dict[st
 
 def _fetched(provider: Provider, address: str, *, anew: bool = False) -> dict[str, Any]:
     """Return what lies at `address`, of the last minutes unless it must be asked for `anew`."""
-    until, found = _kept().get(address, (0.0, {}))
+    until, found = remembered().get(address, (0.0, {}))
     if anew or until < monotonic():
         found = _get(provider, address, {})
-        _kept()[address] = (monotonic() + _KNOWN_FOR, found)
+        remembered()[address] = (monotonic() + _KNOWN_FOR, found)
     return found
 
 
 @cache
-def _kept() -> dict[str, tuple[float, dict[str, Any]]]:
+def remembered() -> dict[str, tuple[float, dict[str, Any]]]:
     """What providers say of themselves, by address: a few rows, as many as the file has providers."""
     return {}
 

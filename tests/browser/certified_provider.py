@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings as site
 from playwright.sync_api import Page
 
-from tests.identity_provider import SECRET, IdentityProvider
+from tests.identity_provider import SECRET, IdentityProvider, forget_providers
 from tests.single_sign_on.conftest import write_sign_on_file
 
 INSTALLED = site.BASE_DIR / "var/tools/oidc_provider/node_modules"
@@ -27,6 +27,7 @@ def certified_provider(
         signs_out: the path at which it signs people out; empty where it does not.
     """
     assert INSTALLED.exists(), "It is missing: .ci/fetch-identity-providers fetches it."
+    forget_providers()
     backs = ("/admin/sign-in/company/back/", "/admin/hotfixes/hotfix/asked-again/")
     node = shutil.which("node")
     assert node
