@@ -4,7 +4,6 @@ Whoever can write to the database still cannot sign: to rewrite the past, two pl
 is a key that we made, or the organisation's own with the certificates of those who vouch for it.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +13,11 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.common.errors import DomainError
+from apps.common.key_file import PrivateKey, self_signed, write_key
 
 GOOD_FOR = timedelta(days=3653)
 # So long before its certificate ends, a key should be followed by another.
@@ -26,8 +25,6 @@ RENEW_BEFORE = timedelta(days=90)
 SMALLEST_RSA_KEY = 3072
 _CURVE = ec.SECP256R1()
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
-
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class SigningKeyError(DomainError):
@@ -95,40 +92,12 @@ def create(
         extensions: of the certificate, each with whether it is critical; without them it is for signing.
 
     Raises:
-        SigningKeyError: something is at `path` already, or it cannot be written.
+        BadInput: something is at `path` already, or it cannot be written.
     """
     private = ec.generate_private_key(_CURVE)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, owner)])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(minutes=5))
-        .not_valid_after(at + GOOD_FOR)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_for_signing(), critical=True)
-    )
-    for extension, critical in extensions:
-        builder = builder.add_extension(extension, critical=critical)
-    certificate = builder.sign(private, hashes.SHA256())
-    content = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ) + certificate.public_bytes(serialization.Encoding.PEM)
-    try:
-        # Never over a key that is there: what it signed could not be checked any more.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise SigningKeyError(
-            _("%(path)s is there already, and a key is never overwritten: name another file.")
-            % {"path": path}
-        ) from None
-    except OSError as wrong:
-        raise SigningKeyError(
-            _("%(path)s could not be written: %(why)s.") % {"path": path, "why": wrong.strerror}
-        ) from wrong
+    ours = [(x509.BasicConstraints(ca=False, path_length=None), True), (_for_signing(), True)]
+    certificate = self_signed(private, owner=owner, at=at, good_for=GOOD_FOR, extensions=[*ours, *extensions])
+    write_key(path, private, certificate)
     return SigningKey(private, certificate)
 
 

@@ -11,7 +11,7 @@ from apps.history.signing_key import SigningKey, SigningKeyError, create, load
 
 
 def create_timestamp_key(path: Path, *, owner: str, at: datetime) -> SigningKey:
-    """Make the key of an authority of our own and write it to `path`. Raises SigningKeyError."""
+    """Make the key of an authority of our own and write it to `path`. Raises BadInput."""
     only_for_timestamps = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
     return create(path, owner=owner, at=at, extensions=[(only_for_timestamps, True)])
 

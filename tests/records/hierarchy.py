@@ -22,7 +22,7 @@ from cryptography.x509.ocsp import OCSPRequestBuilder
 from werkzeug.serving import make_server
 from werkzeug.test import Client as Asking
 
-from apps.history.signing_key import PrivateKey
+from apps.common.key_file import PrivateKey
 from tests.driving import NIGHT
 
 ARCHITECTURE = "house"

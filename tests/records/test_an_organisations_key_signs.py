@@ -14,7 +14,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from apps.history.signing_key import GOOD_FOR, PrivateKey, SigningKey, SigningKeyError, create, load
+from apps.common.key_file import PrivateKey
+from apps.history.signing_key import GOOD_FOR, SigningKey, SigningKeyError, create, load
 from apps.records.certificates import RevocationData
 from apps.records.file_contents import Unreadable
 from apps.records.signed_pdf import read

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.history.signing_key import SigningKeyError, create
+from apps.common.errors import BadInput
+from apps.history.signing_key import create
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         path: Path = options["file"].absolute()
         try:
             key = create(path, owner=options["owner"], at=clock.now())
-        except SigningKeyError as refused:
+        except BadInput as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(_("Set SIGNING_KEY=%(path)s") % {"path": path})
         self.stdout.write(

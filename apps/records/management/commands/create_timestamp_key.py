@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.history.signing_key import SigningKeyError
+from apps.common.errors import BadInput
 from apps.records.timestamp_key import create_timestamp_key
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         path: Path = options["file"].absolute()
         try:
             key = create_timestamp_key(path, owner=options["owner"], at=clock.now())
-        except SigningKeyError as refused:
+        except BadInput as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(_("Set TIMESTAMP_KEY=%(path)s") % {"path": path})
         self.stdout.write(_("It can be used until %(end)s.") % {"end": f"{key.valid_until:%Y-%m-%d}"})
