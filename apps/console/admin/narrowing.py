@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import DataError, models
+from django.db.models.sql import Query
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -19,7 +20,12 @@ from apps.evidence.fields import FIRST_YEAR, LAST_YEAR
 LONGEST = 500
 _MOMENT_LOOKUPS = ("", "exact", "gte", "gt", "lte", "lt")
 # What the admin, the database, or Python on the way there, says to what makes no sense or is out of bounds.
-_SENSELESS = (IncorrectLookupParameters, DataError, OverflowError, ValueError)
+_SENSELESS = (IncorrectLookupParameters, DataError, IndexError, OverflowError, ValueError)
+# How a column may be looked at from an address: texts, numbers and moments, either. What is not here takes as
+# long as whoever writes it wants, as a pattern does, or asks an index that not every column has.
+_TEXT_LOOKUPS = ("contains", "icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact")
+_ORDER_LOOKUPS = ("gt", "gte", "lt", "lte", "range", "date", "year", "month", "day")
+_LOOKUPS = frozenset((*_TEXT_LOOKUPS, *_ORDER_LOOKUPS, "exact", "in", "isnull"))
 
 
 class CannotNarrow(Exception):
@@ -38,6 +44,8 @@ class NarrowedInWords(admin.ModelAdmin):
         for name, values in request.GET.lists():
             if any(len(value) > LONGEST for value in values):
                 raise CannotNarrow
+            if not self._may_ask(name):
+                raise CannotNarrow
             if self._is_moment(name):
                 asked.setlist(name, [_moment(value).isoformat(" ") for value in values])
         request.GET = asked  # type: ignore[assignment]
@@ -45,6 +53,14 @@ class NarrowedInWords(admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except _SENSELESS as wrong:
             raise CannotNarrow from wrong
+
+    def _may_ask(self, name: str) -> bool:
+        """Whether `name` looks at a column in a way that lists take; whether there is one, the admin says."""
+        try:
+            lookups, *_path = Query(self.model).solve_lookup_type(name)
+        except FieldError:
+            return True
+        return _LOOKUPS.issuperset(lookups)
 
     def _is_moment(self, name: str) -> bool:
         """Whether a moment is asked for by this name."""
