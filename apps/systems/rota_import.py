@@ -32,8 +32,8 @@ MOST_TOLD = 10  # so many sentences about what was not understood
 FURTHEST = timedelta(days=2 * 366)
 LONGEST_SHIFT = timedelta(days=62)
 _FOLD = re.compile(r"\r?\n[ \t]")
-_ZONES = re.compile(r"^BEGIN:VTIMEZONE\s*$.*?^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
-_ZONE_LEFT = re.compile(r"^BEGIN\b[^\n]*VTIMEZONE", re.IGNORECASE | re.MULTILINE)
+# A calendar, an event, an alarm in it, and one to spare.
+DEEPEST = 4
 _REPEATS = ("RRULE", "RDATE", "EXRULE", "RECURRENCE-ID")
 _FIELD = "file"
 
@@ -122,10 +122,8 @@ def _events(content: bytes) -> list[Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _bad(_("The file is no calendar: it is not UTF-8.")) from None
-    text = _ZONES.sub("", _FOLD.sub("", text))
-    if "\x00" in text or _ZONE_LEFT.search(text):
-        raise _bad(_("The file is no calendar that can be read."))
     try:
+        text = _without_zones(_FOLD.sub("", text))
         events = [one for one in Calendar.from_ical(text).subcomponents if one.name == "VEVENT"]
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError):
         raise _bad(_("The file is no calendar that can be read.")) from None
@@ -135,6 +133,25 @@ def _events(content: bytes) -> list[Any]:
         said = _("There are %(found)d events, at most %(most)d are taken: export a shorter time.")
         raise _bad(said % {"found": len(events), "most": MOST_EVENTS})
     return events
+
+
+def _without_zones(text: str) -> str:
+    """Return `text` without its own definitions of zones. Raises ValueError where it is built as none is."""
+    kept, depth, in_zone = list[str](), 0, False
+    for line in text.split("\n"):
+        said = line.strip().upper()
+        in_zone = in_zone or said == "BEGIN:VTIMEZONE"
+        if not in_zone:
+            begins = said.startswith(("BEGIN:", "BEGIN;"))
+            depth += begins - said.startswith(("END:", "END;"))
+            if depth > DEEPEST or (begins and "VTIMEZONE" in said):
+                raise ValueError
+            kept.append(line)
+        elif said == "END:VTIMEZONE":
+            in_zone = False
+    if in_zone or "\x00" in text:
+        raise ValueError
+    return "\n".join(kept)
 
 
 def _planned(event: Any, system: System) -> Planned | None:

@@ -116,6 +116,10 @@ def test_one_event_that_is_not_understood_stops_all(bad: Any, sentence: str, com
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "no event"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nEND:VCALENDAR\r\n", "no calendar that can be read"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VTIME\r\n ZONE\r\nEND:VCALENDAR\r\n", "no calendar that can be read"),
+        # Each took as long as the square of its size.
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:VTIMEZONE\n" * 16_000, "no calendar that can be read"),
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 18_000, "no calendar that can be read"),
+        (b"BEGIN:VCALENDAR\nBEGIN;X=1:VTIMEZONE\nEND:VTIMEZONE\nEND:VCALENDAR", "can be read"),
         (b"x" * (256 * 1024 + 1), "larger than 256 KB"),
     ],
 )
