@@ -23,16 +23,21 @@ class Entrance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.META["REQUEST_METHOD"] == "HEAD" and request.method == "GET":
+            answer.content = b""
+        return answer
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Look at a request that is for the API, before it is asked who sends it."""
         match = request.resolver_match
         if match is None or "api" not in match.namespaces:
             return None
+        if request.method == "HEAD":
+            request.method = "GET"  # which knows the answer; its body is left out on the way back
         if request.method != "GET":
             sentence = _("The API is read only: ask with GET.")
-            return JsonResponse({"detail": sentence}, status=405, headers={"Allow": "GET"})
+            return JsonResponse({"detail": sentence}, status=405, headers={"Allow": "GET, HEAD"})
         if match.url_name not in CALENDARS and not request.accepts(JSON):
             sentence = _("The API answers in JSON: accept application/json.")
             return JsonResponse({"detail": sentence}, status=406)

@@ -53,12 +53,18 @@ def test_what_cannot_be_read_is_refused_at_the_entrance(question: str, company: 
     assert answer.json()["detail"].startswith("This address contains characters that cannot be read")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "head", "trace"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
 def test_another_method_is_refused_in_words(method: str, one: str, company: Company) -> None:
     answer: Any = getattr(client_of(company.auditor), method)(one)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
     assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_head_is_answered_as_get_is(one: str, company: Company) -> None:
+    asked = client_of(company.auditor).head(one)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert client_of(None).head(one).status_code == 401
 
 
 @pytest.mark.parametrize(
