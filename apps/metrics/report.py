@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.common.csv_cells import BYTE_ORDER_MARK, lines
+from apps.common.shares import percent
 from apps.history.verification_scope import one_moment
 from apps.hotfixes.models import HotFixQuerySet
 from apps.systems.models import System
@@ -44,7 +45,7 @@ class Figure:
         """The share in whole per cent; None where there is none."""
         if self.measure.kind is not Kind.SHARE or not self.counted:
             return None
-        return round(100 * self.those / self.counted)
+        return percent(self.those, self.counted)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from apps.approvals.late_statements import recent_late_records_of
 from apps.approvals.models import Approval
 from apps.common import clock
+from apps.common.shares import percent
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import load_whole, of_round
 from apps.hotfixes.freshness import PresentEvidence
@@ -169,7 +170,7 @@ def share(part: int, whole: int) -> str:
     return _("%(part)d of %(whole)d (%(percent)d %%)") % {
         "part": part,
         "whole": whole,
-        "percent": round(100 * part / whole),
+        "percent": percent(part, whole),
     }
 
 
