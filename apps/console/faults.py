@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
@@ -23,7 +23,7 @@ from apps.common.standby import is_reading_allowed, is_there
 from .fence import UnusableText
 from .plain_pages import plain_page
 from .uploads import NoRoomForUpload
-from .views.error_pages import not_found
+from .views.error_pages import not_by_this_method, not_found
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,13 @@ class Faults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost as wrong:
+            return too_much(request, wrong)  # likewise in a demonstration
         answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.streaming and not answer.content:
+            return not_by_this_method(request, answer)
         if answer.status_code == 404 and settings.DEBUG and request.resolver_match is None:
             # No view was found: in a demonstration Django would list every address, on a page for developers.
             return not_found(request, Http404())

@@ -1,11 +1,12 @@
 """What people read where a page does not exist, is not theirs, or was open too long."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.reauthentication import refused_until, too_many_tries
@@ -13,6 +14,7 @@ from apps.common import clock
 from apps.common.errors import TooManyTries
 from apps.console.draft_keeping import keep
 from apps.console.draft_tokens import ShownForm
+from apps.console.plain_pages import plain_page
 
 from .drafts import kept
 from .responses import STATUS
@@ -27,6 +29,36 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(reverse("api:api-root")):
         return JsonResponse({"detail": sentence}, status=404)  # a program reads no page
     return _page(request, _("Not found"), sentence, 404)
+
+
+def not_by_this_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """An address was opened that only a button uses, or a form was sent to one that only shows something."""
+    if request.method in ("GET", "HEAD"):
+        sentence = _(
+            "This address is that of a button, and nothing was done. If you were signed out when you pressed "
+            "it, go back to its page and press it again."
+        )
+    else:
+        sentence = _("This address takes no form, and nothing was done. Go back, and load the page again.")
+    answer = plain_page(
+        request, _("Nothing was done"), sentence, status=405, back_url=_page_above(request.path)
+    )
+    answer["Allow"] = refused["Allow"]
+    return answer
+
+
+def _page_above(path: str) -> str:
+    """Return the address of the nearest page above `path`; empty where there is none."""
+    parts = path.strip("/").split("/")
+    for depth in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:depth])}/"
+        for address in (f"{above}change/", above):
+            with suppress(Resolver404):
+                found = resolve(address)
+                # The admin answers whatever lies below it, without a name, and takes a path for a key.
+                if found.url_name and "/" not in str(found.kwargs.get("object_id", "")):
+                    return address
+    return ""
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
