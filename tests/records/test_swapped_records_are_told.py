@@ -102,6 +102,16 @@ def test_the_page_of_a_code_hands_it_on(records: tuple[IssuedRecord, IssuedRecor
     assert f'name="expected" value="{first.digest}"' in answer
 
 
+def test_a_digest_typed_off_the_paper_is_the_same_in_capitals_and_in_groups(
+    records: tuple[IssuedRecord, IssuedRecord], client: Client
+) -> None:
+    first, _second = records
+    typed = f" {first.digest[:32].upper()} {first.digest[32:]} "
+    answer = client.get(f"/verify/{typed}/").content.decode()
+    assert "<h1>Genuine</h1>" in answer
+    assert f'name="expected" value="{first.digest}"' in answer
+
+
 def test_who_may_see_it_is_told_which(
     records: tuple[IssuedRecord, IssuedRecord], company: Company, client: Client
 ) -> None:

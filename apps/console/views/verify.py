@@ -45,6 +45,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify_digest(request: HttpRequest, digest: str, draft_of: str = "") -> HttpResponse:
     """What the QR code on the paper leads to; that on a draft names its hot fix."""
+    digest = "".join(digest.split()).lower()  # as it is printed, however somebody typed it off the paper
     hotfix = _seen_by(request).filter(reference=draft_of).first() if draft_of else None
     verdict = _asked_by(request, f"digest {digest}", lambda: verdict_by_digest(digest, draft_of=hotfix))
     return _told(request, verdict, of_file=False, digest=digest)
