@@ -8,7 +8,15 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+
+def has_lone_surrogates(word: str) -> bool:
+    """Whether Python read bytes into `word` that are no text."""
+    return any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
 if __name__ == "__main__":
+    if any(has_lone_surrogates(word) for word in sys.argv):
+        sys.exit("What was typed here is not UTF-8: type it anew.")
     # A package is for production, and has no other settings.
     packaged = Path(__file__).with_name("RELEASE").exists()
     os.environ.setdefault(

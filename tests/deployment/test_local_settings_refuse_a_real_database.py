@@ -28,6 +28,11 @@ def test_it_says_so_in_one_sentence() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_words_that_are_no_text_are_refused_before_anything_is_done() -> None:
+    done = manage("export_record", os.fsdecode(b"HF-\xff"), "--output", "nowhere.pdf")
+    assert (done.returncode, done.stderr) == (1, "What was typed here is not UTF-8: type it anew.\n")
+
+
 def test_who_means_it_says_so() -> None:
     done = manage(
         "diffsettings", DATABASE_URL="postgres://hotfix@nowhere.example/hotfix", LOCAL_ON_POSTGRESQL="1"

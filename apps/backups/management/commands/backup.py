@@ -1,6 +1,5 @@
 """Make a backup of database, files and settings, and see that what was written can be read."""
 
-from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.backups.backing_up import back_up
 from apps.common import clock
 from apps.common.errors import DomainError
+from apps.common.whole_numbers import at_least
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--encrypt-to", type=Path, metavar="FILE", help="public keys (age) that can open it, a line each"
         )
-        parser.add_argument("--keep", type=_at_least_one, metavar="N", help="remove all but the newest N")
+        parser.add_argument("--keep", type=at_least(1), metavar="N", help="remove all but the newest N")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["to"] is None:
@@ -59,9 +59,3 @@ class Command(BaseCommand):
                 "digest": made.manifest.digest,
             }
         )
-
-
-def _at_least_one(written: str) -> int:
-    if not written.isdigit() or int(written) < 1:
-        raise ArgumentTypeError(f"{written!r} is no number of backups: at least 1")
-    return int(written)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
+from apps.common.whole_numbers import at_least
 from apps.history import checkpoints, gone, kept_files, protection
 from apps.history.management.verified_in_words import MOST_SHOWN, refused_in_words, require_nothing_found
 from apps.history.seal_wording import sealing_in_words
@@ -51,13 +52,17 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--share",
-            type=int,
+            type=at_least(0),
             metavar="N",
             default=settings.VERIFIED_WITHIN,
             help="with --new, one of N parts of what is old; 0 for none; default: VERIFIED_WITHIN",
         )
         parser.add_argument(
-            "--processes", type=int, metavar="N", default=1, help="everything by so many; PostgreSQL only"
+            "--processes",
+            type=at_least(1),
+            metavar="N",
+            default=1,
+            help="everything by so many; PostgreSQL only",
         )
         parser.add_argument(
             "--resume",
@@ -79,7 +84,7 @@ class Command(BaseCommand):
             return
         pieces = None
         if scope.everything and (options["processes"] > 1 or options["resume"]):
-            pieces = InPieces(max(options["processes"], 1), options["resume"], Percent(self.stderr))
+            pieces = InPieces(options["processes"], options["resume"], Percent(self.stderr))
         with one_moment():
             restored = gone.believed()
             found = self._verified(scope, where, last_known, pieces)
