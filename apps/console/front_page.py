@@ -10,7 +10,7 @@ from apps.common.many_keys import among, keys_of
 from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
 from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
-from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
+from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, WAITING, Scope
 from apps.hotfixes.clock_order import by_the_clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner, may_report
@@ -28,8 +28,11 @@ def overview(user: User) -> dict[str, Any]:
     delegations_url = reverse("admin:hotfixes_delegation_mine")
     blocks = list(_blocks(user))
     steps = [] if any(block["number"] for block in blocks) else first_steps(user)
+    waiting = next(block["number"] for block in blocks if block["name"] == WAITING.name)
     return {
         "blocks": [] if steps else blocks,
+        # The header of each page has a place for it; elsewhere a script asks for it.
+        "my_waiting": {"number": waiting},
         "first_steps": steps,
         "report_url": report_url,
         "delegations_url": delegations_url,
@@ -48,7 +51,7 @@ def _blocks(user: User) -> Iterable[dict[str, Any]]:
     scopes = [VACANT, *ON_THE_FRONT_PAGE] if is_process_owner(user) else ON_THE_FRONT_PAGE
     above: set[int] = set()
     for scope in scopes:
-        first = scope is ON_THE_FRONT_PAGE[0]
+        first = scope is WAITING
         held = keys_of(scope.of(visible, reach))
         rest = held - above
         if rest or first:
@@ -71,6 +74,7 @@ def _first_of(keys: frozenset[int]) -> tuple[int, list[HotFix]]:
 def _block(scope: Scope, rows: list[DeskRow], *, number: int, here: int, overdue: int) -> dict[str, Any]:
     address = reverse("admin:hotfixes_hotfix_changelist")
     return {
+        "name": scope.name,
         "title": scope.title,
         "holds": scope.holds,
         "url": f"{address}?which={scope.name}",
