@@ -16,6 +16,7 @@ class NotificationsConfig(AppConfig):
         from apps.history.checkpoints import checkpoint_written
         from apps.history.erasing import person_erased
         from apps.hotfixes.events import about_to_commit
+        from apps.hotfixes.mentions import asked_who_is_reached
 
         from . import (
             checkpoint_letters,
@@ -24,6 +25,7 @@ class NotificationsConfig(AppConfig):
             forgetting,
             listeners,
             login_letters,
+            mention_messages,
             on_call_letters,
             role_letters,
         )
@@ -41,6 +43,9 @@ class NotificationsConfig(AppConfig):
             checkpoint_letters.tell_of_checkpoint, dispatch_uid="notifications.checkpoint_letters"
         )
         person_erased.connect(forgetting.forget_messages, dispatch_uid="notifications.forget_messages")
+        asked_who_is_reached.connect(
+            mention_messages.reached_by_a_way, dispatch_uid="notifications.reached_by_a_way"
+        )
         role_letters.listen()
         on_call_letters.listen()
         follow_up_letters.listen()

@@ -1,4 +1,4 @@
-"""A mail says who changed the hot fix last and what: the names of records and fields, not what stands there."""
+"""A mail says who changed the hot fix last and what: names of records and fields, not what stands there."""
 
 from collections.abc import Callable
 from datetime import timedelta
