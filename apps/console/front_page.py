@@ -15,8 +15,10 @@ from apps.hotfixes.clock_order import by_the_clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner, may_report
 from apps.hotfixes.visibility import Visibility, administers, looks_after_the_site, sees_people
+from apps.notifications.tonight import answers_for
 
 ROWS = 12
+STOPPED_NAMED = 5  # so many systems for which it would not work are named
 
 
 def overview(user: User) -> dict[str, Any]:
@@ -39,8 +41,19 @@ def overview(user: User) -> dict[str, Any]:
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),
         "health_url": reverse("admin:health") if looks_after_the_site(user) else "",
         "reviews_url": reverse("admin:access_reviews") if sees_people(user) or administers(user) else "",
-        "tonight_url": reverse("admin:tonight") if is_process_owner(user) else "",
+        **(_tonight(user) if is_process_owner(user) else {}),
         "follow_ups": due_for(user),
+    }
+
+
+def _tonight(user: User) -> dict[str, Any]:
+    """Where it is asked whether it would work tonight, and the names of systems for which it would not."""
+    stopped = [one.system.name for one in answers_for(user) if not one.works]
+    return {
+        "tonight_url": reverse("admin:tonight"),
+        "stopped": stopped[:STOPPED_NAMED],
+        "stopped_number": len(stopped),
+        "stopped_more": len(stopped) - STOPPED_NAMED,
     }
 
 
