@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.credentials import credential_changed
+        from apps.accounts.known_devices import seen_first
         from apps.accounts.losses import lost
         from apps.accounts.unlocking import unlocked
         from apps.history.checkpoints import checkpoint_written
@@ -38,6 +39,9 @@ class NotificationsConfig(AppConfig):
         )
         unlocked.connect(
             login_letters.tell_of_unlocking, dispatch_uid="notifications.login_letters.tell_of_unlocking"
+        )
+        seen_first.connect(
+            login_letters.tell_of_new_browser, dispatch_uid="notifications.login_letters.tell_of_new_browser"
         )
         checkpoint_written.connect(
             checkpoint_letters.tell_of_checkpoint, dispatch_uid="notifications.checkpoint_letters"
