@@ -70,6 +70,7 @@ class HotFixAdminSite(AdminSite):
             ways,
         )
         from apps.console.views.calendar import calendar_page
+        from apps.console.views.coming_rota import coming_rota
         from apps.console.views.digest import own_digest
         from apps.console.views.health import health
         from apps.console.views.manual import manual
@@ -82,6 +83,7 @@ class HotFixAdminSite(AdminSite):
         from apps.console.views.time_zone import time_zone
         from apps.console.views.tonight import tonight
         from apps.console.views.trying_mail import try_mail
+        from apps.console.views.waiting import waiting
 
         return [
             # Not asked for a session: one that ended is what it is for.
@@ -92,6 +94,8 @@ class HotFixAdminSite(AdminSite):
             path("address/<str:token>/", self.admin_view(confirm_address), name="confirm_address"),
             path("phone/", self.admin_view(own_phone), name="own_phone"),
             path("on-call/", self.admin_view(own_shifts), name="on_call"),
+            path("on-call/of/<int:pk>/", self.admin_view(coming_rota), name="coming_rota"),
+            path("waiting/", self.admin_view(waiting), name="waiting"),
             path("messages/", self.admin_view(own_messages), name="own_messages"),
             path("digest/", self.admin_view(own_digest), name="own_digest"),
             path("ways/", self.admin_view(ways.own_ways), name="own_ways"),

@@ -19,6 +19,7 @@ from apps.common.tracking import TrackedRecords, tracked
 from .credential_watch import watched
 from .credentials import CredentialChange
 from .erased_names import whose_erased
+from .known_devices import KnownDevice
 from .memberships import Joining, note_joinings
 from .one_time_codes import OneTimeCodes
 from .open_sessions import OpenSession
@@ -29,6 +30,7 @@ from .wrong_passwords import WrongPasswords
 __all__ = [
     "CredentialChange",
     "Joining",
+    "KnownDevice",
     "OneTimeCodes",
     "OpenSession",
     "Passkey",

@@ -13,8 +13,9 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         from apps.history.erasing import person_erased
 
-        from . import drafts, fence, session_limits
+        from . import drafts, fence, known_browsers, session_limits
 
         connection_created.connect(fence.listen)
         user_logged_in.connect(session_limits.begin)
+        user_logged_in.connect(known_browsers.signed_in)
         person_erased.connect(drafts.forget_drafts_of, dispatch_uid="console.forget_drafts_of")

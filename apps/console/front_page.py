@@ -10,13 +10,15 @@ from apps.common.many_keys import among, keys_of
 from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
 from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
-from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, Scope
+from apps.console.list_scopes import ON_THE_FRONT_PAGE, VACANT, WAITING, Scope
 from apps.hotfixes.clock_order import by_the_clock
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import is_process_owner, may_report
 from apps.hotfixes.visibility import Visibility, administers, looks_after_the_site, sees_people
+from apps.notifications.tonight import answers_for
 
 ROWS = 12
+STOPPED_NAMED = 5  # so many systems for which it would not work are named
 
 
 def overview(user: User) -> dict[str, Any]:
@@ -28,16 +30,30 @@ def overview(user: User) -> dict[str, Any]:
     delegations_url = reverse("admin:hotfixes_delegation_mine")
     blocks = list(_blocks(user))
     steps = [] if any(block["number"] for block in blocks) else first_steps(user)
+    waiting = next(block["number"] for block in blocks if block["name"] == WAITING.name)
     return {
         "blocks": [] if steps else blocks,
+        # The header of each page has a place for it; elsewhere a script asks for it.
+        "my_waiting": {"number": waiting},
         "first_steps": steps,
         "report_url": report_url,
         "delegations_url": delegations_url,
         "figures_url": reverse("admin:hotfixes_hotfix_figures"),
         "health_url": reverse("admin:health") if looks_after_the_site(user) else "",
         "reviews_url": reverse("admin:access_reviews") if sees_people(user) or administers(user) else "",
-        "tonight_url": reverse("admin:tonight") if is_process_owner(user) else "",
+        **(_tonight(user) if is_process_owner(user) else {}),
         "follow_ups": due_for(user),
+    }
+
+
+def _tonight(user: User) -> dict[str, Any]:
+    """Where it is asked whether it would work tonight, and the names of systems for which it would not."""
+    stopped = [one.system.name for one in answers_for(user) if not one.works]
+    return {
+        "tonight_url": reverse("admin:tonight"),
+        "stopped": stopped[:STOPPED_NAMED],
+        "stopped_number": len(stopped),
+        "stopped_more": len(stopped) - STOPPED_NAMED,
     }
 
 
@@ -48,7 +64,7 @@ def _blocks(user: User) -> Iterable[dict[str, Any]]:
     scopes = [VACANT, *ON_THE_FRONT_PAGE] if is_process_owner(user) else ON_THE_FRONT_PAGE
     above: set[int] = set()
     for scope in scopes:
-        first = scope is ON_THE_FRONT_PAGE[0]
+        first = scope is WAITING
         held = keys_of(scope.of(visible, reach))
         rest = held - above
         if rest or first:
@@ -71,6 +87,7 @@ def _first_of(keys: frozenset[int]) -> tuple[int, list[HotFix]]:
 def _block(scope: Scope, rows: list[DeskRow], *, number: int, here: int, overdue: int) -> dict[str, Any]:
     address = reverse("admin:hotfixes_hotfix_changelist")
     return {
+        "name": scope.name,
         "title": scope.title,
         "holds": scope.holds,
         "url": f"{address}?which={scope.name}",

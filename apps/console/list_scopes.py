@@ -22,17 +22,18 @@ class Scope:
     of: Callable[[HotFixQuerySet, Visibility], HotFixQuerySet]
 
 
+WAITING = Scope(
+    "waiting",
+    _("Waiting for me"),
+    _(
+        "The next step is yours: to sign, to act, to settle a debt, to confirm a yes by word of mouth, or"
+        " to confirm breaking the glass."
+    ),
+    lambda seen, reach: waiting_for(reach.user, seen, reach),
+)
 # Each of these three holds all of the one before it.
 ON_THE_FRONT_PAGE = (
-    Scope(
-        "waiting",
-        _("Waiting for me"),
-        _(
-            "The next step is yours: to sign, to act, to settle a debt, to confirm a yes by word of mouth, or"
-            " to confirm breaking the glass."
-        ),
-        lambda seen, reach: waiting_for(reach.user, seen, reach),
-    ),
+    WAITING,
     Scope(
         "mine",
         _("Mine, open"),

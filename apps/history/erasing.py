@@ -12,7 +12,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from apps.accounts import asking_a_code, asking_a_passkey, open_sessions
+from apps.accounts import asking_a_code, asking_a_passkey, known_devices, open_sessions
 from apps.accounts.erased_names import erased_name
 from apps.accounts.models import OneTimeCodes, OpenSession, Passkey, PendingSignature, User, WrongPasswords
 from apps.accounts.reauthentication import Proof, require_proof
@@ -121,6 +121,7 @@ def _close_every_way_in(person: User, *, by: User | None, reason: str) -> dict[s
         "one-time codes": len(codes),
         "identities": identities,
         "sessions": open_sessions.end(OpenSession.objects.filter(person=person)),
+        "known browsers": known_devices.forget(person),
         "counts of wrong passwords": guesses,
         "pending signatures": pending,
         "addresses": addresses,

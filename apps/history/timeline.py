@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from operator import attrgetter
 
 from apps.evidence.differences import Difference
@@ -51,6 +51,15 @@ def timeline(hotfix: HotFix, *, limit: int | None = None, before: int | None = N
         # Hardly anything but saves without a visible change: once, read it all.
     older = [change for change in all_changes(hotfix) if before is None or change.number < before]
     return list(islice(_told(hotfix, older), limit))
+
+
+def done_last(hotfix: HotFix, *, since: datetime, at_most: int) -> list[Entry]:
+    """What was done to `hotfix` last, newest first: what one person did in a row since then.
+
+    Of so many rows of its history as `at_most` says, however long that is; a few queries.
+    """
+    entries = list(_told(hotfix, changes_at(newest(hotfix, count=at_most, before=None))))
+    return list(takewhile(lambda one: one.who == entries[0].who and one.at >= since, entries))
 
 
 def history_of(hotfix: HotFix) -> list[Entry]:

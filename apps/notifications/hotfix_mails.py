@@ -132,9 +132,8 @@ def _facts(message: Message, situation: Situation) -> Iterator[tuple[str, str]]:
             yield _("Signed"), signed
         if not hotfix.ended and situation.unsigned:
             yield _("Waits for"), ", ".join(str(role.label) for role in situation.unsigned)
-        if hotfix.changed_by and hotfix.changed_at:
-            words = {"who": in_one_line(str(hotfix.changed_by)), "at": clock.to_the_minute(hotfix.changed_at)}
-            yield _("Last change"), _("%(who)s, %(at)s") % words
+        if last := situation.last_change:
+            yield _("Last change"), last
     if message.capacity:
         yield _("You act as"), in_one_line(message.capacity)
 

@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     NEW_ADDRESS = "new_address", _("An address is to be confirmed")
     ROLES = "roles", _("A role was given or taken")
     UNLOCKED = "unlocked", _("An account was unlocked")
+    BROWSER = "browser", _("Somebody signed in in a browser that was not seen before")
     CHECKPOINT = "checkpoint", _("A checkpoint was written")
     FOLLOW_UP = "follow_up", _("A follow-up action waits")
     LOST = "lost", _("Somebody can no longer act, or be reached")
@@ -107,5 +108,5 @@ SAYS_NOTHING_ELSE = (Kind.SIGN, Kind.REMINDER, Kind.UPDATE_DUE)
 # neither leave out nor cover what happened (wordings.py), and other process owners hear of the new words.
 WARNS = (
     *(Kind.RECEIPT, Kind.DELEGATED, Kind.ROLES, Kind.WORDING),
-    *(Kind.LOGIN, Kind.FORGOTTEN, Kind.NEW_ADDRESS, Kind.UNLOCKED),
+    *(Kind.LOGIN, Kind.FORGOTTEN, Kind.NEW_ADDRESS, Kind.UNLOCKED, Kind.BROWSER),
 )

@@ -85,6 +85,23 @@ def _unlocked() -> Letter:
     )
 
 
+def _browser() -> Letter:
+    facts = {"account": "tara", "browser": "Firefox on Linux", "at": _AT}
+    return Letter(
+        place=_("Your account"),
+        what=_("somebody signed in as you in a browser that was not seen before"),
+        values=facts,
+        facts=(_("Account: %(account)s\nBrowser: %(browser)s\nAt: %(at)s") % facts,),
+        link=(_("If it was you, there is nothing to do. Where you are signed in:"), _page("sessions/")),
+        closing=(
+            _(
+                "If it was not you, sign out everywhere on that page, choose another password, and tell a"
+                " process owner now: somebody is acting in your name."
+            ),
+        ),
+    )
+
+
 def _roles() -> Letter:
     return Letter(
         place="PAY Payments",
@@ -229,6 +246,7 @@ _LETTERS: Mapping[Kind, Callable[[], Letter]] = {
     Kind.FORGOTTEN: _forgotten,
     Kind.NEW_ADDRESS: _new_address,
     Kind.UNLOCKED: _unlocked,
+    Kind.BROWSER: _browser,
     Kind.ROLES: _roles,
     Kind.DELEGATED: _delegated,
     Kind.SHIFT: _shift,

@@ -27,6 +27,7 @@ OFFERED: Mapping[Kind, Mapping[str, Promise]] = {
     Kind.NEW_ADDRESS: {"account": _ACCOUNT},
     Kind.FORGOTTEN: {"account": _ACCOUNT, "until": _("until when the link works")},
     Kind.UNLOCKED: {"account": _ACCOUNT, "who": _WHO, "at": _AT},
+    Kind.BROWSER: {"account": _ACCOUNT, "browser": _("what the browser calls itself"), "at": _AT},
     Kind.ROLES: {"who": _WHO, "at": _AT},
     Kind.DELEGATED: {
         "role": _ROLE,
@@ -56,7 +57,7 @@ OFFERED: Mapping[Kind, Mapping[str, Promise]] = {
 
 # The same by what they are of, for the list of texts; a delegation stands with what has a subject there.
 LETTERS: Mapping[Promise, tuple[Kind, ...]] = {
-    _("One's log-in"): (Kind.LOGIN, Kind.FORGOTTEN, Kind.NEW_ADDRESS, Kind.UNLOCKED),
+    _("One's log-in"): (Kind.LOGIN, Kind.FORGOTTEN, Kind.NEW_ADDRESS, Kind.UNLOCKED, Kind.BROWSER),
     _("Roles, shifts and follow-up actions"): (Kind.ROLES, Kind.SHIFT, Kind.FOLLOW_UP, Kind.LOST),
     _("The messages themselves, and the history"): (
         *(Kind.DIGEST, Kind.WAY, Kind.WAY_TRIED, Kind.TRIAL),

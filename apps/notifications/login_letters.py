@@ -1,7 +1,9 @@
-"""Writing to a person about their log-in: that a password or an address was set, or that it was unlocked."""
+"""Writing to a person about their log-in: that it was changed, unlocked, or used in a new browser."""
 
+from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.confirmed_address import lately_had
@@ -13,7 +15,7 @@ from apps.common import clock
 
 from .letters import Letter, write, write_when_sent
 from .login_mails import NEW, OLD
-from .messages import in_one_line, quoted
+from .messages import in_one_line, quoted, site
 from .models import Kind, Notice
 
 _What = CredentialChange.What
@@ -57,6 +59,32 @@ def tell_of_unlocking(person: User, by: User | None, reason: str, **_signal: Any
         ),
     )
     write([person], Kind.UNLOCKED, letter)
+
+
+def tell_of_new_browser(person: User, device: str, at: datetime, **_signal: Any) -> None:
+    """Write to who signed in in a browser in which they had not signed in before."""
+    facts = {
+        "account": in_one_line(person.get_username()),
+        "browser": in_one_line(device),
+        "at": clock.to_the_minute(at),
+    }
+    letter = Letter(
+        place=_("Your account"),
+        what=_("somebody signed in as you in a browser that was not seen before"),
+        values=facts,
+        facts=(_("Account: %(account)s\nBrowser: %(browser)s\nAt: %(at)s") % facts,),
+        link=(
+            _("If it was you, there is nothing to do. Where you are signed in:"),
+            site(reverse("admin:own_sessions")),
+        ),
+        closing=(
+            _(
+                "If it was not you, sign out everywhere on that page, choose another password, and tell a"
+                " process owner now: somebody is acting in your name."
+            ),
+        ),
+    )
+    write([person], Kind.BROWSER, letter)
 
 
 def write_link_again(person: User, what: str) -> bool:

@@ -1,7 +1,8 @@
 """Who must hear that they are mentioned in a status update: each who is called so, once for each update."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from apps.hotfixes.mentions import names_in, people_called
 from .messages import Message, in_one_line, page_url, quoted
 from .models import Kind
 from .situation import Situation, reachable
+from .way_models import Way
 
 # What is older is no news: as at an upgrade, when an @ meant nobody.
 NEWS_FOR = timedelta(days=3)
@@ -38,3 +40,9 @@ def mention_messages(situation: Situation) -> Iterator[Message]:
                 lines=(_("%(who)s at %(at)s:") % words, quoted(update.text)),
                 known=user.pk == update.posted_by_id,
             )
+
+
+def reached_by_a_way(people: Collection[int], **_signal: Any) -> set[int]:
+    """Return those of `people`, keys, who would hear of a mention by a way of their own; one query."""
+    ways = Way.objects.working().filter(person__in=people)
+    return {way.person_id for way in ways if way.person_id and way.takes(Kind.MENTION)}

@@ -24,6 +24,7 @@ from apps.hotfixes.whom_to_call import Call, first_in_line, read_members, whom_t
 from apps.systems.on_call import OnCall, on_call
 from apps.systems.priorities import Clock
 
+from .last_change import last_change
 from .way_models import Way
 from .wording_models import Wording
 
@@ -111,6 +112,11 @@ class Situation:
     def wordings(self) -> dict[str, Wording]:
         """Return the texts that process owners gave to messages, by kind; asked only where something goes."""
         return {wording.kind: wording for wording in Wording.objects.all()}
+
+    @cached_property
+    def last_change(self) -> str:
+        """Return who changed it last, when, and what; asked only where something goes."""
+        return last_change(self.hotfix)
 
     @cached_property
     def overseeing(self) -> list[User]:

@@ -1,6 +1,7 @@
-"""Handing over a shift of one's own: asked of a colleague on the roster, and theirs once they accept.
+"""Handing over a shift of one's own, or swapping it for another one: asked of a colleague on the roster.
 
-Whether it can be is asked when it is asked for and again when it is accepted, of the rota as it is then.
+It is theirs once they accept, and of a swap the other one goes back in the same moment. Whether it can be is
+asked when it is asked for and again when it is accepted, of the rota as it is then.
 """
 
 from collections.abc import Iterator
@@ -50,6 +51,25 @@ class OwnShift:
         return period_in_words(self.starts_at, self.ends_at)
 
 
+@dataclass(frozen=True)
+class ColleagueShift:
+    """A whole shift of somebody else, which may be taken in exchange for one's own."""
+
+    person: User
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        return f"{self.person.pk}-{int(self.starts_at.timestamp())}-{int(self.ends_at.timestamp())}"
+
+    @property
+    def in_words(self) -> str:
+        """Whose it is and when, in UTC: the page puts it into the time of its reader."""
+        return f"{self.person}: {period_in_words(self.starts_at, self.ends_at)}"
+
+
 def own_shifts(person: User) -> list[OwnShift]:
     """Return when `person` is on call in the next weeks, the next time first; three queries."""
     now = clock.now()
@@ -74,6 +94,25 @@ def colleagues(system: System, role: Role) -> QuerySet[User]:
     return there.exclude(groups__name__in=HOLD_NO_ROLE).distinct()
 
 
+def shifts_to_swap(system: System, role: Role, *, by: User) -> list[ColleagueShift]:
+    """Return the shifts of others that `by` could take in exchange: whole ones, that have not begun.
+
+    Three queries. Only of who could take a shift of theirs, too.
+    """
+    now = clock.now()
+    end = now + IN_SIGHT
+    rota = rotas({system.pk: system}, now, end + AHEAD).get((system.pk, role))
+    there = {one.pk: one for one in colleagues(system, role).exclude(pk=by.pk)} if rota else {}
+    if rota is None or not there:
+        return []
+    duties = ((one, one.ends_at or rota.at(one.starts_at).ends_at) for one in rota.between(now, end))
+    return [
+        ColleagueShift(there[duty.who], duty.starts_at, ends_at)
+        for duty, ends_at in duties
+        if duty.who in there and ends_at and duty.starts_at > now
+    ]
+
+
 def ask_to_take(
     system: System,
     role: Role,
@@ -82,13 +121,19 @@ def ask_to_take(
     by: User,
     starts_at: datetime,
     ends_at: datetime,
+    back: tuple[datetime, datetime] | None = None,
     note: str = "",
 ) -> HandOver:
     """Ask `to` to take the shift of `by` from `starts_at` until `ends_at`. It changes no rota yet.
 
+    Args:
+        back: from when until when `by` takes a shift of `to` in exchange.
+
     Raises:
-        BadInput: `by` is not on call all that time, it is over, or `to` cannot take it.
+        BadInput: `by` is not on call all that time, it is over, or `to` cannot take it; of a swap, the same
+            of what goes back.
     """
+    back_starts_at, back_ends_at = back or (None, None)
     with acting(by, reason=_("A colleague is asked to take a shift")):
         asked = HandOver(
             system=System.objects.select_for_update().get(pk=system.pk),
@@ -97,6 +142,8 @@ def ask_to_take(
             taker=to,
             starts_at=starts_at,
             ends_at=ends_at,
+            back_starts_at=back_starts_at,
+            back_ends_at=back_ends_at,
             note=note,
             asked_at=clock.now(),
         )
@@ -113,10 +160,12 @@ def ask_to_take(
 def answer(asked: HandOver, *, by: User, accepts: bool) -> HandOver:
     """Accept or decline what one is asked for; accepted, the shift is that of `by` from then on.
 
+    Of a swap the other shift is the giver's in the same transaction.
+
     Raises:
         NotAllowed: somebody else is asked.
         ChangedSince: it was answered or withdrawn meanwhile.
-        BadInput: the shift is not the giver's to give any more.
+        BadInput: a shift is not its holder's to give any more.
     """
     if asked.taker_id != by.pk:
         raise NotAllowed(_("Somebody else is asked for this shift."))
@@ -125,15 +174,16 @@ def answer(asked: HandOver, *, by: User, accepts: bool) -> HandOver:
         locked = _still_asked(asked)
         if accepts:
             _check(locked)
-            OnCallShift.objects.create(
-                system=locked.system,
-                role=locked.role,
-                user=locked.taker,
-                starts_at=locked.starts_at,
-                ends_at=locked.ends_at,
-                kind=OnCallShift.Kind.SWAP,
-                note=_("for %(who)s") % {"who": locked.giver},
-            )
+            for move in _moves(locked):
+                OnCallShift.objects.create(
+                    system=locked.system,
+                    role=locked.role,
+                    user=move.to,
+                    starts_at=move.starts_at,
+                    ends_at=move.ends_at,
+                    kind=OnCallShift.Kind.SWAP,
+                    note=_("for %(who)s") % {"who": move.whose},
+                )
         locked.standing = HandOver.Standing.ACCEPTED if accepts else HandOver.Standing.DECLINED
         locked.save()
     return locked
@@ -172,25 +222,49 @@ def _check(asked: HandOver) -> None:
         raise BadInput(fault)
 
 
+@dataclass(frozen=True)
+class _Move:
+    """A shift that goes from one person to another one."""
+
+    whose: User
+    to: User
+    starts_at: datetime
+    ends_at: datetime
+
+
+def _moves(asked: HandOver) -> Iterator[_Move]:
+    """Yield the shift that is handed over, and of a swap the one that goes back."""
+    yield _Move(asked.giver, asked.taker, asked.starts_at, asked.ends_at)
+    if asked.back_starts_at and asked.back_ends_at:
+        yield _Move(asked.taker, asked.giver, asked.back_starts_at, asked.back_ends_at)
+
+
 def _faults(asked: HandOver) -> Iterator[str]:
-    """Yield why it cannot be; the rota is asked of the part of the shift that is to come."""
-    role, now = Role(asked.role), clock.now()
-    if asked.ends_at <= max(asked.starts_at, now):
-        yield _("This shift is over.")
-        return
-    begins = max(asked.starts_at, now)
-    found = rotas({asked.system_id: asked.system}, begins, asked.ends_at)
-    rota = found.get((asked.system_id, role))
-    whose = {duty.who for duty in rota.between(begins, asked.ends_at)} if rota else set()
-    if whose != {asked.giver_id}:
-        yield _("%(who)s is not on call as %(role)s all of this time any more.") % {
-            "who": asked.giver,
-            "role": role.label,
-        }
+    """Yield why it cannot be."""
     if asked.taker_id == asked.giver_id:
         yield _("Choose a colleague: this shift is yours already.")
-    elif not colleagues(asked.system, role).filter(pk=asked.taker_id).exists():
+        return
+    for move in _moves(asked):
+        yield from _faults_of(move, asked)
+
+
+def _faults_of(move: _Move, asked: HandOver) -> Iterator[str]:
+    """Yield why one of the shifts cannot move; the rota is asked of the part of it that is to come."""
+    role, now = Role(asked.role), clock.now()
+    if move.ends_at <= max(move.starts_at, now):
+        yield _("This shift is over.")
+        return
+    begins = max(move.starts_at, now)
+    found = rotas({asked.system_id: asked.system}, begins, move.ends_at)
+    rota = found.get((asked.system_id, role))
+    whose = {duty.who for duty in rota.between(begins, move.ends_at)} if rota else set()
+    if whose != {move.whose.pk}:
+        yield _("%(who)s is not on call as %(role)s all of this time any more.") % {
+            "who": move.whose,
+            "role": role.label,
+        }
+    if not colleagues(asked.system, role).filter(pk=move.to.pk).exists():
         yield _("%(who)s is not on the roster as %(role)s, or can sign in no more: choose somebody else.") % {
-            "who": asked.taker,
+            "who": move.to,
             "role": role.label,
         }

@@ -135,7 +135,10 @@ class OnCallShift(_Period):
 
 
 class HandOver(_Period):
-    """A shift that its holder asks a colleague to take; it takes effect when that person accepts."""
+    """A shift that its holder asks a colleague to take; it takes effect when that person accepts.
+
+    Of a swap it also says which shift of the colleague its holder takes in exchange; both move, or neither.
+    """
 
     class Standing(models.TextChoices):
         ASKED = "asked", _("asked")
@@ -149,6 +152,8 @@ class HandOver(_Period):
     role = role_field()
     giver = models.ForeignKey(User, models.CASCADE, related_name="shifts_given", verbose_name=_("whose"))
     taker = models.ForeignKey(User, models.CASCADE, related_name="shifts_offered", verbose_name=_("to whom"))
+    back_starts_at = models.DateTimeField(_("in exchange, from"), null=True, editable=False)
+    back_ends_at = models.DateTimeField(_("in exchange, until"), null=True, editable=False)
     note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
     standing = models.CharField(_("where it stands"), max_length=10, choices=Standing, default=Standing.ASKED)
     asked_at = models.DateTimeField(_("asked at"), default=clock.now)
@@ -161,7 +166,24 @@ class HandOver(_Period):
         ordering = ["starts_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.system}, {self.get_role_display()}: {self.period}"
+        return f"{self.system}, {self.get_role_display()}: {self.both_periods}"
+
+    @property
+    def is_swap(self) -> bool:
+        return self.back_starts_at is not None
+
+    @property
+    def back_period(self) -> str:
+        """The shift of the colleague that goes back for it, in UTC; empty where none does."""
+        return period_in_words(self.back_starts_at, self.back_ends_at) if self.back_starts_at else ""
+
+    @property
+    def both_periods(self) -> str:
+        """The shift, and of a swap the one that goes back for it."""
+        if not self.is_swap:
+            return self.period
+        words = {"period": self.period, "back": self.back_period}
+        return _now("%(period)s, in exchange for %(back)s") % words
 
 
 def period_in_words(starts_at: datetime, ends_at: datetime | None) -> str:

@@ -107,6 +107,7 @@ MIDDLEWARE: list[str] = [
     # Before the one that reads a form for its token.
     "apps.console.public_request_limit.BoundedUploads",
     "apps.console.session_limits.KeepsSession",
+    "apps.console.known_browsers.KnowsBrowsers",
     # Before the one that refuses a form for its token: what was typed into it is kept all the same.
     "apps.console.keeps_drafts.KeepsDrafts",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -14,7 +14,7 @@
       return; // out of reach for now, or signed out: the next page says so
     }
     const { said } = answer.ok ? await answer.json() : {};
-    if (!said) return;
+    if (!said || !note.hidden) return;
     note.querySelector('[data-said]').textContent = said;
     note.hidden = false;
     document.title = `• ${document.title}`;

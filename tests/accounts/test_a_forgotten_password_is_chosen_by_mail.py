@@ -274,8 +274,8 @@ def test_a_thief_of_a_session_signs_nothing_by_the_mail_of_their_own(
     assert choose(link_for(company.qa)).status_code == 302
     assert not_own(User.objects.get(pk=company.qa.pk)) is not None
     with later(days=7):
-        letters()
         thief, _answer = sign_in(company.qa, HER_OWN)
+        assert "a browser that was not seen before" in letters()[-1].subject
         thief.post("/admin/password_change/", {"resend": "1"})
         (mail,) = letters()
         assert change_own(thief, HER_OWN, "hers at last, long 3", link=link_in(mail)).status_code == 302

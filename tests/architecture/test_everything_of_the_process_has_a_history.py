@@ -33,6 +33,7 @@ WITHOUT_HISTORY = {
     "notifications.Lookout",
     "notifications.Watching",
     "accounts.OpenSession",
+    "accounts.KnownDevice",
     "notifications.Way",
     "notifications.NotByMail",
     "notifications.Digest",

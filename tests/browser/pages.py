@@ -90,6 +90,7 @@ def of_everything_else(company: Company) -> list[Page]:
             for name in ("own_codes", "own_messages", "own_passkeys", "own_sessions", "own_ways")
         ),
         *(reverse(f"admin:{name}") for name in ("tonight", "own_phone", "on_call", "time_zone", "calendar")),
+        reverse("admin:coming_rota", args=[company.system.pk]),
         reverse("admin:ways_of_system", args=[company.system.pk]),
         *on_call_pages(company),
         *pages_of_rights(company),

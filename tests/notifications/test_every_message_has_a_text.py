@@ -111,6 +111,7 @@ def test_the_words_go_with_everything_that_is_sent(company: Company) -> None:
     links_written()
     login_letters.write_to_new_address(company.tl, "new@example.org")
     login_letters.tell_of_unlocking(company.tl, company.owner, "She called.")
+    login_letters.tell_of_new_browser(company.tl, "Firefox on Linux", clock.now())
     with acting(company.owner):
         company.tl.set_password("Another-password-1")
         company.tl.save()

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from apps.common import clock
+from apps.common.errors import BadInput
 from apps.history.timeline import timeline
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.posting import post_update
@@ -166,3 +167,16 @@ def test_somebody_without_an_address_is_reached_by_their_way(company: Company, c
     work()
     assert len(chat.taken()) == 1
     assert not Notice.objects.filter(to=company.tl, sent_at__isnull=False).exists()
+
+
+def test_a_mention_of_somebody_without_an_address_goes_by_their_way(company: Company, chat: Receiver) -> None:
+    type(company.tl).objects.filter(pk=company.tl.pk).update(email="")
+    hotfix = waiting_to_be_signed(company, **CRITICAL)
+    way = own(company.tl, chat.address(), subjects=[Subject.SIGN])
+    with pytest.raises(BadInput, match="no way of their own that works"):
+        post_update(hotfix, "@tl-pay, look.", by=company.sd)
+    Way.objects.filter(pk=way.pk).update(subjects=[Subject.TURN])
+    post_update(hotfix, "@tl-pay, look.", by=company.sd)
+    work()
+    (said,) = chat.taken()
+    assert "Sd Pay mentions you" in said

@@ -61,7 +61,7 @@ def test_a_question_is_not_lost_by_the_next_update(company: Company, ready: Call
     [
         ("plain-pay", "may not see this hot fix"),
         ("nobody", "Nobody is called @nobody"),
-        ("other-pay", "has no e-mail address"),
+        ("other-pay", "has no e-mail address and no way of their own that works"),
         ("left-pay", "cannot sign in any more"),
     ],
 )

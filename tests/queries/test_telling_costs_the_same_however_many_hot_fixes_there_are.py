@@ -22,8 +22,9 @@ from tests.telling import give_addresses, work
 # one for letters, one for digests, one for follow-up actions; and forgetting forms that were sent long ago.
 NOTHING_DUE = 9
 # One for the yeses that were recorded, two each for receipts, other ways and who is on call, and one for the
-# texts of what goes; two for the roles on it, to say whom to call where nobody is on call.
-ONE_LOOK = 40
+# texts of what goes; two for the roles on it, to say whom to call where nobody is on call; four for what was
+# changed last: the links, the rows of all tables, and the names of people and roles in them.
+ONE_LOOK = 44
 ONE_MORE_TO_TELL = 1  # that it was sent; written, claimed and asked of is everything together
 
 

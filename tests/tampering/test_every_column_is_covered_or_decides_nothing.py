@@ -29,6 +29,7 @@ DECIDES_NOTHING = {
     "accounts.Passkey.last_used_at": "when it was used last, as its person reads it",
     "accounts.Passkey.uses": "what a device counted: lowered, a copy is noticed later; it lets nobody in",
     "accounts.OpenSession": "a list of what is open: a session itself stands in the table of sessions",
+    "accounts.KnownDevice": "by which a log-in in a new browser is told: it lets nobody in",
     "accounts.User.time_zone": "how times are shown to that person, with UTC beside them",
     "accounts.PendingSignature": "a form on its way: it is asked like any other when it comes back",
     "accounts.WrongPasswords": "who waits how long for another try: it lets nobody in without the password",

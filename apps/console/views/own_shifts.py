@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.common.errors import DomainError
 from apps.console.forms.hand_over import HandOverForm
 from apps.console.url_keys import key_in
+from apps.notifications.tonight import systems_seen_by
 from apps.systems import handing_over
 from apps.systems.rota_tables import HandOver
 
@@ -59,6 +60,7 @@ def own_shifts(request: HttpRequest) -> HttpResponse:
         "asked_of_me": [one for one in waiting if one.taker_id == user.pk],
         "asked_by_me": [one for one in waiting if one.giver_id == user.pk],
         "phone": user.phone,
+        "seen": set(systems_seen_by(user).values_list("pk", flat=True)) if shifts else set(),
     }
     return page(request, "console/own_shifts.html", context, error=error)
 
