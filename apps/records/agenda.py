@@ -179,22 +179,20 @@ def _counted(numbers: "Counter[str]", kinds: type[models.TextChoices]) -> Iterat
 
 
 def _hotfixes_and_items(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, AgendaItem]]:
-    complete = with_roles(
-        hotfixes.select_related("reported_by").prefetch_related(
-            "approvals__settles",
-            "debts",
-            "ratified_starts",
-            # What gate, freshness and story ask of each.
-            "amendments",
-            "evidence_debts",
-            "lane_changes",
-            "late_statement",
-        )
+    complete = hotfixes.select_related("system", "reported_by").prefetch_related(
+        "approvals__settles",
+        "debts",
+        "ratified_starts",
+        # What gate, freshness and story ask of each.
+        "amendments",
+        "evidence_debts",
+        "lane_changes",
+        "late_statement",
     )
     clocks = PastClocks()
     keys = list(hotfixes.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
-        batch = list(complete.filter(pk__in=keys[start : start + AT_A_TIME]))
+        batch = with_roles(complete.filter(pk__in=keys[start : start + AT_A_TIME]))
         prefetch_related_objects([one for one in batch if one.corrected_at], "system_corrections")
         evidence = load_whole(batch)
         hold_freezes(batch)
