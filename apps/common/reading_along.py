@@ -25,6 +25,8 @@ class Along:
 def read_along(owners: Iterable[Any], *paths: str | Along) -> None:
     """Give each of `owners` the rows of its own in these relations; a query for each relation.
 
+    Where one has them already, they are not read again.
+
     Args:
         owners: rows of one model.
         paths: names of relations that hold many rows, as in "approvals"; or the way to one, over what was
@@ -42,7 +44,10 @@ def read_along(owners: Iterable[Any], *paths: str | Along) -> None:
         _read(things, relation, question)
 
 
-def _read(owners: list[Any], relation: str, question: KeptQuestion | None) -> None:
+def _read(every: list[Any], relation: str, question: KeptQuestion | None) -> None:
+    owners = [one for one in every if relation not in vars(one).get("_prefetched_objects_cache", ())]
+    if not owners:
+        return
     field: Any = owners[0]._meta.get_field(relation).remote_field
     keys = Keys(one.pk for one in owners)
     rows = question.instances(owners=keys) if question else _ROWS.instances(field, owners=keys)

@@ -107,11 +107,24 @@ def end_grants(hotfix: HotFix, why: str) -> None:
 
 def grants_on(hotfix: HotFix) -> list[Grant]:
     """Every grant on `hotfix`, people first, each with whether anybody may act by it; two queries."""
-    order = ("permission__codename", "pk")
-    return [
-        *_of_people(hotfix.user_grants.order_by(*order)).select_related("user", "permission"),
-        *_of_groups(hotfix.group_grants.order_by(*order)).select_related("group", "permission"),
-    ]
+    found = [*_PEOPLE_ON.instances(hotfix=hotfix.pk), *_GROUPS_ON.instances(hotfix=hotfix.pk)]
+    for one in found:
+        one.content_object = hotfix
+    return found
+
+
+def _people_on(*, hotfix: int) -> QuerySet[Any]:
+    grants = HotFixUserObjectPermission.objects.filter(content_object=hotfix)
+    return _of_people(grants).select_related("user", "permission").order_by(*_IN_ORDER)
+
+
+def _groups_on(*, hotfix: int) -> QuerySet[Any]:
+    grants = HotFixGroupObjectPermission.objects.filter(content_object=hotfix)
+    return _of_groups(grants).select_related("group", "permission").order_by(*_IN_ORDER)
+
+
+_IN_ORDER = ("permission__codename", "pk")
+_PEOPLE_ON, _GROUPS_ON = KeptQuestion(_people_on), KeptQuestion(_groups_on)
 
 
 def _of_people(grants: QuerySet[Any]) -> QuerySet[Any]:
