@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common import clock
 from apps.common.errors import BadInput, UnknownAct, WrongPhase
+from apps.common.reading_along import read_along
 from apps.evidence.amended_values import as_shown
 from apps.evidence.shared import capital
 from apps.evidence.sheets import value_in_words
@@ -175,7 +175,7 @@ def sign_amendment(
     """
     reason = reason.strip()
     with door(amendment.hotfix, by=by, seen=seen, reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         present = locked.amendments.get(pk=amendment.pk)
         decision = may_sign_amendment(Rights(by, locked), present)
         decision.require()

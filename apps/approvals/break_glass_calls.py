@@ -204,7 +204,18 @@ class BreakGlassCall(models.Model):
 
 def calls_of(hotfix: HotFix) -> list[BreakGlassCall]:
     """Every call on `hotfix`, oldest first; one query."""
-    return list(hotfix.glass_calls.select_related("person", "confirms__person", "confirmation"))
+    found: list[BreakGlassCall] = _CALLS.instances(hotfix=hotfix.pk)
+    for call in found:
+        call.hotfix = hotfix
+    return found
+
+
+def _calls(*, hotfix: int) -> Any:
+    calls = BreakGlassCall.objects.filter(hotfix=hotfix)
+    return calls.select_related("person", "confirms__person", "confirmation")
+
+
+_CALLS = KeptQuestion(_calls)
 
 
 def broken_in(hotfix: HotFix, calls: list[BreakGlassCall]) -> list[BreakGlassCall]:

@@ -17,7 +17,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.common.read_together import read_together
+from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Keys, among
+from apps.common.read_together import RowsAsked, plain, read_together
 from apps.hotfixes.evidence import EvidenceRow, content_fields, evidence_model
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import BARRED_TO_THE_DEVELOPER, PHASE_BY_STATE, SIGNED_BY_THE_DEVELOPER, State
@@ -83,10 +85,15 @@ def makers_by_hotfix(hotfixes: Collection[int]) -> "defaultdict[int, Makers]":
     found: defaultdict[int, Makers] = defaultdict(Makers)
     for model in _records():
         kinds = list(_rows(model))
-        ours = model._base_manager.filter(hotfix__in=hotfixes).order_by().values("pk")
         records, *of_rows = read_together(
-            _history(model).filter(hotfix__in=hotfixes).order_by("history_id"),
-            *(_history(kind).filter(record__in=ours).order_by("history_id") for kind in kinds),
+            *(
+                RowsAsked(
+                    _history(one).model,
+                    _TOLD.statement(model, one, hotfixes=Keys(hotfixes)),
+                    ("history_id",),
+                )
+                for one in (model, *kinds)
+            )
         )
         opened: dict[int, tuple[int, _Act]] = {}  # by record: its hot fix, and the act that opened it
         for row in records:
@@ -98,6 +105,17 @@ def makers_by_hotfix(hotfixes: Collection[int]) -> "defaultdict[int, Makers]":
             _read_rows(kind, told, opened, found)
     _read_former_addresses(found.values())
     return found
+
+
+def _told(model: Any, kind: Any, *, hotfixes: Keys) -> Any:
+    """The history of the records of `model` on some hot fixes, or of the rows of a `kind` on these."""
+    if kind is model:
+        return plain(_history(model).filter(among("hotfix__pk", hotfixes)))
+    ours = model._base_manager.filter(among("hotfix__pk", hotfixes)).order_by().values("pk")
+    return plain(_history(kind).filter(record__in=ours))
+
+
+_TOLD = KeptQuestion(_told)
 
 
 def why_not_past(hotfix: HotFix, person: "Anybody", makers: Makers | None = None) -> str:

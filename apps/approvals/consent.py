@@ -1,12 +1,12 @@
 """A claim is not consent: a recorded yes counts once its holder or its witness confirms it (PROCESS.md 3)."""
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.common.reading_along import read_along
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import digest
@@ -94,7 +94,7 @@ def strike_verbal(
     """
     reason = reason.strip()
     with door(yes.hotfix, by=by, seen=seen, reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         locked.hold_evidence()
         present = locked.verbal_yeses.get(pk=yes.pk)
         may_answer(Rights(by, locked), present).require()

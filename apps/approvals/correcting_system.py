@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -11,6 +10,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import ROLE_BY_CODENAME, Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
+from apps.common.reading_along import read_along
 from apps.common.tracking import create_together, of_itself
 from apps.hotfixes.delegation import Delegation
 from apps.hotfixes.door import check_reason, door
@@ -56,7 +56,7 @@ def correct_system(
         asked_again = require_proof(proof, by, priority=locked.priority)
         check_reason(reason, needed=True)
         _require_another(locked, to)
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         correction = SystemCorrection(
             hotfix=locked,
             round=locked.round,

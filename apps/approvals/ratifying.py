@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -10,6 +9,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import GateClosed, WrongPhase
+from apps.common.reading_along import read_along
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Content, Evidence
@@ -55,7 +55,7 @@ def ratify(
     """
     reason = reason.strip()
     with door(debt.hotfix, by=by, seen=seen, reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts", "supplements")
+        read_along([locked], "approvals", "debts", "supplements")
         present = locked.evidence_debts.get(pk=debt.pk)
         present.hotfix = locked
         decision = may_ratify(Rights(by, locked), present, as_role)

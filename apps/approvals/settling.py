@@ -7,13 +7,13 @@ evidence twice in one role.
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.reauthentication import Proof, require_proof
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.common.reading_along import read_along
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Content, Evidence
@@ -61,7 +61,7 @@ def settle(
     """
     reason = reason.strip()
     with door(debt.hotfix, by=by, seen=version_seen(seen, seen_evidence), reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals")
+        read_along([locked], "approvals")
         present = locked.debts.get(pk=debt.pk)
         rights = Rights(by, locked)
         may_settle(rights, present).require()
@@ -148,7 +148,7 @@ def ratified_along(rights: Rights, debt: Debt, evidence: Mapping[str, list[Evide
     found = followed_with(debt)
     if found is None:
         return None
-    prefetch_related_objects([debt.hotfix], "debts", "evidence_debts", "supplements")
+    read_along([debt.hotfix], "debts", "evidence_debts", "supplements")
     if not may_ratify(rights, found, debt.as_role).allowed:
         return None
     lacks = found.lacks({name: evidence[name] for name in owed_with(debt.as_phase)})

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.credentials import custodians_of
@@ -16,6 +16,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import SIGNING_ROLES, Role
 from apps.common import clock
 from apps.common.errors import BadInput, WrongPhase
+from apps.common.reading_along import read_along
 from apps.hotfixes.door import LONGEST_REASON, door, too_long
 from apps.hotfixes.events import What
 from apps.hotfixes.freshness import Seen, seen_now
@@ -57,7 +58,7 @@ def record_verbal(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     with door(hotfix, by=by, seen=seen) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts", "verbal_yeses")
+        read_along([locked], "approvals", "debts", "verbal_yeses")
         locked.hold_evidence()
         recorder = Rights(by, locked)
         may_record_verbal(recorder).require()

@@ -1,6 +1,5 @@
 """Withdrawing a yes: by whoever gave it, while it has moved nothing (PROCESS.md 1)."""
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -8,6 +7,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.common.reading_along import read_along
 from apps.hotfixes.door import check_reason, door
 from apps.hotfixes.events import What
 from apps.hotfixes.evidence import Evidence
@@ -43,7 +43,7 @@ def withdraw(
     """
     reason = reason.strip()
     with door(approval.hotfix, by=by, reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         present = next(one for one in locked.approvals.all() if one.pk == approval.pk)
         may_withdraw(by, locked, present).require()
         asked_again = require_proof(proof, by, priority=locked.priority)

@@ -3,6 +3,7 @@
 Django takes longer to put some of them into SQL than the database to answer them.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from django.db import connection, models
 from django.utils.dateparse import parse_datetime
 
 from . import clock
+from .many_keys import Keys
 
 # What stands for the present moment while a question is put into SQL: nothing real is so old. For the keys
-# stand negative numbers.
+# stand negative numbers; for many keys at once, as `among` gives them to the database, a text with one.
 _NOW = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = timedelta(days=500)
+_MANY = re.compile(r"([\[{])-(\d+)([\]}])")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,21 @@ class _Key:
     """The place of a key, by its number."""
 
     number: int
+
+    def value(self, given: list[int | Keys]) -> Any:
+        return given[self.number]
+
+
+@dataclass(frozen=True)
+class _Many(_Key):
+    """The place of many keys as one text, with what stands around them in this database."""
+
+    around: tuple[str, str]
+
+    def value(self, given: list[int | Keys]) -> Any:
+        keys, (before, after) = given[self.number], self.around
+        assert isinstance(keys, Keys)
+        return f"{before}{keys.text}{after}"
 
 
 @dataclass(frozen=True)
@@ -54,19 +72,19 @@ class KeptQuestion:
     Args:
         make: gives the query (of `values_list` for `rows`, of whole rows for `instances`) for its shape, any
             hashable values, and for keys by name. It reads the present moment from `clock`, and puts keys and
-            moments into the query as they are.
+            moments into the query as they are; `Keys` by `among`, for however many there are.
     """
 
     def __init__(self, make: "Callable[..., models.QuerySet[Any, Any]]") -> None:
         self._make = make
         self._kept: dict[Hashable, _Kept | None] = {}
 
-    def rows(self, *shape: Hashable, **keys: int) -> list[tuple[Any, ...]]:
+    def rows(self, *shape: Hashable, **keys: int | Keys) -> list[tuple[Any, ...]]:
         """Ask it of these keys at the present moment; one query."""
         asked = self._asked(shape, keys)
         return list(asked[1].results_iter(tuple_expected=True)) if asked else []
 
-    def instances(self, *shape: Hashable, **keys: int) -> list[Any]:
+    def instances(self, *shape: Hashable, **keys: int | Keys) -> list[Any]:
         """Ask the same, and give each row as an instance of its model, with all that the query adds."""
         asked = self._asked(shape, keys)
         if not asked:
@@ -75,20 +93,25 @@ class KeptQuestion:
         query.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(query)
 
-    def one_by_one(self, *shape: Hashable, **keys: int) -> Iterator[tuple[Any, ...]]:
+    def one_by_one(self, *shape: Hashable, **keys: int | Keys) -> Iterator[tuple[Any, ...]]:
         """Ask the same, and give the rows as they come from the database, never all in memory."""
         if asked := self._asked(shape, keys):
             yield from asked[1].results_iter(tuple_expected=True, chunked_fetch=True, chunk_size=2_000)
 
+    def statement(self, *shape: Hashable, **keys: int | Keys) -> tuple[str, list[Any]] | None:
+        """What is asked, and its parameters, for a statement that asks more; None where nothing is there."""
+        asked = self._asked(shape, keys)
+        return asked[1].as_sql() if asked else None
+
     def _asked(
-        self, shape: tuple[Hashable, ...], keys: dict[str, int]
+        self, shape: tuple[Hashable, ...], keys: dict[str, int | Keys]
     ) -> "tuple[models.QuerySet[Any, Any], Any] | None":
         """The query and the compiler that asks it in this thread; None where nothing can be the answer."""
-        if any(key > models.BigIntegerField.MAX_BIGINT for key in keys.values()):
+        if any(key > models.BigIntegerField.MAX_BIGINT for key in keys.values() if isinstance(key, int)):
             return None  # no row has such a key, and SQLite takes none for a question
         asked = (connection.vendor, shape, tuple(keys))
         if asked not in self._kept:
-            self._kept[asked] = self._put_into_sql(shape, list(keys))
+            self._kept[asked] = self._put_into_sql(shape, keys)
         kept = self._kept[asked]
         if kept is None:
             return None
@@ -99,8 +122,11 @@ class KeptQuestion:
         compiler.as_sql = lambda *_args, **_options: (kept.sql, params)
         return kept.query, compiler
 
-    def _put_into_sql(self, shape: tuple[Hashable, ...], names: list[str]) -> _Kept | None:
-        keys = {name: -number for number, name in enumerate(names, 1)}
+    def _put_into_sql(self, shape: tuple[Hashable, ...], given: dict[str, int | Keys]) -> _Kept | None:
+        keys = {
+            name: Keys([-number]) if isinstance(key, Keys) else -number
+            for number, (name, key) in enumerate(given.items(), 1)
+        }
         with clock.set_to(_NOW):
             query = self._make(*shape, **keys)
             compiler = query.query.get_compiler(connection.alias)
@@ -108,13 +134,16 @@ class KeptQuestion:
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
                 return None
-        return _Kept(query, compiler, sql, tuple(map(_place, params)))
+        return _Kept(query, compiler, sql, tuple(_place(param, len(keys)) for param in params))
 
 
-def _place(param: Any) -> Any:
-    """What `param` of a question in SQL stands for: a key, a moment, or itself."""
-    if isinstance(param, int) and param < 0:
+def _place(param: Any, keys: int) -> Any:
+    """What `param` of a question of so many keys in SQL stands for: a key, a moment, or itself."""
+    if isinstance(param, int) and -keys <= param < 0:
         return _Key(-param - 1)
+    if isinstance(param, str) and (many := _MANY.fullmatch(param)):
+        before, number, after = many.groups()
+        return _Many(int(number) - 1, (before, after))
     moment = parse_datetime(param) if isinstance(param, str) else param
     if isinstance(moment, datetime):
         distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _NOW
@@ -123,7 +152,7 @@ def _place(param: Any) -> Any:
     return param
 
 
-def _filled_in(place: Any, given: list[int], now: datetime) -> Any:
+def _filled_in(place: Any, given: list[int | Keys], now: datetime) -> Any:
     if isinstance(place, _Key):
-        return given[place.number]
+        return place.value(given)
     return place.value(now) if isinstance(place, _Ago) else place

@@ -40,6 +40,7 @@ def looked_at_for(path: str, keys: Collection[int]) -> Q:
     """Return the same for keys that many rows have: each row is looked at, no index of that column is asked.
 
     SQLite knows of no numbers: it would join the rows of all these keys and sort them, for a page of fifty.
+    Where a query asks nothing else, and only counts, there is nothing to sort, and the index is asked.
     """
     return Q(**{f"{path}__looked_at_for": _kept(keys)})
 
@@ -51,8 +52,6 @@ def _kept(keys: Collection[int]) -> Keys:
 class _Among(Lookup[bool]):
     lookup_name = "among"
     prepare_rhs = False
-    # What SQLite puts before a column whose index it must not ask.
-    by_looking = ""
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not self.rhs:
@@ -60,13 +59,20 @@ class _Among(Lookup[bool]):
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{column} = ANY (%s::bigint[])", [*params, f"{{{self.rhs.text}}}"]
-        keys = f"[{self.rhs.text}]"
-        return f"{self.by_looking}{column} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
+        column = f"{self.by_looking(compiler.query)}{column}"
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608
+
+    def by_looking(self, query: Any) -> str:
+        """What SQLite puts before a column whose index it must not ask."""
+        return ""
 
 
 class _LookedAtFor(_Among):
     lookup_name = "looked_at_for"
-    by_looking = "+"
+
+    def by_looking(self, query: Any) -> str:
+        in_order = query.order_by or (query.default_ordering and query.get_meta().ordering)
+        return "+" if in_order or len(query.where) > 1 else ""
 
 
 Field.register_lookup(_Among)

@@ -46,7 +46,19 @@ class RowsWith:
     ordering: Sequence[str] = ()
 
 
-def read_together(*queries: "models.QuerySet[Any] | RowsWith") -> list[list[Any]]:
+@dataclass(frozen=True)
+class RowsAsked:
+    """The rows that a kept question gives of a model; it asks for the columns that `plain` leaves."""
+
+    model: AnyModel
+    statement: tuple[str, Sequence[Any]] | None
+    ordering: Sequence[str] = ()
+
+
+Rows: TypeAlias = "models.QuerySet[Any] | RowsWith | RowsAsked"
+
+
+def read_together(*queries: Rows) -> list[list[Any]]:
     """Read the rows of each query, in its own order, by one statement for all of them.
 
     Args:
@@ -80,14 +92,18 @@ def read_together(*queries: "models.QuerySet[Any] | RowsWith") -> list[list[Any]
             decoded = [read(value) for read, value in zip(readers, json.loads(values), strict=True)]
             rows[number].append(kinds[number].from_db(using, _columns(kinds[number]), decoded))
     for query, instances in zip(queries, rows, strict=True):
-        ordering = query.ordering if isinstance(query, RowsWith) else query.query.order_by
+        ordering = query.query.order_by if isinstance(query, models.QuerySet) else query.ordering
         _put_in_order(instances, ordering or query.model._meta.ordering or ())
     return rows
 
 
-def _sql_of(query: "models.QuerySet[Any] | RowsWith", using: str) -> tuple[str, Sequence[Any]]:
-    if not isinstance(query, RowsWith):
+def _sql_of(query: Rows, using: str) -> tuple[str, Sequence[Any]]:
+    if isinstance(query, models.QuerySet):
         return _compiled(query, using)
+    if isinstance(query, RowsAsked):
+        if query.statement is None:
+            raise EmptyResultSet
+        return query.statement
     values = [list(dict.fromkeys(some)) for some in query.having.values()]
     if not all(values):
         raise EmptyResultSet
@@ -109,11 +125,12 @@ def _sql_of_shape(
 
 
 def _compiled(query: models.QuerySet[Any], using: str) -> tuple[str, Sequence[Any]]:
-    sql, params = _plain(query).query.get_compiler(using).as_sql()
+    sql, params = plain(query).query.get_compiler(using).as_sql()
     return sql, params
 
 
-def _plain(query: models.QuerySet[Any]) -> models.QuerySet[Any]:
+def plain(query: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return `query` as a part of a statement: in no order, and of the columns of its model alone."""
     model: AnyModel = query.model
     return query.order_by().values_list(*_columns(model))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -15,6 +14,7 @@ from apps.approvals.ratifying import may_ratify
 from apps.approvals.settling import may_settle
 from apps.common.durations import in_days_and_hours
 from apps.common.many_keys import Keys
+from apps.common.reading_along import read_along
 from apps.console.buttons import Button, url_of
 from apps.console.phase_rail import restore_in_words
 from apps.console.what_to_do import button_of
@@ -52,7 +52,7 @@ def rows_to_do(reach: Visibility, hotfixes: Sequence[HotFix]) -> list[DeskRow]:
     """
     if not hotfixes:
         return []
-    prefetch_related_objects(list(hotfixes), *READ_ALONG)
+    read_along(hotfixes, *READ_ALONG)
     evidence = load_present(hotfixes)
     hold_freezes(hotfixes)
     user, held = cast(User, reach.user), reach.held.acting

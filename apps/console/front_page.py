@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.common.many_keys import among, keys_of
+from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Keys, among, keys_of
 from apps.console.desk_rows import DeskRow, plain_rows, rows_to_do
 from apps.console.first_steps import first_steps
 from apps.console.follow_up_lines import due_for
@@ -66,7 +68,7 @@ def _blocks(user: User) -> Iterable[dict[str, Any]]:
     for scope in scopes:
         first = scope is WAITING
         held = keys_of(scope.of(visible, reach))
-        rest = held - above
+        rest = Keys(held - above)
         if rest or first:
             overdue, shown = _first_of(rest)
             rows = rows_to_do(reach, shown) if first else plain_rows(shown)
@@ -75,13 +77,25 @@ def _blocks(user: User) -> Iterable[dict[str, Any]]:
         above |= held if scope is not VACANT else set()
 
 
-def _first_of(keys: frozenset[int]) -> tuple[int, list[HotFix]]:
+def _first_of(keys: Keys) -> tuple[int, list[HotFix]]:
     """How many of the hot fixes with these keys are overdue, and the first of them by the clock."""
     if not keys:
         return 0, []
+    overdue = sum(number for (number,) in _OVERDUE.rows(keys=keys))
+    return overdue, _FIRST.instances(keys=keys)
+
+
+def _overdue(*, keys: Keys) -> Any:
+    late = by_the_clock(HotFix.objects.filter(among("pk", keys))).filter(is_late=True)
+    return late.order_by().values("is_late").annotate(number=Count("pk")).values_list("number")
+
+
+def _first(*, keys: Keys) -> Any:
     in_line = by_the_clock(HotFix.objects.filter(among("pk", keys)))
-    read = in_line.select_related("system", "reported_by").prefetch_related("system__clocks")
-    return in_line.filter(is_late=True).order_by().count(), list(read[:ROWS])
+    return in_line.select_related("system", "reported_by").prefetch_related("system__clocks")[:ROWS]
+
+
+_OVERDUE, _FIRST = KeptQuestion(_overdue), KeptQuestion(_first)
 
 
 def _block(scope: Scope, rows: list[DeskRow], *, number: int, here: int, overdue: int) -> dict[str, Any]:

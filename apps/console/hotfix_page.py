@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.credentials import notes_for
@@ -14,6 +13,7 @@ from apps.approvals.deciding_on_steps import may_decide
 from apps.approvals.models import Approval, Waiver
 from apps.approvals.stating_late import may_state_late
 from apps.common.durations import in_days_and_hours
+from apps.common.reading_along import read_along
 from apps.console.buttons import Button
 from apps.console.buttons import url_of as _url
 from apps.console.debt_panel import DebtPanel, YesLine, debt_panel
@@ -155,7 +155,7 @@ def hotfix_page(rights: Rights) -> HotFixPage:
     """Read everything once; the number of queries does not depend on rounds, rows, history or roster."""
     hotfix, user = rights.hotfix, rights.user
     assert isinstance(user, User)  # whoever sees a page is signed in
-    prefetch_related_objects([hotfix], "system__clocks", "status_updates", "verbal_yeses", *FOLLOWS)
+    read_along([hotfix], "system__clocks", "status_updates", "verbal_yeses", *FOLLOWS)
     evidence = hotfix.evidence(*evidence_names(), every_round=True)
     of_this_round = of_round(evidence, hotfix.round)
     present = gate(hotfix, of_this_round)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.kept_questions import KeptQuestion
 from apps.console.buttons import url_of
 from apps.hotfixes.phases import act_named
 from apps.hotfixes.policy import Rights
@@ -52,7 +53,7 @@ class LinkPanel:
 def link_panel(rights: Rights) -> LinkPanel:
     """Read the links from and to the hot fix; two queries where there are any, one where there are none."""
     hotfix = rights.hotfix
-    found = list(HotFixLink.objects.touching(hotfix))
+    found: list[HotFixLink] = _TOUCHING.instances(hotfix=hotfix.pk)
     open_ = may_link(rights).allowed
     ends = {pk for one in found for pk in (one.hotfix_id, one.other_id) if pk is not None}
     seen = set(visible_to(rights.user).filter(pk__in=ends).values_list("pk", flat=True)) if found else set()
@@ -64,6 +65,9 @@ def link_panel(rights: Rights) -> LinkPanel:
         link_url=url_of("link", hotfix) if open_ else "",
         duplicate_url=url_of("duplicate", hotfix) if rights.may(act_named(END_AS_DUPLICATE)).allowed else "",
     )
+
+
+_TOUCHING = KeptQuestion(lambda *, hotfix: HotFixLink.objects.touching(hotfix))
 
 
 def _lines(rights: Rights, found: list[HotFixLink], seen: set[int], *, open_: bool) -> Iterator[LinkLine]:

@@ -15,7 +15,9 @@ from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from simple_history.utils import get_history_model_for_model
 
-from apps.common.read_together import read_together
+from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Keys, among
+from apps.common.read_together import RowsAsked, plain, read_together
 from apps.common.tracking import WAYS_UP
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.phases import evidence_names
@@ -115,26 +117,40 @@ def newest(hotfix: HotFix, *, count: int, before: int | None) -> list[Place]:
 def changes_at(places: Iterable[Place]) -> list[Change]:
     """Read the rows of history at `places`, with those before them; one query for all tables together."""
     by_table = _by_table(places)
-    queries = []
-    for table, numbers in by_table.items():
-        earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
-        last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
-        there = table.book.filter(history_id__in=numbers).order_by()
-        # As a UNION: PostgreSQL answers an OR with a walk through the history of every hot fix.
-        both = there.values("history_id").union(there.annotate(last=last).values("last"))
-        queries.append(table.book.filter(history_id__in=both).order_by("history_id"))
-    return _with_previous(by_table, read_together(*queries))
+    return _read(by_table, {table: {"rows": Keys(numbers)} for table, numbers in by_table.items()})
 
 
 def all_changes(hotfix: HotFix) -> list[Change]:
     """Read everything in the chain of `hotfix`; one query for its links, one for all tables together."""
-    links = _links(hotfix)
-    by_table = _by_table(links.values_list("table", "row", "number"))
-    queries = [
-        table.book.filter(history_id__in=links.filter(table=table.label).values("row")).order_by("history_id")
-        for table in by_table
-    ]
-    return _with_previous(by_table, read_together(*queries))
+    by_table = _by_table(_links(hotfix).values_list("table", "row", "number"))
+    return _read(by_table, {table: {"hotfix": hotfix.pk} for table in by_table})
+
+
+def _read(by_table: dict[Table, dict[int, int]], asked: dict[Table, dict[str, int | Keys]]) -> list[Change]:
+    """The changes that have a number, read by what each table is asked for."""
+    rows = read_together(
+        *(
+            RowsAsked(table.book.model, _ROWS.statement(table, **keys), ("history_id",))
+            for table, keys in asked.items()
+        )
+    )
+    return _with_previous(by_table, rows)
+
+
+def _rows(table: Table, *, rows: Keys | None = None, hotfix: int | None = None) -> QuerySet[Any]:
+    """The rows of a table with these keys and those before them, or all that the chain of a hot fix seals."""
+    if rows is None:
+        sealed = Link.objects.filter(hotfix=hotfix, table=table.label).order_by().values("row")
+        return plain(table.book.filter(history_id__in=sealed))
+    earlier = table.book.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    last = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
+    there = table.book.filter(among("history_id", rows)).order_by()
+    # As a UNION: PostgreSQL answers an OR with a walk through the history of every hot fix.
+    both = there.values("history_id").union(there.annotate(last=last).values("last"))
+    return plain(table.book.filter(history_id__in=both))
+
+
+_ROWS = KeptQuestion(_rows)
 
 
 def _links(hotfix: HotFix) -> QuerySet[Link]:

@@ -9,6 +9,7 @@ from django.db import models
 
 from apps.accounts.models import User
 from apps.common.read_together import RowsWith, read_together
+from apps.common.reading_along import hang
 
 from .evidence import Evidence, content_fields, evidence_model
 from .following import key_of
@@ -72,7 +73,7 @@ def _read(
     for relation in BESIDE:
         beside = next(read)
         for hotfix in wanted:
-            _keep(hotfix, relation, [row for row in beside if row.hotfix_id == hotfix.pk])
+            hang(hotfix, relation, [row for row in beside if row.hotfix_id == hotfix.pk])
     left = {key: how for debt in next(read) for key, how in debt.left.items()}  # the last one counts
     amended = _with_their_signatures(next(read), next(read))
     read_with: dict[int, dict[str, list[Evidence]]] = {}
@@ -89,7 +90,8 @@ def _read(
                 file for file in files if (file.evidence, file.record_key) == (name, record.pk)
             ]
             for relation in record.relations():
-                _hang(record, relation, rows[name, relation])
+                own = [row for row in rows[name, relation] if row.record_id == record.pk]
+                hang(record, relation, own)
     _name_people(
         [
             *(("changed_by", record) for record in chain(*records.values())),
@@ -143,28 +145,6 @@ def _others(relation: str, theirs: _Having) -> RowsWith:
     # By its name: models.py imports this module.
     hotfix: Any = apps.get_model("hotfixes", "HotFix")
     return RowsWith(hotfix._meta.get_field(relation).related_model, theirs, ("pk",))
-
-
-def _hang(record: Evidence, relation: str, rows: Iterable[Any]) -> None:
-    """Give `record` those of `rows` that are its own, as if they had been prefetched."""
-    own = [row for row in rows if row.record_id == record.pk]
-    for row in own:
-        row.record = record
-    queryset = getattr(record, relation).all()
-    queryset._result_cache = own
-    record._prefetched_objects_cache = {
-        **getattr(record, "_prefetched_objects_cache", {}),
-        relation: queryset,
-    }
-
-
-def _keep(hotfix: "HotFix", relation: str, rows: list[Any]) -> None:
-    """Give `hotfix` the rows that stand beside its evidence, as if they had been prefetched."""
-    for row in rows:
-        row.hotfix = hotfix
-    queryset = getattr(hotfix, relation).all()
-    queryset._result_cache = rows
-    vars(hotfix).setdefault("_prefetched_objects_cache", {})[relation] = queryset
 
 
 def _accounts(model: type[models.Model]) -> tuple[str, ...]:

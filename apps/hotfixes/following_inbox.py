@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Q
 
 from apps.accounts.roles import Role
+from apps.common.kept_questions import KeptQuestion
 from apps.common.many_keys import Keys, among, union
+from apps.common.reading_along import read_along
 
 from .models import HotFix
 from .phase_rules import ROLES_OF_THE_LANE, belongs_to_the_report
@@ -26,11 +28,18 @@ def followed_by(me: int, held: Mapping[Holding, Keys]) -> set[int]:
 
 def _to_follow(me: int, held: Mapping[Holding, Keys]) -> set[int]:
     """The keys of those where evidence follows that the person with the key `me` supplies or ratifies."""
-    here = union(held.values())
-    open_ones = _model_of("evidence_debts").objects.open()
-    owed = open_ones.filter(among("hotfix__pk", here) | Q(hotfix__reported_by=me)).select_related("hotfix")
-    owed = owed.prefetch_related("hotfix__supplements", "hotfix__approvals", "hotfix__debts")
+    owed = _OWED.instances(me=me, hotfixes=union(held.values()))
+    read_along((debt.hotfix for debt in owed), "supplements", "approvals", "debts")
     return {debt.hotfix_id for debt in owed if _follows_by(debt, me, held)}
+
+
+def _owed(*, me: int, hotfixes: Keys) -> Any:
+    open_ones = _model_of("evidence_debts").objects.open()
+    theirs = among("hotfix__pk", hotfixes) | Q(hotfix__reported_by=me)
+    return open_ones.filter(theirs).select_related("hotfix")
+
+
+_OWED = KeptQuestion(_owed)
 
 
 def to_answer(me: int, held: Mapping[Holding, Keys]) -> Iterator[tuple[Keys, Q]]:
@@ -47,9 +56,8 @@ def _to_amend(me: int, held: Mapping[Holding, Keys]) -> set[int]:
     own = {one.role: ids for one, ids in held.items() if one.holder == me}
     if not own:
         return set()
-    waiting = _model_of("amendments").objects.waiting()
-    waiting = waiting.filter(among("hotfix__pk", union(own.values())))
-    found = waiting.select_related("hotfix").prefetch_related("hotfix__approvals", "hotfix__debts")
+    found = _AMENDED.instances(hotfixes=union(own.values()))
+    read_along((one.hotfix for one in found), "approvals", "debts")
     return {
         one.hotfix_id
         for one in found
@@ -59,6 +67,14 @@ def _to_amend(me: int, held: Mapping[Holding, Keys]) -> set[int]:
             decided_in(one.hotfix, one.round),
         )
     }
+
+
+def _amended(*, hotfixes: Keys) -> Any:
+    waiting = _model_of("amendments").objects.waiting()
+    return waiting.filter(among("hotfix__pk", hotfixes)).select_related("hotfix")
+
+
+_AMENDED = KeptQuestion(_amended)
 
 
 def _follows_by(debt: Any, me: int, held: Mapping[Holding, Keys]) -> bool:

@@ -12,6 +12,9 @@ from apps.accounts.credentials import custody
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.errors import BadInput, ChangedSince
+from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Keys, among
+from apps.common.reading_along import Along, read_along
 from apps.common.tracking import history_together, of_itself
 
 from . import role_eligibility
@@ -104,11 +107,24 @@ def end_grants(hotfix: HotFix, why: str) -> None:
 
 def grants_on(hotfix: HotFix) -> list[Grant]:
     """Every grant on `hotfix`, people first, each with whether anybody may act by it; two queries."""
-    order = ("permission__codename", "pk")
-    return [
-        *_of_people(hotfix.user_grants.order_by(*order)).select_related("user", "permission"),
-        *_of_groups(hotfix.group_grants.order_by(*order)).select_related("group", "permission"),
-    ]
+    found = [*_PEOPLE_ON.instances(hotfix=hotfix.pk), *_GROUPS_ON.instances(hotfix=hotfix.pk)]
+    for one in found:
+        one.content_object = hotfix
+    return found
+
+
+def _people_on(*, hotfix: int) -> QuerySet[Any]:
+    grants = HotFixUserObjectPermission.objects.filter(content_object=hotfix)
+    return _of_people(grants).select_related("user", "permission").order_by(*_IN_ORDER)
+
+
+def _groups_on(*, hotfix: int) -> QuerySet[Any]:
+    grants = HotFixGroupObjectPermission.objects.filter(content_object=hotfix)
+    return _of_groups(grants).select_related("group", "permission").order_by(*_IN_ORDER)
+
+
+_IN_ORDER = ("permission__codename", "pk")
+_PEOPLE_ON, _GROUPS_ON = KeptQuestion(_people_on), KeptQuestion(_groups_on)
 
 
 def _of_people(grants: QuerySet[Any]) -> QuerySet[Any]:
@@ -123,31 +139,54 @@ def _of_groups(grants: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
+def _of_people_on_many(*, owners: Keys) -> QuerySet[Any]:
+    found = _of_many(
+        _of_people(HotFixUserObjectPermission.objects.filter(among("content_object__pk", owners)))
+    )
+    # The same few people hold the roles of many: each of them is read once.
+    return found.prefetch_related("user")
+
+
+def _of_groups_on_many(*, owners: Keys) -> QuerySet[Any]:
+    found = _of_many(
+        _of_groups(HotFixGroupObjectPermission.objects.filter(among("content_object__pk", owners)))
+    )
+    return found.select_related("group")
+
+
 def _of_many(grants: QuerySet[Any]) -> QuerySet[Any]:
     """`grants` on many hot fixes, with the few roles told by name."""
     found: QuerySet[Any] = grants.annotate(codename=F("permission__codename")).order_by("pk")
     return found
 
 
-def with_roles(hotfixes: QuerySet[HotFix]) -> QuerySet[HotFix]:
-    """`hotfixes`, read with all that `roles_of` needs, and what tells whether a go is over.
+def _running(to: str) -> KeptQuestion:
+    """The running delegations that give something on what `to` leads to."""
 
-    A few queries, however many there are.
+    def ask(*, owners: Keys) -> QuerySet[Any]:
+        running = between_two(Delegation.objects.running()).filter(among(f"{to}__pk", owners))
+        behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
+        return running.select_related("delegator", "delegate").prefetch_related("delegator__groups", behind)
+
+    return KeptQuestion(ask)
+
+
+_ROLES = (
+    Along("user_grants", KeptQuestion(_of_people_on_many)),
+    Along("group_grants", KeptQuestion(_of_groups_on_many)),
+    Along("delegations", _running("hotfix")),
+    Along("system__delegations", _running("system")),
+)
+
+
+def with_roles(hotfixes: Iterable[HotFix]) -> list[HotFix]:
+    """`hotfixes` with all that `roles_of` needs, and what tells whether a go is over.
+
+    A few queries, however many there are; their systems are read already.
     """
-    running = between_two(Delegation.objects.running()).select_related("delegator", "delegate")
-    behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
-    running = running.prefetch_related("delegator__groups", behind)
-    # The same few people hold the roles of many: each of them is read once.
-    of_people = _of_many(_of_people(HotFixUserObjectPermission.objects.all())).prefetch_related("user")
-    of_groups = _of_many(_of_groups(HotFixGroupObjectPermission.objects.all())).select_related("group")
-    return hotfixes.select_related("system").prefetch_related(
-        Prefetch("user_grants", of_people),
-        Prefetch("group_grants", of_groups),
-        Prefetch("delegations", running),
-        Prefetch("system__delegations", running),
-        "system__clocks",
-        *TELLING,
-    )
+    found = list(hotfixes)
+    read_along(found, *_ROLES, "system__clocks", *TELLING)
+    return found
 
 
 def roles_of(hotfix: HotFix) -> tuple[list[Grant], list[Delegation]]:

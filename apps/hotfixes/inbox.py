@@ -32,7 +32,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.common.kept_questions import KeptQuestion
 from apps.common.many_keys import Keys, among, union
+from apps.common.reading_along import read_along
 
 from .delegation import Delegation
 from .following_inbox import followed_by, to_answer
@@ -241,7 +243,7 @@ def waiting_for(user: "Anybody", hotfixes: HotFixQuerySet, reach: Visibility | N
         mine = {one.role: ids for one, ids in held.items() if one.holder == me}
         calls = _model_of("glass_calls").objects.that_may_confirm(user, mine)
         waiting |= Q(pk__in=calls.values("hotfix"))
-        past = _Past({me, *(one.holder for one in held)}, union(held.values()))
+        past = _Past(Keys({me, *(one.holder for one in held)}), union(held.values()))
         places: defaultdict[Keys, Q] = defaultdict(lambda: Q(pk__in=()))
         # What is asked of the same ones is asked together: each set of keys goes to the database once.
         for keys, which in (*_to_sign(me, held, past), *_to_do(held, past), *to_answer(me, held)):
@@ -263,23 +265,25 @@ class _Decided(NamedTuple):
     on_behalf_of_id: int | None
 
 
-def with_a_go_that_is_over(hotfixes: Collection[int]) -> set[int]:
+def with_a_go_that_is_over(hotfixes: Keys) -> set[int]:
     """The keys of those of `hotfixes` whose go was given, and must be given again because its time is over.
 
     The gate's own rule is asked of each on which something was given or owed here. One query where there is
     none, and a few more, however many there are.
     """
+    about_to_deploy = _ABOUT_TO_DEPLOY.instances(hotfixes=hotfixes)
+    read_along(about_to_deploy, "approvals", "debts", "system__clocks", *TELLING)
+    return {one.pk for one in about_to_deploy if one.phase and go_is_over(one, one.phase, one.seen)}
+
+
+def _about_to_deploy(*, hotfixes: Keys) -> Any:
     here = {"hotfix": OuterRef("pk"), "phase": OuterRef("state"), "round": OuterRef("round")}
     given, owed = (Exists(_model_of(name)._base_manager.filter(**here)) for name in ("approvals", "debts"))
-    about_to_deploy = HotFix.objects.filter(
-        given | owed, among("pk", hotfixes), state__in=STATES
-    ).select_related("system")
-    read = ("approvals", "debts", "system__clocks", *TELLING)
-    return {
-        one.pk
-        for one in about_to_deploy.order_by().prefetch_related(*read)
-        if one.phase and go_is_over(one, one.phase, one.seen)
-    }
+    found = HotFix.objects.filter(given | owed, among("pk", hotfixes), state__in=STATES)
+    return found.select_related("system").order_by()
+
+
+_ABOUT_TO_DEPLOY = KeptQuestion(_about_to_deploy)
 
 
 class _Past:
@@ -288,23 +292,15 @@ class _Past:
     Three queries, and a few more where something is about to be deployed.
     """
 
-    def __init__(self, people: Collection[int], hotfixes: Collection[int]) -> None:
-        approval, debt = _model_of("approvals"), _model_of("debts")
-        self.debts: list[Any] = list(
-            debt.objects.open().filter(among("hotfix__pk", hotfixes)).select_related("hotfix")
-        )
+    def __init__(self, people: Keys, hotfixes: Keys) -> None:
+        approved = _model_of("approvals").Decision.APPROVED
+        self.debts: list[Any] = _OPEN_DEBTS.instances(hotfixes=hotfixes)
         self.over = with_a_go_that_is_over(hotfixes)
         # By hot fix and round; and the yeses of the present rounds, by hot fix.
         self.decided: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
         self.approved: defaultdict[int, list[Any]] = defaultdict(list)
-        theirs = approval.objects.filter(
-            Q(signer__in=people) | Q(on_behalf_of__in=people), among("hotfix__pk", hotfixes), withdrawal=None
-        ).order_by()
-        facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
-        for pk, now, number, phase, role, decision, *who in theirs.values_list(
-            "hotfix_id", "hotfix__round", "round", *facts
-        ):
-            self._add(pk, now, number, _Decided(phase, role, decision == approval.Decision.APPROVED, *who))
+        for pk, now, number, phase, role, decision, *who in _DECISIONS.rows(people=people, hotfixes=hotfixes):
+            self._add(pk, now, number, _Decided(phase, role, decision == approved, *who))
         for debt in self.debts:
             if debt.spoken:
                 self._add(debt.hotfix_id, debt.hotfix.round, debt.round, debt.spoken)
@@ -321,6 +317,23 @@ class _Past:
             for pk, yeses in self.approved.items()
             if any(barring(yeses, phase.state, role, person) for person in people)
         }
+
+
+def _open_debts(*, hotfixes: Keys) -> Any:
+    return _model_of("debts").objects.open().filter(among("hotfix__pk", hotfixes)).select_related("hotfix")
+
+
+def _decisions(*, people: Keys, hotfixes: Keys) -> Any:
+    theirs = _model_of("approvals").objects.filter(
+        among("signer__pk", people) | among("on_behalf_of__pk", people),
+        among("hotfix__pk", hotfixes),
+        withdrawal=None,
+    )
+    facts = ("phase", "role", "decision", "signer_id", "on_behalf_of_id")
+    return theirs.order_by().values_list("hotfix_id", "hotfix__round", "round", *facts)
+
+
+_OPEN_DEBTS, _DECISIONS = KeptQuestion(_open_debts), KeptQuestion(_decisions)
 
 
 def _to_sign(me: int, held: Mapping[Holding, Keys], past: _Past) -> Iterator[tuple[Keys, Q]]:

@@ -164,7 +164,8 @@ class HotFix(HotFixTransitions, models.Model):
         indexes = [
             # The newest first are read from the end: what grows at its end has full pages.
             models.Index(fields=["system", "id"], name="hotfix_in_system"),
-            models.Index(fields=["state", "id"], name="hotfix_in_state"),
+            # With whose they are, so that those that somebody sees are counted in the index alone.
+            models.Index(fields=["state", "id", "system", "reported_by"], name="hotfix_state_and_whose"),
             models.Index(fields=["phase_entered_at"], name="hotfix_ended_at", condition=Q(state__in=ENDED)),
             # What lists are sorted and narrowed by, and few rows may have: the newest of these first.
             models.Index(fields=["priority", "-id"], name="hotfix_by_priority"),

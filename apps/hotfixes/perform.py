@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -14,6 +13,7 @@ from apps.accounts.reauthentication import Proof, require_proof
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.errors import BadInput, ChangedSince, WrongPhase
+from apps.common.reading_along import read_along
 from apps.common.tracking import of_itself
 
 from .door import changed_since, check_reason, door, say_for_whom
@@ -85,7 +85,7 @@ def perform(
     reason = reason.strip()
     compared = seen if act.kind is Kind.ACT else version_seen(seen, seen_evidence)
     with door(hotfix, by=by, seen=compared, reason=reason) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         rights, was = Rights(by, locked), locked.state
         way = rights.may(act, as_role, for_whom)
         # Roles end with the hot fix: who held one until then is told what happened, not that they hold none.
@@ -169,7 +169,7 @@ def go_ahead(
         NotAllowed, WrongPhase, GateClosed, ChangedSince, BadInput: each a sentence to act on.
     """
     with door(hotfix, by=by, seen=seen, reason=reason.strip()) as (locked, did):
-        prefetch_related_objects([locked], "approvals", "debts")
+        read_along([locked], "approvals", "debts")
         locked.hold_evidence()
         owed = owe(locked, require_proof(proof, by, priority=locked.priority))
         phase = _phase_of(locked)

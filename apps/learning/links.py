@@ -25,8 +25,8 @@ class LinkQuerySet(models.QuerySet["HotFixLink"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
-    def touching(self, hotfix: HotFix) -> Self:
-        """Those from `hotfix` and those to it."""
+    def touching(self, hotfix: HotFix | int) -> Self:
+        """Those from `hotfix`, or the one with that key, and those to it."""
         return self.standing().filter(Q(hotfix=hotfix) | Q(other=hotfix)).select_related("hotfix", "other")
 
 

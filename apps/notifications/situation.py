@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.common.reading_along import read_along
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.freshness import Seen, seen_now
 from apps.hotfixes.frozen import thawed
@@ -37,7 +36,7 @@ class Situation:
     now: datetime
 
     def __post_init__(self) -> None:
-        prefetch_related_objects([self.hotfix], "approvals", "debts", "status_updates", "system__clocks")
+        read_along([self.hotfix], "approvals", "debts", "status_updates", "system__clocks")
         self.role_holders = RoleHolders(self.hotfix)
 
     @property

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy, override
 from apps.approvals.late_statements import recent_late_records_of
 from apps.approvals.models import Approval
 from apps.common import clock
+from apps.common.reading_along import read_along
 from apps.common.shares import percent
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.evidence_reading import load_whole, of_round
@@ -180,23 +180,21 @@ def _counted(numbers: "Counter[str]", kinds: type[models.TextChoices]) -> Iterat
 
 
 def _hotfixes_and_items(hotfixes: HotFixQuerySet) -> Iterator[tuple[HotFix, AgendaItem]]:
-    complete = with_roles(
-        hotfixes.select_related("reported_by").prefetch_related(
-            "approvals__settles",
-            "debts",
-            "ratified_starts",
-            # What gate, freshness and story ask of each.
-            "amendments",
-            "evidence_debts",
-            "lane_changes",
-            "late_statement",
-        )
+    complete = hotfixes.select_related("system", "reported_by").prefetch_related(
+        "approvals__settles",
+        "debts",
+        "ratified_starts",
+        # What gate, freshness and story ask of each.
+        "amendments",
+        "evidence_debts",
+        "lane_changes",
+        "late_statement",
     )
     clocks = PastClocks()
     keys = list(hotfixes.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_A_TIME):
-        batch = list(complete.filter(pk__in=keys[start : start + AT_A_TIME]))
-        prefetch_related_objects([one for one in batch if one.corrected_at], "system_corrections")
+        batch = with_roles(complete.filter(pk__in=keys[start : start + AT_A_TIME]))
+        read_along([one for one in batch if one.corrected_at], "system_corrections")
         evidence = load_whole(batch)
         hold_freezes(batch)
         stays = told_stays_of([hotfix.pk for hotfix in batch])

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from apps.approvals.late_statements import late_statement_of
 from apps.common import clock
 from apps.common.durations import in_days_and_hours
+from apps.common.reading_along import read_along
 from apps.common.standby import is_reading_only
 from apps.history.seal_wording import sealing_in_words
 from apps.history.verification_scope import one_moment
@@ -58,7 +59,8 @@ def snapshot(hotfix: HotFix, *, printed_by: str, at: datetime) -> Snapshot:
     with one_moment() if reading else transaction.atomic(), override(settings.LANGUAGE_CODE):
         rows = HotFix.objects.select_related("system", "reported_by")
         rows = rows if reading else rows.select_for_update(of=("self",))
-        locked = rows.prefetch_related("approvals", "debts", *FOLLOWS).get(pk=hotfix.pk)
+        locked = rows.get(pk=hotfix.pk)
+        read_along([locked], "approvals", "debts", *FOLLOWS)
         evidence = locked.evidence(*evidence_names(), every_round=True)
         approvals = list(locked.approvals.all())
         sign_offs = SignOffHistory(locked, approvals, PresentEvidence(evidence), beside(locked, approvals))

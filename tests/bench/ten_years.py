@@ -30,7 +30,7 @@ API = "/api/hotfixes/"
 PAGES = {
     "front page": reverse("admin:index"),
     "list": LISTED,
-    "list by priority": f"{LISTED}?o=3",
+    "list by priority": f"{LISTED}?o=4",
     "list of ended ones": f"{LISTED}?state__exact=closed",
     "sign-offs": reverse("admin:approvals_approval_changelist"),
     "search by words": f"{reverse('admin:search')}?q=payments",

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.common import clock
 from apps.common.kept_questions import KeptQuestion
+from apps.common.many_keys import Keys, among
 from apps.hotfixes.models import HotFix
 from tests.driving import NIGHT, Company, make_company, report
 
@@ -39,6 +40,15 @@ def test_for_each_key(reported: list[HotFix]) -> None:
     for person in (reporter, somebody_else.pk, reporter):
         assert asked.rows(True, person=person) == list(_reported(True, person=person))
     assert len(asked.rows(True, person=reporter)) == 3
+
+
+def test_for_however_many_keys(reported: list[HotFix]) -> None:
+    def some(*, keys: Any, but: int) -> Any:
+        return HotFix.objects.filter(among("pk", keys)).exclude(pk=but).order_by("pk").values_list("pk")
+
+    asked, (first, *others) = KeptQuestion(some), [one.pk for one in reported]
+    for keys in (Keys(others), Keys([first, *others]), Keys([first]), Keys()):
+        assert {pk for (pk,) in asked.rows(keys=keys, but=first)} == keys - {first}
 
 
 def test_at_each_moment_with_values_of_the_same_types(reported: list[HotFix]) -> None:

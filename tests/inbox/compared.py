@@ -40,7 +40,7 @@ def differences(
     listed = {one.pk: set(waiting_for(one, every).values_list("pk", flat=True)) for one in whose}
     calls = {one.pk: _to_confirm(one) for one in whose}
     for given in hotfixes:
-        hotfix = with_roles(every.prefetch_related("approvals", "debts")).get(pk=given.pk)
+        (hotfix,) = with_roles(every.prefetch_related("approvals", "debts").filter(pk=given.pk))
         there = _There(hotfix)
         step, rights = there.step, [there.rights_of(person) for person in everybody]
         for one in (one for one in rights if one.user.pk in listed):

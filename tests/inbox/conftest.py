@@ -30,7 +30,7 @@ def named() -> Callable[[HotFix], dict[str, tuple[str, ...]]]:
     """Whom the column of the list names, by role."""
 
     def ask(hotfix: HotFix) -> dict[str, tuple[str, ...]]:
-        listed = with_roles(HotFix.objects.prefetch_related("approvals", "debts")).get(pk=hotfix.pk)
+        (listed,) = with_roles(HotFix.objects.prefetch_related("approvals", "debts").filter(pk=hotfix.pk))
         return {str(one.role or "reporter"): (*one.holders, *one.delegates) for one in awaited(listed)}
 
     return ask

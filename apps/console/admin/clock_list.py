@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.http import HttpRequest
 
+from apps.common.reading_along import read_along
 from apps.hotfixes.clock_order import by_the_clock
+from apps.hotfixes.grants import with_roles
 
 
 class ClockList(ChangeList):
@@ -13,8 +15,9 @@ class ClockList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        if ORDER_VAR not in self.params:
-            self.result_list = self._read(self._keys())
+        shown = self.result_list if ORDER_VAR in self.params else self._read(self._keys())
+        self.result_list = with_roles(shown)
+        read_along(self.result_list, "approvals", "debts")
 
     def _keys(self) -> list[int]:
         # A list of one page is that page whatever stands in the address: only others have been counted.

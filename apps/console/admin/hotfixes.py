@@ -42,7 +42,6 @@ from apps.console.views import (
     withdrawing,
 )
 from apps.console.views.responses import person
-from apps.hotfixes.grants import with_roles
 from apps.hotfixes.inbox import awaited
 from apps.hotfixes.models import HotFix
 from apps.hotfixes.policy import may_export, may_report
@@ -132,9 +131,7 @@ class HotFixAdmin(ChosenByLabel):
     sortable_by = ["reference", "priority_chip"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        seen = visible_to(person(request))
-        known = seen.select_related("reported_by")
-        return with_roles(known.prefetch_related("approvals", "debts"))
+        return visible_to(person(request)).select_related("system", "reported_by")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ClockList]:
         return ClockList

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,6 +20,7 @@ from apps.approvals.verbal import (
 from apps.approvals.verbal_yeses import VerbalAnswer, VerbalYes
 from apps.common import clock
 from apps.common.errors import WrongPhase
+from apps.common.reading_along import read_along
 from apps.console.buttons import url_of
 from apps.console.forms.debts import ConfirmForm, VerbalForm
 from apps.console.go_panel import inside_a_freeze
@@ -57,7 +57,7 @@ class RecordVerbal(AboutDebts):
 
     @cached_property
     def _roles(self) -> list[Role]:
-        prefetch_related_objects([self.hotfix], "verbal_yeses")
+        read_along([self.hotfix], "verbal_yeses")
         return roles_to_say(self.rights, self.gate)
 
     @property
