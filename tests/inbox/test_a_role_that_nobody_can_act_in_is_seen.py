@@ -83,7 +83,7 @@ def test_the_process_owner_sees_it_first_and_in_the_list(company):
     hotfix = report(company)
     leaves(company.qa)
     page = words_of(client_of(company.owner).get(reverse("admin:index")))
-    assert page.index(TITLE) < page.index("Waiting for me")
+    assert page.index(TITLE) < page.rindex("Waiting for me")
     assert hotfix.reference in words_of(client_of(company.owner).get(LIST))
     assert TITLE not in words_of(client_of(company.tl).get(reverse("admin:index")))
 
