@@ -14,6 +14,7 @@ READERS = {
     "apps/console/admin/own_days.py",
     "apps/console/calendar_days.py",
     "apps/console/draft_of_form.py",
+    "apps/console/forms/hand_over.py",
     "apps/console/forms/moments.py",
     "apps/console/own_zone.py",
     "apps/console/status_panel.py",
