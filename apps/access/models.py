@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -145,8 +145,17 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
 
     def in_force(self) -> Self:
         """Those that are not lifted, and whose day has not passed."""
-        today = clock.now().astimezone(clock.UTC).date()
-        return self.filter(Q(until=None) | Q(until__gte=today), lifted_at=None)
+        return self.filter(_in_force())
+
+    def in_force_first(self) -> Self:
+        """All of them: what is in force first, the newest first in either part."""
+        ended = Case(When(_in_force(), then=False), default=True)
+        return self.alias(has_ended=ended).order_by("has_ended", "-pk")
+
+
+def _in_force() -> Q:
+    today = clock.now().astimezone(clock.UTC).date()
+    return (Q(until=None) | Q(until__gte=today)) & Q(lifted_at=None)
 
 
 class LegalHold(models.Model):

@@ -16,6 +16,7 @@ from apps.common import zones
 from apps.common.errors import NotAllowed
 from apps.common.tracking import TrackedRecords, tracked
 
+from .alike_names import mixes_scripts, taken_by
 from .credential_watch import watched
 from .credentials import CredentialChange
 from .erased_names import whose_erased
@@ -86,12 +87,31 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        if whose_erased(self.username) and not self._has_that_name_already():
-            raise ValidationError({"username": _now("This name stands for somebody whose data were erased.")})
+        # A form that refuses the name has taken it out by now; one that somebody has already stays theirs.
+        if self.username and not self._has_that_name_already():
+            self._check_new_name()
         if len(self.get_full_name()) > LONGEST_FULL_NAME:
             raise ValidationError(
                 _now("First and last name are longer together than the record has room for.")
             )
+
+    def _check_new_name(self) -> None:
+        if whose_erased(self.username):
+            raise ValidationError({"username": _now("This name stands for somebody whose data were erased.")})
+        if mixes_scripts(self.username):
+            raise ValidationError(
+                {
+                    "username": _now(
+                        "This name mixes letters of several scripts, which look alike: write it in one."
+                    )
+                }
+            )
+        others = type(self).objects.exclude(pk=self.pk).order_by().values_list("username", flat=True)
+        # Of all, as no database folds names as people read them.
+        taken = taken_by(self.username, others.iterator())
+        if taken:
+            said = _now("This is the name of %(name)s already: other capitals make no other name.")
+            raise ValidationError({"username": said % {"name": taken}})
 
     def _has_that_name_already(self) -> bool:
         return type(self).objects.filter(pk=self.pk, username=self.username).exists()

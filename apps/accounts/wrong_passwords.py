@@ -4,11 +4,12 @@ Names and addresses are kept as keyed digests: what somebody types in place of a
 """
 
 from ipaddress import IPv6Address, ip_address, ip_network
-from unicodedata import normalize
 
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from .alike_names import folded
 
 _SALT = "apps.accounts.wrong_passwords"
 
@@ -52,9 +53,7 @@ def name_key(name: str) -> str:
 
     A directory takes each of them for the same name, so they are one count.
     """
-    for _again in range(2):  # what is written wide has capitals, too, and shows them when it is narrow
-        name = normalize("NFKC", name.casefold())
-    return _key("name", name)
+    return _key("name", folded(name))
 
 
 def address_key(address: str) -> str:

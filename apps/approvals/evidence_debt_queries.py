@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common import clock
 from apps.common.kept_questions import KeptQuestion
+from apps.common.spans import counted_column
 from apps.evidence.deployment_record import DeploymentRecord, Rollback
 from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.following import Left, how_it_is_left, key_of
@@ -43,7 +44,7 @@ ONCE_FOR_ALL = tuple(
 
 # So long after the start evidence is due: what its system says, or the default.
 _DUE_WITHIN = Coalesce(
-    F("hotfix__system__evidence_due_within"),
+    counted_column("hotfix__system__evidence_due_within"),
     Value(DEFAULT_EVIDENCE_DUE_WITHIN, output_field=models.DurationField()),
 )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html
@@ -70,6 +70,14 @@ def time_of_day(moment: datetime) -> str:
         return utc
     own = moment.astimezone(zone)
     return f"{own:%H:%M} {offset_in_words(own)} ({utc})"
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment, as the calendar of the reader has it."""
+    try:
+        return moment.astimezone(reader_zone()).date()
+    except OverflowError:  # a certificate that never ends is good until the last second of all
+        return moment.astimezone(UTC).date()
 
 
 def in_own_time(sentence: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.common import clock
+from apps.common.spans import counted_minutes
 from apps.common.tracking import tracked
 from apps.evidence.copying import CopiedEvidence
 from apps.evidence.development import DevelopmentRecord
@@ -150,7 +151,7 @@ class DeploymentPlan(CopiedEvidence):
         """When the window ends, once start and duration are known."""
         if self.window_start is None or self.duration_minutes is None:
             return None
-        return self.window_start + timedelta(minutes=self.duration_minutes)
+        return self.window_start + counted_minutes(self.duration_minutes)
 
     @property
     def window(self) -> Window | None:

@@ -1,6 +1,6 @@
 """Verification: the checks in production and the watch that was kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
+from apps.common.spans import counted_minutes
 from apps.common.tracking import tracked
 from apps.evidence.deployment import DeploymentPlan
 from apps.evidence.deployment_record import DeploymentRecord
@@ -80,7 +81,7 @@ class Verification(Evidence):
     def waits_until(self) -> datetime | None:
         if self.monitoring_start is None or self.monitoring_minutes is None:
             return None
-        return self.monitoring_start + timedelta(minutes=self.monitoring_minutes)
+        return self.monitoring_start + counted_minutes(self.monitoring_minutes)
 
     def missed(self) -> list[Missed]:
         return list(soak_missed(self, self.monitoring_minutes, self._planned_minutes))

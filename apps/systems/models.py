@@ -13,6 +13,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import zones
+from apps.common.spans import AT_ONCE_OR_WITHIN, WITHIN, counted_minutes
 from apps.common.tracking import tracked
 
 from .dependencies import Dependency
@@ -50,7 +51,6 @@ DEFAULT_GRACE, LONGEST_GRACE = 30, 24 * 60
 DEFAULT_CHAT_AFTER, DEFAULT_PAGER_AFTER, LONGEST_STEP = 5, 15, 24 * 60
 # So long after the start of a deployment evidence that follows is due.
 DEFAULT_EVIDENCE_DUE_WITHIN = timedelta(hours=24)
-
 
 YES_OR_NO = [(True, _("Yes")), (False, _("No"))]
 T = TypeVar("T")
@@ -97,6 +97,7 @@ class System(models.Model):
         _("evidence that follows is due within"),
         null=True,
         blank=True,
+        validators=WITHIN,
         help_text=_(
             "Of an Emergency, counted from the start of the change of production: hours:minutes:seconds. "
             "Leave empty for 24 hours."
@@ -157,7 +158,6 @@ class System(models.Model):
             minutes=DEFAULT_THRESHOLDS.soak // timedelta(minutes=1),
         ),
     )
-
     chat_after_minutes = models.PositiveSmallIntegerField(
         _("chat after"),
         null=True,
@@ -190,17 +190,17 @@ class System(models.Model):
     @property
     def grace(self) -> timedelta:
         """How long after its window a go still holds."""
-        return timedelta(minutes=DEFAULT_GRACE if self.grace_minutes is None else self.grace_minutes)
+        return counted_minutes(DEFAULT_GRACE if self.grace_minutes is None else self.grace_minutes)
 
     @property
     def chat_after(self) -> timedelta:
         """How long a request to sign of an Emergency waits before it goes to chats."""
-        return timedelta(minutes=_own(self.chat_after_minutes, DEFAULT_CHAT_AFTER))
+        return counted_minutes(_own(self.chat_after_minutes, DEFAULT_CHAT_AFTER))
 
     @property
     def pager_after(self) -> timedelta:
         """The same, before it goes to pagers."""
-        return timedelta(minutes=_own(self.pager_after_minutes, DEFAULT_PAGER_AFTER))
+        return counted_minutes(_own(self.pager_after_minutes, DEFAULT_PAGER_AFTER))
 
     @property
     def zone_name(self) -> str:
@@ -232,7 +232,7 @@ class System(models.Model):
             coverage_percent=_own(self.least_coverage_percent, default.coverage_percent),
             no_minor_findings=_own(self.no_minor_findings, default.no_minor_findings),
             results_needed=_own(self.results_needed, default.results_needed),
-            soak=default.soak if soak is None else timedelta(minutes=soak),
+            soak=default.soak if soak is None else counted_minutes(soak),
         )
 
     def restore_by(self, priority: str, reported_at: datetime) -> datetime:
@@ -249,11 +249,17 @@ class SystemClock(models.Model):
 
     system = models.ForeignKey(System, models.CASCADE, related_name="clocks", verbose_name=_("system"))
     priority = models.CharField(_("priority"), max_length=20, choices=Priority)
-    first_response = models.DurationField(_("first response"), help_text=_("hours:minutes:seconds"))
-    update_every = models.DurationField(_("status update every"))
-    escalate_after = models.DurationField(_("escalate after"))
+    first_response = models.DurationField(
+        _("first response"), validators=AT_ONCE_OR_WITHIN, help_text=_("hours:minutes:seconds")
+    )
+    update_every = models.DurationField(_("status update every"), validators=WITHIN)
+    escalate_after = models.DurationField(_("escalate after"), validators=WITHIN)
     restore_within = models.DurationField(
-        _("restore within"), null=True, blank=True, help_text=_("Leave empty for the end of the same day.")
+        _("restore within"),
+        null=True,
+        blank=True,
+        validators=WITHIN,
+        help_text=_("Leave empty for the end of the same day."),
     )
 
     history = tracked(asked_by=["system"])
@@ -268,12 +274,7 @@ class SystemClock(models.Model):
         return f"{self.system}: {self.get_priority_display()}"
 
     def as_clock(self) -> Clock:
-        return Clock(
-            first_response=self.first_response,
-            update_every=self.update_every,
-            escalate_after=self.escalate_after,
-            restore_within=self.restore_within,
-        )
+        return Clock.of(self)
 
 
 class RosterEntry(models.Model):

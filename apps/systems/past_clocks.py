@@ -30,10 +30,5 @@ class PastClocks:
                 standing[row.id] = row
         for row in standing.values():
             if row.priority == priority and row.history_type != "-":
-                return Clock(
-                    first_response=row.first_response,
-                    update_every=row.update_every,
-                    escalate_after=row.escalate_after,
-                    restore_within=row.restore_within,
-                )
+                return Clock.of(row)
         return DEFAULT_CLOCKS[Priority(priority)]

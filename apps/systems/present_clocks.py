@@ -7,6 +7,7 @@ from django.db.models import Case, DateTimeField, F, FilteredRelation, Q, QueryS
 from django.db.models.functions import TruncDay
 
 from apps.common import clock
+from apps.common.spans import counted_column
 
 from .priorities import DEFAULT_CLOCKS
 
@@ -23,13 +24,14 @@ def with_restore_by(rows: "QuerySet[Any]", system: str, *, called: str) -> Any:
     """
     of_its_priority = Q(**{f"{system}__clocks__priority": F("priority")})
     found = rows.annotate(own_clock=FilteredRelation(f"{system}__clocks", condition=of_its_priority))
+    within = counted_column("own_clock__restore_within")
     ways = [
-        When(own_clock__restore_within__isnull=False, then=F("reported_at") + F("own_clock__restore_within")),
+        When(own_clock__restore_within__isnull=False, then=F("reported_at") + within),
         When(own_clock__isnull=False, then=_by_the_end_of_the_day()),
     ]
     for priority, default in DEFAULT_CLOCKS.items():
-        within = default.restore_within
-        by = _by_the_end_of_the_day() if within is None else F("reported_at") + Value(within)
+        span = default.restore_within
+        by = _by_the_end_of_the_day() if span is None else F("reported_at") + Value(span)
         ways.append(When(priority=priority, then=by))
     return found.annotate(**{called: Case(*ways, output_field=DateTimeField())})
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from apps.common.spans import counted
 
 
 class Priority(models.TextChoices):
@@ -49,6 +52,17 @@ class Clock:
     update_every: timedelta
     escalate_after: timedelta
     restore_within: timedelta | None
+
+    @classmethod
+    def of(cls, row: Any) -> "Clock":
+        """The clock that `row`, of the table or of its history, tells; no span of it leaves the calendar."""
+        restore_within = row.restore_within
+        return cls(
+            first_response=counted(row.first_response),
+            update_every=counted(row.update_every),
+            escalate_after=counted(row.escalate_after),
+            restore_within=None if restore_within is None else counted(restore_within),
+        )
 
     def restore_by(self, reported_at: datetime) -> datetime:
         """The moment by which service must be restored for something reported at `reported_at` (in UTC)."""

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -23,14 +23,12 @@ from apps.common.tracking import acting, create_together
 from apps.common.zones import moment_of
 
 from .models import System
-from .rota_tables import LONGEST_NOTE, OnCallShift
+from .rota_tables import FURTHEST, LONGEST_NOTE, LONGEST_SHIFT, OnCallShift
 
 MOST_BYTES = 256 * 1024
 MOST_EVENTS = 500
 MOST_ATTENDEES = 50
 MOST_TOLD = 10  # so many sentences about what was not understood
-FURTHEST = timedelta(days=2 * 366)
-LONGEST_SHIFT = timedelta(days=62)
 _FOLD = re.compile(r"\r?\n[ \t]")
 # A calendar, an event, an alarm in it, and one to spare.
 DEEPEST = 4

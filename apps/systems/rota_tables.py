@@ -3,7 +3,7 @@
 It says who is called first, and gives no right to sign: only rosters and grants do.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,9 @@ from apps.common.tracking import tracked
 
 ROLES = [(role.value, role.label) for role in SIGNING_ROLES]
 LONGEST_NOTE = 200
+# Of one shift, typed or imported: what is longer, or further ahead, is a slip or a rule of hand-over.
+LONGEST_SHIFT = timedelta(days=62)
+FURTHEST = timedelta(days=2 * 366)
 
 
 def role_field() -> "models.CharField[str, str]":
@@ -95,10 +98,17 @@ class _Period(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        """Raise ValidationError where it ends before it begins."""
+        """Raise ValidationError where it ends before it begins, lasts too long or is too far ahead."""
         known = None not in (self.starts_at, self.ends_at)  # what was not understood is said at its field
-        if known and self.ends_at <= self.starts_at:
+        if not known:
+            return
+        if self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _now("It ends before it begins.")})
+        if self.ends_at - self.starts_at > LONGEST_SHIFT:
+            said = _now("It is longer than %(days)d days: make a rule of hand-over of it.")
+            raise ValidationError({"ends_at": said % {"days": LONGEST_SHIFT.days}})
+        if self.ends_at > clock.now() + FURTHEST:
+            raise ValidationError({"ends_at": _now("It is more than two years ahead: check the year.")})
 
     @property
     def period(self) -> str:

@@ -24,6 +24,10 @@ OWN = {
         Priority.CRITICAL: timedelta(days=1),
     },
     "end of the day, and two hours": {Priority.EMERGENCY: None, Priority.CRITICAL: timedelta(hours=2)},
+    "off the calendar, and before the report": {
+        Priority.EMERGENCY: timedelta(days=3_000_000),
+        Priority.CRITICAL: timedelta(days=-5),
+    },
 }
 
 

@@ -44,6 +44,8 @@ def test_a_shift_is_meant_and_shown_by_the_clocks_of_the_system(company: Company
         ({"ends_at": "2027-07-01T08:00"}, "It ends before it begins."),
         ({"starts_at": "0001-01-01T00:00"}, "Write a day and a time"),
         ({"starts_at": "9999-12-31T23:59"}, "Check the year"),
+        ({"ends_at": "2027-09-02T08:00"}, "It is longer than 62 days"),
+        ({"starts_at": "2031-07-01T08:00", "ends_at": "2031-07-02T08:00"}, "more than two years ahead"),
         ({"starts_at": "never"}, "Write a day and a time"),
         ({"role": "contributor"}, "Select a valid choice"),
         ({"system": "999999"}, "Select a valid choice"),

@@ -220,7 +220,7 @@ def test_holds_are_placed_and_lifted_on_pages(leaver, company):
     assert client_of(company.po).get(page).status_code == 404
     assert client_of(company.auditor).post(page, {"person": leaver.pk, "reason": "x"}).status_code == 403
     typed = form_in(browser.get(page))
-    for wrong in ({"reason": "x"}, {"person": leaver.pk}, {"reference": "HF-1", "reason": "x"}):
+    for wrong in ({"reason": "x"}, {"person": leaver.pk}, {"reference": "HF-99", "reason": "x"}):
         assert browser.post(page, typed | wrong).status_code == 400
     assert browser.post(page, typed | {"person": leaver.pk, "reason": "Lawsuit."}).status_code == 302
     [hold] = holds_on(leaver)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from apps.accounts.alike_names import mixes_scripts, taken_by
 from apps.accounts.models import User
 from apps.accounts.own_login import not_own
 from apps.accounts.passwords import may_use_password
@@ -74,6 +75,25 @@ class PersonForm(WhyForm, UserChangeForm):
 
 class NewPersonForm(WhyForm, AdminUserCreationForm):
     """A new account, with the reason for it."""
+
+
+class GroupForm(WhyForm):
+    """A group; its name is told apart from those of others at a glance."""
+
+    def clean_name(self) -> str:
+        """Return the name. Raises ValidationError where a new one would be taken for another group's."""
+        name: str = self.cleaned_data["name"]
+        if "name" not in self.changed_data:
+            return name
+        if mixes_scripts(name):
+            raise ValidationError(
+                _("A word of this name mixes letters of several scripts, which look alike: write it in one.")
+            )
+        others = Group.objects.exclude(pk=self.instance.pk).exclude(name=name)
+        if taken := taken_by(name, others.values_list("name", flat=True)):
+            said = _("This is the name of the group %(name)s already: other capitals make no other name.")
+            raise ValidationError(said % {"name": taken})
+        return name
 
 
 @admin.register(User)
@@ -212,7 +232,7 @@ for _theirs in (EmailAddress, SocialAccount, SocialApp, SocialToken):
 
 @admin.register(Group)
 class TrackedGroupAdmin(_People, GroupAdmin):
-    form = WhyForm
+    form = GroupForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         # The process knows its standing groups by name.

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import ReviewLine
@@ -11,11 +12,11 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.door import LONGEST_REASON
 from apps.hotfixes.models import HotFix
+from apps.search.references import references_of
 
+from .days import DayField
 from .layout import helper
 from .signing import SigningForm
-
-_DAY = {"type": "date"}
 
 
 def _text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -39,10 +40,8 @@ def last_quarter(today: date) -> tuple[date, date]:
 class BeginReviewForm(forms.Form):
     """The period of a new review; the last quarter is proposed."""
 
-    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DAY))
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs=_DAY), help_text=_("That day is included.")
-    )
+    start = DayField(label=_("From"))
+    until = DayField(label=_("Until"), help_text=_("That day is included."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,25 +104,36 @@ class HoldForm(forms.Form):
     reference = forms.CharField(
         label=_("or hot fix"), required=False, max_length=20, help_text=_("Its reference.")
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY),
         help_text=_("That day is included. Leave it empty for a hold until it is lifted."),
     )
     reason = _text(_("Reason"))
+
+    hotfix: HotFix | None = None  # whose reference was typed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(submit=str(_("Place the hold")))
 
+    def clean_reference(self) -> str:
+        """Return the reference as it stands on the record, however it was typed: HF-2026-0020, hf-20, #20."""
+        typed: str = self.cleaned_data["reference"]
+        if not typed:
+            return ""
+        found = list(HotFix.objects.filter(reference__in=references_of(typed)).order_by("pk")[:2])
+        if not found:
+            raise ValidationError(_("There is no such hot fix."))
+        if len(found) > 1:
+            raise ValidationError(_("Several hot fixes have this number: write the year as well."))
+        self.hotfix = found[0]
+        return self.hotfix.reference
+
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
-        reference = typed.get("reference", "")
-        typed["hotfix"] = HotFix.objects.filter(reference=reference).first() if reference else None
-        if reference and typed["hotfix"] is None:
-            self.add_error("reference", _("There is no such hot fix."))
-        elif bool(typed.get("person")) == bool(reference) and not self.errors:
+        reference, typed["hotfix"] = typed.get("reference", ""), self.hotfix
+        if bool(typed.get("person")) == bool(reference) and not self.errors:
             self.add_error("person", _("Choose a person or a hot fix, and not both."))
         return typed
 

@@ -26,6 +26,7 @@ from apps.hotfixes.evidence import Evidence
 from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.role_holders import holders_by_role
 
+from .days import DayField
 from .evidence_rows import Questions, RowsOf, asked_of, needed_of, short_form_on
 from .moments import MomentField
 from .prefilled import Prefilled, answered
@@ -56,7 +57,7 @@ def form_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     if isinstance(field, models.DateTimeField):
         kwargs["form_class"] = MomentField
     elif isinstance(field, models.DateField):
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs["form_class"] = DayField
     elif isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
     elif _is_one_of_few(field):

@@ -11,6 +11,7 @@ from apps.evidence.fields import Words
 from apps.hotfixes.door import LONGEST_REASON
 from apps.learning.models import FollowUpAction, FollowUpStep
 
+from .days import DayField
 from .layout import helper
 
 Kind = FollowUpStep.Kind
@@ -50,10 +51,7 @@ class FollowUpForm(forms.Form):
                 label=_("To whom"),
             )
         if kind is Kind.POSTPONED:
-            self.fields["until"] = forms.DateField(
-                label=_("New due date"),
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            )
+            self.fields["until"] = DayField(label=_("New due date"))
         self.fields["text"] = forms.CharField(
             label=asked.text,
             required=asked.needed,

@@ -1,7 +1,10 @@
-"""Moments on pages: the one home of how a template shows one, for whoever reads the page."""
+"""Moments on pages: the one home of how a template shows one, for whoever reads the page.
+
+A date has no time and no zone: each filter that takes a moment shows it as the day that it is, for everybody.
+"""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 
@@ -19,33 +22,41 @@ def own_zone() -> str:
 
 
 @register.filter
-def moment(value: datetime | None, exact: str = "") -> str:
+def moment(value: date | None, exact: str = "") -> str:
     """A moment in the reader's zone with UTC beside it; `moment:"s"` tells it to the second."""
-    return moments.as_html(value, seconds=exact == SECONDS) if value else ""
+    if isinstance(value, datetime):
+        return moments.as_html(value, seconds=exact == SECONDS)
+    return _date(value)
 
 
 @register.filter
-def moment_text(value: datetime | None, exact: str = "") -> str:
+def moment_text(value: date | None, exact: str = "") -> str:
     """The same where there can be no markup, as in an attribute."""
-    return moments.in_words(value, seconds=exact == SECONDS) if value else ""
+    if isinstance(value, datetime):
+        return moments.in_words(value, seconds=exact == SECONDS)
+    return _date(value)
 
 
 @register.filter
-def iso(value: datetime | None) -> str:
+def iso(value: date | None) -> str:
     """A moment as machines read it, for `datetime` of a `time`; in UTC for everybody."""
-    return value.astimezone(UTC).isoformat() if value else ""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else _date(value)
 
 
 @register.filter
-def time_of_day(value: datetime | None) -> str:
+def time_of_day(value: date | None) -> str:
     """A moment of today, without its day."""
-    return moments.time_of_day(value) if value else ""
+    return moments.time_of_day(value) if isinstance(value, datetime) else _date(value)
 
 
 @register.filter
-def day(value: datetime | None) -> str:
-    """The day of a moment, in the reader's zone."""
-    return f"{value.astimezone(moments.reader_zone()):%Y-%m-%d}" if value else ""
+def day(value: date | None) -> str:
+    """The day of a moment, in the reader's zone; a date as it is."""
+    return _date(moments.day_of(value) if isinstance(value, datetime) else value)
+
+
+def _date(value: date | None) -> str:
+    return value.isoformat() if value else ""
 
 
 @register.filter

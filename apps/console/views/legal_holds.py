@@ -1,6 +1,7 @@
 """Legal holds: which there are, placing one, and lifting it on the record."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,12 +17,12 @@ from apps.console.forms.grants import ReasonForm
 from .access_reviews import sees_reviews
 from .responses import attempt, page, person, problem
 
-MOST = 200
+ON_A_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
 def legal_holds(request: HttpRequest) -> HttpResponse:
-    """List the holds, the newest first, and place one."""
+    """List the holds, those in force first, and place one."""
     user = person(request)
     if not sees_reviews(user):
         raise Http404(_("There is no such page, or you may not see it."))
@@ -41,12 +42,14 @@ def legal_holds(request: HttpRequest) -> HttpResponse:
         if error is None:
             return redirect("admin:legal_holds")
     heading = _("Legal holds")
-    holds = LegalHold.objects.select_related("person", "placed_by", "lifted_by")[:MOST]
-    rows = [(hold, not hold.lifted_at and may_hold_back(user, hold.person).allowed) for hold in holds]
+    holds = LegalHold.objects.in_force_first().select_related("person", "placed_by", "lifted_by")
+    part = Paginator(holds, ON_A_PAGE).get_page(request.GET.get("page", "1"))
+    rows = [(hold, not hold.lifted_at and may_hold_back(user, hold.person).allowed) for hold in part]
     context = {
         "title": heading,
         "heading": heading,
         "rows": rows,
+        "part": part,
         "form": form if may.allowed else None,
     }
     return page(request, "console/legal_holds.html", context, error=error)
