@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('systems', '0006_dependencies'),
+        ('systems', '0007_swaps_of_shifts'),
     ]
 
     operations = [
