@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.common import clock
-from apps.history.history_tables import history_model, is_tracked
+from apps.history.history_tables import REMOVED, history_model, is_tracked
 
 from .shown_values import Clash, Fields, Sent, ShownValues
 from .url_keys import is_key
@@ -104,6 +104,34 @@ def by_whom(things: Things, since: str, reader: User) -> str:
         told.append(_("%(who)s at %(when)s (%(why)s)") % words)
     who = ", ".join(dict.fromkeys(told)) or _("somebody")
     return _("Changed by %(who)s since you opened it; nothing of yours is saved yet.") % {"who": who}
+
+
+def removal(model: type[Model], key: str) -> str | None:
+    """The sentence that says who removed the thing with this key; None where nobody did."""
+    if not (is_key(key) and is_tracked(model)):
+        return None
+    rows = history_model(model)._base_manager.filter(**{model._meta.pk.attname: key})
+    row = rows.select_related("history_user").order_by("-history_id").first()
+    if row is None or row.history_type != REMOVED:
+        return None
+    words = {
+        "what": f"{capfirst(model._meta.verbose_name or '')} “{row.instance}”",
+        "who": row.history_user or _("somebody"),
+        "when": clock.to_the_minute(row.history_date),
+        "why": row.history_change_reason or _("no reason given"),
+    }
+    return _("%(what)s was removed by %(who)s at %(when)s (%(why)s).") % words
+
+
+def typed_in_words(form: Any) -> list[tuple[str, str]]:
+    """What was typed into `form`, to be read and taken along."""
+    told = []
+    for bound in form.visible_fields():
+        value = bound.data
+        parts = value if isinstance(value, list | tuple) else [value]
+        shown = in_words(bound.field, {"": [str(part) for part in parts if part not in (None, "", False)]})
+        told.append((str(bound.label), shown))
+    return [(label, shown) for label, shown in told if shown]
 
 
 def in_words(field: Any, sent: Sent) -> str:

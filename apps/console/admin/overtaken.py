@@ -12,12 +12,16 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock, moments
-from apps.console.moved_in_words import Mine, Moved, Told, by_whom
+from apps.common.errors import ChangedSince
+from apps.console.moved_in_words import Mine, Moved, Told, by_whom, removal, typed_in_words
 from apps.console.shown_values import FIELD, ShownValues, put_into
-from apps.console.views.responses import person
+from apps.console.views.responses import page, person
 
 _UNSEEN = gettext_lazy(
     "This was sent without what its page showed, so nothing was saved. "
@@ -102,6 +106,25 @@ class SeesWhatMoved(admin.ModelAdmin):
         for formset in formsets:
             _lock(formset.model, **{formset.fk.name: obj.pk})
         return form, formsets
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """Say who removed it and when, and keep in sight what was typed."""
+        gone = removal(self.model, unquote(object_id)) if self.has_change_permission(request) else None
+        if gone is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        typed = self.get_form(request, None)(request.POST or None)
+        context = {
+            "title": _("This was removed"),
+            "heading": _("This was removed"),
+            "sentence": gone,
+            "typed": typed_in_words(typed) if typed.is_bound else (),
+            "list_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+            "list_label": capfirst(opts.verbose_name_plural),
+        }
+        answer = page(request, "console/removed.html", context, error=ChangedSince(gone))
+        if not typed.is_bound:
+            answer.status_code = HTTPStatus.NOT_FOUND
+        return answer
 
 
 def _overtaken_in(request: HttpRequest) -> Overtaken | None:
