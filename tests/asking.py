@@ -164,6 +164,12 @@ def form_in(response: Any) -> dict[str, list[str]]:
     return max(parser.forms, key=len)
 
 
+def shown_by(browser: Client, address: str) -> dict[str, Any]:
+    """What an ordinary page of the admin carries along, so that saving it undoes nobody's change."""
+    carried = form_in(browser.get(address)).get("shown_values")
+    return {"shown_values": carried} if carried else {}
+
+
 def words_of(response: Any) -> str:
     """The answer as text, with the entities that a browser would resolve."""
     return _unescaped(response.content.decode())

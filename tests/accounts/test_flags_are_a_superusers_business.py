@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apps.accounts.roles import PROCESS_OWNERS
 from tests.accounts.conftest import HER_OWN, set_password
-from tests.asking import client_of, form_in, words_of
+from tests.asking import client_of, form_in, shown_by, words_of
 
 WHY = "Asked for by the head of operations."
 
@@ -97,6 +97,7 @@ def test_an_account_manager_gives_a_group_no_permissions(company, manager):
     manager.user_permissions.add(*Permission.objects.filter(codename__in=("change_group", "view_group")))
     group = Group.objects.create(name="Night shift")
     typed = {"name": "Night watch", "why": WHY, "permissions": ["1", "2"]}
-    client_of(manager).post(reverse("admin:auth_group_change", args=[group.pk]), typed)
+    browser, address = client_of(manager), reverse("admin:auth_group_change", args=[group.pk])
+    browser.post(address, shown_by(browser, address) | typed)
     group.refresh_from_db()
     assert (group.name, group.permissions.count()) == ("Night watch", 0)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.roles import PROCESS_OWNERS, STANDING_GROUPS
-from tests.asking import client_of, form_in, words_of
+from tests.asking import client_of, form_in, shown_by, words_of
 from tests.driving import Company
 
 WHY = "Asked for by the head of operations."
@@ -72,7 +72,9 @@ def test_nobody_without_the_permission_changes_anybody(who: str, company: Compan
 def test_the_standing_groups_keep_their_names(company: Company) -> None:
     for name in STANDING_GROUPS:
         group = Group.objects.get(name=name)
-        client_of(company.root).post(_page("auth_group_change", group.pk), {"name": "Renamed", "why": WHY})
+        browser, address = client_of(company.root), _page("auth_group_change", group.pk)
+        typed = shown_by(browser, address) | {"name": "Renamed", "why": WHY}
+        assert browser.post(address, typed).status_code == 302
         group.refresh_from_db()
         assert group.name == name
 
@@ -85,7 +87,8 @@ def test_a_group_is_made_and_renamed_with_history(company: Company) -> None:
     )
     assert browser.post(_page("auth_group_add"), made).status_code == 302
     group = Group.objects.get(name="Night shift")
-    assert browser.post(_page("auth_group_change", group.pk), renamed).status_code == 302
+    address = _page("auth_group_change", group.pk)
+    assert browser.post(address, shown_by(browser, address) | renamed).status_code == 302
     rows = group.history.order_by("history_id")  # type: ignore[attr-defined]
     assert [(row.history_type, row.name, row.history_user, row.history_change_reason) for row in rows] == [
         ("+", "Night shift", company.root, "It begins."),
@@ -96,9 +99,9 @@ def test_a_group_is_made_and_renamed_with_history(company: Company) -> None:
 def test_the_permission_to_change_people_is_enough(company: Company) -> None:
     codenames = ("view_user", "change_user")
     company.plain.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
-    typed = _typed(company, company.qa) | {"first_name": "Quentin"}
-    browser = client_of(company.plain)
-    assert browser.post(_page("accounts_user_change", company.qa.pk), typed).status_code == 302
+    browser, address = client_of(company.plain), _page("accounts_user_change", company.qa.pk)
+    typed = _typed(company, company.qa) | {"first_name": "Quentin"} | shown_by(browser, address)
+    assert browser.post(address, typed).status_code == 302
     company.qa.refresh_from_db()
     assert company.qa.first_name == "Quentin"
 

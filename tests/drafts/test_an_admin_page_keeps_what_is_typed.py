@@ -103,9 +103,11 @@ def test_where_it_was_changed_since_the_page_says_so(company: Company, address: 
     Draft.objects.update(saved_at="2026-11-20T00:00Z")
     company.system.name = "Renamed"
     company.system.save()
-    said = words_of(browser.get(address))
+    answer = browser.get(address)
+    said = words_of(answer)
     assert "What is stored was changed after you began your draft" in said
-    assert "in: Name, Support contact." in said
+    assert "in: Support contact." in said
+    assert form_in(answer)["name"] == ["Renamed"]  # what they left as it was undoes nothing
 
 
 def test_what_can_be_chosen_no_more_is_left_out(company: Company) -> None:

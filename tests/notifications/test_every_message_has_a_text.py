@@ -34,7 +34,7 @@ from apps.notifications.wording_examples import example_mail, example_words
 from apps.systems.models import HandOver
 from tests.accounts.forgetting import ask, links_written
 from tests.architecture.sources import ROOT, called, name_of, nodes, python_files
-from tests.asking import client_of, words_of
+from tests.asking import client_of, shown_by, words_of
 from tests.driving import CRITICAL, NIGHT, Company, drive, report
 from tests.receivers import own, receiver
 from tests.telling import give_addresses, letters, receipts, work
@@ -170,7 +170,7 @@ def test_the_words_go_with_everything_that_is_sent(company: Company) -> None:
 def test_a_text_hides_no_warning_and_asks_for_nothing_that_is_not_offered(
     kind: Kind, part: str, text: str, sentence: str, owner: Client
 ) -> None:
-    answer = owner.post(page_of(kind), {part: text, "why": "Kinder"})
+    answer = owner.post(page_of(kind), shown_by(owner, page_of(kind)) | {part: text, "why": "Kinder"})
     assert sentence in str(answer.context["adminform"].form.errors[part][0])
     assert not Wording.objects.exists()
 
@@ -180,6 +180,7 @@ def test_other_process_owners_hear_of_new_words_of_a_warning(company: Company, o
     company.tl.groups.add(*company.owner.groups.all())
     for kind in (Kind.LOGIN, Kind.FOLLOW_UP):
         said = {"subject": "{what} at {place}", "why": "Kinder"}
+        said |= shown_by(owner, page_of(kind))
         assert owner.post(page_of(kind), {**said, "_preview": "1"}).status_code == 200
         assert "~" not in words_of(owner.get(page_of(kind)))
         assert owner.post(page_of(kind), said).status_code == 302

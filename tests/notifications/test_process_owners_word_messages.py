@@ -15,7 +15,7 @@ from apps.notifications.gate_messages import gate_messages
 from apps.notifications.models import Kind, Notice, Wording
 from apps.notifications.situation import Situation
 from tests import driving
-from tests.asking import client_of, words_of
+from tests.asking import client_of, shown_by, words_of
 from tests.driving import Company
 
 SIGN = reverse("admin:notifications_wording_change", args=["sign"])
@@ -29,7 +29,7 @@ GOOD = {
 
 
 def typed(client: Client, address: str = SIGN, **fields: Any) -> Any:
-    return client.post(address, {**GOOD, **fields})
+    return client.post(address, shown_by(client, address) | GOOD | fields)
 
 
 @pytest.fixture

@@ -17,9 +17,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
+from apps.common import moments
 from apps.console import drafts
 from apps.console.draft_of_form import form_at, offer
 from apps.console.models import Draft
+from apps.console.shown_values import FIELD, ShownValues, put_into
 from apps.console.views.responses import person
 
 
@@ -69,6 +71,11 @@ class KeepsTyped(admin.ModelAdmin):
         stored = [one.formset for one in context["inline_admin_formsets"]]
         typed = drafts.what_was_typed(draft).copy()
         same_rows = all(_has_the_rows_of(typed, formset) for formset in stored)
+        seen = ShownValues.read(typed.get(FIELD, ""))
+        if seen is not None:
+            # What its author left as it was shown then is what is stored now.
+            with moments.reading_in(seen.zone):
+                put_into(typed, seen, ShownValues.of(shown, stored, ""), stored if same_rows else ())
         form, formsets, inlines = self._bound(request, typed, shown, obj)
         every_form = [form, *(row for one in formsets for row in one.forms if same_rows)]
         if _drop_what_is_gone(every_form, typed):

@@ -27,9 +27,10 @@ from .choosing import ChosenByLabel
 from .deleting import AsksWhyDeleted
 from .keeps_typed import KeepsTyped
 from .narrowing import CannotNarrow
+from .overtaken import SeesWhatMoved
 
 
-class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
+class TrackedAdmin(SeesWhatMoved, AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
     """An admin page whose history is shown to those who may see the object, and to nobody else."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -109,6 +110,8 @@ class TrackedAdmin(AsksWhyDeleted, ChosenByLabel, SimpleHistoryAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         reason = request.POST.get("why", "")[:LONGEST].strip()
         with transaction.atomic(), acting(person(request), reason=reason):
+            if object_id is not None:
+                self.compare_with_stored(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 

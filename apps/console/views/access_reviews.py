@@ -1,6 +1,6 @@
 """Access reviews: begin one, decide its lines, sign it, and take its paper along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from itertools import groupby
 from typing import Any
@@ -105,6 +105,7 @@ def access_review(request: HttpRequest, review: AccessReview) -> HttpResponse:
     """Show the lines as they stand now; confirm those that were ticked."""
     user = person(request)
     error: DomainError | None = None
+    ticked: list[Ticked] = []
     if request.method == "POST":
         try:
             ticked = [Ticked.named(name) for name in request.POST.getlist("line")]
@@ -121,13 +122,15 @@ def access_review(request: HttpRequest, review: AccessReview) -> HttpResponse:
         asked_for["show"] = WhichLinesForm.OPEN if review.is_open else WhichLinesForm.ALL
     chosen = WhichLinesForm(asked_for)
     typed = chosen.cleaned_data if chosen.is_valid() else {}
-    shown = _chosen(lines, typed)
+    shown = _chosen(lines, typed, also={(one.kind, one.key) for one in ticked})
     asked = request.GET.get("page", "1")
     part = Paginator(shown, ON_A_PAGE).get_page(asked)
     context = {
         **_shared(review, lines),
         "form": chosen,
         "part": part,
+        # What was refused is ticked once more, but for lines that are decided or read otherwise by now.
+        "ticked": {one.name for one in ticked},
         "holders": _by_holder(list(part.object_list), user, review),
         "query": "&".join(f"{name}={value}" for name, value in _kept(typed)),
         "may_review": may_review(user).allowed,
@@ -136,13 +139,17 @@ def access_review(request: HttpRequest, review: AccessReview) -> HttpResponse:
     return page(request, "console/access_review.html", context, error=error)
 
 
-def _chosen(lines: Sequence[ReviewLine], typed: dict[str, Any]) -> list[ReviewLine]:
+def _chosen(
+    lines: Sequence[ReviewLine], typed: dict[str, Any], *, also: Collection[tuple[str, str]]
+) -> list[ReviewLine]:
+    """Those that were asked for, and those that were ticked: one decided meanwhile says by whom."""
     show = typed.get("show") or WhichLinesForm.ALL
     kind, who = typed.get("kind", ""), typed.get("who", "").casefold()
     found = [
         one
         for one in lines
-        if _is_wanted(one, show) and kind in ("", one.kind) and who in one.holder.casefold()
+        if (one.kind, one.key) in also
+        or (_is_wanted(one, show) and kind in ("", one.kind) and who in one.holder.casefold())
     ]
     return sorted(found, key=lambda one: (one.holder.casefold(), one.holder, one.pk or 0))
 
