@@ -164,7 +164,7 @@ class RowForm(SeenText, forms.ModelForm):
 class PartOfProcessData(admin.TabularInline):
     """An inline of process data: whoever may change the page may change its rows."""
 
-    form = RowForm
+    form: type[forms.ModelForm] = RowForm
     formset = NamedRows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
