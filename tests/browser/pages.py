@@ -32,6 +32,13 @@ def of_the_admin(company: Company) -> list[Page]:
     hotfix = drive(report(company), company, to="documentation")
     broken(company, to="testing")
     assert hotfix.release_notes.exists()
+    with acting(None):  # rows that others only read, wider than a phone
+        company.system.clocks.create(
+            priority="critical",
+            first_response=timedelta(minutes=15),
+            update_every=timedelta(hours=1),
+            escalate_after=timedelta(hours=2),
+        )
     addresses = []
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
