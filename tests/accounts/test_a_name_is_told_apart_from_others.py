@@ -15,8 +15,8 @@ PASSWORDS = {"usable_password": "true", "password1": "Zx9!kkk-llw3", "password2"
 CYRILLIC_A = "\u0430"
 
 
-def asked(company, name, *args, **typed):
-    browser, page = client_of(company.root), reverse(f"admin:{name}", args=args)
+def asked(company, door, *args, **typed):
+    browser, page = client_of(company.root), reverse(f"admin:{door}", args=args)
     return browser.post(page, form_in(browser.get(page)) | WHY | typed)
 
 

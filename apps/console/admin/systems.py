@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.console.forms.change_reason import WhyForm
+from apps.console.forms.seen_text import SeenText
 from apps.hotfixes.role_eligibility import may_enter
 from apps.systems.models import (
     ChecklistTemplate,
@@ -34,7 +35,7 @@ THRESHOLDS = ("least_coverage_percent", "no_minor_findings", "results_needed", "
 WAIVED = _("What evidence misses, whoever signs its phase may waive with a reason. It stands on page one.")
 
 
-class RosterForm(forms.ModelForm):
+class RosterForm(SeenText, forms.ModelForm):
     """Asks the policy of a new holder, role or system; a rank may be changed by whoever edits rosters."""
 
     by: User  # who fills it in

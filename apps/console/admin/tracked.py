@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -17,6 +18,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from apps.common.capped_count import CappedPaginator
 from apps.common.tracking import acting
 from apps.console.forms.change_reason import LONGEST, WhyForm
+from apps.console.forms.seen_text import SeenText
 from apps.console.url_keys import is_key
 from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
@@ -152,9 +154,14 @@ class NamedRows(BaseInlineFormSet):
             getattr(field.widget, "widget", field.widget).attrs["aria-label"] = words
 
 
+class RowForm(SeenText, forms.ModelForm):
+    """One row of what a page of process data has below it."""
+
+
 class PartOfProcessData(admin.TabularInline):
     """An inline of process data: whoever may change the page may change its rows."""
 
+    form: Any = RowForm
     formset = NamedRows
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .seen_text import SeenText
+
 LONGEST = 500
 
 
@@ -18,13 +20,13 @@ def why(help_text: Any) -> forms.CharField:
     )
 
 
-class WhyForm(forms.ModelForm):
+class WhyForm(SeenText, forms.ModelForm):
     """A form that asks why, for the history."""
 
     why = why(_("Kept in the history: the reason for this change."))
 
 
-class WhyDeletedForm(forms.Form):
+class WhyDeletedForm(SeenText, forms.Form):
     """The reason to delete something, and nothing else."""
 
     why = why(_("Kept in the history, which goes on showing what was deleted."))
