@@ -48,7 +48,8 @@ def of_the_admin(company: Company) -> list[Page]:
             addresses += [
                 reverse(f"{name}_{page}", args=[some.pk]) for page in ("change", "history", "delete")
             ]
-    return list(_shown(company, addresses))
+    only_read = ("qa", reverse("admin:systems_system_change", args=[company.system.pk]))
+    return [*_shown(company, addresses), only_read]
 
 
 def of_hot_fixes(company: Company) -> list[Page]:
