@@ -13,7 +13,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import zones
-from apps.common.spans import AT_ONCE_OR_WITHIN, WITHIN, counted_minutes
+from apps.common.spans import WITHIN, counted_minutes
 from apps.common.tracking import tracked
 
 from .dependencies import Dependency
@@ -23,6 +23,7 @@ from .gate_facts import GateFact
 from .priorities import DEFAULT_CLOCKS, Clock, Priority
 from .reaching import LONGEST_LINK, MeetingPlace, check_bridge, check_link, meeting_places
 from .rota_tables import HandOver, OnCallRule, OnCallShift, OnCallTurn
+from .system_clock import SystemClock
 from .thresholds import DEFAULT_THRESHOLDS, Thresholds
 
 __all__ = [
@@ -242,39 +243,6 @@ class System(models.Model):
 
 def _own(value: T | None, default: T) -> T:
     return default if value is None else value
-
-
-class SystemClock(models.Model):
-    """A system's own clock for one priority, in place of the default."""
-
-    system = models.ForeignKey(System, models.CASCADE, related_name="clocks", verbose_name=_("system"))
-    priority = models.CharField(_("priority"), max_length=20, choices=Priority)
-    first_response = models.DurationField(
-        _("first response"), validators=AT_ONCE_OR_WITHIN, help_text=_("hours:minutes:seconds")
-    )
-    update_every = models.DurationField(_("status update every"), validators=WITHIN)
-    escalate_after = models.DurationField(_("escalate after"), validators=WITHIN)
-    restore_within = models.DurationField(
-        _("restore within"),
-        null=True,
-        blank=True,
-        validators=WITHIN,
-        help_text=_("Leave empty for the end of the same day."),
-    )
-
-    history = tracked(asked_by=["system"])
-
-    class Meta:
-        verbose_name = _("clock")
-        verbose_name_plural = _("clocks")
-        ordering = ["system", "priority"]
-        constraints = [models.UniqueConstraint(fields=["system", "priority"], name="one_clock_per_priority")]
-
-    def __str__(self) -> str:
-        return f"{self.system}: {self.get_priority_display()}"
-
-    def as_clock(self) -> Clock:
-        return Clock.of(self)
 
 
 class RosterEntry(models.Model):
