@@ -142,8 +142,10 @@ def in_words(field: Any, sent: Sent) -> str:
         return _("yes") if values else _("no")
     if isinstance(field, ModelChoiceField):
         keys = [value for value in values if is_key(value)]
-        return ", ".join(str(one) for one in field.queryset.model._base_manager.filter(pk__in=keys))
-    labels = {str(key): str(label) for key, label in flatten_choices(getattr(field, "choices", ()))}
+        chosen_of: Any = field.queryset
+        return ", ".join(str(one) for one in chosen_of.model._base_manager.filter(pk__in=keys))
+    choices: Any = flatten_choices(getattr(field, "choices", ()))
+    labels = {str(key): str(label) for key, label in choices}
     return ", ".join(labels.get(value, value) for value in values)
 
 

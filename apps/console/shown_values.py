@@ -166,9 +166,10 @@ def _sent(widget: Any, value: Any, end: str = "") -> Sent:
     # One that leads to other pages, too, is wrapped in another.
     widget = getattr(widget, "widget", widget)
     if isinstance(widget, MultiWidget):
-        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        of_parts: Any = widget
+        parts: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
         found: Sent = {}
-        for name, part, shown in zip(widget.widgets_names, widget.widgets, parts, strict=True):
+        for name, part, shown in zip(of_parts.widgets_names, of_parts.widgets, parts, strict=True):
             found |= _sent(part, shown, f"{end}{name}")
         return found
     if isinstance(widget, CheckboxInput):

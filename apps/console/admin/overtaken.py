@@ -42,7 +42,7 @@ class SeesWhatMoved(admin.ModelAdmin):
     """Carries in each page what it shows, and saves none that shows something else than what is stored."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = super().get_form(request, obj, change=change, **kwargs)
+        made: Any = super().get_form(request, obj, change=change, **kwargs)
         if change and _overtaken_in(request):
             made.is_valid = _is_only_shown  # a class of its own for each request
         return made
