@@ -16,6 +16,7 @@ READERS = {
     "apps/console/draft_of_form.py",
     "apps/console/forms/moments.py",
     "apps/console/own_zone.py",
+    "apps/console/shown_values.py",
     "apps/console/status_panel.py",
     "apps/console/templatetags/moments.py",
     "apps/console/views/news.py",
