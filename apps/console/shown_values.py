@@ -5,6 +5,7 @@ somebody else was faster; what was typed is told from what only stood there, and
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,7 +16,7 @@ from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 
 from apps.common.clock import UTC
-from apps.common.moments import reader_zone
+from apps.common.moments import reader_zone, reading_in
 from apps.console.forms.moments import ZONE
 
 FIELD = "shown_values"
@@ -69,6 +70,11 @@ class ShownValues:
     def is_as(self, other: "ShownValues") -> bool:
         """Whether both show the same."""
         return self.fields == other.fields and self.rows == other.rows
+
+
+def read_as(seen: ShownValues | None) -> AbstractContextManager[None]:
+    """Inside, moments stand in the time in which `seen` shows them, whatever zone its reader has by now."""
+    return nullcontext() if seen is None else reading_in(seen.zone)
 
 
 @dataclass(frozen=True)

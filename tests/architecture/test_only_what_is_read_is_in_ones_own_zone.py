@@ -17,6 +17,7 @@ READERS = {
     "apps/console/forms/hand_over.py",
     "apps/console/forms/moments.py",
     "apps/console/own_zone.py",
+    "apps/console/shown_values.py",
     "apps/console/status_panel.py",
     "apps/console/templatetags/moments.py",
     "apps/console/views/news.py",

@@ -17,11 +17,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
-from apps.common import moments
 from apps.console import drafts
 from apps.console.draft_of_form import form_at, offer
 from apps.console.models import Draft
-from apps.console.shown_values import FIELD, ShownValues, put_into
+from apps.console.shown_values import FIELD, ShownValues, put_into, read_as
 from apps.console.views.responses import person
 
 
@@ -74,7 +73,7 @@ class KeepsTyped(admin.ModelAdmin):
         seen = ShownValues.read(typed.get(FIELD, ""))
         if seen is not None:
             # What its author left as it was shown then is what is stored now.
-            with moments.reading_in(seen.zone):
+            with read_as(seen):
                 put_into(typed, seen, ShownValues.of(shown, stored, ""), stored if same_rows else ())
         form, formsets, inlines = self._bound(request, typed, shown, obj)
         every_form = [form, *(row for one in formsets for row in one.forms if same_rows)]

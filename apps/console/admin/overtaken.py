@@ -17,10 +17,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.common import clock, moments
+from apps.common import clock
 from apps.common.errors import ChangedSince
 from apps.console.moved_in_words import Mine, Moved, Told, by_whom, removal, typed_in_words
-from apps.console.shown_values import FIELD, ShownValues, put_into
+from apps.console.shown_values import FIELD, ShownValues, put_into, read_as
 from apps.console.views.responses import page, person
 
 _UNSEEN = gettext_lazy(
@@ -77,7 +77,7 @@ class SeesWhatMoved(admin.ModelAdmin):
         if obj is None or not self.has_change_permission(request, obj):
             return  # Django says so
         seen = ShownValues.read(request.POST.get(FIELD, ""))
-        with moments.reading_in(seen.zone if seen else moments.reader_zone()):
+        with read_as(seen):
             form, formsets = self._stored_now(request, object_id, obj)
             now = ShownValues.of(form, formsets, clock.now().isoformat())
         request._stored_now = now  # type: ignore[attr-defined]
