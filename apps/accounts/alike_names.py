@@ -1,11 +1,12 @@
 """Names of accounts and groups that people would take for one another: other capitals, letters alike."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
-# Written together as a matter of course, so that a word of several of these is of one script.
-_TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK", "BOPOMOFO": "CJK", "IDEOGRAPHIC": "CJK"}
-_ENDS_A_WORD = ("@", " ")
+# Scripts that have letters which look like those of another one of these.
+_ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"))
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def folded(name: str) -> str:
@@ -22,17 +23,14 @@ def taken_by(name: str, others: Iterable[str]) -> str:
 
 
 def mixes_scripts(name: str) -> bool:
-    """Whether a word of `name` has letters of several scripts: a Latin word with one Cyrillic letter.
+    """Whether a word of `name` has letters of scripts that look alike: a Latin word with one Cyrillic letter.
 
-    An address may have a name of one script at a place of another.
+    Words of several scripts may stand beside one another, as a name at an address of another script does.
     """
-    plain = unicodedata.normalize("NFKC", name)
-    for sign in _ENDS_A_WORD:
-        plain = plain.replace(sign, "\n")
-    return any(len(_scripts(word)) > 1 for word in plain.splitlines())
+    words = _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", name))
+    return any(len(_scripts(word) & _ALIKE) > 1 for word in words)
 
 
 def _scripts(word: str) -> set[str]:
     # The name of a letter begins with its script; Python knows no other way to ask.
-    names = (unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha())
-    return {_TOGETHER.get(script, script) for script in names}
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word}

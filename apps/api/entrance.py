@@ -25,6 +25,8 @@ class Entrance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         if request.META["REQUEST_METHOD"] == "HEAD" and request.method == "GET":
+            request.method = "HEAD"
+            answer.headers["Content-Length"] = str(len(answer.content))  # what GET would be answered with
             answer.content = b""
         return answer
 

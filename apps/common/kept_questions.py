@@ -18,10 +18,12 @@ from . import clock
 from .many_keys import Keys
 
 # What stands for the present moment while a question is put into SQL: nothing real is so old. For the keys
-# stand negative numbers; for many keys at once, as `among` gives them to the database, a text with one.
+# stand numbers that nothing else in it is; for many keys at once, as `among` gives them to the database, a
+# text with one.
 _NOW = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = timedelta(days=500)
-_MANY = re.compile(r"([\[{])-(\d+)([\]}])")
+_FIRST_KEY = -2_000_000_000
+_MANY = re.compile(r"([\[{])(-2\d{9})([\]}])")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class KeptQuestion:
         self, shape: tuple[Hashable, ...], keys: dict[str, int | Keys]
     ) -> "tuple[models.QuerySet[Any, Any], Any] | None":
         """The query and the compiler that asks it in this thread; None where nothing can be the answer."""
-        if any(key > models.BigIntegerField.MAX_BIGINT for key in keys.values() if isinstance(key, int)):
+        if any(abs(key) > models.BigIntegerField.MAX_BIGINT for key in keys.values() if isinstance(key, int)):
             return None  # no row has such a key, and SQLite takes none for a question
         asked = (connection.vendor, shape, tuple(keys))
         if asked not in self._kept:
@@ -124,11 +126,14 @@ class KeptQuestion:
 
     def _put_into_sql(self, shape: tuple[Hashable, ...], given: dict[str, int | Keys]) -> _Kept | None:
         keys = {
-            name: Keys([-number]) if isinstance(key, Keys) else -number
-            for number, (name, key) in enumerate(given.items(), 1)
+            name: Keys([_FIRST_KEY - number]) if isinstance(key, Keys) else _FIRST_KEY - number
+            for number, (name, key) in enumerate(given.items())
         }
         with clock.set_to(_NOW):
             query = self._make(*shape, **keys)
+            # What such a query says of the present moment would be that of long ago, for good.
+            along = vars(query)["_prefetch_related_lookups"]
+            assert not any(getattr(one, "queryset", None) is not None for one in along)
             compiler = query.query.get_compiler(connection.alias)
             try:
                 sql, params = compiler.as_sql()
@@ -139,11 +144,11 @@ class KeptQuestion:
 
 def _place(param: Any, keys: int) -> Any:
     """What `param` of a question of so many keys in SQL stands for: a key, a moment, or itself."""
-    if isinstance(param, int) and -keys <= param < 0:
-        return _Key(-param - 1)
+    if isinstance(param, int) and 0 <= _FIRST_KEY - param < keys:
+        return _Key(_FIRST_KEY - param)
     if isinstance(param, str) and (many := _MANY.fullmatch(param)):
         before, number, after = many.groups()
-        return _Many(int(number) - 1, (before, after))
+        return _Many(_FIRST_KEY - int(number), (before, after))
     moment = parse_datetime(param) if isinstance(param, str) else param
     if isinstance(moment, datetime):
         distance = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _NOW

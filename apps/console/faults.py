@@ -70,7 +70,8 @@ class Faults:
         try:
             request.get_host()
         except DisallowedHost as wrong:
-            return too_much(request, wrong)  # likewise in a demonstration
+            logging.getLogger("django.security.DisallowedHost").error("%s", wrong)
+            return too_much(request, wrong)  # Django's own, in a demonstration, is a page for developers
         answer = self.get_response(request)
         if answer.status_code == 405 and not answer.streaming and not answer.content:
             return not_by_this_method(request, answer)

@@ -1,5 +1,6 @@
 """The cookie by which a browser is known again at the log-in: signed, and out of reach of scripts."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.accounts import known_devices
+
+logger = logging.getLogger(__name__)
 
 COOKIE = "hotfix_browser"
 _SALT = "apps.console.known_browsers"
@@ -22,7 +25,12 @@ class KnowsBrowsers:
         answer = self.get_response(request)
         if person := getattr(request, "signed_in_now", None):
             number = request.get_signed_cookie(COOKIE, default="", salt=_SALT) or known_devices.new_number()
-            known_devices.note(person, number, agent=request.headers.get("User-Agent", ""))
+            try:
+                known_devices.note(person, number, agent=request.headers.get("User-Agent", ""))
+            except Exception:
+                # Whoever signs in is let in, whatever becomes of the letter about it.
+                logger.exception("It was not noted in which browser %s signed in.", person.pk)
+                return answer
             answer.set_signed_cookie(
                 COOKIE,
                 number,

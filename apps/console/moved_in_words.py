@@ -67,12 +67,12 @@ class Told:
     def things_since(self, seen: ShownValues) -> Things:
         """What was changed, added or removed since: the keys by their model."""
         things: Things = defaultdict(set)
-        if seen.fields != self._now.fields:
+        if _differ(seen.fields, self._now.fields):
             things[type(self._form.instance)].add(str(self._form.instance.pk))
         for prefix, formset in self._formsets.items():
             before, present = seen.rows.get(prefix, {}), self._now.rows[prefix]
             for key in {*before, *present}:
-                if before.get(key) != present.get(key):
+                if key not in before or key not in present or _differ(before[key], present[key]):
                     things[formset.model].add(key)
         return things
 
@@ -150,17 +150,23 @@ def in_words(field: Any, sent: Sent) -> str:
 
 
 def _rows_of(things: Things, shown_at: datetime) -> Iterator[Any]:
-    """The rows of history of these since then; of each the newest in any case, for it is the change."""
+    """The rows of history of these since then; at the very moment, the newest of each alone."""
     for model, keys in things.items():
         if not is_tracked(model):
             continue
-        rows = history_model(model)._base_manager.filter(**{f"{model._meta.pk.attname}__in": keys})
+        since = {f"{model._meta.pk.attname}__in": keys, "history_date__gte": shown_at}
+        rows = history_model(model)._base_manager.filter(**since)
         met: set[Any] = set()
         for row in rows.select_related("history_user").order_by("-history_id")[:_MOST]:
             key = getattr(row, model._meta.pk.attname)
             if key not in met or row.history_date > shown_at:
                 yield row
             met.add(key)
+
+
+def _differ(before: Fields, present: Fields) -> bool:
+    """Whether a field that stood on both pages is another one by now; a page may have other fields later."""
+    return any(before[name] != present[name] for name in before if name in present)
 
 
 def _by(author: User | None, reader: User) -> str:
@@ -174,8 +180,8 @@ def _title(formset: Any) -> str:
 
 
 def _fields(form: Any, named: str, before: Fields, present: Fields) -> Iterator[Moved]:
-    for name in dict.fromkeys((*before, *present)):
-        if before.get(name) == present.get(name) or name not in form.fields:
+    for name in present:
+        if name not in before or before[name] == present[name] or name not in form.fields:
             continue
         bound = form[name]
         was, is_now = (in_words(bound.field, one.get(name, {})) for one in (before, present))

@@ -98,7 +98,7 @@ def _merge(typed: QueryDict, prefix: str, was: Fields, now: Fields) -> list[str]
     clashes = []
     for name, stored in now.items():
         sent = {end: _in_lines(typed.getlist(f"{prefix}{name}{end}")) for end in stored}
-        if sent == was.get(name):
+        if sent == was.get(name) or (was and name not in was):
             for end, values in stored.items():
                 typed.setlist(f"{prefix}{name}{end}", values)
         elif sent != stored and stored != was.get(name):

@@ -1,11 +1,11 @@
 """Granting and revoking roles on one hot fix, each with who, to whom, when and why (PROCESS.md 3)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.accounts.credentials import custody
@@ -165,8 +165,7 @@ def _running(to: str) -> KeptQuestion:
 
     def ask(*, owners: Keys) -> QuerySet[Any]:
         running = between_two(Delegation.objects.running()).filter(among(f"{to}__pk", owners))
-        behind = Prefetch("delegate__credential_changes", custody(), to_attr="behind_them")
-        return running.select_related("delegator", "delegate").prefetch_related("delegator__groups", behind)
+        return running.select_related("delegator", "delegate").prefetch_related("delegator__groups")
 
     return KeptQuestion(ask)
 
@@ -186,14 +185,22 @@ def with_roles(hotfixes: Iterable[HotFix]) -> list[HotFix]:
     """
     found = list(hotfixes)
     read_along(found, *_ROLES, "system__clocks", *TELLING)
+    delegations = (one for hotfix in found for one in _delegations_of(hotfix))
+    # As of now: a question that is kept does not know how long ago somebody stood behind an account.
+    behind = Prefetch("credential_changes", custody(), to_attr="behind_them")
+    prefetch_related_objects([one.delegate for one in delegations], behind)
     return found
+
+
+def _delegations_of(hotfix: HotFix) -> Iterator[Delegation]:
+    yield from hotfix.delegations.all()
+    yield from hotfix.system.delegations.all()
 
 
 def roles_of(hotfix: HotFix) -> tuple[list[Grant], list[Delegation]]:
     """The grants on a hot fix that `with_roles` has read, and the delegations that give something there."""
     grants: list[Grant] = [*hotfix.user_grants.all(), *hotfix.group_grants.all()]
-    delegations = (*hotfix.delegations.all(), *hotfix.system.delegations.all())
-    return grants, [one for one in delegations if one.given_by(grants)]
+    return grants, [one for one in _delegations_of(hotfix) if one.given_by(grants)]
 
 
 def in_words(grant: Grant) -> str:

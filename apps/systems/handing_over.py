@@ -179,7 +179,8 @@ def answer(asked: HandOver, *, by: User, accepts: bool) -> HandOver:
                     system=locked.system,
                     role=locked.role,
                     user=move.to,
-                    starts_at=move.starts_at,
+                    # Who was on call until now was: what is over is not rewritten.
+                    starts_at=max(move.starts_at, clock.now().replace(second=0, microsecond=0)),
                     ends_at=move.ends_at,
                     kind=OnCallShift.Kind.SWAP,
                     note=_("for %(who)s") % {"who": move.whose},
@@ -243,6 +244,9 @@ def _faults(asked: HandOver) -> Iterator[str]:
     """Yield why it cannot be."""
     if asked.taker_id == asked.giver_id:
         yield _("Choose a colleague: this shift is yours already.")
+        return
+    if asked.back_starts_at and asked.back_starts_at <= clock.now():
+        yield _("The shift that was to be taken in exchange has begun: ask for another one.")
         return
     for move in _moves(asked):
         yield from _faults_of(move, asked)

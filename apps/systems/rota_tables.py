@@ -104,11 +104,17 @@ class _Period(models.Model):
             return
         if self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _now("It ends before it begins.")})
+        if self._is_within_what_was_stored():
+            return  # it is only shortened, however long it was
         if self.ends_at - self.starts_at > LONGEST_SHIFT:
             said = _now("It is longer than %(days)d days: make a rule of hand-over of it.")
             raise ValidationError({"ends_at": said % {"days": LONGEST_SHIFT.days}})
         if self.ends_at > clock.now() + FURTHEST:
             raise ValidationError({"ends_at": _now("It is more than two years ahead: check the year.")})
+
+    def _is_within_what_was_stored(self) -> bool:
+        stored = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        return stored is not None and stored.starts_at <= self.starts_at and self.ends_at <= stored.ends_at
 
     @property
     def period(self) -> str:

@@ -73,5 +73,9 @@
     if (Date.now() - asked >= EVERY) ask();
   });
   // Whatever is sent may be what was waited for.
-  document.addEventListener('submit', forget);
+  document.addEventListener('submit', (event) => {
+    forget();
+    // Whoever signs out takes their number along from the icon, too.
+    if (event.target.id === 'logout-form' && navigator.clearAppBadge) navigator.clearAppBadge().catch(() => {});
+  });
 }

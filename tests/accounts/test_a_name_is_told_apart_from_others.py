@@ -52,9 +52,13 @@ def test_a_new_name_does_not_mix_scripts(company, name):
         "\u7530\u4e2d\u3055\u304f\u3089",
         "zo\u00eb-3",
         "\u0438\u0432\u0430\u043d@x.example",
+        "IT-\u043e\u0442\u0434\u0435\u043b",
+        "\u30b5\u30fc\u30d0\u30fc\u7ba1\u7406",
+        "DB\u7ba1\u7406\u8005",
+        "Hawai\u02bbi",
     ],
 )
-def test_a_name_of_one_script_is_fine(name):
+def test_a_name_whose_words_cannot_be_taken_for_others_is_fine(name):
     assert not mixes_scripts(name)
 
 

@@ -64,6 +64,7 @@ def test_another_method_is_refused_in_words(method: str, one: str, company: Comp
 def test_head_is_answered_as_get_is(one: str, company: Company) -> None:
     asked = client_of(company.auditor).head(one)
     assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["Content-Length"] == client_of(company.auditor).get(one).headers["Content-Length"]
     assert client_of(None).head(one).status_code == 401
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Prefetch, Value
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
@@ -49,6 +49,26 @@ def test_for_however_many_keys(reported: list[HotFix]) -> None:
     asked, (first, *others) = KeptQuestion(some), [one.pk for one in reported]
     for keys in (Keys(others), Keys([first, *others]), Keys([first]), Keys()):
         assert {pk for (pk,) in asked.rows(keys=keys, but=first)} == keys - {first}
+
+
+def test_a_value_that_could_be_taken_for_a_key_is_itself(reported: list[HotFix]) -> None:
+    def some(title: str, number: int, *, keys: Any) -> Any:
+        told = {"a_text": Value(title), "a_number": Value(number)}
+        return HotFix.objects.filter(among("pk", keys)).annotate(**told).values_list("a_text", "a_number")
+
+    keys = Keys([one.pk for one in reported[:1]])
+    for title, number in (("[-1]", -1), ("{-1}", -2), ("[-20]", 0)):
+        assert KeptQuestion(some).rows(title, number, keys=keys) == [(title, number)]
+
+
+def test_rows_of_their_own_moment_are_not_read_along() -> None:
+    recent = HotFix.objects.filter(reported_at__gt=clock.now())
+
+    def some(*, person: int) -> Any:
+        return User.objects.filter(pk=person).prefetch_related(Prefetch("reported_hotfixes", recent))
+
+    with pytest.raises(AssertionError):
+        KeptQuestion(some).instances(person=1)
 
 
 def test_at_each_moment_with_values_of_the_same_types(reported: list[HotFix]) -> None:

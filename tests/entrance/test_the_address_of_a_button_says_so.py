@@ -31,9 +31,12 @@ def test_a_page_that_takes_no_form_says_so(company: Company) -> None:
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_another_host_reads_a_page_of_ours(debug: bool, company: Company) -> None:
+def test_another_host_reads_a_page_of_ours_and_the_log_names_it(
+    debug: bool, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
     with override_settings(DEBUG=debug, ALLOWED_HOSTS=["testserver"]):
         answer = client_of(None).get("/admin/", headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
     assert "This request cannot be understood" in words_of(answer)
     assert "ALLOWED_HOSTS" not in answer.content.decode()
+    assert "elsewhere.example" in caplog.text

@@ -64,6 +64,27 @@ def test_both_move_when_the_other_one_accepts_once(company: Company) -> None:
     assert (letter.to, "Insider Pay swaps shifts with you" in letter.subject) == (["tl@example.org"], True)
 
 
+def test_what_goes_back_must_be_to_come(company: Company) -> None:
+    night = own_shifts(company.tl)[1]
+    page = f"{MINE}?shift={night.key}"
+    browser = client_of(company.tl)
+    typed = {**form_in(browser.get(page)), "back": offered(company)[0][0]}
+    assert browser.post(page, typed).status_code == 302
+    with clock.set_to(NIGHT + TOMORROW):  # the shift that was asked for runs
+        answer = answered(company, "accept")
+        assert "has begun: ask for another one" in words_of(answer)
+    assert answer.status_code == 400
+    assert not OnCallShift.objects.exists()
+
+
+def test_what_is_over_of_a_shift_stays_with_whom_it_was(company: Company) -> None:
+    assert offer(company).status_code == 302
+    with clock.set_to(NIGHT + timedelta(hours=2)):
+        assert answered(company, "accept").status_code == 302
+        assert called(company) == company.insider
+    assert called(company, later=timedelta(hours=1)) == company.tl
+
+
 def test_declined_neither_moves(company: Company) -> None:
     offer(company)
     assert answered(company, "decline").status_code == 302

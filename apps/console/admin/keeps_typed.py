@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
+from apps.common import clock
 from apps.console import drafts
 from apps.console.draft_of_form import form_at, offer
 from apps.console.models import Draft
@@ -71,10 +72,11 @@ class KeepsTyped(admin.ModelAdmin):
         typed = drafts.what_was_typed(draft).copy()
         same_rows = all(_has_the_rows_of(typed, formset) for formset in stored)
         seen = ShownValues.read(typed.get(FIELD, ""))
+        with read_as(seen):
+            now = ShownValues.of(shown, stored, clock.now().isoformat())
         if seen is not None:
             # What its author left as it was shown then is what is stored now.
-            with read_as(seen):
-                put_into(typed, seen, ShownValues.of(shown, stored, ""), stored if same_rows else ())
+            put_into(typed, seen, now, stored if same_rows else ())
         form, formsets, inlines = self._bound(request, typed, shown, obj)
         every_form = [form, *(row for one in formsets for row in one.forms if same_rows)]
         if _drop_what_is_gone(every_form, typed):
@@ -84,6 +86,7 @@ class KeepsTyped(admin.ModelAdmin):
         if not (differs or rows):
             return None
         _do_not_judge(form, formsets)
+        request._stored_now = now  # type: ignore[attr-defined]
         context["adminform"].form = form
         if same_rows:
             context["inline_admin_formsets"] = self.get_inline_formsets(request, formsets, inlines, obj)

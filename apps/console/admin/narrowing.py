@@ -25,7 +25,8 @@ _SENSELESS = (IncorrectLookupParameters, DataError, IndexError, OverflowError, V
 # long as whoever writes it wants, as a pattern does, or asks an index that not every column has.
 _TEXT_LOOKUPS = ("contains", "icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact")
 _ORDER_LOOKUPS = ("gt", "gte", "lt", "lte", "range", "date", "year", "month", "day")
-_LOOKUPS = frozenset((*_TEXT_LOOKUPS, *_ORDER_LOOKUPS, "exact", "in", "isnull"))
+# The last is the admin's own, for a filter by whether anything is there.
+_LOOKUPS = frozenset((*_TEXT_LOOKUPS, *_ORDER_LOOKUPS, "exact", "in", "isnull", "isempty"))
 
 
 class CannotNarrow(Exception):

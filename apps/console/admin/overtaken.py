@@ -27,6 +27,10 @@ _UNSEEN = gettext_lazy(
     "This was sent without what its page showed, so nothing was saved. "
     "Look at what is stored, then save again."
 )
+_OTHER_FIELDS = gettext_lazy(
+    "This page has other fields than it had when you opened it, so nothing was saved. "
+    "Look at what is stored, then save again."
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ class SeesWhatMoved(admin.ModelAdmin):
         told = Told(form, formsets, now)
         overtaken = Overtaken(_UNSEEN, (), tuple(told.mine(one) for one in clashes))
         if seen is not None:
-            sentence = by_whom(told.things_since(seen), seen.at, person(request))
+            things = told.things_since(seen)
+            sentence = by_whom(things, seen.at, person(request)) if things else _OTHER_FIELDS
             overtaken = replace(overtaken, sentence=sentence, moved=tuple(told.moved_since(seen)))
         request._overtaken = overtaken  # type: ignore[attr-defined]
 

@@ -5,14 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.console.forms.change_reason import WhyForm
 from apps.console.forms.seen_text import SeenText
+from apps.console.views.responses import person
 from apps.hotfixes.role_eligibility import may_enter
+from apps.notifications.tonight import systems_seen_by
 from apps.systems.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,
@@ -106,6 +108,15 @@ class SystemAdmin(ProcessDataAdmin):
     list_filter = ["in_production"]
     search_fields = ["code", "name"]
     inlines = [RosterInline, StaffInline, StaffGroupInline, ClockInline, DependencyInline]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **about: Any
+    ) -> HttpResponse:
+        """With the way to who is on call, for whoever sees the hot fixes of the system."""
+        obj = about.get("obj")
+        seen = systems_seen_by(person(request)).filter(pk=obj.pk) if obj and obj.in_production else None
+        context["shows_rota"] = seen is not None and seen.exists()
+        return super().render_change_form(request, context, *args, **about)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The thresholds under a heading of their own, the reason last."""

@@ -19,6 +19,7 @@ from apps.common.capped_count import CappedPaginator
 from apps.common.tracking import acting
 from apps.console.forms.change_reason import LONGEST, WhyForm
 from apps.console.forms.seen_text import SeenText
+from apps.console.forms.stored_spans import StoredSpansStay
 from apps.console.url_keys import is_key
 from apps.console.views.responses import person
 from apps.hotfixes.policy import is_process_owner
@@ -157,7 +158,7 @@ class NamedRows(BaseInlineFormSet):
             getattr(field.widget, "widget", field.widget).attrs["aria-label"] = words
 
 
-class RowForm(SeenText, forms.ModelForm):
+class RowForm(StoredSpansStay, SeenText, forms.ModelForm):
     """One row of what a page of process data has below it."""
 
 

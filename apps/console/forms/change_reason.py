@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .seen_text import SeenText
+from .stored_spans import StoredSpansStay
 
 LONGEST = 500
 
@@ -20,7 +21,7 @@ def why(help_text: Any) -> forms.CharField:
     )
 
 
-class WhyForm(SeenText, forms.ModelForm):
+class WhyForm(StoredSpansStay, SeenText, forms.ModelForm):
     """A form that asks why, for the history."""
 
     why = why(_("Kept in the history: the reason for this change."))

@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.usable_text import code_of, hidden_in
 
-HIDDEN = _("There is an invisible character in this (%(code)s): type it anew without.")
+HIDDEN = _("It holds a letter that nobody sees, or that turns others round (%(code)s): type it anew without.")
+LINES = _("It must be one line.")
 
 
 def check_seen(text: str, *, lines: bool = False) -> None:
     """Raise ValidationError where something in `text` hides or turns letters round."""
     if letter := hidden_in(text, lines=lines):
+        if letter in "\r\n":
+            raise ValidationError(LINES)
         raise ValidationError(HIDDEN, params={"code": code_of(letter)})
 
 
