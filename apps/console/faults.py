@@ -14,6 +14,7 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFie
 from django.db import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from apps.common.disk import is_full
@@ -26,6 +27,7 @@ from .uploads import NoRoomForUpload
 from .views.error_pages import not_by_this_method, not_found
 
 logger = logging.getLogger(__name__)
+_HOSTS = logging.getLogger("django.security.DisallowedHost")
 
 # In seconds: when it is worth asking again.
 DATABASE_RETRY = 30
@@ -70,8 +72,10 @@ class Faults:
         try:
             request.get_host()
         except DisallowedHost as wrong:
-            logging.getLogger("django.security.DisallowedHost").error("%s", wrong)
-            return too_much(request, wrong)  # Django's own, in a demonstration, is a page for developers
+            answer = too_much(request, wrong)  # Django's own, in a demonstration, is a page for developers
+            # In one line, which names the host.
+            log_response("%s", wrong, response=answer, request=request, logger=_HOSTS)
+            return answer
         answer = self.get_response(request)
         if answer.status_code == 405 and not answer.streaming and not answer.content:
             return not_by_this_method(request, answer)
