@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from itertools import chain
+from traceback import clear_frames
 from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
 from django.db import DatabaseError, DataError, InterfaceError, connection
@@ -85,6 +86,7 @@ def _going_on(smaller: Callable[[Scope], Iterable[Scope]]) -> Callable[[Reading[
                     raise
                 died_of = type(error).__name__
                 _log.warning("A value that is verified cannot be read: %s", died_of, exc_info=error)
+                _let_go(error)
             some = iter(smaller(scope))
             one = next(some, None)
             if one is None:
@@ -96,6 +98,14 @@ def _going_on(smaller: Callable[[Scope], Iterable[Scope]]) -> Callable[[Reading[
         return cast(Reading[P], wraps(reading)(parts))
 
     return decorate
+
+
+def _let_go(error: Exception) -> None:
+    """Close now what a reading that died holds open, whoever keeps the error after it was logged.
+
+    A cursor of PostgreSQL that is closed once its transaction has ended breaks the transaction of then.
+    """
+    clear_frames(error.__traceback__)
 
 
 def _halves(scope: Scope) -> Iterable[Scope]:
