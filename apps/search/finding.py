@@ -20,7 +20,7 @@ from apps.hotfixes.visibility import visible_to
 from . import indexes
 from .bounds import bounded
 from .fields import has_fts5
-from .indexes import newest_in
+from .indexes import newest_in, newest_with_a_rare_word
 from .models import SearchDocument, SearchName, SearchWord
 from .names import named_by
 from .passages import keys_in
@@ -172,12 +172,21 @@ def _ended_in_index(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQueryS
     """Those that ended, as SQLite's index gives them: the newest first, in parts that grow.
 
     Inside one statement it would put together all that the index finds before it looked at the first. Where
-    somebody sees few, these are read, and not what others see as well.
+    somebody sees few, these are read, and not what others see as well. Where one of several terms is rare,
+    what has it is read for the others, and a frequent one is not put together at all.
     """
     ended = seen.filter(search__open=False).order_by("-pk")
     may_read = len(query.forms) <= _FEW_FORMS
     for where in _WHERE:
-        most, part = _IN_THE_FIRST_PART, newest_in(where, query, most=_IN_THE_FIRST_PART)
+        most, below = _IN_THE_FIRST_PART, None
+        if may_read and len(query.terms) > 1:
+            with_it = newest_with_a_rare_word(where, query, most=most)
+            if with_it is not None:
+                yield ended.filter(among("pk", with_it), **{f"search__{where}__holds": query})
+                if len(with_it) < most:
+                    continue
+                below = with_it[-1]
+        part = newest_in(where, query, most=most, below=below)
         while part:
             yield ended.filter(among("pk", part))
             whole, most = len(part) == most, most * 10
