@@ -26,7 +26,7 @@ def union(parts: Iterable[Keys]) -> Keys:
     """Return the keys that are in any of `parts`; where one of them holds all, that one itself."""
     found = Keys()
     for keys in parts:
-        if not keys <= found:
+        if keys is not found and not keys <= found:
             found = keys if found <= keys else Keys(found | keys)
     return found
 
