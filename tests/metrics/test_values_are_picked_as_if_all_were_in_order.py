@@ -1,4 +1,4 @@
-"""Values are picked from runs that are in order as if all of them stood in one, with repeated ones and few."""
+"""Values are picked from runs that are in order as if all of them stood in one, with repeated ones."""
 
 from random import Random
 
