@@ -26,7 +26,7 @@ def union(parts: Iterable[Keys]) -> Keys:
     """Return the keys that are in any of `parts`; where one of them holds all, that one itself."""
     found = Keys()
     for keys in parts:
-        if not keys <= found:
+        if keys is not found and not keys <= found:
             found = keys if found <= keys else Keys(found | keys)
     return found
 
@@ -45,6 +45,15 @@ def looked_at_for(path: str, keys: Collection[int]) -> Q:
     return Q(**{f"{path}__looked_at_for": _kept(keys)})
 
 
+def looked_at_once_found(path: str, keys: Collection[int]) -> Q:
+    """Return the same for rows that are found by something else: an index of that column is of no use.
+
+    PostgreSQL would ask it as well, where many of the rows that are found may have these keys, and read ten
+    years of what one person did for the few that matter.
+    """
+    return Q(**{f"{path}__looked_at_once_found": _kept(keys)})
+
+
 def _kept(keys: Collection[int]) -> Keys:
     return keys if isinstance(keys, Keys) else Keys(keys)
 
@@ -58,9 +67,14 @@ class _Among(Lookup[bool]):
             raise EmptyResultSet
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
+            column = self.without_index(column)
             return f"{column} = ANY (%s::bigint[])", [*params, f"{{{self.rhs.text}}}"]
         column = f"{self.by_looking(compiler.query)}{column}"
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608
+
+    def without_index(self, column: str) -> str:
+        """What is asked of PostgreSQL in the place of a column whose index it must not ask."""
+        return column
 
     def by_looking(self, query: Any) -> str:
         """What SQLite puts before a column whose index it must not ask."""
@@ -75,8 +89,18 @@ class _LookedAtFor(_Among):
         return "+" if in_order or len(query.where) > 1 else ""
 
 
-Field.register_lookup(_Among)
-Field.register_lookup(_LookedAtFor)
+class _LookedAtOnceFound(_Among):
+    lookup_name = "looked_at_once_found"
+
+    def without_index(self, column: str) -> str:
+        return f"({column} + 0)"
+
+    def by_looking(self, query: Any) -> str:
+        return "+"
+
+
+for lookup in (_Among, _LookedAtFor, _LookedAtOnceFound):
+    Field.register_lookup(lookup)
 
 
 class Together(Aggregate):

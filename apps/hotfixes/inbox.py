@@ -33,7 +33,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common import clock
 from apps.common.kept_questions import KeptQuestion
-from apps.common.many_keys import Keys, among, union
+from apps.common.many_keys import Keys, among, looked_at_once_found, union
 from apps.common.reading_along import read_along
 
 from .delegation import Delegation
@@ -325,7 +325,7 @@ def _open_debts(*, hotfixes: Keys) -> Any:
 
 def _decisions(*, people: Keys, hotfixes: Keys) -> Any:
     theirs = _model_of("approvals").objects.filter(
-        among("signer__pk", people) | among("on_behalf_of__pk", people),
+        looked_at_once_found("signer__pk", people) | looked_at_once_found("on_behalf_of__pk", people),
         among("hotfix__pk", hotfixes),
         withdrawal=None,
     )

@@ -224,12 +224,15 @@ class Held(NamedTuple):
 def held_by(user: "Anybody", *, delegated_too: bool = True) -> Held:
     """What `user` holds or has delegated; one query. Grants end with the hot fix, so these are open ones."""
     rows = _HELD.rows(delegated_too, person=user.pk or 0)
-    facts, acting, every = Facts(rows), dict[Holding, Keys](), Keys()
+    facts, acting, every, known = Facts(rows), dict[Holding, Keys](), Keys(), dict[str, Keys]()
     roles = {str(key): ROLE_BY_CODENAME[codename] for kind, codename, key, *_rest in rows if kind == "role"}
     for kind, permission, holder, keys, given_by, group in rows:
         if kind not in ("held", "lent"):
             continue
-        ids = keys_in(keys)
+        # A group on call holds each role on the same ones: they are read, joined and told once.
+        if keys not in known:
+            known[keys] = keys_in(keys)
+        ids = known[keys]
         every = union((every, ids))
         givers = facts.givers(holder, given_by, group)
         counts = facts.count(holder, givers)

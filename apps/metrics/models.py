@@ -5,6 +5,8 @@ is sealed by nothing.
 """
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -74,9 +76,13 @@ class StoredCourses(models.Model):
         return f"{self.through:%Y-%m-%d %H:%M} UTC"
 
 
-def numbers(kept: bytes | memoryview) -> tuple[int, ...]:
-    """Return the numbers that a field keeps."""
-    return struct.unpack(f"<{len(kept) // 8}q", kept)
+def numbers(kept: bytes | memoryview) -> "array[int]":
+    """Return the numbers that a field keeps; most are counted only, so none becomes an object of its own."""
+    found = array("q")
+    found.frombytes(kept)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
 
 
 def _packed(values: list[int]) -> bytes:

@@ -92,7 +92,7 @@ def build_report(hotfixes: HotFixQuerySet, query: ReportQuery, *, at: datetime, 
         in_system[place.system][place.measure].add(values)
         in_month[place.month][place.measure].add(values)
     by_month = tuple(_line(month, month, in_month[month]) for month in query.months)
-    # The lengths of a month are in order by now, and quickly put together with those of the others.
+    # The many short runs of a month are one by now.
     for month in query.months:
         for measure, values in in_month[month].items():
             in_all[measure].add(values)
@@ -125,15 +125,15 @@ def compute_figure(measure: Measure, found: Values) -> Figure:
     hotfixes = len(found.keys) if measure.several else counted
     if measure.kind is not Kind.LENGTH:
         return Figure(measure, hotfixes, counted, those=found.those)
-    values = found.in_order()
     # One value, or halfway between the two in the middle.
-    below, above = (measure.length(values[at]) for at in ((counted - 1) // 2, counted // 2))
+    asked = ((counted - 1) // 2, counted // 2, (9 * counted + 9) // 10 - 1)
+    below, above, nine_in_ten = map(measure.length, found.in_order(*asked))
     return Figure(
         measure,
         hotfixes,
         counted,
         median=(below + above) / 2,
-        nine_in_ten=measure.length(values[(9 * counted + 9) // 10 - 1]),
+        nine_in_ten=nine_in_ten,
     )
 
 

@@ -20,7 +20,7 @@ from apps.hotfixes.visibility import visible_to
 from . import indexes
 from .bounds import bounded
 from .fields import has_fts5
-from .indexes import newest_in
+from .indexes import newest_in, newest_with_a_rare_word
 from .models import SearchDocument, SearchName, SearchWord
 from .names import named_by
 from .passages import keys_in
@@ -32,8 +32,9 @@ from .words import all_forms, plain
 PAGE = 20
 # So many are found at most; whoever gets as many is asked for another word.
 MOST = 200
-# So many hot fixes are walked before the index of words is asked.
-NEWEST = 5_000
+# So many hot fixes are walked before the index of words is asked; what none of so many has is rare, and the
+# index is asked for it at once.
+NEWEST, VERY_NEWEST = 5_000, 500
 # What is looked through: what stands in heads comes before what stands anywhere.
 _WHERE = ("heads", "words")
 # In how many forms a query looks for words at most to be held against each open hot fix, and how many of what
@@ -158,26 +159,41 @@ def _ended_by_their_number(seen: HotFixQuerySet, query: Query) -> Iterator[HotFi
     Each question ends by its limit, or by the index of words where a word is rare: to sort all that is found
     would mean to read it. Which of the two is right, a database guesses wrongly once ten years are in it. So
     the newest ended ones are walked first; a word that is found there too seldom is rare among the others.
+    Few of them, whoever may see these, tell of most rare words that they are.
     """
-    newest = _floor_of_the_newest()
+    newest = _key_before(NEWEST)
+    few = SearchDocument.objects.filter(pk__gte=_key_before(VERY_NEWEST)) if newest else None
     for where in _WHERE:
         found = seen.filter(search__open=False, **{f"search__{where}__matches": query})
+        # By an expression of the words' own table, no row is walked in its order: their index is asked.
+        by_index = found.order_by((F("search__hotfix_id") + 0).desc())
+        if few is not None and not few.filter(**{f"{where}__matches": query}).exists():
+            yield by_index
+            continue
         yield found.filter(search__gte=newest).order_by("-pk")
         if newest:
-            # By an expression of the words' own table, no row is walked in its order: their index is asked.
-            yield found.filter(search__lt=newest).order_by((F("search__hotfix_id") + 0).desc())
+            yield by_index.filter(search__lt=newest)
 
 
 def _ended_in_index(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQuerySet]:
     """Those that ended, as SQLite's index gives them: the newest first, in parts that grow.
 
     Inside one statement it would put together all that the index finds before it looked at the first. Where
-    somebody sees few, these are read, and not what others see as well.
+    somebody sees few, these are read, and not what others see as well. Where one of several terms is rare,
+    what has it is read for the others, and a frequent one is not put together at all.
     """
     ended = seen.filter(search__open=False).order_by("-pk")
     may_read = len(query.forms) <= _FEW_FORMS
     for where in _WHERE:
-        most, part = _IN_THE_FIRST_PART, newest_in(where, query, most=_IN_THE_FIRST_PART)
+        most, below = _IN_THE_FIRST_PART, None
+        if may_read and len(query.terms) > 1:
+            with_it = newest_with_a_rare_word(where, query, most=most)
+            if with_it is not None:
+                yield ended.filter(among("pk", with_it), **{f"search__{where}__holds": query})
+                if len(with_it) < most:
+                    continue
+                below = with_it[-1]
+        part = newest_in(where, query, most=most, below=below)
         while part:
             yield ended.filter(among("pk", part))
             whole, most = len(part) == most, most * 10
@@ -191,10 +207,10 @@ def _ended_in_index(seen: HotFixQuerySet, query: Query) -> Iterator[HotFixQueryS
             part = newest_in(where, query, most=most, below=part[-1]) if whole else []
 
 
-def _floor_of_the_newest() -> int:
-    """The key of the last of the NEWEST hot fixes; 0 where there are no more."""
+def _key_before(number: int) -> int:
+    """The key of the hot fix that `number` newer ones came after; 0 where there are no more."""
     keys = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True)
-    return keys[NEWEST : NEWEST + 1].first() or 0
+    return keys[number : number + 1].first() or 0
 
 
 def _with_names(query: Query) -> Query:

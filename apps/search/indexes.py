@@ -61,6 +61,25 @@ def newest_in(column: str, query: Query, *, most: int, below: int | None = None)
         return [key for (key,) in cursor.fetchall()]
 
 
+def newest_with_a_rare_word(column: str, query: Query, *, most: int) -> list[int] | None:
+    """The keys of `most` documents of SQLite whose `column` has one term of `query`, the newest first.
+
+    Of the term that reaches back farthest; None where each term is frequent. The index puts together all that
+    begins in a way before it gives the first: what many have as a whole word is not asked for so.
+    """
+    found: list[int] | None = None
+    # The longest first: of two beginnings the longer one is seldom the more frequent one.
+    for term in sorted(query.terms, key=lambda one: len(one.text), reverse=True):
+        if len(newest_in(column, Query((term.whole_words(),)), most=most)) == most:
+            continue
+        with_it = newest_in(column, Query((term,)), most=most)
+        if len(with_it) < most:
+            return with_it
+        if found is None or with_it[-1] < found[-1]:
+            found = with_it
+    return found
+
+
 def _install_on_postgresql() -> None:
     try:
         with transaction.atomic():

@@ -43,6 +43,10 @@ class Term:
     def or_found_by(self, others: Iterable[Form]) -> "Term":
         return replace(self, ways=tuple(dict.fromkeys((*self.ways, *((one,) for one in others)))))
 
+    def whole_words(self) -> "Term":
+        """The same, found by whole words alone and by no beginning."""
+        return replace(self, ways=tuple(tuple(Form(form.text) for form in way) for way in self.ways))
+
     def is_found_in(self, those: Iterable[str]) -> bool:
         """Whether words with `those` forms have all that it looks for."""
         return any(all(form.is_in(those) for form in way) for way in self.ways)

@@ -27,6 +27,7 @@ TIMES = 7
 
 LISTED = reverse("admin:hotfixes_hotfix_changelist")
 API = "/api/hotfixes/"
+FIGURES = "figures of 12 months"
 PAGES = {
     "front page": reverse("admin:index"),
     "list": LISTED,
@@ -35,23 +36,28 @@ PAGES = {
     "sign-offs": reverse("admin:approvals_approval_changelist"),
     "search by words": f"{reverse('admin:search')}?q=payments",
     "search by reference": f"{reverse('admin:search')}?q=HF-9999",
-    "figures of 12 months": url("figures"),
+    FIGURES: url("figures"),
     "API, first page": API,
     "API, further on": f"{API}?offset=500",
 }
 PEOPLE = ("who oversees", "who signs", "who sees nothing")
 JOBS = ("issue_records", "send_reminders")
 GOAL = 1.3
-GOALS = dict.fromkeys(
-    (
-        *(f"{page}, of {who}" for page in PAGES for who in PEOPLE),
-        "page of a hot fix",
-        "page of a sign-off",
-        "API, last part",
-        *JOBS,
+# In seconds: a year has more values where more ended in it, however they are kept.
+GOAL_OF_FIGURES = 1.0
+GOALS = {
+    **dict.fromkeys(
+        (
+            *(f"{page}, of {who}" for page in PAGES for who in PEOPLE),
+            "page of a hot fix",
+            "page of a sign-off",
+            "API, last part",
+            *JOBS,
+        ),
+        GOAL,
     ),
-    GOAL,
-)
+    **{f"{FIGURES}, of {who}": GOAL_OF_FIGURES for who in PEOPLE},
+}
 
 
 def run() -> list[Figure]:
@@ -72,6 +78,8 @@ def run() -> list[Figure]:
 
 def _figure(name: str, few: float, many: float) -> Figure:
     note = f"{few * 1000:.0f} ms of CPU with {FEW}, {many * 1000:.0f} ms with {ROWS}"
+    if name.startswith(FIGURES):
+        return Figure(name, [many], unit="s of CPU", note=note)
     return Figure(name, [many / few], note=note)
 
 

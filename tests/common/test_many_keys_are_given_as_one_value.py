@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import Q
 
-from apps.common.many_keys import Together, among, keys_in
+from apps.common.many_keys import Together, among, keys_in, looked_at_for, looked_at_once_found
 from apps.hotfixes.models import HotFix
 from tests.driving import Company, report
 
@@ -14,7 +14,8 @@ def test_it_keeps_what_in_would_keep(company: Company) -> None:
     first, second, third = (report(company) for _each in range(3))
     for keys in (set(), {first.pk}, {third.pk, first.pk, 10**12}):
         expected = list(HotFix.objects.filter(pk__in=keys).order_by("pk"))
-        assert list(HotFix.objects.filter(among("pk", keys)).order_by("pk")) == expected
+        for kept in (among, looked_at_for, looked_at_once_found):
+            assert list(HotFix.objects.filter(kept("pk", keys)).order_by("pk")) == expected
         others = HotFix.objects.filter(~among("pk", keys)).order_by("pk")
         assert list(others) == [one for one in (first, second, third) if one not in expected]
     grants = second.user_grants.model.objects

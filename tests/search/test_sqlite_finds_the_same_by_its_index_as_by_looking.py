@@ -25,6 +25,9 @@ TYPED = (
     "kaeserei",
     "reporter",
     "certificate payments",
+    "payments pelican",
+    "pay peli",
+    "payments xylophone",
     '"card" AND (payments*)',
     "ops-1 'x' %_",
     "xylophone",
@@ -35,10 +38,15 @@ TYPED = (
 
 @pytest.fixture
 def hotfixes(company):
-    """Open ones and one that ended, of two systems."""
+    """Open ones and two that ended, of two systems."""
     other = make_company("SHOP")
+    ended = [drive(report(company), company, to="closed") for _each in range(2)]
+    # A word that the newer one has not: what is rare is looked for in another way.
+    with_it = SearchDocument.objects.get(hotfix=ended[0])
+    with_it.words += " pelican"
+    with_it.save()
     return [
-        drive(report(company), company, to="closed"),
+        *ended,
         report(company, title="Käserei: the label 日本 has “50 % off”"),
         report(other, title="The till of OPS-1 refuses cards"),
     ]
@@ -67,6 +75,7 @@ def test_whole_searches_in_parts_of_any_size_and_without_fts5(hotfixes, company,
 
     here = found()
     assert here["payments refused", company.auditor.username]
+    assert len(here["payments pelican", company.auditor.username]) == 1
     assert not here["payments refused", company.plain.username]
     for part, forms, few in ((1, finding._FEW_FORMS, 0), (1, 0, 0), (1, finding._FEW_FORMS, finding._FEW)):
         monkeypatch.setattr(finding, "_IN_THE_FIRST_PART", part)
