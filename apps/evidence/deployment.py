@@ -193,6 +193,11 @@ class DeploymentPlan(CopiedEvidence):
             copy_rows(earlier.steps.all(), to=self)
             copy_rows(earlier.rollback_steps.all(), to=self)
 
+    def settle(self) -> None:
+        """Have what is recorded of the deployment, where the go was given already, ask for these steps."""
+        for record in self.hotfix.deployment_records.filter(round=self.round):
+            record.keep_up_with(self)
+
     def clean(self) -> None:
         # One of the two says the other.
         if self.tag and not self.release_version:
