@@ -36,6 +36,8 @@ DISK_RETRY = 600
 _NO_NUMBER = "expected a number but got"
 # How PostgreSQL says that a transaction may only read.
 _READ_ONLY = "25006"
+# How PostgreSQL says that two waited for each other, and that it let one of them go.
+_DEADLOCK = "40P01"
 # How SQLite and PostgreSQL say that the disk of the database is full.
 _FULL_IN_WORDS = ("disk is full", "no space left", "disk quota exceeded")
 
@@ -144,7 +146,14 @@ def fault_behind(error: BaseException | None) -> Fault | None:
 
 def _is_silent(error: BaseException | None) -> bool:
     """Whether the database does not answer."""
+    if _waited_for_each_other(error):
+        return False
     return isinstance(error, OperationalError | InterfaceError) and not str(error).startswith("no such ")
+
+
+def _waited_for_each_other(error: BaseException | None) -> bool:
+    """Whether this one of two who waited for each other was let go, by a database that is well."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") == _DEADLOCK
 
 
 def _wants_to_write(error: BaseException | None) -> bool:
@@ -178,8 +187,9 @@ def _unusable(error: Exception, request: HttpRequest) -> Fault | None:
 
 
 def _overtaken(error: Exception) -> Fault | None:
-    """That somebody else made the same at the same moment, so that no form could have seen it."""
-    if isinstance(error, IntegrityError) and "unique" in str(error).lower():
+    """That somebody else made or changed the same at the same moment, so that no form could have seen it."""
+    unique = isinstance(error, IntegrityError) and "unique" in str(error).lower()
+    if unique or _waited_for_each_other(error):
         return Fault(
             _("Somebody was faster"),
             _(

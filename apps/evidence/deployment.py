@@ -193,6 +193,11 @@ class DeploymentPlan(CopiedEvidence):
             copy_rows(earlier.steps.all(), to=self)
             copy_rows(earlier.rollback_steps.all(), to=self)
 
+    def settle(self) -> None:
+        """Have what is recorded of the deployment, where the go was given already, ask for these steps."""
+        for record in self.hotfix.deployment_records.filter(round=self.round):
+            record.keep_up_with(self)
+
     def clean(self) -> None:
         # One of the two says the other.
         if self.tag and not self.release_version:
@@ -207,6 +212,18 @@ class DeploymentPlan(CopiedEvidence):
             raise ValidationError(
                 {"tag": _("This tag does not name version %(version)s.") % {"version": self.release_version}}
             )
+        if owner := self._decides_already():
+            words = _("Steps were not done, and %(who)s decides about that: nobody else is named any more.")
+            raise ValidationError({"rollback_owner": words % {"who": owner}})
+
+    def _decides_already(self) -> User | None:
+        """The stored roll-back owner, where somebody else would decide about steps that were not done."""
+        stored = DeploymentPlan.objects.filter(pk=self.pk).select_related("rollback_owner").first()
+        owner = stored.rollback_owner if stored else None
+        if owner is None or owner == self.rollback_owner or not (owner.is_active and owner.is_staff):
+            return None
+        recorded = self.hotfix.deployment_records.filter(round=self.round)
+        return owner if any(record.not_done for record in recorded) else None
 
     def missing(self) -> list[str]:
         found = blanks(self) + self.unconfirmed()

@@ -1,5 +1,6 @@
 """Deployment, afterwards: what was done in production, and how it was taken back if it was."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Self
@@ -62,10 +63,32 @@ class DeploymentRecord(Evidence):
 
     def begin_rows(self, earlier: Self | None) -> None:
         plan = of_same_round(DeploymentPlan, self)
-        steps = plan.steps.all() if plan else ()
-        create_together(
-            [StepOutcome(record=self, description=step.description, owner=step.owner) for step in steps]
-        )
+        if plan:
+            self._ask_for(_steps_of(plan))
+
+    def keep_up_with(self, plan: DeploymentPlan) -> None:
+        """Ask for an outcome of each step of `plan` as it is now, which was saved after this record opened.
+
+        What was said of a step stays, be the step planned no more: it was done, or not. Nothing was said of
+        the others, so that they go.
+        """
+        planned, here = _steps_of(plan), list(self.outcomes.all())
+        if [one.step for one in here] == planned:
+            return
+        new, untouched = Counter(planned), all(one.says_nothing for one in here)
+        for one in here:
+            if one.says_nothing and (untouched or not new[one.step]):
+                one.delete()
+            elif new[one.step]:
+                new[one.step] -= 1
+        self._ask_for([step for step in planned if _take(new, step)])
+        # Whoever fills it in meanwhile is told.
+        self.version += 1
+        self.changed_by, self.changed_at = plan.changed_by, plan.changed_at
+        self.save_without_historical_record()
+
+    def _ask_for(self, steps: Iterable[tuple[str, str]]) -> None:
+        create_together([StepOutcome(record=self, description=words, owner=owner) for words, owner in steps])
 
     @property
     def started_at(self) -> datetime | None:
@@ -147,13 +170,23 @@ class DeploymentRecord(Evidence):
         return bool(self.actual_start and self.actual_end and self.actual_end < self.actual_start)
 
 
+def _steps_of(plan: DeploymentPlan) -> list[tuple[str, str]]:
+    return [(step.description, step.owner) for step in plan.steps.all()]
+
+
+def _take(left: Counter[tuple[str, str]], step: tuple[str, str]) -> bool:
+    """Take `step` out of those that are `left`; returns whether it was among them."""
+    left[step] -= 1
+    return left[step] >= 0
+
+
 def _step(step: dict[str, Any]) -> str:
     words = {"number": step["step"], "outcome": StepOutcome.Outcome(step["outcome"]).label.lower()}
     return _now("step %(number)d (%(outcome)s)") % words
 
 
 class StepOutcome(EvidenceRow):
-    """How one step of the plan went; the step itself is copied when the record opens."""
+    """How one step of the plan went; the step itself is copied from the plan, whenever that is saved."""
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
@@ -180,6 +213,15 @@ class StepOutcome(EvidenceRow):
 
     def __str__(self) -> str:
         return self.description[:80]
+
+    @property
+    def step(self) -> tuple[str, str]:
+        """The step of the plan that it is about: what is done, and by whom."""
+        return (self.description, self.owner)
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.outcome or self.note)
 
     @property
     def explained(self) -> bool:

@@ -1,5 +1,8 @@
 """Linking hot fixes, taking a link back, and ending one as a duplicate of another (PROCESS.md 7a)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -41,7 +44,7 @@ def link(
         BadInput: it leads nowhere, to itself or round in a circle; its `fields` say where.
     """
     release, note = release.strip(), note.strip()
-    with door(hotfix, by=by, reason=note, stamping=False) as (locked, did):
+    with _both_locked(hotfix, other), door(hotfix, by=by, reason=note, stamping=False) as (locked, did):
         may_link(Rights(by, locked)).require()
         check_reason(note, needed=False)
         _check(locked, kind, other, release, by)
@@ -57,6 +60,19 @@ def link(
         made.save()
         did(What.LINKED, rows=(made,))
     return made
+
+
+@contextmanager
+def _both_locked(hotfix: HotFix, other: HotFix | None) -> Iterator[None]:
+    """Hold both ends of a link, always in this order.
+
+    Two who link them to each other at once would wait for each other, as a link holds whom it leads to.
+    """
+    with transaction.atomic():
+        if other is not None:
+            ends = HotFix.objects.filter(pk__in=(hotfix.pk, other.pk)).order_by("pk")
+            list(ends.select_for_update().values_list("pk"))
+        yield
 
 
 def take_back(made: HotFixLink, *, by: User, reason: str) -> None:

@@ -78,9 +78,12 @@ def _keep_the_delegation(happened: Happened) -> None:
 
 
 def _dispatch_at_once(hotfix_ids: Iterable[int]) -> None:
-    """Have these looked at as soon as somebody can, in one statement: nothing here is a record."""
+    """Have these looked at as soon as somebody can, in one statement: nothing here is a record.
+
+    Always in this order, so that two who note the same hot fixes never wait for each other.
+    """
     Lookout.objects.bulk_create(
-        [Lookout(hotfix_id=key, look_at=clock.now()) for key in hotfix_ids],
+        [Lookout(hotfix_id=key, look_at=clock.now()) for key in sorted(hotfix_ids)],
         update_conflicts=True,
         unique_fields=["hotfix"],
         update_fields=["look_at"],

@@ -160,3 +160,15 @@ def test_only_who_holds_a_role_here_is_named_in_the_plan(company):
         )
         assert answer.status_code == status
     assert hotfix.deployment_plans.get().rollback_owner == company.contributor
+
+
+def test_nobody_else_is_named_in_the_plan_once_a_step_was_not_done(not_done, company):
+    decide(not_done, by=company.qa, go_on=False)
+    browser, address = client_of(company.rm), url("evidence", not_done, "deployment_plans")
+    answer = browser.post(address, form_in(browser.get(address)) | {"rollback_owner": company.rm.pk})
+    assert answer.status_code == 400
+    assert f"{company.qa} decides about that: nobody else is named any more" in words_of(answer)
+    company.qa.is_active = False
+    company.qa.save()
+    sent = form_in(browser.get(address)) | {"rollback_owner": company.rm.pk}
+    assert browser.post(address, sent).status_code == 302

@@ -6,6 +6,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
+from psycopg.errors import DeadlockDetected
 
 from tests.asking import client_of, words_of
 from tests.driving import Company
@@ -66,3 +67,13 @@ def test_a_full_disk_of_the_database_is_another_sentence(company: Company) -> No
         answer = browser.get(reverse("admin:index"))
     assert answer.status_code == 507
     assert "There is no room left to store this" in words_of(answer)
+
+
+def test_one_of_two_who_waited_for_each_other_is_told_that_somebody_was_faster(company: Company) -> None:
+    let_go = OperationalError("deadlock detected")
+    let_go.__cause__ = DeadlockDetected()
+    browser = client_of(company.reporter)
+    with down(let_go, after=3):
+        answer = browser.get(reverse("admin:hotfixes_hotfix_add"))
+    assert answer.status_code == 409
+    assert "Somebody else saved the same at this very moment" in words_of(answer)

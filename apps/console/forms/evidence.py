@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.common.errors import BadInput, IsThatSo
+from apps.common.errors import BadInput, ChangedSince, IsThatSo
 from apps.evidence.copying import may_be_copied
 from apps.evidence.doubts import Doubt, doubts_about
 from apps.evidence.insisted import insisted_on
@@ -100,6 +100,8 @@ class EvidenceForm(ModelForm):
     proposed = Prefilled()
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    # Versions begin anew with each round: by this a page of an earlier one is known.
+    of_record = forms.IntegerField(widget=forms.HiddenInput, required=False)
     why = forms.CharField(
         label=_("Why this change (optional)"),
         required=False,
@@ -110,6 +112,7 @@ class EvidenceForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
+        self.fields["of_record"].initial = self.instance.pk
         if may_be_copied(self.instance):
             self.fields["as_in"] = forms.CharField(
                 required=False, max_length=20, widget=forms.HiddenInput, initial=self.instance.copied_from
@@ -236,6 +239,20 @@ def _keep_as_it_is(form: Any, covered: Mapping[str, AnyField], empty: Collection
         form.fields["DELETE"].disabled = True
 
 
+def _is_of_another(data: Any, record: Evidence) -> bool:
+    """Whether `data` was typed on a page that showed another record than `record`."""
+    return data.get("of_record", "") not in ("", str(record.pk))
+
+
+def _begin_anew(data: Any, prefix: str, record: Evidence) -> None:
+    """Let the rows in `data`, which were those of another record, be new ones of `record`."""
+    data[f"{prefix}-INITIAL_FORMS"] = "0"
+    for number in range(MOST_ROWS + SPARE_ROWS):
+        if f"{prefix}-{number}-id" in data:
+            data[f"{prefix}-{number}-id"] = ""
+            data[f"{prefix}-{number}-record"] = str(record.pk)
+
+
 class EvidenceForms:
     """Everything that is typed about one record: form, rows and checklist, valid or not together.
 
@@ -258,6 +275,26 @@ class EvidenceForms:
             _keep_as_it_is(self.form, covered.fields, self._left["fields"])
         self.rows = [self._shown(rows, data) for rows in covered.rows]
         self.checklist = self._questions(covered.checklist, data) if covered.checklist else None
+
+    @classmethod
+    def of_another_round(cls, record: Evidence, data: Any, prefilled: Prefilled) -> "EvidenceForms":
+        """What was typed, as forms of `record`, also where the page that sent it showed an earlier one.
+
+        Rows that people add are then new ones of this record; its questions are still to be answered.
+
+        Args:
+            data: what was typed; it is changed.
+        """
+        if not _is_of_another(data, record):
+            return cls(record, data, prefilled)
+        data["of_record"] = str(record.pk)
+        begun = cls(record, None, prefilled)
+        for rows in begun.rows:
+            _begin_anew(data, rows.formset.prefix, record)
+        typed = cls(record, data, prefilled)
+        typed.rows = [one if one.can_add else new for one, new in zip(typed.rows, begun.rows, strict=True)]
+        typed.checklist = begun.checklist
+        return typed
 
     def _shown(self, rows: Rows, data: Any) -> RowsOf:
         return RowsOf(self._rows(rows, data), rows, self.record, can_add=self._adds(rows))
@@ -336,12 +373,24 @@ class EvidenceForms:
 
     def say_more(self) -> bool:
         """Whether anything was typed that is not stored."""
-        return any({*form.changed_data} - {"seen"} for form in self._every_form)
+        return any({*form.changed_data} - {"seen", "of_record"} for form in self._every_form)
 
     def seen(self) -> int:
         """The version that was on screen; where the form does not say, one that there never was."""
         text = self.form.data.get("seen", "")
         return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+    def require_of_this_record(self) -> None:
+        """Raise ChangedSince where the page showed the record of another round, which has begun since."""
+        if _is_of_another(self.form.data, self.record):
+            words = {"what": self.record.label(), "number": self.record.round}
+            raise ChangedSince(
+                _now(
+                    "This page was opened in an earlier round. %(what)s of round %(number)d is another one:"
+                    " save again only what is true of it, too. Nothing is saved yet."
+                )
+                % words
+            )
 
     def require_valid(self) -> None:
         """Raise BadInput unless everything typed can be kept."""

@@ -68,6 +68,7 @@ def filled_in(request: HttpRequest, hotfix: HotFix, record: Evidence, *, back_ur
     opens_with = _opens_with(request, record, request.POST)
     forms = EvidenceForms(record, request.POST, opens_with)
     try:
+        forms.require_of_this_record()
         with recording(
             record,
             by=person(request),
@@ -170,7 +171,7 @@ def _refused(
     stored.hotfix = hotfix
     if isinstance(error, ChangedSince):
         typed["seen"] = str(stored.version)
-    forms = EvidenceForms(stored, typed, opens_with)
+    forms = EvidenceForms.of_another_round(stored, typed, opens_with)
     forms.form.is_valid()
     return _shown(request, hotfix, stored, forms, back_url, error)
 
