@@ -24,6 +24,9 @@ def send(notice_id: int) -> int:
         if mail is None:
             let_be(letter)
             return 0
+        if not letter.subject:  # of one that is worded now, so that its person finds it among theirs
+            letter.subject = mail.subject
+            letter.save(update_fields=["subject"])
         claim(letter, now)
     to, address = letter.to, letter.address or letter.to.email
 
