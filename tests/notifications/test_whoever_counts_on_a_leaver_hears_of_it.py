@@ -55,6 +55,12 @@ def test_who_is_away_hears_that_nobody_acts_for_them(away: Company) -> None:
     assert reverse("admin:hotfixes_delegation_give") in letter.text
 
 
+def test_their_list_says_it_too(away: Company) -> None:
+    leaves(away, "plain")
+    page = words_of(client_of(away.qa).get(reverse("admin:hotfixes_delegation_mine")))
+    assert "gives nothing: Plain Pay can sign in no more" in page
+
+
 def test_process_owners_hear_whom_it_leaves_alone(away: Company) -> None:
     leaves(away, "plain")
     work()
