@@ -18,7 +18,7 @@ from apps.hotfixes.role_holders import process_owners
 from .letter_words import Letter, worded, wording_of
 from .messages import Mail, in_one_line, page_url, site
 from .models import Kind, Notice
-from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .outbox import Outgoing, call_it, claim, deliver, let_be, to_a_person
 from .situation import reachable
 
 MOST = 30
@@ -55,6 +55,7 @@ def tell_of_losses(person_id: int) -> int:
             if mail is None:
                 let_be(notice)
                 continue
+            call_it(notice, mail)
             claim(notice, now)
             going.append(to_a_person(notice, mail, None))
     return deliver(going)
