@@ -212,7 +212,7 @@ def wake_the_next(lost: Copy, *, patience: int) -> bool:
         return False
     situation = Situation(hotfix, clock.now())
     places = places_in_line(situation, {key for key in woken if key})
-    earlier = []
+    earlier = False
     for one in copies:
         place = places.get(one.way.person_id or 0)
         if place is None or one.sent_at or one.tries or not one.next_try_at:
@@ -220,10 +220,10 @@ def wake_the_next(lost: Copy, *, patience: int) -> bool:
         at = one.written_at + waits_before(one.way, one.kind, hotfix)
         at = max(at + waits_for_its_place(place, situation), situation.now)
         if at < one.next_try_at:
-            one.next_try_at = at
-            earlier.append(one)
-    Copy.objects.bulk_update(earlier, ["next_try_at"])
-    return bool(earlier)
+            # Whoever claimed it meanwhile sends it: it is not to go twice.
+            unclaimed = Copy.objects.filter(pk=one.pk, next_try_at=one.next_try_at, sent_at=None)
+            earlier = bool(unclaimed.update(next_try_at=at)) or earlier
+    return earlier
 
 
 def waits_before(way: Way, kind: str, hotfix: HotFix) -> timedelta:
