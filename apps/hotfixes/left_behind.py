@@ -136,7 +136,7 @@ def rests_on(person: User, group: Group | None = None) -> bool:
         or (alone is not None and HotFixUserObjectPermission.objects.filter(alone).exists())
         or HotFixGroupObjectPermission.objects.filter(shared).exists()
         or (group is None and _leaves_turns(person) and any(one.exists() for one in turns_of(person)))
-        or (group is None and _acting(person).exists())
+        or (group is None and _leaves_turns(person) and _acting(person).exists())
     )
 
 
@@ -157,9 +157,7 @@ def resting_on(person: User, group: Group | None = None) -> list[Resting]:
     """What rests on `person`, or on `group` now that they left it; what nobody else holds comes first."""
     found = [*_on_hot_fixes(person, group), *_on_rosters(person, group)]
     if group is None and _leaves_turns(person):
-        found += _on_rotas(person)
-    if group is None:
-        found += _in_place_of_others(person)
+        found += [*_on_rotas(person), *_in_place_of_others(person)]
     return sorted(found, key=lambda one: bool(one.others))
 
 

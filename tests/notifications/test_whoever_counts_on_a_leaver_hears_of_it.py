@@ -71,6 +71,13 @@ def test_process_owners_hear_whom_it_leaves_alone(away: Company) -> None:
     assert told in message.body
 
 
+def test_who_only_lost_an_address_still_acts(away: Company) -> None:
+    with acting(away.root):
+        away.plain.email = ""
+        away.plain.save()
+    assert not Notice.objects.filter(kind=Kind.LOST).exists()
+
+
 def test_whoever_deactivates_them_reads_it_at_once(away: Company) -> None:
     browser, address = client_of(away.root), reverse("admin:accounts_user_change", args=[away.plain.pk])
     typed = form_in(browser.get(address)) | {"why": "Left."}
