@@ -2,6 +2,7 @@
 
 Rights go on changing while it runs. So each page and each act compare its lines with what is held at that
 moment: what is new is a line more, what reads otherwise is open again, and what is gone needs no decision.
+What somebody holds who left meanwhile reads otherwise: it says that they cannot sign in.
 """
 
 import hashlib
@@ -141,6 +142,8 @@ def _compare(line: ReviewLine, present: ReviewLine | None) -> None:
         _set(line, **{**_UNDECIDED, "read_before": before % words, "right": present.right})
     elif present is not None and present.right != line.right:
         _set(line, **{**_UNDECIDED, "read_before": line.right, "right": present.right})
+    elif present is not None and present.holder != line.holder:  # they left, came back, or changed their name
+        _set(line, **{**_UNDECIDED, "read_before": str(line), "holder": present.holder})
 
 
 def _set(line: ReviewLine, **values: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from apps.accounts.losses import Loss
 from apps.accounts.models import User
 from apps.hotfixes.delegation import Delegation, at_this_moment
-from apps.hotfixes.left_behind import Resting, RestingTurn, resting_on
+from apps.hotfixes.left_behind import Resting, RestingDelegation, RestingTurn, resting_on
 from apps.notifications.people_messages import loss_in_words
 
 MOST = 10
@@ -57,12 +57,15 @@ def _what_ended(person: User) -> str:
 
 def _of(resting: Sequence[Resting]) -> Iterator[str]:
     turns = [one.in_short for one in resting if isinstance(one, RestingTurn)]
-    roles = [one for one in resting if not isinstance(one, RestingTurn)]
+    away = [one.in_short for one in resting if isinstance(one, RestingDelegation) and not one.others]
+    roles = [one for one in resting if not isinstance(one, RestingTurn | RestingDelegation)]
     alone = [one.in_short for one in roles if not one.others]
     if alone:
         yield _("Nobody else can act as %(roles)s.") % {"roles": _listed(alone)}
     if turns:
         yield _("Nobody is called in their turns as %(roles)s.") % {"roles": _listed(turns)}
+    if away:
+        yield _("Nobody acts now for who is away: %(people)s.") % {"people": _listed(away)}
     if number := len(roles) - len(alone):
         words = ngettext(
             "%(number)d role is held by others, too.", "%(number)d roles are held by others, too.", number

@@ -285,6 +285,12 @@ class Delegation(models.Model):
         return {**words, "withdrawn": _now("withdrawn")}[self.status]
 
     @property
+    def who_left(self) -> str:
+        """Who of the two can sign in no more, so that it gives nothing; empty where both can."""
+        gone = [one for one in (self.delegate, self.delegator) if not (one.is_active and one.is_staff)]
+        return "" if self.over else ", ".join(map(str, gone))
+
+    @property
     def over(self) -> bool:
         """Whether it can give nothing any more."""
         return self.status not in GIVES_SOMETHING

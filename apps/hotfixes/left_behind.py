@@ -1,7 +1,11 @@
-"""What rests on somebody who can no longer act: roles on open hot fixes, rosters and rotas (PROCESS.md 3)."""
+"""What rests on somebody who can no longer act: roles on open hot fixes and rosters, turns, delegations.
+
+Of what PROCESS.md 3 says must be seen at once. Whom somebody acted for is away, and counts on them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q
@@ -9,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import ROLE_BY_CODENAME, SIGNING_ROLES, Role
+from apps.common import clock
 from apps.systems.models import RosterEntry, System
 from apps.systems.on_call import turns_of
 
+from .delegation import GIVES_SOMETHING, Delegation, DelegationQuerySet
 from .gaining import each_holder
 from .inbox import stands
 from .models import HotFix, HotFixGroupObjectPermission, HotFixQuerySet, HotFixUserObjectPermission
@@ -91,24 +97,59 @@ class RestingTurn(Resting):
         return _("%(role)s on %(place)s: nobody is called in their turns") % words
 
 
+@dataclass(frozen=True)
+class RestingDelegation(Resting):
+    """That somebody, `giver`, is away and lets `person` act for them; `others` do so as well."""
+
+    giver: str
+    until: datetime
+
+    @property
+    def in_short(self) -> str:
+        """Who is away, and as what."""
+        return _("%(who)s (%(what)s)") % {"who": self.giver, "what": super().in_short}
+
+    def __str__(self) -> str:
+        words = {
+            "role": self.role.label,
+            "place": self.hotfix or self.place,
+            "who": self.giver,
+            "until": clock.to_the_minute(self.until),
+            "others": ", ".join(self.others),
+        }
+        if self.others:
+            return (
+                _("%(role)s on %(place)s, for %(who)s, who is away until %(until)s: as well as %(others)s")
+                % words
+            )
+        return (
+            _("%(role)s on %(place)s, for %(who)s, who is away until %(until)s: nobody acts for them now")
+            % words
+        )
+
+
 def rests_on(person: User, group: Group | None = None) -> bool:
-    """Whether anything rests on `person`, or on `group` now that they left it; five queries at most."""
+    """Whether anything rests on `person`, or on `group` now that they left it; six queries at most."""
     entries, alone, shared = _by(person, group)
     return (
         RosterEntry.objects.filter(entries).exists()
         or (alone is not None and HotFixUserObjectPermission.objects.filter(alone).exists())
         or HotFixGroupObjectPermission.objects.filter(shared).exists()
         or (group is None and _leaves_turns(person) and any(one.exists() for one in turns_of(person)))
+        or (group is None and _leaves_turns(person) and _acting(person).exists())
     )
 
 
 def hotfixes_of(person: User, group: Group | None = None) -> set[int]:
-    """The keys of the open hot fixes with a role that rests on `person`, or on `group`; two queries."""
+    """The keys of the open hot fixes with a role that rests on `person`, or on `group`; three queries."""
     _entries, alone, shared = _by(person, group)
     keys = set(HotFixGroupObjectPermission.objects.filter(shared).values_list("content_object", flat=True))
     if alone is not None:
         own = HotFixUserObjectPermission.objects.filter(alone)
         keys |= set(own.values_list("content_object", flat=True))
+        acting = _acting(person)
+        in_place = Q(pk__in=acting.values("hotfix")) | Q(system__in=acting.values("system"))
+        keys |= set(HotFix.objects.open().filter(in_place).order_by().values_list("pk", flat=True))
     return keys
 
 
@@ -116,7 +157,7 @@ def resting_on(person: User, group: Group | None = None) -> list[Resting]:
     """What rests on `person`, or on `group` now that they left it; what nobody else holds comes first."""
     found = [*_on_hot_fixes(person, group), *_on_rosters(person, group)]
     if group is None and _leaves_turns(person):
-        found += _on_rotas(person)
+        found += [*_on_rotas(person), *_in_place_of_others(person)]
     return sorted(found, key=lambda one: bool(one.others))
 
 
@@ -179,6 +220,24 @@ def _on_rotas(person: User) -> Iterator[RestingTurn]:
         }
     for (system, role), also in others.items():
         yield RestingTurn(role, _("the rota of %(system)s") % {"system": system}, None, _names(also))
+
+
+def _acting(person: User) -> DelegationQuerySet:
+    """The delegations, running or to come, by which somebody who may sign in counts on `person`."""
+    given = Delegation.objects.with_status().filter(Q(status_now__in=GIVES_SOMETHING), delegate=person)
+    return given.filter(delegator__is_active=True, delegator__is_staff=True)
+
+
+def _in_place_of_others(person: User) -> Iterator[RestingDelegation]:
+    """Whom `person` acted for, or was about to; a query, and one for each of them."""
+    for one in _acting(person).select_related("delegator", "system", "hotfix__system"):
+        same = Delegation.objects.running(max(one.starts_at, clock.now())).filter(
+            delegator=one.delegator, role=one.role, system=one.system, hotfix=one.hotfix
+        )
+        others = User.objects.filter(delegations_received__in=same).exclude(pk=person.pk).distinct()
+        yield RestingDelegation(
+            one.as_role, str(one.place), one.hotfix, _names(others), str(one.delegator), one.ends_at
+        )
 
 
 def _names(people: Iterable[User]) -> tuple[str, ...]:

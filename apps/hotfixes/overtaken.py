@@ -48,12 +48,14 @@ def require_on_screen(
 
 
 def yes_before(rights: Rights, ways: Iterable[Decision]) -> Any:
-    """The first yes of the present phase in one of the roles of `ways`; None where none is left of it."""
+    """The last yes of the present phase in one of the roles of `ways`; None where none is left of it.
+
+    One before it may be stale: then it is not the one that counts.
+    """
     mine = {way.role for way in ways}
     here = rights.hotfix.state
-    return next(
-        (one for one in rights.signed if one.approved and one.phase == here and one.role in mine), None
-    )
+    given = [one for one in rights.signed if one.approved and one.phase == here and one.role in mine]
+    return max(given, key=lambda one: (one.signed_at, one.pk), default=None)
 
 
 def why_signed_already(rights: Rights, ways: Sequence[Decision], present: Gate) -> str:
@@ -64,11 +66,14 @@ def why_signed_already(rights: Rights, ways: Sequence[Decision], present: Gate) 
     owed = [one.owed for one in present.requirements if one.owed and one.who[0] in mine]
     if owed:
         return _("This is not signed again but settled: it is %(owed)s.") % {"owed": owed[0]}
-    first = yes_before(rights, ways)
-    if first is None:
+    last = yes_before(rights, ways)
+    if last is None:
         return _("This has been signed already.")
-    return _("%(who)s has signed already as %(role)s, at %(when)s.") % {
-        "who": first.signed_by,
-        "role": Role(first.role).label,
-        "when": clock.to_the_second(first.signed_at),
+    words = {
+        "who": last.signed_by,
+        "role": Role(last.role).label,
+        "when": clock.to_the_second(last.signed_at),
     }
+    if last.signer_id == rights.user.pk and last.on_behalf_of_id is None:
+        return _("You have signed already as %(role)s, at %(when)s: it is on the record.") % words
+    return _("%(who)s has signed already as %(role)s, at %(when)s.") % words

@@ -315,8 +315,8 @@ def _way_to_sign(rights: Rights, ways: Sequence[Decision], present: Gate, *, ove
     for way in ways:
         if way.role in present.unsigned and way.allowed:
             return way
-    if overtaken and (first := yes_before(rights, ways)):
-        by_whom = {"who": first.signer, "at": first.signed_at}
+    if overtaken and (last := yes_before(rights, ways)):
+        by_whom = {"who": last.signer, "at": last.signed_at}
         raise ChangedSince(changed_since(rights.hotfix, _person(rights), **by_whom))
     raise WrongPhase(why_signed_already(rights, ways, present) or _("This has been signed already."))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.roles import AUDITORS, HOLD_NO_ROLE, PROCESS_OWNERS, Role, in_group
+from apps.common import clock
 from apps.common.errors import DomainError, NotAllowed, WrongPhase
 
 from .delegation import Delegation, in_place_of
@@ -199,8 +200,21 @@ class Rights:
         return found
 
     def _no_capacity(self, act: Act, roles: "Iterable[Role]", for_whom: "User | None") -> str:
+        if self.hotfix.ended:
+            return self._has_ended()
         why = next((self.without_effect[role] for role in roles if role in self.without_effect), "")
         return why or (_acts_not_for(for_whom) if for_whom else _may_only(act))
+
+    def _has_ended(self) -> str:
+        """What whoever comes by an older message reads: the roles ended as well, so nobody holds any."""
+        sentence = _(
+            "%(reference)s has ended: it is %(state)s since %(when)s, and nothing more is asked here."
+        )
+        return sentence % {
+            "reference": self.hotfix.reference,
+            "state": State(self.hotfix.state).label,
+            "when": clock.to_the_minute(self.hotfix.phase_entered_at),
+        }
 
     def ways(self, act: Act, as_role: Role | None = None, for_whom: "User | None" = None) -> list[Decision]:
         """Each capacity in which this person could do `act`, own rights first, with the answer for it."""
@@ -257,6 +271,8 @@ class Rights:
         own = (self.is_reporter and phase is PHASES[0]) or bool(self.roles.intersection(recorders))
         others = [(role, other) for role in recorders for other in self.held_for.get(role, ())]
         if not own and not others:
+            if self.hotfix.ended:
+                return Decision(False, self._has_ended())
             if why := next(
                 (self.without_effect[role] for role in recorders if role in self.without_effect), ""
             ):
@@ -317,6 +333,8 @@ class Rights:
         if not self.user.is_active:
             return Decision(False, _("This account is not active."))
         if not (self.roles or self.held_for or self.is_reporter):
+            if self.hotfix.ended:
+                return Decision(False, self._has_ended())
             return Decision(
                 False, _("Only the reporter, and who holds or acts in a role on it, may post an update.")
             )

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.common import clock
 from apps.hotfixes.models import HotFix
 
 from .by_way import ByWay
@@ -51,6 +52,14 @@ class Ways:
             else:
                 self.of_people[way.person_id].append(way)
 
+    def taking(self, kinds: Collection[str]) -> set[int]:
+        """The keys of the people of whom some way takes one of `kinds`."""
+        return {
+            person
+            for person, ways in self.of_people.items()
+            if any(way.takes(kind) for way in ways for kind in kinds)
+        }
+
     def unwanted_mails(self) -> set[tuple[int, str]]:
         """Of whom which subjects go by no mail: as far as a way of theirs that works takes them instead."""
         instead = {
@@ -75,8 +84,9 @@ def write_copies(situation: Situation, news: Iterable[Notice]) -> list[Copy]:
     ways = Ways(situation.hotfix, {notice.to_id for notice in told})
     copies: dict[tuple[int, Thing], Copy] = {}
     places: Mapping[int, int] = {}
-    if ways.of_people and any(comes_by_steps(notice.kind, situation.hotfix) for notice in told):
-        places = places_in_line(situation)
+    by_steps = {notice.kind for notice in told if comes_by_steps(notice.kind, situation.hotfix)}
+    if ways.of_people and by_steps:
+        places = places_in_line(situation, ways.taking(by_steps))
     for notice in told:
         mine = ways.of_people.get(notice.to_id, []) if notice.next_try_at else []
         takers = [way for way in mine if way.takes(notice.kind)]
@@ -181,6 +191,39 @@ def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:
         written_at=situation.now,
         next_try_at=situation.now + waits,
     )
+
+
+def wake_the_next(lost: Copy, *, patience: int) -> bool:
+    """Whether somebody is woken earlier now, because nothing wakes whose copy is `lost`.
+
+    Nobody waits for their turn behind somebody of whom no way takes anything.
+
+    Args:
+        patience: after so many failures a copy is given up, though it is tried on.
+    """
+    hotfix, person = lost.hotfix, lost.way.person_id
+    if person is None or hotfix.ended or not comes_by_steps(lost.kind, hotfix):
+        return False
+    names = ("kind", "phase", "round", "about")
+    same = hotfix.copies.filter(way__person__isnull=False, **{name: getattr(lost, name) for name in names})
+    copies = list(same.select_related("way"))
+    woken = {one.way.person_id for one in copies if one.sent_at or (one.next_try_at and one.tries < patience)}
+    if person in woken:
+        return False
+    situation = Situation(hotfix, clock.now())
+    places = places_in_line(situation, {key for key in woken if key})
+    earlier = False
+    for one in copies:
+        place = places.get(one.way.person_id or 0)
+        if place is None or one.sent_at or one.tries or not one.next_try_at:
+            continue
+        at = one.written_at + waits_before(one.way, one.kind, hotfix)
+        at = max(at + waits_for_its_place(place, situation), situation.now)
+        if at < one.next_try_at:
+            # Whoever claimed it meanwhile sends it: it is not to go twice.
+            unclaimed = Copy.objects.filter(pk=one.pk, next_try_at=one.next_try_at, sent_at=None)
+            earlier = bool(unclaimed.update(next_try_at=at)) or earlier
+    return earlier
 
 
 def waits_before(way: Way, kind: str, hotfix: HotFix) -> timedelta:

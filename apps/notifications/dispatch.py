@@ -80,7 +80,7 @@ def tell(hotfix_id: int, *, only_if_due: bool = False) -> int:
         done = deliver_and_note(going)
         sent += done.sent
         # A claim lasts for so many; of what waits still, it is worked out anew whether it is true.
-        going = _work_out(hotfix_id, now) if done.mails_instead or _more_may_wait(going) else []
+        going = _work_out(hotfix_id, clock.now()) if done.goes_on or _more_may_wait(going) else []
     return sent
 
 

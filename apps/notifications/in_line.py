@@ -4,7 +4,7 @@ The mail goes to all of them at once; what wakes somebody, chat and pager, goes 
 sign-off still waits. Process owners follow by their clock, as ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from apps.accounts.roles import Role
@@ -13,13 +13,17 @@ from apps.systems.on_call import next_in_line
 from .situation import Situation
 
 
-def places_in_line(situation: Situation) -> Mapping[int, int]:
+def places_in_line(situation: Situation, woken: Collection[int]) -> Mapping[int, int]:
     """Return how many are called before somebody, by the key of who may sign; 0 is called first.
 
     Of a role without a rota everybody is first, and whoever may sign in several has the best of their places.
-    Somebody on the rota who may not sign is left out, and the next one takes their place. Whoever acts for
-    one of them stands in their place, and they are among the others: they are away.
+    Somebody on the rota who may not sign, or whom nothing wakes, is left out, and the next one takes their
+    place. Whoever acts for one of them stands in their place, and they are among the others: they are away.
+
+    Args:
+        woken: the keys of those who have a way that wakes them.
     """
+    awake = set(woken)
     on_duty = {role: duty.person for role, duty in situation.on_call.items()}
     later = next_in_line(situation.hotfix.system, at=situation.now) if on_duty else {}
     places: dict[int, int] = {}
@@ -27,7 +31,7 @@ def places_in_line(situation: Situation) -> Mapping[int, int]:
         able, acting = _able(situation, role)
         first = on_duty.get(role)
         rota = (*([first.pk] if first else []), *later.get(role, ())[:1])
-        line = [who for key in rota if (who := acting.get(key) or {key} & able)]
+        line = [who for key in rota if (who := (acting.get(key) or {key} & able) & awake)]
         for key in able:
             place = next((at for at, who in enumerate(line) if key in who), len(line))
             places[key] = min(place, places.get(key, place))

@@ -19,7 +19,7 @@ from apps.hotfixes.models import Delegation
 
 from .models import Kind, Lookout, Notice
 from .people_messages import write_of_a_loss
-from .role_letters import tell_of_the_end
+from .role_letters import tell_of_the_end, tell_of_who_left
 from .role_messages import key_of, reached_by, write_for_the_delegate
 from .silence import is_silent
 from .tasks import tell_of_delegation, tell_of_hotfix, tell_of_person
@@ -43,10 +43,12 @@ def note_what_happened(happened: Happened, **_signal: Any) -> None:
 def note_a_loss(person: User, loss: Loss, group: Group | None, **_signal: Any) -> None:
     """Write down that process owners are to be told who can no longer act or be reached; and order a job.
 
-    What waited for that person is looked at again at once: it waits for others now.
+    What waited for that person is looked at again at once: it waits for others now. Whoever they acted for,
+    or who acted for them, hears of it themselves.
     """
     if is_silent():
         return
+    tell_of_who_left(person, loss)
     if write_of_a_loss(person, loss, group):
         tell_of_person.enqueue(person.pk)
         _dispatch_at_once(hotfixes_of(person, group))

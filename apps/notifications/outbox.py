@@ -142,6 +142,13 @@ def to_a_person(notice: Notice, mail: Mail, audience: Audience | None) -> Outgoi
     )
 
 
+def call_it(notice: Notice, mail: Mail) -> None:
+    """Keep what `mail`, worded as it is sent, is called, so that its person finds it among theirs."""
+    if not notice.subject:
+        notice.subject = mail.subject
+        notice.save(update_fields=["subject"])
+
+
 def claim(row: Row, now: datetime) -> None:
     """Take the sending of `row`, inside the transaction that found it due."""
     RETRY.claim(row, now)

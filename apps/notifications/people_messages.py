@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from apps.accounts.losses import Loss
 from apps.accounts.models import User
 from apps.common import clock
-from apps.hotfixes.left_behind import Resting, RestingTurn, resting_on, rests_on
+from apps.hotfixes.left_behind import Resting, RestingDelegation, RestingTurn, resting_on, rests_on
 from apps.hotfixes.role_holders import process_owners
 
 from .letter_words import Letter, worded, wording_of
 from .messages import Mail, in_one_line, page_url, site
 from .models import Kind, Notice
-from .outbox import Outgoing, claim, deliver, let_be, to_a_person
+from .outbox import Outgoing, call_it, claim, deliver, let_be, to_a_person
 from .situation import reachable
 
 MOST = 30
@@ -55,6 +55,7 @@ def tell_of_losses(person_id: int) -> int:
             if mail is None:
                 let_be(notice)
                 continue
+            call_it(notice, mail)
             claim(notice, now)
             going.append(to_a_person(notice, mail, None))
     return deliver(going)
@@ -99,8 +100,10 @@ def _mail(notice: Notice) -> Mail | None:
     resting = resting_on(person, group) if what else []
     if not resting:
         return None
-    alone = [one for one in resting if not one.others and not isinstance(one, RestingTurn)]
+    roles = [one for one in resting if not isinstance(one, RestingTurn | RestingDelegation)]
+    alone = [one for one in roles if not one.others]
     turns = [one for one in resting if isinstance(one, RestingTurn)]
+    away = {one.giver for one in resting if isinstance(one, RestingDelegation) and not one.others}
     lines = [_line(one) for one in resting[:MOST]]
     if len(resting) > MOST:
         lines.append(_("and %(number)d more") % {"number": len(resting) - MOST})
@@ -110,7 +113,7 @@ def _mail(notice: Notice) -> Mail | None:
     )
     letter = Letter(
         place=what,
-        what=", ".join(_in_the_subject(len(alone), len(turns))),
+        what=", ".join(_in_the_subject(len(alone), len(turns), len(away))),
         values={"who": in_one_line(str(person))},
         first=f"{what}.",
         lines=("\n".join(lines),),
@@ -123,9 +126,9 @@ def _mail(notice: Notice) -> Mail | None:
     return worded(Kind.LOST, letter, notice.to, wording_of(Kind.LOST))
 
 
-def _in_the_subject(alone: int, turns: int) -> Iterator[str]:
-    """Yield how many roles nobody else holds, and in how many rotas nobody is called in their turns."""
-    if alone or not turns:
+def _in_the_subject(alone: int, turns: int, away: int) -> Iterator[str]:
+    """Yield how many roles nobody else holds, how many rotas call nobody, and how many nobody acts for."""
+    if alone or not (turns or away):
         words = ngettext(
             "%(number)d role has no other holder", "%(number)d roles have no other holder", alone
         )
@@ -133,6 +136,11 @@ def _in_the_subject(alone: int, turns: int) -> Iterator[str]:
     if turns:
         words = ngettext("%(number)d rota calls nobody", "%(number)d rotas call nobody", turns)
         yield words % {"number": turns}
+    if away:
+        words = ngettext(
+            "nobody acts for %(number)d who is away", "nobody acts for %(number)d who are away", away
+        )
+        yield words % {"number": away}
 
 
 def _line(resting: Resting) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.accounts.roles import Role
@@ -17,6 +18,11 @@ from .situation import Situation, reachable
 
 # What is older is no news: as at an upgrade, when no signature had a receipt yet.
 NEWS_FOR = timedelta(days=3)
+# Whichever way they were asked again by: a password, a passkey, or somewhere else.
+IF_NOT_YOU = gettext_lazy(
+    "If this was not you, tell a process owner now. Then sign out everywhere else under “Where you are signed"
+    " in”, change your password, and remove a passkey that you do not have."
+)
 
 
 def receipt_messages(situation: Situation) -> Iterator[Message]:
@@ -35,7 +41,7 @@ def receipt_messages(situation: Situation) -> Iterator[Message]:
                 what=_("receipt: %(what)s") % {"what": what},
                 url=page_url(situation.hotfix, anchor="sign-offs"),
                 about=about,
-                lines=(*lines, _("If this was not you, tell a process owner now, and change your password.")),
+                lines=(*lines, str(IF_NOT_YOU)),
             )
 
 

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.losses import Loss
 from apps.accounts.models import User
 from apps.common import clock
 from apps.common.tracking import who_acts
-from apps.hotfixes.delegation import Delegation
+from apps.hotfixes.delegation import GIVES_SOMETHING, Delegation
 from apps.hotfixes.events import Happened
 from apps.systems.models import RosterEntry
 
 from .letters import Letter, write
-from .messages import in_one_line
+from .messages import in_one_line, site
 from .models import Kind
 
 
@@ -44,6 +47,28 @@ def tell_of_the_end(happened: Happened) -> None:
         if isinstance(row, Delegation) and happened.by == row.delegator:
             people = [row.delegate]
         _tell(people, where, what, by=happened.by)
+
+
+def tell_of_who_left(person: User, loss: Loss) -> None:
+    """Write to whom `person`, who can sign in no more, acted for and to who acted for them: both count on it.
+
+    Of one that is to come its delegate was not told yet, and hears nothing.
+    """
+    if loss is not Loss.ACTING:
+        return
+    given = Delegation.objects.with_status().of(person).filter(Q(status_now__in=GIVES_SOMETHING))
+    for one in given.select_related("delegator", "delegate", "system", "hotfix"):
+        where = one.hotfix.reference if one.hotfix else str(one.system)
+        words = {"who": in_one_line(str(person)), "role": one.get_role_display()}
+        if one.delegate_id == person.pk:
+            words["until"] = clock.to_the_minute(one.ends_at)
+            what = _("%(who)s can sign in no more, and does not act for you as %(role)s") % words
+            sentence = _("You are away until %(until)s, and nobody else acts for you by it. Choose another:")
+            link = (sentence % words, site(reverse("admin:hotfixes_delegation_give")))
+            _tell([one.delegator], where, what, by=who_acts(), link=link)
+        elif one.status == "running":
+            what = _("you act as %(role)s no more for %(who)s, who can sign in no more") % words
+            _tell([one.delegate], where, what, by=who_acts())
 
 
 def _roster_saved(instance: RosterEntry, raw: bool = False, **_signal: Any) -> None:
@@ -86,7 +111,9 @@ def _people_of(entry: RosterEntry) -> list[User]:
     return list(entry.group.user_set.all()) if entry.group is not None else []
 
 
-def _tell(people: Iterable[User], where: str, what: str, *, by: User | None) -> None:
+def _tell(
+    people: Iterable[User], where: str, what: str, *, by: User | None, link: tuple[str, str] | None = None
+) -> None:
     """Write one letter to each of `people`; whoever did it themselves knows."""
     facts = {
         "who": in_one_line(str(by)) if by else _("a command at the server"),
@@ -99,5 +126,6 @@ def _tell(people: Iterable[User], where: str, what: str, *, by: User | None) -> 
         values=facts,
         first=f"{what[:1].upper()}{what[1:]}: {place}",
         facts=(_("By: %(who)s\nAt: %(at)s") % facts,),
+        link=link,
     )
     write([person for person in people if by is None or person.pk != by.pk], Kind.ROLES, letter)

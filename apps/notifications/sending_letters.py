@@ -9,7 +9,7 @@ from apps.common import clock
 from .login_mails import worded_now
 from .messages import Mail
 from .models import Notice
-from .outbox import Outgoing, claim, deliver, let_be
+from .outbox import Outgoing, call_it, claim, deliver, let_be
 
 
 def send(notice_id: int) -> int:
@@ -24,6 +24,7 @@ def send(notice_id: int) -> int:
         if mail is None:
             let_be(letter)
             return 0
+        call_it(letter, mail)
         claim(letter, now)
     to, address = letter.to, letter.address or letter.to.email
 

@@ -19,7 +19,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import HOLD_NO_ROLE, SIGNING_ROLES, Role
 from apps.accounts.ways_to_sign import in_words, ways_for, who_can
 from apps.common import clock
-from apps.hotfixes.delegation import Delegation, in_place_of
+from apps.hotfixes.delegation import Delegation, at_this_moment, in_place_of
 from apps.hotfixes.missing_signers import OpenRole, People, without_anybody
 from apps.hotfixes.phases import PHASE_BY_STATE, PHASES
 from apps.hotfixes.visibility import Visibility
@@ -76,7 +76,8 @@ class Holder:
     Attributes:
         acts_for: the key of whom they are in the place of; 0 for nobody.
         until: how long they are; None where they are in nobody's place.
-        away_until: how long they are away themselves, as others are in their place; None where they are not.
+        away_until: how long they are away themselves: they let somebody act for them, who may have left
+            since. None where they are not.
     """
 
     who: People
@@ -87,6 +88,11 @@ class Holder:
     acts_for: int = 0
     until: datetime | None = None
     away_until: datetime | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether they can be reached, and are not away."""
+        return not self.reach.why_not and self.away_until is None
 
 
 @dataclass(frozen=True)
@@ -143,10 +149,7 @@ class Tonight:
     @cached_property
     def problems(self) -> list[str]:
         """A sentence for each thing that would stop a hot fix reported at that moment."""
-        able = {
-            role: {one.who for one in holders if not one.reach.why_not}
-            for role, holders in self.holders.items()
-        }
+        able = {role: {one.who for one in holders if one.is_there} for role, holders in self.holders.items()}
         nobody = [role for role in able if not able[role]]
         # A role without anybody is told once, and not for each of its sign-offs.
         rest = {one: able[one.role] for one in SIGN_OFFS if one.role not in nobody}
@@ -169,6 +172,10 @@ class Tonight:
         if here.stand_ins:
             said = _("%(who)s is on call as %(role)s and away, and nothing reaches %(acting)s.")
             return said % {**words, "acting": ", ".join(one.name for one in here.stand_ins)}
+        if away := next((one for one in here.holders if one.doer == duty.person.pk and one.away_until), None):
+            assert away.away_until is not None
+            words["until"] = clock.to_the_minute(away.away_until)
+            return _("%(who)s is on call as %(role)s and away until %(until)s: nobody acts for them.") % words
         if here.on_call_may_not_sign:
             return _("%(who)s is on call as %(role)s and may not sign: the roster does not say so.") % words
         why_not = self.reach[duty.person.pk].why_not
@@ -183,11 +190,22 @@ class Tonight:
             return
         said = _("Nobody who could sign as %(role)s has set up %(ways)s, with which an Emergency is signed.")
         for role, holders in self.holders.items():
-            reached = {one.doer for one in holders if not one.reach.why_not}
+            reached = {one.doer for one in holders if one.is_there}
             if role not in nobody and reached.isdisjoint(self.equipped):
                 yield said % {"role": role.label, "ways": in_words(ways_for(Priority.EMERGENCY))}
 
     def _without_holder(self, role: Role) -> str:
+        away = {
+            one.name: clock.to_the_minute(one.away_until)
+            for one in self.holders[role]
+            if one.away_until and not one.reach.why_not
+        }
+        if away:
+            until = [_("%(who)s until %(until)s") % {"who": who, "until": at} for who, at in away.items()]
+            said = _(
+                "Who could sign as %(role)s is away, and nobody who can be reached acts for them: %(away)s."
+            )
+            return said % {"role": role.label, "away": ", ".join(until)}
         if self.holders[role]:
             return _("Nobody who could sign as %(role)s can be reached.") % {"role": role.label}
         return _("Nobody can sign as %(role)s: the roster names nobody who may.") % {"role": role.label}
@@ -238,11 +256,7 @@ def would_it_work(systems: Collection[System], *, at: datetime | None = None) ->
                 )
 
     def away_until(system: System, role: Role, holder: int) -> datetime | None:
-        acting = [
-            until
-            for who, until in able[system.pk, role].items()
-            if until and who[1:] == (holder,) and people.keys() >= set(who)
-        ]
+        acting = [until for who, until in able[system.pk, role].items() if until and who[1:] == (holder,)]
         return max(acting, default=None)
 
     def in_line(system: System, role: Role) -> tuple[Holder, ...]:
@@ -273,14 +287,15 @@ def _able(
 ) -> dict[tuple[int, Role], dict[tuple[int, ...], datetime | None]]:
     """By system and role, the keys of whom the roster names, and of whom acts for one of them: doer first.
 
-    Of whom acts for somebody it is known until when.
+    Of whom acts for somebody it is known until when, and of whom cannot sign in any more, too: whoever let
+    them act is away all the same.
     """
     entries = RosterEntry.objects.filter(system__in=systems, role__in=SIGNING_ROLES).order_by()
     found: dict[tuple[int, Role], dict[tuple[int, ...], datetime | None]] = defaultdict(dict)
     for system, role, person, member in entries.values_list("system", "role", "user", "group__user"):
         if holder := person or member:  # a group may be empty
             found[system, Role(role)][holder,] = None
-    delegations = Delegation.objects.running(at).filter(system__in=systems).order_by()
+    delegations = Delegation.objects.filter(system__in=systems, **at_this_moment(at=at)).order_by()
     columns = ("system", "role", "delegate", "delegator", "ends_at")
     for system, role, delegate, delegator, until in delegations.values_list(*columns):
         here = found[system, Role(role)]

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.role_holders import process_owners
 
+from .copies import wake_the_next
 from .letter_words import Letter, drafts
 from .messages import in_one_line, site
 from .models import Copy, Kind, Notice, Way
@@ -25,10 +26,10 @@ PATIENCE = 3
 
 @dataclass(frozen=True)
 class Done:
-    """How many went, and whether mails wait now for what went by no other way."""
+    """How many went, and whether something else is to go at once for what did not: a mail, or to the next."""
 
     sent: int
-    mails_instead: bool
+    goes_on: bool
 
 
 def deliver_and_note(going: Sequence[Outgoing]) -> Done:
@@ -45,7 +46,7 @@ def deliver_and_note(going: Sequence[Outgoing]) -> Done:
         elif copy.tries > before[id(copy)]:
             instead = _failed(copy) or instead
         elif copy.next_try_at is None:  # its way was switched off, refused or removed meanwhile
-            instead = _by_mail(copy) or instead
+            instead = _otherwise(copy) or instead
     put_on_record(one.row for one in going)
     return Done(sent, instead)
 
@@ -56,7 +57,7 @@ def words_of(error: str) -> str:
 
 
 def _failed(copy: Copy) -> bool:
-    """Whether a mail waits now in place of `copy`."""
+    """Whether something waits now in place of `copy`."""
     for_good = copy.failed_for_good()
     gives_up = for_good or copy.tries >= PATIENCE
     with transaction.atomic():
@@ -64,7 +65,13 @@ def _failed(copy: Copy) -> bool:
         if not gives_up:
             return False
         _tell_the_owner(copy.way)
-        return _by_mail(copy)
+        return _otherwise(copy)
+
+
+def _otherwise(copy: Copy) -> bool:
+    """Let it be told by mail, and whoever comes next in line be woken; whether either waits now."""
+    mailed, woken = _by_mail(copy), wake_the_next(copy, patience=PATIENCE)
+    return mailed or woken
 
 
 def _by_mail(copy: Copy) -> bool:

@@ -18,6 +18,7 @@ from .letter_facts import OFFERED
 from .letter_words import mail_of_letter, values_of_letter
 from .messages import Mail, Sheet, Way, in_large, subject
 from .models import Wording
+from .receipts import IF_NOT_YOU
 
 REFERENCE, TITLE = "HF-2026-0042", "Card payments are refused at the checkout"
 BEGINS = f"{REFERENCE} Emergency"
@@ -97,7 +98,7 @@ _EXAMPLES: Mapping[Kind, _Told] = {
         (
             said("> I have read the evidence, and agree."),
             said("Decision: yes\nPhase: Qualification, round 1\nAt: 2026-11-28 03:32:10 UTC"),
-            said("If this was not you, tell a process owner now, and change your password."),
+            IF_NOT_YOU,
         ),
     ),
     Kind.FOLLOWS: (

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -48,15 +48,20 @@ class Planned:
     starts_at: datetime
     ends_at: datetime
     summary: str
+    is_cancelled: bool
 
 
 @dataclass(frozen=True)
 class Imported:
-    """How many shifts came in, how many were there already, and how many were over or cancelled."""
+    """How many shifts came in, how many were there already, and how many were over or cancelled.
+
+    `still_planned` are the single shifts here that the file says are cancelled: nothing here was taken out.
+    """
 
     added: int
     known: int
     left_out: int
+    still_planned: tuple[OnCallShift, ...] = ()
 
 
 def import_calendar(content: bytes, *, system: System, role: Role, by: User, reason: str) -> Imported:
@@ -69,18 +74,23 @@ def import_calendar(content: bytes, *, system: System, role: Role, by: User, rea
     """
     events, faults = _events(content), list[str]()
     planned: list[Planned] = []
+    cancelled: list[Planned] = []
     left_out = 0
     for event in events:
         try:
             one = _planned(event, system)
         except _NotUnderstood as why:
-            faults.append(_about(event, str(why)))
+            if _is_cancelled(event):
+                left_out += 1
+            else:
+                faults.append(_about(event, str(why)))
             continue
-        if one is None or one.ends_at <= clock.now():
+        if one.is_cancelled or one.ends_at <= clock.now():
             left_out += 1
+            cancelled += [one] if one.is_cancelled else []
         else:
             planned.append(one)
-    people = _people({address for one in planned for address in one.addresses})
+    people = _people({address for one in (*planned, *cancelled) for address in one.addresses})
     rows: list[OnCallShift] = []
     for one in planned:
         found = {person.pk: person for address in one.addresses for person in people.get(address, ())}
@@ -107,7 +117,8 @@ def import_calendar(content: bytes, *, system: System, role: Role, by: User, rea
         System.objects.select_for_update().get(pk=system.pk)  # two at once do not keep it twice
         new = list(_new(rows))
         create_together(new)
-    return Imported(added=len(new), known=len(rows) - len(new), left_out=left_out)
+    still = tuple(_still_planned(cancelled, people, system, role))
+    return Imported(len(new), len(rows) - len(new), left_out, still)
 
 
 def _events(content: bytes) -> list[Any]:
@@ -152,18 +163,18 @@ def _without_zones(text: str) -> str:
     return "\n".join(kept)
 
 
-def _planned(event: Any, system: System) -> Planned | None:
-    """Return what `event` plans; None where it was cancelled. Raises _NotUnderstood."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return None
+def _is_cancelled(event: Any) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
+
+
+def _planned(event: Any, system: System) -> Planned:
+    """Return what `event` plans. Raises _NotUnderstood."""
     if any(name in event for name in _REPEATS):
         raise _NotUnderstood(_("it repeats: make a rule of hand-over of it, or export single events"))
     starts_at = _moment(event, "DTSTART", system)
     if starts_at is None:
         raise _NotUnderstood(_("it has no beginning"))
-    ends_at = _moment(event, "DTEND", system)
-    if ends_at is None:
-        raise _NotUnderstood(_("it has no end (DTEND)"))
+    ends_at = _moment(event, "DTEND", system) or _end_of(event, starts_at, system)
     if ends_at <= starts_at:
         raise _NotUnderstood(_("it ends before it begins"))
     if ends_at - starts_at > LONGEST_SHIFT:
@@ -175,7 +186,23 @@ def _planned(event: Any, system: System) -> Planned | None:
     if len(attendees) > MOST_ATTENDEES:
         raise _NotUnderstood(_("it has too many attendees"))
     addresses = frozenset(_address(str(one)) for one in attendees)
-    return Planned(addresses, starts_at, ends_at, _summary(event))
+    return Planned(addresses, starts_at, ends_at, _summary(event), _is_cancelled(event))
+
+
+def _end_of(event: Any, starts_at: datetime, system: System) -> datetime:
+    """Return when `event` ends that does not say so: by how long it is, or with its day (RFC 5545, 3.6.1)."""
+    begins = event.get("DTSTART").dt
+    of_a_day = not isinstance(begins, datetime)
+    said = event.get("DURATION")
+    try:
+        length = timedelta(days=1) if said is None and of_a_day else getattr(said, "dt", None)
+        if not isinstance(length, timedelta):
+            raise _NotUnderstood(_("it has no end (DTEND) and no length (DURATION)"))
+        if of_a_day:  # of days by the calendar, of which some have 23 hours
+            return moment_of(datetime.combine(begins, time.min) + length, system.zone)
+        return starts_at + length
+    except (OverflowError, ValueError):
+        raise _NotUnderstood(_("%(name)s cannot be read") % {"name": "DURATION"}) from None
 
 
 def _moment(event: Any, name: str, system: System) -> datetime | None:
@@ -208,6 +235,23 @@ def _people(addresses: set[str]) -> dict[str, list[User]]:
     for person in there.annotate(address=Lower("email")).filter(address__in=addresses - {""}):
         found[person.email.lower()].append(person)
     return found
+
+
+def _still_planned(
+    cancelled: list[Planned], people: dict[str, list[User]], system: System, role: Role
+) -> Iterator[OnCallShift]:
+    """Yield the shifts to come that are here, and that the file says are cancelled; one query."""
+    if not cancelled:
+        return
+    there = OnCallShift.objects.filter(system=system, role=role, ends_at__gt=clock.now())
+    by_times = defaultdict(list)
+    for shift in there.select_related("user"):
+        by_times[shift.starts_at, shift.ends_at].append(shift)
+    for one in cancelled:
+        theirs = {person.pk for address in one.addresses for person in people.get(address, ())}
+        yield from (
+            shift for shift in by_times[one.starts_at, one.ends_at] if not theirs or shift.user_id in theirs
+        )
 
 
 def _new(rows: list[OnCallShift]) -> Iterator[OnCallShift]:

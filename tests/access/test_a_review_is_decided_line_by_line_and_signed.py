@@ -109,6 +109,21 @@ def test_what_changes_while_it_runs_is_said(review, company):
     assert review.lines.get(key=new.key, kind="roster").came_later
 
 
+def test_what_was_confirmed_of_who_left_meanwhile_is_open_again(review, company, second):
+    line = line_of(review, "roster", person=company.qa)
+    confirm_lines(review, [Ticked.of(line)], by=company.owner)
+    with acting(company.root):
+        company.qa.is_active = False
+        company.qa.save()
+    line = line_of(review, "roster", person=company.qa)
+    assert (line.decision, line.holder) == (Decision.OPEN, "Qa Pay (cannot sign in)")
+    assert line.read_before == f"Qa Pay: {line.right}"
+    page = client_of(second).get(reverse("admin:access_review", args=[review.pk])).content.decode()
+    assert "Qa Pay (cannot sign in)" in page
+    withdraw_line(review, Ticked.of(line), by=second, reason="Left.")
+    assert not company.system.roster.filter(user=company.qa).exists()
+
+
 def test_it_is_signed_with_a_reason_for_what_is_open_and_never_changed_after(
     review, company, settings, tmp_path
 ):

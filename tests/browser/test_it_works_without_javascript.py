@@ -34,6 +34,14 @@ def plain(chromium: Browser, live_server: Any) -> Iterator[Any]:
         context.close()
 
 
+def test_the_log_in_offers_nothing_that_needs_one(plain: Any, company: Company) -> None:
+    page = plain(company.po).page
+    page.context.clear_cookies()
+    page.goto(page.url)
+    passkey = page.locator("[data-passkey-come-in]")
+    assert (passkey.count(), passkey.is_visible()) == (1, False)
+
+
 def test_from_the_report_to_a_signature(plain: Any, company: Company) -> None:
     reporter = plain(company.reporter)
     reporter.follow("Report an issue")

@@ -39,6 +39,8 @@ def test_they_are_set_up_by_a_picture_and_a_first_code(browser: Client, company:
     shown = browser.get(f"{PAGE}set-up/")
     assert 'class="hf-qr"' in shown.content.decode()
     phone = Phone(key_on(shown))
+    # Nobody photographs the phone that they hold.
+    assert re.search(rf'href="otpauth://totp/[^"]*secret={phone.key}&amp;', shown.content.decode())
     assert browser.post(f"{PAGE}set-up/", {"one_time_code": "000000"}).status_code == 400
     assert not OneTimeCodes.objects.exists()
     told = browser.post(f"{PAGE}set-up/", {"one_time_code": phone.shows(0)})

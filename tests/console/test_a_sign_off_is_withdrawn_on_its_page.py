@@ -90,7 +90,7 @@ def test_after_the_go_its_form_is_not_shown_again(company):
     hotfix = with_a_go(company)
     answer = client_of(company.rm).get(url("act", hotfix, "go"))
     assert answer.status_code == 409
-    assert "Rm Pay has signed already as Release Manager" in words_of(answer)
+    assert "You have signed already as Release Manager" in words_of(answer)
     withdraw(the_go(hotfix), by=company.rm)
     assert client_of(company.rm).get(url("act", hotfix, "go")).status_code == 200
 

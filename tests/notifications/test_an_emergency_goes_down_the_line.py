@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from apps.accounts.roles import Role
 from apps.common import clock
@@ -81,6 +82,30 @@ def test_somebody_on_call_who_may_not_sign_keeps_nobody_waiting(company: Company
         own(company.people[name], chat.address(name))
     hotfix = waits_for_three(company)
     assert planned(hotfix) == {"insider": 5, "tl": 20}
+
+
+def test_nobody_waits_behind_somebody_whom_nothing_wakes(company: Company, chat: Receiver) -> None:
+    make_rule(company, NIGHT.date() - timedelta(days=1), company.tl, company.insider)
+    for name in ("insider", "contributor"):
+        own(company.people[name], chat.address(name))
+    assert planned(waits_for_three(company)) == {"insider": 5, "contributor": 20}
+
+
+@pytest.mark.parametrize(("status", "minutes"), [(404, 5), (500, 8)], ids=["refused", "given up"])
+def test_where_a_way_takes_nothing_the_next_one_is_woken_at_once(
+    company: Company, chat: Receiver, status: int, minutes: int
+) -> None:
+    make_rule(company, NIGHT.date() - timedelta(days=1), company.tl, company.insider)
+    with receiver() as broken, override_settings(WAY_HOSTS=[chat.host, broken.host]):
+        broken.status = status
+        own(company.tl, broken.address("tl"))
+        for name in ("insider", "contributor"):
+            own(company.people[name], chat.address(name))
+        hotfix = waits_for_three(company)
+        for at in (5, 6, 8):
+            later(at)
+        assert ("Chat: Insider Pay", minutes) in steps_of(hotfix)
+        assert planned(hotfix)["contributor"] == 20
 
 
 def test_without_a_rota_everybody_is_asked_at_the_same_time(company: Company, chat: Receiver) -> None:

@@ -59,6 +59,7 @@ def test_who_is_deactivated(company, hotfix, change):
     assert message.to == ["owner@example.org"]
     assert message.subject == "Qa Pay can no longer sign in: 2 roles have no other holder"
     assert f"QA Lead on {hotfix}: held by nobody else who can act" in message.body
+    assert Notice.objects.get(kind=Kind.LOST).subject == message.subject  # as it is listed
     assert "QA Lead on the roster of Payments PAY: held by nobody else who can act" in message.body
 
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.hotfixes.models import HotFix
 from apps.notifications.models import Kind, Notice
+from apps.notifications.sending_letters import send
 from tests.asking import client_of, url, words_of
 from tests.driving import Company, drive, report
 
@@ -76,6 +78,18 @@ def test_what_was_not_worth_sending_is_none(hotfix: HotFix, company: Company) ->
 def test_a_letter_is_called_by_its_subject(hotfix: HotFix, company: Company) -> None:
     notice(None, company.qa, kind=Kind.LOGIN, phase="", subject="Your address was changed")
     assert "Your address was changed Sent" in listed(company.qa)
+
+
+def test_one_that_is_worded_as_it_is_sent_too(company: Company) -> None:
+    with acting(company.root):
+        company.qa.set_password("another-one-of-theirs")
+        company.qa.save()
+    letter = Notice.objects.get(kind=Kind.LOGIN, to=company.qa)
+    assert (letter.subject, letter.text) == ("", "")
+    send(letter.pk)
+    letter.refresh_from_db()
+    assert "your password was set by Root" in listed(company.qa)
+    assert letter.text == ""  # its link is a secret
 
 
 @pytest.mark.parametrize("who", ["po", "root", "plain"])

@@ -31,11 +31,11 @@ def calendar(*events: str) -> str:
     return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", ""))
 
 
-def send(company: Company, content: str | bytes, *, by: str = "owner") -> Any:
+def send(company: Company, content: str | bytes, *, by: str = "owner", follow: bool = False) -> Any:
     said = content.encode() if isinstance(content, str) else content
     file = SimpleUploadedFile("rota.ics", said, content_type="text/calendar")
     typed = {"system": company.system.pk, "role": "technical_lead", "why": "Planned in March", "file": file}
-    return client_of(company.people[by]).post(PAGE, typed)
+    return client_of(company.people[by]).post(PAGE, typed, follow=follow)
 
 
 def test_each_event_becomes_a_shift_and_a_second_time_nothing(company: Company) -> None:
@@ -71,6 +71,33 @@ def test_times_are_read_in_their_zone_or_in_that_of_the_system(company: Company)
 
 
 @pytest.mark.parametrize(
+    ("starts", "ends", "hours"),
+    [
+        ("DTSTART:{0}", "DURATION:PT8H", 8),
+        ("DTSTART;VALUE=DATE:20261203", "", 24),
+        ("DTSTART;VALUE=DATE:20261203", "DURATION:P2D", 48),
+        ("DTSTART;VALUE=DATE:20270328", "", 23),
+    ],
+    ids=["as long as it says", "a day", "two days", "the day in which clocks go forward"],
+)
+def test_what_names_no_end_lasts_as_long_as_it_says_or_its_day(
+    starts: str, ends: str, hours: int, company: Company
+) -> None:
+    assert send(company, calendar(event(TL, starts=starts, ends=ends))).status_code == 302
+    shift = OnCallShift.objects.get()
+    assert shift.ends_at - shift.starts_at == timedelta(hours=hours)
+
+
+def test_what_is_cancelled_and_planned_here_is_named(company: Company) -> None:
+    send(company, calendar(event(TL)))
+    cancelled = calendar(event(TL, "STATUS:CANCELLED"), event("STATUS:CANCELLED", starts=""))
+    said = words_of(send(company, cancelled, follow=True))
+    assert "left out: 2." in said
+    assert "Cancelled in the file and still planned here, until you take them out:" in said
+    assert OnCallShift.objects.count() == 1
+
+
+@pytest.mark.parametrize(
     ("bad", "sentence"),
     [
         (lambda: event(TL, "RRULE:FREQ=WEEKLY"), "it repeats"),
@@ -80,6 +107,9 @@ def test_times_are_read_in_their_zone_or_in_that_of_the_system(company: Company)
         (lambda: event(TL, "ATTENDEE:mailto:qa@example.org"), "its attendees are several people here"),
         (lambda: event(TL, starts=""), "it has no beginning"),
         (lambda: event(TL, ends=""), "it has no end"),
+        (lambda: event(TL, ends="DURATION:-PT8H"), "it ends before it begins"),
+        (lambda: event(TL, ends="DURATION:P9999999999D"), "DURATION cannot be read"),
+        (lambda: event(TL, ends="DURATION:long"), "DURATION cannot be read"),
         (lambda: event(TL, starts="DTSTART:{1}", ends="DTEND:{0}"), "it ends before it begins"),
         (lambda: event(TL, starts="DTSTART:yesterday"), "DTSTART cannot be read"),
         (lambda: event(TL, "DTSTART:20261201T080000Z"), "DTSTART cannot be read"),

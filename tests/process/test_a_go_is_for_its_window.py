@@ -83,7 +83,7 @@ def test_given_again_to_the_same_evidence_it_holds_as_long_as_the_window_was_to_
 
 
 def test_while_it_holds_it_is_not_given_again(hotfix, company):
-    with later(minutes=60), pytest.raises(WrongPhase, match="has signed already as Release Manager"):
+    with later(minutes=60), pytest.raises(WrongPhase, match="have signed already as Release Manager"):
         perform(hotfix, "go", by=company.rm)
 
 

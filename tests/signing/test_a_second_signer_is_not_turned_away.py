@@ -106,5 +106,15 @@ def test_what_was_signed_is_not_asked_for_again(who, in_qualification, company):
         assert answer.status_code == 200
     else:
         assert answer.status_code == 409
-        assert "Po Pay has signed already as Product Owner" in words_of(answer)
+        assert "You have signed already as Product Owner" in words_of(answer)
         assert "csrfmiddlewaretoken" not in answer.content.decode().split("<main")[-1]
+
+
+def test_the_one_that_counts_is_named_and_not_a_stale_one_before_it(in_qualification, company, edit):
+    grant_role(in_qualification, Role.PRODUCT_OWNER, to=company.other, by=company.owner, reason="Helps.")
+    perform(in_qualification, "qualify", by=company.po)
+    edit(in_qualification, "impact_assessments", users_affected="3")
+    perform(in_qualification, "qualify", by=company.other)
+    for who, sentence in (("other", "You have signed already"), ("po", "Other Pay has signed already")):
+        answer = client_of(company.people[who]).get(url("act", in_qualification, "qualify"))
+        assert sentence in words_of(answer)

@@ -69,12 +69,13 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return redirect("admin:own_codes")
     key = secret_box.take_out(kept["key"], what_for=_NEW)
     form = CodeForm(request.POST or None, submit=_("Confirm"), first=True)
-    drawing = qr_code(asking_a_code.address_of(user, key, Site.of(request).host))
+    address = asking_a_code.address_of(user, key, Site.of(request).host)
     context = {
         "heading": _("Set up one-time codes"),
         "form": form,
         "key": " ".join(key[at : at + 4] for at in range(0, len(key), 4)),
-        "drawing": drawing,
+        "drawing": qr_code(address),
+        "address": address,
     }
     if request.method == "GET":
         return _page(request, context)

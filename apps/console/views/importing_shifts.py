@@ -39,6 +39,9 @@ def import_shifts(request: HttpRequest) -> HttpResponse:
             "Imported: %(added)d. Already there: %(known)d. Over or cancelled, and left out: %(left_out)d."
         )
         messages.success(request, said % vars(done))
+        if done.still_planned:
+            still = _("Cancelled in the file and still planned here, until you take them out: %(shifts)s.")
+            messages.warning(request, still % {"shifts": "; ".join(map(str, done.still_planned))})
 
     if error := attempt(form, do):
         return page(request, "console/import_shifts.html", context, error=error)
