@@ -17,6 +17,7 @@ from apps.evidence.fields import NONE_COUNTS, ONE_A_ROUND, long_text
 from apps.evidence.shared import blanks, of_same_round, stated_first
 from apps.hotfixes.content_versions import ContentVersion
 from apps.hotfixes.deciding import Decidable
+from apps.hotfixes.door import save_stamped
 from apps.hotfixes.evidence import Evidence, EvidenceRow
 from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.models import HotFix
@@ -85,7 +86,7 @@ class DeploymentRecord(Evidence):
         # Whoever fills it in meanwhile is told.
         self.version += 1
         self.changed_by, self.changed_at = plan.changed_by, plan.changed_at
-        self.save_without_historical_record()
+        save_stamped(self, changed=False)
 
     def _ask_for(self, steps: Iterable[tuple[str, str]]) -> None:
         create_together([StepOutcome(record=self, description=words, owner=owner) for words, owner in steps])
