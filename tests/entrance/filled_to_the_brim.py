@@ -14,6 +14,7 @@ _CARRIED = (
     "csrfmiddlewaretoken",
     "kept_draft",
     "seen",
+    "of_record",
     "evidence",
     "shown",
     "_TOTAL_FORMS",
