@@ -1,11 +1,13 @@
 """The forms of one piece of evidence: its fields, its rows and its checklist, made from the model."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet, ModelForm, inlineformset_factory, modelform_factory
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
@@ -27,9 +29,9 @@ from apps.hotfixes.lacks import is_blank
 from apps.hotfixes.role_holders import holders_by_role
 
 from .days import DayField
-from .evidence_rows import Questions, RowsOf, asked_of, needed_of, short_form_on
+from .evidence_rows import Questions, RowsOf, asked_of, lacking_rows, needed_of, short_form_on
 from .moments import MomentField
-from .prefilled import Prefilled, answered
+from .prefilled import Prefilled, RowsPrefill, answered
 
 MOST_ROWS = 200
 FEW = 3  # so many choices are shown side by side, more in a list
@@ -235,22 +237,13 @@ def _keep_as_it_is(form: Any, covered: Mapping[str, AnyField], empty: Collection
         form.fields[name].disabled = True
         form.fields[name].needed = form.fields[name].follows = False
         form.fields[name].help_text = _("This was there when the phase was left: an amendment corrects it.")
-    if "DELETE" in form.fields:
-        form.fields["DELETE"].disabled = True
+    if DELETION_FIELD_NAME in form.fields:
+        form.fields[DELETION_FIELD_NAME].disabled = True
 
 
 def _is_of_another(data: Any, record: Evidence) -> bool:
     """Whether `data` was typed on a page that showed another record than `record`."""
     return data.get("of_record", "") not in ("", str(record.pk))
-
-
-def _begin_anew(data: Any, prefix: str, record: Evidence) -> None:
-    """Let the rows in `data`, which were those of another record, be new ones of `record`."""
-    data[f"{prefix}-INITIAL_FORMS"] = "0"
-    for number in range(MOST_ROWS + SPARE_ROWS):
-        if f"{prefix}-{number}-id" in data:
-            data[f"{prefix}-{number}-id"] = ""
-            data[f"{prefix}-{number}-record"] = str(record.pk)
 
 
 class EvidenceForms:
@@ -280,7 +273,7 @@ class EvidenceForms:
     def of_another_round(cls, record: Evidence, data: Any, prefilled: Prefilled) -> "EvidenceForms":
         """What was typed, as forms of `record`, also where the page that sent it showed an earlier one.
 
-        Rows that people add are then new ones of this record; its questions are still to be answered.
+        Rows that people typed and `record` lacks are then new ones of it; its questions are still open.
 
         Args:
             data: what was typed; it is changed.
@@ -288,12 +281,13 @@ class EvidenceForms:
         if not _is_of_another(data, record):
             return cls(record, data, prefilled)
         data["of_record"] = str(record.pk)
-        begun = cls(record, None, prefilled)
-        for rows in begun.rows:
-            _begin_anew(data, rows.formset.prefix, record)
         typed = cls(record, data, prefilled)
-        typed.rows = [one if one.can_add else new for one, new in zip(typed.rows, begun.rows, strict=True)]
-        typed.checklist = begun.checklist
+        rows = dict(prefilled.rows)
+        for one in cls(record, None, prefilled).rows:
+            if one.can_add and (lacking := tuple(lacking_rows(one.formset, data))):
+                rows[one.formset.prefix] = RowsPrefill(lacking, "")
+        shown = cls(record, None, replace(prefilled, rows=rows))
+        typed.rows, typed.checklist = shown.rows, shown.checklist
         return typed
 
     def _shown(self, rows: Rows, data: Any) -> RowsOf:

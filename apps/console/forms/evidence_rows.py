@@ -1,8 +1,10 @@
 """The rows and the checklist of a form of evidence, as the templates want them."""
 
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import capfirst
 
 from apps.hotfixes.checklist_answers import ChecklistAnswer
@@ -71,3 +73,28 @@ class Questions(RowsOf):
     def some_unanswered(self) -> bool:
         """Whether people are asked anything that they have not answered."""
         return any(not form.instance.answer for form in self.formset.forms)
+
+
+def lacking_rows(formset: Any, data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows in `data` that say more than a blank one, and with none of which `formset` opens."""
+    blank = formset.empty_form
+    known = [blank, *formset.forms]
+    names = [name for name in blank.fields if name not in (DELETION_FIELD_NAME, "id", "record")]
+    for number in range(formset.absolute_max):
+        prefix = formset.add_prefix(number)
+        if f"{prefix}-id" not in data or data.get(f"{prefix}-{DELETION_FIELD_NAME}"):
+            continue
+        row = {
+            name: blank.fields[name].widget.value_from_datadict(data, {}, f"{prefix}-{name}")
+            for name in names
+        }
+        if all(_says_more(row, form) for form in known):
+            yield row
+
+
+def _says_more(row: Mapping[str, Any], form: Any) -> bool:
+    """Whether something else stands in `row` than in `form` when it opens."""
+    return any(
+        form.fields[name].has_changed(form.get_initial_for_field(form.fields[name], name), value)
+        for name, value in row.items()
+    )
