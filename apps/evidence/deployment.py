@@ -213,17 +213,19 @@ class DeploymentPlan(CopiedEvidence):
                 {"tag": _("This tag does not name version %(version)s.") % {"version": self.release_version}}
             )
         if owner := self._decides_already():
-            words = _("Steps were not done, and %(who)s decides about that: nobody else is named any more.")
+            words = _(
+                "A step was recorded as not done, and %(who)s decides about that: nobody else is named now."
+            )
             raise ValidationError({"rollback_owner": words % {"who": owner}})
 
     def _decides_already(self) -> User | None:
-        """The stored roll-back owner, where somebody else would decide about steps that were not done."""
+        """The stored roll-back owner, where somebody else would decide about a step that was not done."""
         stored = DeploymentPlan.objects.filter(pk=self.pk).select_related("rollback_owner").first()
         owner = stored.rollback_owner if stored else None
         if owner is None or owner == self.rollback_owner or not (owner.is_active and owner.is_staff):
             return None
         recorded = self.hotfix.deployment_records.filter(round=self.round)
-        return owner if any(record.not_done for record in recorded) else None
+        return owner if any(record.ever_not_done for record in recorded) else None
 
     def missing(self) -> list[str]:
         found = blanks(self) + self.unconfirmed()

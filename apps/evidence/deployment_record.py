@@ -76,13 +76,16 @@ class DeploymentRecord(Evidence):
         planned, here = _steps_of(plan), list(self.outcomes.all())
         if [one.step for one in here] == planned:
             return
-        new, untouched = Counter(planned), all(one.says_nothing for one in here)
-        for one in here:
-            if one.says_nothing and (untouched or not new[one.step]):
-                one.delete()
-            elif new[one.step]:
-                new[one.step] -= 1
-        self._ask_for([step for step in planned if _take(new, step)])
+        unsaid = [one for one in here if one.says_nothing]
+        lacking = Counter(planned) - Counter(one.step for one in here if not one.says_nothing)
+        # Where nothing was said at all, they stand in the order of the plan, too.
+        gone = [one for one in unsaid if len(unsaid) == len(here) or not _take(lacking, one.step)]
+        new = [step for step in planned if _take(lacking, step)]
+        if not gone and not new:
+            return
+        for one in gone:
+            one.delete()
+        self._ask_for(new)
         # Whoever fills it in meanwhile is told.
         self.version += 1
         self.changed_by, self.changed_at = plan.changed_by, plan.changed_at
@@ -128,6 +131,12 @@ class DeploymentRecord(Evidence):
             if one.outcome in StepOutcome.NOT_DONE
         ]
 
+    @property
+    def ever_not_done(self) -> bool:
+        """Whether a step was ever recorded as failed or skipped, whatever stands there now."""
+        told: Any = StepOutcome.history
+        return bool(told.filter(record=self.pk, outcome__in=StepOutcome.NOT_DONE).exists())
+
     def decisions(self) -> list[Decidable]:
         """What the roll-back owner must decide, where steps were not done.
 
@@ -155,7 +164,7 @@ class DeploymentRecord(Evidence):
         """Yield each step that was not done, with the last decision about it as it is now, or None."""
         decided = list(self._decided)
         for step in self.not_done:
-            yield step, next((one for one in reversed(decided) if step in one.about), None)
+            yield step, next((one for one in reversed(decided) if _is_among(step, one.about)), None)
 
     def decided_in_words(self) -> Iterable[str]:
         return (one.in_words for one in self._decided)
@@ -177,8 +186,15 @@ def _steps_of(plan: DeploymentPlan) -> list[tuple[str, str]]:
 
 def _take(left: Counter[tuple[str, str]], step: tuple[str, str]) -> bool:
     """Take `step` out of those that are `left`; returns whether it was among them."""
+    if left[step] <= 0:
+        return False
     left[step] -= 1
-    return left[step] >= 0
+    return True
+
+
+def _is_among(step: dict[str, Any], about: Iterable[dict[str, Any]]) -> bool:
+    """Whether this was decided; its number is another where the plan was changed meanwhile."""
+    return any({**one, "step": step["step"]} == step for one in about)
 
 
 def _step(step: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from apps.common.errors import BadInput, ChangedSince, GateClosed, NotAllowed, W
 from apps.hotfixes.gates import Source, gate
 from apps.hotfixes.inbox import waiting_for
 from apps.hotfixes.models import HotFix
+from apps.hotfixes.recording import recording
 from tests.asking import client_of, form_in, url, words_of
 from tests.driving import EVERYBODY, PASSWORD, complete, perform, ready, report
 from tests.not_done import WHY, decide, fail_a_step
@@ -167,7 +168,11 @@ def test_nobody_else_is_named_in_the_plan_once_a_step_was_not_done(not_done, com
     browser, address = client_of(company.rm), url("evidence", not_done, "deployment_plans")
     answer = browser.post(address, form_in(browser.get(address)) | {"rollback_owner": company.rm.pk})
     assert answer.status_code == 400
-    assert f"{company.qa} decides about that: nobody else is named any more" in words_of(answer)
+    assert f"{company.qa} decides about that: nobody else is named now" in words_of(answer)
+    with recording(not_done.deployment_records.get(), by=company.rm) as record:
+        record.outcomes.update(outcome="", note="")
+    sent = form_in(browser.get(address)) | {"rollback_owner": company.rm.pk}
+    assert browser.post(address, sent).status_code == 400, "Nor once that is taken back."
     company.qa.is_active = False
     company.qa.save()
     sent = form_in(browser.get(address)) | {"rollback_owner": company.rm.pk}

@@ -55,3 +55,17 @@ def test_what_was_said_of_a_step_stays_and_the_rest_is_as_it_is_planned(company:
     said, *asked = _outcomes(hotfix)
     assert said == ("Stop the gateway", "done")
     assert asked == [("Deploy another image", ""), ("Start the gateway", "")]
+
+
+def test_a_step_that_was_done_is_not_asked_for_again(company: Company) -> None:
+    hotfix = with_a_go(company)
+    _plan(hotfix, company, "Restart", "Migrate", "Restart")
+    with recording(hotfix.deployment_records.get(), by=company.rm) as record:
+        last: Any = record.outcomes.last()  # type: ignore[attr-defined]
+        last.outcome = "done"
+        last.save()
+    _plan(hotfix, company, "Migrate", "Restart")
+    assert _outcomes(hotfix) == [("Migrate", ""), ("Restart", "done")]
+    stamped = hotfix.deployment_records.get().version
+    _plan(hotfix, company, "Restart", "Migrate")
+    assert hotfix.deployment_records.get().version == stamped, "Nothing of it is another."
