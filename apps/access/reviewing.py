@@ -139,11 +139,13 @@ def _compare(line: ReviewLine, present: ReviewLine | None) -> None:
     elif present is not None and over:
         before = _("%(right)s: %(decision)s, and there again")
         words = {"right": line.right, "decision": line.get_decision_display()}
-        _set(line, **{**_UNDECIDED, "read_before": before % words, "right": present.right})
-    elif present is not None and present.right != line.right:
-        _set(line, **{**_UNDECIDED, "read_before": line.right, "right": present.right})
-    elif present is not None and present.holder != line.holder:  # they left, came back, or changed their name
-        _set(line, **{**_UNDECIDED, "read_before": str(line), "holder": present.holder})
+        said = {"read_before": before % words, "right": present.right, "holder": present.holder}
+        _set(line, **{**_UNDECIDED, **said})
+    elif present is not None and (present.right, present.holder) != (line.right, line.holder):
+        # Where the holder reads otherwise, they left, came back, or changed their name.
+        before = line.right if present.holder == line.holder else str(line)
+        said = {"read_before": before, "right": present.right, "holder": present.holder}
+        _set(line, **{**_UNDECIDED, **said})
 
 
 def _set(line: ReviewLine, **values: Any) -> None:

@@ -231,8 +231,10 @@ def _acting(person: User) -> DelegationQuerySet:
 def _in_place_of_others(person: User) -> Iterator[RestingDelegation]:
     """Whom `person` acted for, or was about to; a query, and one for each of them."""
     for one in _acting(person).select_related("delegator", "system", "hotfix__system"):
+        # Whoever acts for them on the whole system does so on each hot fix of it.
+        place = Q(hotfix=one.hotfix) | Q(system=one.hotfix.system) if one.hotfix else Q(system=one.system)
         same = Delegation.objects.running(max(one.starts_at, clock.now())).filter(
-            delegator=one.delegator, role=one.role, system=one.system, hotfix=one.hotfix
+            place, delegator=one.delegator, role=one.role
         )
         others = User.objects.filter(delegations_received__in=same).exclude(pk=person.pk).distinct()
         yield RestingDelegation(

@@ -6,7 +6,7 @@ be woken who will have signed by then.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +32,10 @@ from .situation import Situation
 
 # What a thing to be told is known by, whoever is told: kind, phase, round, about.
 Thing = tuple[str, str, int, str]
+
+# After so many failures of one message it is given up, though it is tried on: the next in line is woken, and
+# whoever waits for it gets it by mail, if they chose none.
+PATIENCE = 3
 
 
 @dataclass
@@ -81,19 +85,28 @@ def write_copies(situation: Situation, news: Iterable[Notice]) -> list[Copy]:
     told = list(news)
     if not told:
         return []
-    ways = Ways(situation.hotfix, {notice.to_id for notice in told})
+    to = {notice.to_id for notice in told}
+    ways = Ways(situation.hotfix, to)
     copies: dict[tuple[int, Thing], Copy] = {}
     places: Mapping[int, int] = {}
     by_steps = {notice.kind for notice in told if comes_by_steps(notice.kind, situation.hotfix)}
+    began = situation.now
     if ways.of_people and by_steps:
-        places = places_in_line(situation, ways.taking(by_steps))
+        awake = ways.taking(by_steps)
+        # Whoever was told before keeps their place.
+        if any(user.pk not in to for user in situation.leading):
+            things = {thing_of(notice) for notice in told if notice.kind in by_steps}
+            before = _of_people(situation.hotfix, things)
+            began = min([began, *(one.written_at for one in before)])
+            awake |= _awake(situation.hotfix, things, before)
+        places = places_in_line(situation, awake)
     for notice in told:
         mine = ways.of_people.get(notice.to_id, []) if notice.next_try_at else []
         takers = [way for way in mine if way.takes(notice.kind)]
         takers += [way for way in ways.channels if way.takes(notice.kind) and may_be_posted(notice.kind)]
         for way in takers:
             place = places.get(notice.to_id, 0) if way.person_id else 0
-            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation, place))
+            copies.setdefault((way.pk, thing_of(notice)), _copy(way, notice, situation, place, began))
     if copies:
         Copy.objects.bulk_create(copies.values(), ignore_conflicts=True)
         _leave_out_mails(told, ways.unwanted_mails())
@@ -111,20 +124,35 @@ def thing_of(notice: Notice) -> Thing:
 
 
 def going_by_ways(
-    copies: Iterable[Copy], wanted: Mapping[tuple[str, str, int, str, int], Message], now: datetime, most: int
+    copies: Iterable[Copy],
+    wanted: Mapping[tuple[str, str, int, str, int], Message],
+    situation: Situation,
+    most: int,
 ) -> list[Copy]:
-    """Of the `copies` that wait, let those be that are true no more, and claim those that are due."""
+    """Of the `copies` that wait, let those be that are true no more, and claim those that are due.
+
+    Whoever waited for their turn behind somebody who may not sign any more moves up first.
+    """
     things = {key[:-1] for key in wanted}
-    due: list[Copy] = []
+    waiting: list[Copy] = []
+    left: set[Thing] = set()
     for copy in copies:
         person = copy.way.person_id
-        is_wanted = copy.thing in things if person is None else (*copy.thing, person) in wanted
-        if not is_wanted:
-            let_be(copy)
-        elif copy.next_try_at and copy.next_try_at <= now and len(due) < most:
-            due.append(copy)
+        if copy.thing in things if person is None else (*copy.thing, person) in wanted:
+            waiting.append(copy)
+            continue
+        let_be(copy)
+        if person and copy.thing in things and comes_by_steps(copy.kind, situation.hotfix):
+            left.add(copy.thing)
+    # What comes that soon anyway may be on its way already: it is not to go twice.
+    soon = situation.now + RETRY.claim_lasts
+    for thing in left:
+        if later := [one for one in waiting if one.thing == thing and one.way.person_id]:
+            awake = _awake(situation.hotfix, {thing}, _of_people(situation.hotfix, {thing}))
+            _move_up(later, awake, situation, after=soon)
+    due = [one for one in waiting if one.next_try_at and one.next_try_at <= situation.now][:most]
     for copy in due:
-        RETRY.claim(copy, now)
+        RETRY.claim(copy, situation.now)
     Copy.objects.bulk_update(due, ["next_try_at"])
     return due
 
@@ -177,10 +205,12 @@ def in_a_channel(message: Message, situation: Situation, *, with_title: bool) ->
     return Mail(neutral(in_one_line(f"{begins(hotfix)}")), "\n".join([*said, page_url(hotfix)]))
 
 
-def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:
+def _copy(way: Way, notice: Notice, situation: Situation, place: int, began: datetime) -> Copy:
+    """What goes by `way`; the line is counted from when it `began`, however late somebody comes into it."""
     waits = waits_before(way, notice.kind, situation.hotfix)
+    at = situation.now + waits
     if comes_by_steps(notice.kind, situation.hotfix):
-        waits += waits_for_its_place(place, situation)
+        at = max(at, began + waits + waits_for_its_place(place, situation))
     return Copy(
         way=way,
         hotfix=situation.hotfix,
@@ -189,40 +219,68 @@ def _copy(way: Way, notice: Notice, situation: Situation, place: int) -> Copy:
         round=notice.round,
         about=notice.about,
         written_at=situation.now,
-        next_try_at=situation.now + waits,
+        next_try_at=at,
     )
 
 
-def wake_the_next(lost: Copy, *, patience: int) -> bool:
+def wake_the_next(lost: Copy) -> bool:
     """Whether somebody is woken earlier now, because nothing wakes whose copy is `lost`.
 
     Nobody waits for their turn behind somebody of whom no way takes anything.
-
-    Args:
-        patience: after so many failures a copy is given up, though it is tried on.
     """
     hotfix, person = lost.hotfix, lost.way.person_id
     if person is None or hotfix.ended or not comes_by_steps(lost.kind, hotfix):
         return False
-    names = ("kind", "phase", "round", "about")
-    same = hotfix.copies.filter(way__person__isnull=False, **{name: getattr(lost, name) for name in names})
-    copies = list(same.select_related("way"))
-    woken = {one.way.person_id for one in copies if one.sent_at or (one.next_try_at and one.tries < patience)}
-    if person in woken:
+    copies = _of_people(hotfix, {lost.thing})
+    awake = _awake(hotfix, {lost.thing}, copies)
+    if person in awake:
         return False
     situation = Situation(hotfix, clock.now())
-    places = places_in_line(situation, {key for key in woken if key})
+    return _move_up(copies, awake, situation, after=situation.now)
+
+
+def _of_people(hotfix: HotFix, things: Collection[Thing]) -> list[Copy]:
+    """The copies by people's own ways that tell one of `things`; one query."""
+    kinds = {thing[0] for thing in things}
+    own = hotfix.copies.filter(way__person__isnull=False, kind__in=kinds).select_related("way")
+    return [one for one in own if one.thing in things]
+
+
+def _awake(hotfix: HotFix, things: Collection[Thing], copies: Sequence[Copy]) -> set[int]:
+    """The keys of whom one of `copies` woke or will wake, and of who has a way and knew it; one query."""
+    tried = {one.way.person_id for one in copies}
+    woken = {one.way.person_id for one in copies if one.sent_at or (one.next_try_at and one.tries < PATIENCE)}
+    knew = hotfix.notices.filter(
+        kind__in={thing[0] for thing in things},
+        sent_at=None,
+        next_try_at=None,
+        tries=0,
+        to__ways__is_on=True,
+        to__ways__refused_at=None,
+    )
+    woken |= {notice.to_id for notice in knew if thing_of(notice) in things} - tried
+    return {key for key in woken if key}
+
+
+def _move_up(copies: Iterable[Copy], awake: set[int], situation: Situation, *, after: datetime) -> bool:
+    """Plan those of `copies` earlier that have a nearer place now, and whether there are any.
+
+    Args:
+        after: what is planned until then stays as it is.
+    """
+    places = places_in_line(situation, awake)
     earlier = False
     for one in copies:
         place = places.get(one.way.person_id or 0)
-        if place is None or one.sent_at or one.tries or not one.next_try_at:
+        if place is None or one.sent_at or one.tries or not one.next_try_at or one.next_try_at <= after:
             continue
-        at = one.written_at + waits_before(one.way, one.kind, hotfix)
+        at = one.written_at + waits_before(one.way, one.kind, situation.hotfix)
         at = max(at + waits_for_its_place(place, situation), situation.now)
         if at < one.next_try_at:
             # Whoever claimed it meanwhile sends it: it is not to go twice.
             unclaimed = Copy.objects.filter(pk=one.pk, next_try_at=one.next_try_at, sent_at=None)
-            earlier = bool(unclaimed.update(next_try_at=at)) or earlier
+            if unclaimed.update(next_try_at=at):
+                one.next_try_at, earlier = at, True
     return earlier
 
 

@@ -145,7 +145,7 @@ def _work_out(hotfix_id: int, now: datetime, *, silently: bool = False) -> list[
                 due.append(notice)
         claim_together(due, now)
         waiting = hotfix.copies.filter(next_try_at__isnull=False).select_related("way__person")
-        copies = going_by_ways(waiting, wanted, now, BY_WAYS_AT_ONCE)
+        copies = going_by_ways(waiting, wanted, situation, BY_WAYS_AT_ONCE)
     asked = [*(notice.to for notice in due), *(copy.way.person for copy in copies if copy.way.person)]
     audience = Audience(hotfix, asked)
     going = []

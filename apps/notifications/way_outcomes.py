@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.common import clock
 from apps.hotfixes.role_holders import process_owners
 
-from .copies import wake_the_next
+from .copies import PATIENCE, wake_the_next
 from .letter_words import Letter, drafts
 from .messages import in_one_line, site
 from .models import Copy, Kind, Notice, Way
@@ -19,9 +19,6 @@ from .outbox import Outgoing, deliver
 from .reached import put_on_record
 from .silence import is_silent
 from .way_models import note_failure, note_success
-
-# After so many failures of one message whoever waits for it gets it by mail, if they chose none.
-PATIENCE = 3
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def _failed(copy: Copy) -> bool:
 
 def _otherwise(copy: Copy) -> bool:
     """Let it be told by mail, and whoever comes next in line be woken; whether either waits now."""
-    mailed, woken = _by_mail(copy), wake_the_next(copy, patience=PATIENCE)
+    mailed, woken = _by_mail(copy), wake_the_next(copy)
     return mailed or woken
 
 

@@ -90,7 +90,7 @@ def import_calendar(content: bytes, *, system: System, role: Role, by: User, rea
             cancelled += [one] if one.is_cancelled else []
         else:
             planned.append(one)
-    people = _people({address for one in (*planned, *cancelled) for address in one.addresses})
+    people = _people({address for one in planned for address in one.addresses})
     rows: list[OnCallShift] = []
     for one in planned:
         found = {person.pk: person for address in one.addresses for person in people.get(address, ())}
@@ -117,7 +117,7 @@ def import_calendar(content: bytes, *, system: System, role: Role, by: User, rea
         System.objects.select_for_update().get(pk=system.pk)  # two at once do not keep it twice
         new = list(_new(rows))
         create_together(new)
-    still = tuple(_still_planned(cancelled, people, system, role))
+    still = tuple(_still_planned(cancelled, rows, system, role))
     return Imported(len(new), len(rows) - len(new), left_out, still)
 
 
@@ -238,20 +238,24 @@ def _people(addresses: set[str]) -> dict[str, list[User]]:
 
 
 def _still_planned(
-    cancelled: list[Planned], people: dict[str, list[User]], system: System, role: Role
+    cancelled: list[Planned], rows: list[OnCallShift], system: System, role: Role
 ) -> Iterator[OnCallShift]:
-    """Yield the shifts to come that are here, and that the file says are cancelled; one query."""
+    """Yield the shifts to come that are here, and that the file says are cancelled, each once; one query.
+
+    What the file plans too, as one of `rows`, is not cancelled. An event without attendees may be anybody's.
+    """
     if not cancelled:
         return
     there = OnCallShift.objects.filter(system=system, role=role, ends_at__gt=clock.now())
-    by_times = defaultdict(list)
-    for shift in there.select_related("user"):
-        by_times[shift.starts_at, shift.ends_at].append(shift)
+    kept = {(row.user_id, row.starts_at, row.ends_at) for row in rows}
+    by_times: dict[tuple[datetime, datetime], list[frozenset[str]]] = defaultdict(list)
     for one in cancelled:
-        theirs = {person.pk for address in one.addresses for person in people.get(address, ())}
-        yield from (
-            shift for shift in by_times[one.starts_at, one.ends_at] if not theirs or shift.user_id in theirs
-        )
+        by_times[one.starts_at, one.ends_at].append(one.addresses)
+    for shift in there.select_related("system", "user").order_by("starts_at", "pk"):
+        told = by_times.get((shift.starts_at, shift.ends_at), ())
+        is_told = any(not addresses or shift.user.email.lower() in addresses for addresses in told)
+        if is_told and (shift.user_id, shift.starts_at, shift.ends_at) not in kept:
+            yield shift
 
 
 def _new(rows: list[OnCallShift]) -> Iterator[OnCallShift]:

@@ -124,6 +124,22 @@ def test_what_was_confirmed_of_who_left_meanwhile_is_open_again(review, company,
     assert not company.system.roster.filter(user=company.qa).exists()
 
 
+@pytest.mark.parametrize("withdrawn", [False, True], ids=["reads otherwise", "is there again"])
+def test_whose_right_changes_as_they_leave_is_shown_as_who_cannot_sign_in(review, company, withdrawn):
+    line = line_of(review, "roster", person=company.qa)
+    if withdrawn:
+        review.lines.filter(pk=line.pk).update(decision=Decision.WITHDRAWN)
+    with acting(company.root):
+        company.qa.is_active = False
+        company.qa.save()
+        company.system.name = "Payments anew"
+        company.system.save()
+    line = line_of(review, "roster", person=company.qa)
+    assert (line.holder, line.decision) == ("Qa Pay (cannot sign in)", Decision.OPEN)
+    confirm_lines(review, [Ticked.of(line)], by=company.owner)
+    assert line_of(review, "roster", person=company.qa).decision == Decision.CONFIRMED
+
+
 def test_it_is_signed_with_a_reason_for_what_is_open_and_never_changed_after(
     review, company, settings, tmp_path
 ):

@@ -10,10 +10,12 @@ from django.test import override_settings
 
 from apps.accounts.roles import Role
 from apps.common import clock
+from apps.common.tracking import acting
 from apps.history.timeline import timeline
 from apps.hotfixes.delegating import delegate_role
 from apps.hotfixes.grants import grant_role
 from apps.hotfixes.models import HotFix
+from apps.notifications.forgetting import forget_messages
 from apps.notifications.models import Copy, Kind
 from tests.driving import NIGHT, Company, perform, ready, report
 from tests.on_call.conftest import make_rule
@@ -89,6 +91,38 @@ def test_nobody_waits_behind_somebody_whom_nothing_wakes(company: Company, chat:
     for name in ("insider", "contributor"):
         own(company.people[name], chat.address(name))
     assert planned(waits_for_three(company)) == {"insider": 5, "contributor": 20}
+
+
+def test_who_may_sign_only_later_comes_behind_those_who_were_asked_before(
+    company: Company, chat: Receiver
+) -> None:
+    make_rule(company, NIGHT.date() - timedelta(days=1), company.tl, company.insider)
+    for name in ("tl", "insider", "contributor", "other"):
+        own(company.people[name], chat.address(name))
+    hotfix = waits_for_three(company)
+    with clock.set_to(NIGHT + timedelta(minutes=1)):
+        grant_role(hotfix, Role.TECHNICAL_LEAD, to=company.other, by=company.owner, reason="They know it.")
+        work()
+    assert planned(hotfix) == {"tl": 5, "insider": 20, "contributor": 35, "other": 35}
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["left", "left and forgotten"])
+def test_who_waits_behind_somebody_who_left_moves_up(
+    company: Company, chat: Receiver, forgotten: bool
+) -> None:
+    make_rule(company, NIGHT.date() - timedelta(days=1), company.tl, company.insider)
+    for name in ("tl", "insider", "contributor"):
+        own(company.people[name], chat.address(name))
+    hotfix = waits_for_three(company)
+    with clock.set_to(NIGHT + timedelta(minutes=2)), acting(company.root):
+        company.tl.is_active = False
+        company.tl.save()
+        if forgotten:
+            forget_messages(company.tl, {})
+    for minutes in (2, 5, 6):
+        later(minutes)
+    assert planned(hotfix) == {"contributor": 20}
+    assert [one for one in steps_of(hotfix) if "Chat" in one[0]] == [("Chat: Insider Pay", 5)]
 
 
 @pytest.mark.parametrize(("status", "minutes"), [(404, 5), (500, 8)], ids=["refused", "given up"])

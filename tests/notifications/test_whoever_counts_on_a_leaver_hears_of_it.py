@@ -1,6 +1,7 @@
 """Whoever is away and let somebody act for them hears that this one left, and process owners do as well."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -12,7 +13,7 @@ from apps.common.tracking import acting
 from apps.hotfixes.delegating import delegate_role
 from apps.notifications.models import Kind, Notice
 from tests.asking import client_of, form_in, words_of
-from tests.driving import Company
+from tests.driving import Company, report
 from tests.telling import work
 
 
@@ -24,10 +25,10 @@ def away(company: Company) -> Company:
     return company
 
 
-def delegate(company: Company, *, to: str) -> None:
+def delegate(company: Company, *, to: str, on: Any = None) -> None:
     delegate_role(
         Role.QA_LEAD,
-        company.system,
+        on or company.system,
         to=company.people[to],
         by=company.qa,
         ends_at=clock.now() + timedelta(days=5),
@@ -86,13 +87,14 @@ def test_whoever_deactivates_them_reads_it_at_once(away: Company) -> None:
     assert "Nobody acts now for who is away: Qa Pay (QA Lead on Payments PAY)." in page
 
 
-def test_where_another_acts_as_well_nobody_is_left_alone(away: Company) -> None:
-    delegate(away, to="other")
-    leaves(away, "plain")
+@pytest.mark.parametrize("on_a_hot_fix", [False, True], ids=["on the system", "on one hot fix"])
+def test_where_another_acts_as_well_nobody_is_left_alone(on_a_hot_fix: bool, away: Company) -> None:
+    delegate(away, to="other", on=report(away) if on_a_hot_fix else None)
+    leaves(away, "other")
     work()
     assert not [one for one in mail.outbox if "nobody acts for" in one.subject]
     (message,) = [one for one in mail.outbox if "can no longer sign in" in one.subject]
-    assert "as well as Other Pay" in message.body
+    assert "as well as Plain Pay" in message.body
 
 
 def test_who_acted_for_a_leaver_hears_that_they_do_no_more(away: Company) -> None:

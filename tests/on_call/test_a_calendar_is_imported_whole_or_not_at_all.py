@@ -97,6 +97,31 @@ def test_what_is_cancelled_and_planned_here_is_named(company: Company) -> None:
     assert OnCallShift.objects.count() == 1
 
 
+@pytest.mark.parametrize("whose", [TL, "ATTENDEE:mailto:left@example.org"], ids=["theirs", "another's"])
+def test_what_is_planned_in_the_file_is_not_named_as_cancelled(whose: str, company: Company) -> None:
+    said = words_of(send(company, calendar(event(TL), event(whose, "STATUS:CANCELLED")), follow=True))
+    assert "Imported: 1." in said
+    assert "still planned here" not in said
+
+
+def test_what_is_cancelled_is_named_once_and_not_without_end(
+    company: Company, django_assert_max_num_queries: Any
+) -> None:
+    def hours(*lines: str) -> list[str]:
+        days = [clock.now() + timedelta(days=number) for number in range(1, 14)]
+        return [event(*lines, starts=f"DTSTART:{day:%Y%m%dT%H%M%SZ}", ends="DURATION:PT1H") for day in days]
+
+    send(company, calendar(*hours(TL)))
+    cancelled = calendar(*hours(TL, "STATUS:CANCELLED"), *hours("STATUS:CANCELLED"))
+    with django_assert_max_num_queries(30):  # for each of them two more, once
+        answer = send(company, cancelled)
+    assert answer.status_code == 302
+    said = words_of(send(company, cancelled, follow=True))
+    named, more, _rest = said.partition("still planned here, until")[2].partition("And 3 more.")
+    assert more
+    assert named.count("Technical Lead: Tl Pay, 2026") == 10
+
+
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [

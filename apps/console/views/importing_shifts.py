@@ -12,7 +12,7 @@ from apps.accounts.roles import Role
 from apps.common.errors import NotAllowed
 from apps.console.forms.importing_shifts import ImportShiftsForm
 from apps.hotfixes.policy import is_process_owner
-from apps.systems.rota_import import import_calendar
+from apps.systems.rota_import import MOST_TOLD, import_calendar
 
 from .responses import attempt, page, person, problem
 
@@ -41,7 +41,10 @@ def import_shifts(request: HttpRequest) -> HttpResponse:
         messages.success(request, said % vars(done))
         if done.still_planned:
             still = _("Cancelled in the file and still planned here, until you take them out: %(shifts)s.")
-            messages.warning(request, still % {"shifts": "; ".join(map(str, done.still_planned))})
+            told = [still % {"shifts": "; ".join(map(str, done.still_planned[:MOST_TOLD]))}]
+            if (more := len(done.still_planned) - MOST_TOLD) > 0:
+                told.append(_("And %(more)d more.") % {"more": more})
+            messages.warning(request, " ".join(told))
 
     if error := attempt(form, do):
         return page(request, "console/import_shifts.html", context, error=error)
