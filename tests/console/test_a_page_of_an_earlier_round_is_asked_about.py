@@ -47,6 +47,7 @@ def test_rows_that_the_new_round_has_are_not_there_twice(company: Company) -> No
     added = {"steps-TOTAL_FORMS": "2", "steps-1-description": "Warm the cache", "steps-1-owner": "Operations"}
     answer = browser.post(address, of_round_one | added)
     assert answer.status_code == 409
+    assert words_of(answer).count("typed in an earlier round") == 1
     assert browser.post(address, form_in(answer)).status_code == 302
     plan = hotfix.deployment_plans.get(round=2)
     assert list(plan.steps.values_list("description", flat=True)) == ["Deploy the image", "Warm the cache"]

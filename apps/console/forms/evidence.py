@@ -285,7 +285,7 @@ class EvidenceForms:
         rows = dict(prefilled.rows)
         for one in cls(record, None, prefilled).rows:
             if one.can_add and (lacking := tuple(lacking_rows(one.formset, data))):
-                rows[one.formset.prefix] = RowsPrefill(lacking, "")
+                rows[one.formset.prefix] = RowsPrefill(lacking, _now("typed in an earlier round"))
         shown = cls(record, None, replace(prefilled, rows=rows))
         typed.rows, typed.checklist = shown.rows, shown.checklist
         return typed
