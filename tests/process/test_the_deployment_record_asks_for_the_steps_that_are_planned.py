@@ -19,7 +19,7 @@ def _outcomes(hotfix: HotFix) -> list[tuple[str, str]]:
 def _plan(hotfix: HotFix, company: Company, *steps: str) -> None:
     """Plan these steps in place of those that are there, and give the go for them."""
     with recording(hotfix.deployment_plans.get(), by=company.rm) as plan:
-        steps_now: Any = plan.steps  # type: ignore[attr-defined]
+        steps_now: Any = plan.steps
         steps_now.all().delete()
         for step in steps:
             steps_now.create(description=step, owner="Operations")
@@ -48,7 +48,7 @@ def test_what_was_said_of_a_step_stays_and_the_rest_is_as_it_is_planned(company:
     _plan(hotfix, company, "Stop the gateway", "Deploy the image")
     assert _outcomes(hotfix) == [("Stop the gateway", ""), ("Deploy the image", "")]
     with recording(hotfix.deployment_records.get(), by=company.rm) as record:
-        stopped: Any = record.outcomes.get(description="Stop the gateway")  # type: ignore[attr-defined]
+        stopped: Any = record.outcomes.get(description="Stop the gateway")
         stopped.outcome = "done"
         stopped.save()
     _plan(hotfix, company, "Deploy another image", "Start the gateway")
@@ -61,7 +61,7 @@ def test_a_step_that_was_done_is_not_asked_for_again(company: Company) -> None:
     hotfix = with_a_go(company)
     _plan(hotfix, company, "Restart", "Migrate", "Restart")
     with recording(hotfix.deployment_records.get(), by=company.rm) as record:
-        last: Any = record.outcomes.last()  # type: ignore[attr-defined]
+        last: Any = record.outcomes.last()
         last.outcome = "done"
         last.save()
     _plan(hotfix, company, "Migrate", "Restart")
