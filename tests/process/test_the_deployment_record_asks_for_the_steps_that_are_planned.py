@@ -9,6 +9,7 @@ from apps.hotfixes.models import HotFix
 from apps.hotfixes.recording import recording
 from tests.asking import client_of, form_in, url
 from tests.driving import ARGUED, Company, complete, perform
+from tests.not_done import decide
 from tests.withdrawing import with_a_go
 
 
@@ -69,3 +70,18 @@ def test_a_step_that_was_done_is_not_asked_for_again(company: Company) -> None:
     stamped = hotfix.deployment_records.get().version
     _plan(hotfix, company, "Restart", "Migrate")
     assert hotfix.deployment_records.get().version == stamped, "Nothing of it is another."
+
+
+def test_what_was_decided_about_a_step_stands_where_its_number_is_another(company: Company) -> None:
+    hotfix = with_a_go(company)
+    _plan(hotfix, company, "Stop the gateway", "Deploy the image")
+    with recording(hotfix.deployment_records.get(), by=company.rm) as record:
+        second: Any = record.outcomes.last()
+        second.outcome, second.note = "failed", "The node did not come up."
+        second.save()
+    decide(HotFix.objects.get(pk=hotfix.pk), by=company.rm, go_on=False)
+    hotfix.refresh_from_db()
+    _plan(hotfix, company, "Deploy the image", "Start the gateway")
+    assert _outcomes(hotfix) == [("Deploy the image", "failed"), ("Start the gateway", "")]
+    held_up = list(hotfix.deployment_records.get().held_up())
+    assert held_up == [f"step 1 (failed): {company.rm} decided to roll back"]
